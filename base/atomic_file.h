@@ -1,0 +1,18 @@
+/* base/atomic_file.h: files that are there whole or not at all, and private folders.
+ *
+ * Modes are set explicitly: the umask decides nothing. Errors are finished sentences that name the path. */
+#pragma once
+#include <glib.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Replaces the content of `path` by `length` bytes: written to a temporary file beside it (mode `mode` from its first
+ * byte on), synced, renamed, folder synced. A link stays a link: the file it points to is replaced. */
+bool atomic_file_write(const char *path, const void *bytes, size_t length, unsigned mode, GError **error);
+
+/* All of a file of at most `cap` bytes, NUL-terminated; the caller owns it. `length` may be NULL. A larger file, a
+ * folder or a device is an error. */
+char *file_read(const char *path, size_t cap, size_t *length, GError **error);
+
+/* Makes `path` and what is missing above it, each with mode 0700; what exists is left as it is. */
+bool folder_make_private(const char *path, GError **error);

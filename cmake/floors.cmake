@@ -1,0 +1,37 @@
+# One target a folder, with exactly the links of docs/architecture.md. tests/layers checks the includes against the
+# same list, so that the plan and the code cannot drift apart.
+function(fixline_floor name)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${name}/*.c)
+  list(REMOVE_ITEM sources ${CMAKE_SOURCE_DIR}/cli/main.c ${CMAKE_SOURCE_DIR}/sandbox/main.c)
+  if(sources)
+    add_library(fixline_${name} STATIC ${sources})
+    target_link_libraries(fixline_${name} PUBLIC fixline_options ${ARGN})
+  else()
+    add_library(fixline_${name} INTERFACE)
+    target_link_libraries(fixline_${name} INTERFACE fixline_options ${ARGN})
+  endif()
+endfunction()
+
+fixline_floor(base outside_glib outside_utf8proc)
+fixline_floor(forms fixline_base outside_glib outside_cjson)
+fixline_floor(widgets fixline_base fixline_forms outside_glib outside_utf8proc outside_ncurses)
+fixline_floor(settings fixline_base outside_glib)
+fixline_floor(journal fixline_base fixline_forms outside_glib outside_sqlite)
+fixline_floor(intake fixline_base fixline_forms fixline_journal outside_glib outside_cjson)
+fixline_floor(delivery fixline_base fixline_journal fixline_settings outside_glib outside_cjson outside_curl_headers
+  Threads::Threads)
+fixline_floor(tui fixline_base fixline_forms fixline_widgets fixline_settings fixline_journal fixline_intake
+  fixline_delivery outside_glib)
+fixline_floor(cli fixline_base fixline_forms fixline_settings fixline_journal fixline_intake fixline_delivery
+  fixline_tui outside_glib outside_cjson)
+fixline_floor(sandbox fixline_base outside_glib outside_cjson outside_microhttpd outside_sqlite Threads::Threads)
+
+foreach(program cli:fixline sandbox:fixline-sandbox)
+  string(REPLACE ":" ";" pair ${program})
+  list(GET pair 0 folder)
+  list(GET pair 1 binary)
+  if(EXISTS ${CMAKE_SOURCE_DIR}/${folder}/main.c)
+    add_executable(${binary} ${CMAKE_SOURCE_DIR}/${folder}/main.c)
+    target_link_libraries(${binary} PRIVATE fixline_${folder})
+  endif()
+endforeach()

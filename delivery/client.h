@@ -1,0 +1,63 @@
+/* delivery/client.h: bytes out, bytes in, and the facts of the exchange. Knows no event.
+ *
+ * HTTP/1.1 only, no redirects, https only (http for loopback), no cookies, no netrc. One request puts at most one
+ * request on the wire: the gate (CURLOPT_PREREQFUNCTION) is called after connect and TLS and before the first byte; it
+ * refuses an attempt that is not flagged, and any second call in an attempt, since libcurl repeats a POST by itself
+ * when a reused connection dies. libcurl is opened by the first client_new. */
+#pragma once
+#include <glib.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct client;
+
+enum { CLIENT_HEADERS_MAX = 64 * 1024, CLIENT_BODY_MAX = 1024 * 1024 };
+
+struct client_options {
+    int connect_timeout_ms;
+    int total_timeout_ms;
+    const char *ca_file; /* NULL = the system's */
+    const char *proxy;   /* NULL = environment's, loopback exempt */
+};
+
+struct client_request {
+    const char *method; /* "POST", "GET" */
+    const char *url;
+    const char *const *headers; /* "Name: value", NULL-terminated; copied */
+    const char *body;           /* NULL = none; copied */
+    size_t body_length;
+    bool (*gate)(void *owner); /* asked once before the first byte; NULL = open */
+    void *owner;
+    uint64_t number; /* comes back with the result */
+};
+
+/* What happened, as facts for delivery/outcome. Strings owned: exchange_clear. */
+struct exchange {
+    uint64_t number;
+    int curl_code;        /* CURLE_… as int, 0 = ok */
+    bool gate_passed;     /* P: a byte may have left */
+    bool gate_refused;    /* a second or unflagged call was refused */
+    bool upload_complete; /* U */
+    bool headers_complete;
+    bool body_complete; /* as far as framing tells */
+    int status;         /* final status, 0 = none seen */
+    char *headers;      /* final header block, one a line, without the status line */
+    char *content_type; /* NULL = none */
+    char *body;         /* NUL-terminated, up to CLIENT_BODY_MAX */
+    size_t body_length;
+    char *location;        /* of a 3xx; NULL = none */
+    int64_t retry_after_s; /* as libcurl reads it, 0 = absent or junk, negative = a past date */
+    char *detail;          /* libcurl's words, NULL = none */
+};
+void exchange_clear(struct exchange *exchange);
+
+/* NULL and a sentence where libcurl cannot be opened. */
+struct client *client_new(const struct client_options *options, GError **error);
+bool client_start(struct client *client, const struct client_request *request, GError **error);
+/* Waits for progress, at most `timeout_ms`, or until `descriptor` (-1 = none) is readable. */
+bool client_wait(struct client *client, int timeout_ms, int descriptor, GError **error);
+/* One finished exchange; false where none is ready. */
+bool client_collect(struct client *client, struct exchange *exchange);
+int client_in_flight(const struct client *client);
+void client_free(struct client *client);

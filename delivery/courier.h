@@ -1,0 +1,61 @@
+/* delivery/courier.h: the outbox on a thread of its own. The desk gives it tasks and takes reports; it owns the
+ * journal's writes and the network. Between the threads pass only values. */
+#pragma once
+#include "journal/journal.h"
+#include "settings/settings.h"
+
+enum courier_task_kind {
+    COURIER_RECORD,       /* event: record, then send; drops the draft `key` in the same step where one is named */
+    COURIER_TRY,          /* id: send a queued event now */
+    COURIER_TRY_AGAIN,    /* id: a person sends an unknown one once more */
+    COURIER_RESOLVE,      /* id, state, who, why */
+    COURIER_PUT_ORDER,    /* order */
+    COURIER_REMOVE_ORDER, /* key = order id */
+    COURIER_SAVE_DRAFT,   /* draft */
+    COURIER_DROP_DRAFT    /* key */
+};
+
+/* Everything is owned by the task; unused members stay zero. */
+struct courier_task {
+    enum courier_task_kind kind;
+    uint64_t request;
+    struct event_record
+        *event; /* uuid, order, event, body, operator_name, server, accept_version, created_at, replaces */
+    struct order *order;
+    struct draft_record *draft;
+    char *key;
+    int64_t id;
+    enum event_state state;
+    char *who;
+    char *why;
+};
+struct courier_task *courier_task_new(enum courier_task_kind kind, uint64_t request);
+void courier_task_free(struct courier_task *task);
+
+enum courier_report_kind {
+    COURIER_SAVED,   /* the event is on disk: `event` with its id */
+    COURIER_SENDING, /* claimed, on its way */
+    COURIER_SETTLED, /* `event` as it now stands (accepted, refused, unknown, queued); `text` for people */
+    COURIER_DONE,    /* any other task is done */
+    COURIER_FAILED,  /* `text`: nothing was recorded */
+    COURIER_UNSAVED, /* `text`: the outcome is known but could not be written */
+    COURIER_STOPPED  /* `text`: sending stopped; NULL = it goes on again */
+};
+struct courier_report {
+    enum courier_report_kind kind;
+    uint64_t request; /* of the task, 0 = by itself */
+    struct event_record *event;
+    char *text;
+};
+void courier_report_free(struct courier_report *report);
+
+struct courier;
+/* Takes the journal over (no other thread may use the handle from now on); borrows settings. One byte is written to
+ * `descriptor` when reports are ready. `frozen_now`: FIXLINE_CLOCK in ms, 0 = the real clock. */
+struct courier *courier_start(struct journal *journal, const struct settings *settings, int descriptor,
+                              int64_t frozen_now, GError **error);
+void courier_submit(struct courier *courier, struct courier_task *task); /* takes the task; never waits */
+struct courier_report *courier_collect(struct courier *courier);         /* NULL when none; never waits */
+/* Finishes tasks already submitted and what is in flight (at most the time-outs of settings), then closes the journal.
+ */
+void courier_stop(struct courier *courier);

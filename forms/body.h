@@ -1,0 +1,24 @@
+/* forms/body.h: draft to the exact bytes that will be sent, and stored bytes back to a draft.
+ *
+ * The body is compact JSON on one line: "event" first, then the fields in the order of the draft, absent ones left out.
+ */
+#pragma once
+#include "forms/draft.h"
+
+/* The bytes, owned by the caller, NUL-terminated (JSON holds no NUL). NULL and one sentence naming the first bad field
+ * when draft_check finds an error. */
+char *body_build(struct draft *draft, const struct field_context *context, GError **error);
+
+/* What can be built right now, for the live preview: bad fields are left out. Never NULL. */
+char *body_preview(struct draft *draft, const struct field_context *context);
+
+/* A draft that builds these bytes again (what no field text can hold stays as raw JSON). */
+struct draft *body_to_draft(const char *order, const struct service_type *type, const char *body,
+                            const struct field_context *context, GError **error);
+
+/* Checks a body that came as JSON (batch row of JSON Lines): scanned, an object, a name, known fields of right type. */
+bool body_check(const struct service_type *type, const char *body, size_t length, bool as_typed, GError **error);
+
+/* Which field a server's refusal speaks of: its "field" member, else a known name in its "message". -1 = none.
+ * `message` (may be NULL) receives the owned text of "message", cleaned of nothing. */
+int body_blamed_field(const struct draft *draft, const char *answer, char **message);

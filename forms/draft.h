@@ -1,0 +1,65 @@
+/* forms/draft.h: one event being filled in.
+ *
+ * A draft keeps text and errors; a typed value lives only between reading and JSON, so there is no second truth to keep
+ * in step. Fields stand in the order in which they will stand in the body. Errors never block editing. */
+#pragma once
+#include "forms/event.h"
+
+struct draft_field {
+    const struct field_spec *spec; /* row of the catalogue, or owned by the draft for a member nobody knows */
+    char *text;                    /* "" = unset: the field is left out */
+    bool raw;                      /* text is JSON as it stands (NAME:=JSON) */
+    bool touched;                  /* a person set it; untouched defaults are set anew on reopening */
+    bool as_typed;                 /* near miss of a suggestion let through */
+    char *error;                   /* sentence, NULL when fine; set by draft_check */
+    char *remark;                  /* odd but allowed, NULL when none */
+    char *words;                   /* the value in words, NULL when text says it */
+    char *server_error;            /* what the server said of this field; cleared by the next change */
+    int64_t choices[2];            /* the two instants to choose from while `ask` */
+    bool ask;                      /* error is a skipped or doubled hour */
+};
+
+struct draft {
+    char *order;
+    const struct service_type *type;
+    const struct event_spec *event; /* event_free() for a free one */
+    char *name;                     /* the event name that goes out */
+    GPtrArray *fields;              /* struct draft_field *, owned */
+    GPtrArray *own_specs;           /* rows of members nobody knows, owned */
+};
+
+/* A draft with every recommended field and its default (now, operator name, unset). `name` as judged by event_judge. */
+struct draft *draft_new(const char *order, const struct service_type *type, const struct event_spec *event,
+                        const char *name, const struct field_context *context);
+struct draft *draft_copy(const struct draft *draft);
+void draft_free(struct draft *draft);
+typedef struct draft draft_handle;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(draft_handle, draft_free)
+
+size_t draft_count(const struct draft *draft);
+struct draft_field *draft_field(const struct draft *draft, size_t index);
+/* Index of a member, -1 where the draft has none of that name. */
+int draft_find(const struct draft *draft, const char *name);
+
+/* Adds a member at the end (before notes): a known field by name, else one of that kind. Returns its index; -1 and a
+ * sentence for an empty name, "event", or a name already there. */
+int draft_add(struct draft *draft, const char *name, enum field_kind_id kind, GError **error);
+
+/* Sets the text; marks touched, clears the server's error. `raw` as in struct draft_field. */
+void draft_set(struct draft *draft, size_t index, const char *text, bool raw);
+
+/* Reads every field and writes errors, remarks and words; returns how many errors there are. */
+int draft_check(struct draft *draft, const struct field_context *context);
+
+/* Fixes untouched `now` defaults at context->now: done when review opens (product.md, The way of one event). */
+void draft_fix(struct draft *draft, const struct field_context *context);
+
+/* The same way for the command line and batch rows: no defaults, only what is named. `argument` is "NAME=TEXT" or
+ * "NAME:=JSON" ("@FILE" is resolved by the caller). Near misses of field names are stopped unless context->as_typed. */
+struct draft *draft_new_empty(const char *order, const struct service_type *type, const struct event_spec *event,
+                              const char *name);
+bool draft_set_argument(struct draft *draft, const char *argument, const struct field_context *context, GError **error);
+
+/* The draft as one JSON text and back (journal, after a crash): names, texts, touched flags. Caller owns the text. */
+char *draft_to_text(const struct draft *draft);
+struct draft *draft_from_text(const char *text, const struct field_context *context, GError **error);

@@ -1,0 +1,88 @@
+/* forms/field.h: one field of an event (a row), and the kinds of field (a table of functions).
+ *
+ * The engine owns the sequence and never compares a name: what is special about a field is data in its row. */
+#pragma once
+#include "base/json_scan.h"
+#include "forms/time_point.h"
+
+enum field_kind_id {
+    FIELD_TEXT,   /* one line */
+    FIELD_NOTES,  /* several lines */
+    FIELD_CHOICE, /* one line with suggestions; any other text stays possible */
+    FIELD_YES_NO,
+    FIELD_MOMENT,
+    FIELD_MOMENTS, /* list of moments, separated by commas in text */
+    FIELD_OBJECT,  /* JSON object as raw text */
+    FIELD_NUMBER,  /* a number, its digits kept */
+    FIELD_JSON,    /* any JSON value as raw text: members nobody knows */
+    FIELD_KIND_COUNT
+};
+
+enum field_start { FIELD_STARTS_UNSET, FIELD_STARTS_NOW, FIELD_STARTS_OPERATOR };
+
+struct suggestion {
+    const char *value; /* the word of the API */
+    const char *label; /* for people */
+};
+
+struct field_spec {
+    const char *name;  /* member of the body */
+    const char *label; /* for people */
+    const char *help;  /* one sentence */
+    enum field_kind_id kind;
+    enum field_start starts;
+    enum time_lean lean; /* moments: which way a bare weekday leans */
+    const struct suggestion *suggestions;
+    size_t suggestion_count;
+};
+
+/* What reading a text depends on. */
+struct field_context {
+    const struct time_rules *rules;
+    int64_t now;
+    const char *operator_name; /* of the person at the desk; default of "who" fields */
+    bool as_typed;             /* near misses of suggested values pass */
+    bool has_base;             /* see struct time_context */
+    int64_t base;
+};
+
+/* What a text became. Strings owned: field_reading_clear. */
+struct field_reading {
+    char *json;   /* the value as it will stand in the body; NULL = the field is left out */
+    char *words;  /* the value in words where text alone does not say it ("Fri 27 Nov 2026 17:00 CET"), else NULL */
+    char *remark; /* odd but allowed, must be shown ("read as seconds", "far from every suggestion"), else NULL */
+    int64_t choices[2]; /* moments: the two readings of a skipped or doubled hour, set with FIELD_ERROR_ASK */
+};
+void field_reading_clear(struct field_reading *reading);
+
+#define FIELD_ERROR (field_error_quark())
+GQuark field_error_quark(void);
+enum field_error {
+    FIELD_ERROR_VALUE,
+    FIELD_ERROR_NEAR, /* near miss of a suggested value: passes with as_typed */
+    FIELD_ERROR_ASK   /* skipped or doubled hour: a person may choose */
+};
+
+/* One kind: how its text is read, how a JSON value becomes text again, what it is called outside. */
+struct field_kind {
+    const char *type;    /* in `events --json` and the contract: "string", "timestamp", "boolean", "timestamp[]", … */
+    const char *accepts; /* for error sentences: "yes, no, true or false" */
+    bool multiline;
+    bool (*read)(const struct field_spec *spec, const char *text, const struct field_context *context,
+                 struct field_reading *reading, GError **error);
+    bool (*fits)(const struct json_slice *value, const char **expected); /* NULL = anything; expected: "a number" */
+    char *(*text)(const struct field_spec *spec, const struct json_slice *value, const struct time_rules *rules);
+};
+const struct field_kind *field_kind(enum field_kind_id id);
+
+/* The one check sequence: `text` (trimmed; blank = left out) through the kind. Errors are whole sentences that name
+ * field, value and what is accepted: "isDelayed: \"maybe\" is not yes, no, true or false." */
+bool field_read(const struct field_spec *spec, const char *text, const struct field_context *context,
+                struct field_reading *reading, GError **error);
+
+/* The same for `NAME:=JSON`: scanned, checked against the type of the kind, kept as it stands. */
+bool field_read_json(const struct field_spec *spec, const char *json, const struct field_context *context,
+                     struct field_reading *reading, GError **error);
+
+/* Text that field_read turns back into this value, or NULL where only raw JSON can hold it. Caller owns it. */
+char *field_text(const struct field_spec *spec, const struct json_slice *value, const struct time_rules *rules);

@@ -1,0 +1,130 @@
+/* journal/journal.h: the memory of the desk. Says nothing of how it is stored, so that a shared store can stand behind
+ * the same calls.
+ *
+ * What a call reports as done is on disk, synced. Every call that fails leaves the journal as it was and writes one
+ * sentence. One handle belongs to one thread; several handles and processes on one file are normal.
+ * The way of one event: journal_add (queued) -> journal_claim (sending, wire 0) -> journal_flag (wire 1, synced before
+ * the first byte) -> journal_settle. Who owns a claim is a lock held on a file: it ends with the process. */
+#pragma once
+#include "journal/record.h"
+
+struct journal;
+
+#define JOURNAL_ERROR (journal_error_quark())
+GQuark journal_error_quark(void);
+enum journal_error {
+    JOURNAL_ERROR_OPEN,    /* cannot be opened or made */
+    JOURNAL_ERROR_DAMAGED, /* is no journal, or fails its checks */
+    JOURNAL_ERROR_NEWER,   /* written by a newer fixline */
+    JOURNAL_ERROR_WRITE,   /* disk full, read-only, I/O */
+    JOURNAL_ERROR_BUSY,    /* another running copy holds it too long */
+    JOURNAL_ERROR_MISSING, /* no such order, event, draft */
+    JOURNAL_ERROR_STATE,   /* not allowed in its present state; a stale claim */
+    JOURNAL_ERROR_FILTER   /* a filter that cannot be read */
+};
+
+enum journal_mode {
+    JOURNAL_WRITE,    /* made when missing; recovery of dead owners' events done when opening */
+    JOURNAL_READ_ONLY /* must exist */
+};
+
+/* Opens the journal at `path`. `profile` is written into new events. */
+struct journal *journal_open(const char *path, const char *profile, enum journal_mode mode, GError **error);
+void journal_close(struct journal *journal);
+
+/* ---- orders ---- */
+bool journal_put_order(struct journal *journal, const struct order *order, GError **error);
+bool journal_remove_order(struct journal *journal, const char *id, GError **error); /* its events stay */
+struct order *journal_find_order(struct journal *journal, const char *id,
+                                 GError **error); /* NULL without error: none */
+
+/* Many orders in one transaction, all or nothing. Between begin and commit only journal_import_order is called. */
+enum order_change { ORDER_NEW, ORDER_CHANGED, ORDER_SAME };
+bool journal_import_begin(struct journal *journal, GError **error);
+bool journal_import_order(struct journal *journal, const struct order *order, enum order_change *change,
+                          GError **error);
+bool journal_import_commit(struct journal *journal, GError **error);
+void journal_import_cancel(struct journal *journal);
+
+/* Orders whose id, type, status, customer, product or serial hold every word of `filter` (NULL = all; `!word`
+ * excludes), by id, at most `limit`, after the id `after` (NULL = from the start). Elements struct order *, owned. */
+GPtrArray *journal_orders(struct journal *journal, const char *filter, const char *after, int limit, GError **error);
+
+/* ---- events ---- */
+struct new_event {
+    const char *uuid; /* NULL = a fresh one; one already there is not inserted again: its id is returned */
+    const char *order;
+    const char *event;
+    const char *body;
+    const char *operator_name;
+    const char *server;
+    const char *accept_version;
+    int64_t created_at; /* wall time as people see it */
+    int64_t replaces;
+};
+/* Records it as queued. Returns its id, 0 on error. */
+int64_t journal_add(struct journal *journal, const struct new_event *event, GError **error);
+
+/* A right to send one event once. Carries a fencing number: a stale claim changes nothing. */
+struct claim {
+    int64_t id;
+    int64_t epoch;
+    int attempt;
+};
+enum claim_result {
+    CLAIM_TAKEN,
+    CLAIM_BEHIND,     /* an earlier event of the order is queued or sending: `*behind` is its id */
+    CLAIM_NOT_QUEUED, /* another process has it, or it is settled */
+    CLAIM_ELSEWHERE,  /* stored for another server or profile */
+    CLAIM_FAILED      /* error is set */
+};
+/* Takes a queued event; with `again` (a person's decision) also an unknown one. `server` is the profile's address. */
+enum claim_result journal_claim(struct journal *journal, int64_t id, const char *server, bool again, int64_t now,
+                                struct claim *claim, int64_t *behind, GError **error);
+/* wire = 1 for these attempts, one synced commit. Only after it may their requests be handed to the network. */
+bool journal_flag(struct journal *journal, const struct claim *claims, size_t count, int64_t now, GError **error);
+
+/* How an attempt ended. */
+struct attempt_end {
+    enum event_state outcome; /* QUEUED (surely not processed), ACCEPTED, REFUSED or UNKNOWN */
+    int curl_code;
+    int status;
+    const char *headers;
+    const char *answer; /* NULL or text, kept up to JOURNAL_ANSWER_MAX */
+    const char *reason;
+    int64_t now;
+};
+enum { JOURNAL_ANSWER_MAX = 64 * 1024 };
+/* Settles the claim; `*settled` receives the state the event really took (an event with an unknown attempt stays
+ * unknown whatever a later answer says, but for accepted). Error STATE where the claim is stale. */
+bool journal_settle(struct journal *journal, const struct claim *claim, const struct attempt_end *end,
+                    enum event_state *settled, GError **error);
+/* The same for several claims in one commit (batch). `settled` has `count` places or is NULL. */
+bool journal_settle_many(struct journal *journal, const struct claim *claims, const struct attempt_end *ends,
+                         size_t count, enum event_state *settled, GError **error);
+
+/* A named person's decision: unknown -> accepted or refused, refused -> accepted, queued -> dropped. */
+bool journal_resolve(struct journal *journal, int64_t id, enum event_state to, const char *who, const char *why,
+                     int64_t now, GError **error);
+
+/* ---- reading ---- */
+struct event_record *journal_find_event(struct journal *journal, int64_t id, GError **error);
+GPtrArray *journal_attempts(struct journal *journal, int64_t id, GError **error);
+/* Events that match `filter` (the language of journal/filter.h; NULL = all), newest first, ids below `before` (0 = from
+ * the newest), at most `limit`. Elements struct event_record *, owned. `context` reads date words, may be NULL when
+ * there is no filter. */
+struct time_context;
+GPtrArray *journal_history(struct journal *journal, const char *filter, const struct time_context *context,
+                           int64_t before, int limit, GError **error);
+GPtrArray *journal_timeline(struct journal *journal, const char *order, int limit, GError **error); /* oldest first */
+/* Ids of queued events for that server, oldest first, at most one an order. */
+GArray *journal_sendable(struct journal *journal, const char *server, int limit, GError **error);
+bool journal_count(struct journal *journal, const char *server, struct journal_counts *counts, GError **error);
+
+/* ---- drafts ---- */
+bool journal_save_draft(struct journal *journal, const struct draft_record *draft, GError **error);
+bool journal_drop_draft(struct journal *journal, const char *key, GError **error);
+GPtrArray *journal_drafts(struct journal *journal, const char *order, GError **error); /* NULL = all; newest first */
+
+/* A fresh random uuid (version 4); caller owns it. */
+char *journal_uuid(void);

@@ -1,0 +1,39 @@
+/* journal/librarian.h: read-only questions on a thread of their own, so that no screen waits for the disk.
+ *
+ * Questions and answers carry a request number chosen by the asker; a late answer is simply ignored by it. A newer
+ * question of the same kind interrupts an older one. */
+#pragma once
+#include "forms/time_point.h"
+#include "journal/record.h"
+
+enum question_kind { ASK_ORDERS, ASK_TIMELINE, ASK_HISTORY, ASK_ENTRY, ASK_COUNTS, ASK_DRAFTS };
+
+struct question {
+    enum question_kind kind;
+    uint64_t request;
+    char *text;     /* filter, or the order id; owned */
+    char *after;    /* orders: page after this id; owned */
+    int64_t before; /* history: ids below; entry: the id */
+    int limit;
+    int64_t now; /* for date words */
+};
+
+struct answer {
+    enum question_kind kind;
+    uint64_t request;
+    GPtrArray *orders;   /* struct order * */
+    GPtrArray *events;   /* struct event_record *: timeline, history; entry: one */
+    GPtrArray *attempts; /* struct attempt_record *: entry */
+    GPtrArray *drafts;   /* struct draft_record * */
+    struct journal_counts counts;
+    char *error; /* a sentence; the rest is then empty */
+};
+void answer_free(struct answer *answer);
+
+struct librarian;
+/* `rules` and `server` are copied, the zone referenced. `descriptor` gets one byte written when an answer is ready. */
+struct librarian *librarian_start(const char *journal_path, const struct time_rules *rules, const char *server,
+                                  int descriptor, GError **error);
+void librarian_ask(struct librarian *librarian, struct question *question); /* takes the question */
+struct answer *librarian_collect(struct librarian *librarian); /* NULL when none; never waits; caller owns */
+void librarian_stop(struct librarian *librarian);

@@ -1,0 +1,84 @@
+/* journal/record.h: plain structs of what is remembered; anyone may read them. Times are milliseconds since 1970 UTC, 0
+ * where there is none. Strings are owned by their struct, NULL where there is none. */
+#pragma once
+#include <glib.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct order {
+    char *id;
+    char *service_type; /* "repair_depot" */
+    char *status;       /* as written; NULL = accepted */
+    char *customer;
+    char *product;
+    char *serial;
+    char *notes;
+    int64_t touched_at; /* last event recorded, 0 = never */
+};
+struct order *order_copy(const struct order *order);
+void order_free(struct order *order);
+
+enum event_state { EVENT_QUEUED, EVENT_SENDING, EVENT_ACCEPTED, EVENT_REFUSED, EVENT_UNKNOWN, EVENT_DROPPED };
+const char *event_state_name(enum event_state state); /* "queued", … */
+bool event_state_read(const char *name, enum event_state *state);
+
+/* One event ever recorded. `id` is its number: from 1, without gaps, newest highest. */
+struct event_record {
+    int64_t id;
+    char *uuid;
+    char *order;
+    char *event;
+    char *body; /* the exact bytes, NUL-terminated */
+    enum event_state state;
+    char *operator_name;
+    char *machine;
+    char *profile;
+    char *server; /* normalised address it was confirmed for */
+    char *accept_version;
+    int64_t created_at;
+    int64_t sent_at; /* first byte may have left */
+    int64_t settled_at;
+    int status;   /* HTTP status of the last answer, 0 = none */
+    char *reason; /* why it is in its state, a sentence; NULL when there is nothing to say */
+    int attempts;
+    int64_t replaces;  /* id of the event it corrects, 0 = none */
+    bool ever_unknown; /* an attempt of it ended unknown: never queued again, never refused by a later answer */
+};
+struct event_record *event_record_copy(const struct event_record *record);
+void event_record_free(struct event_record *record);
+
+/* One try to send an event. Append-only. */
+struct attempt_record {
+    int number; /* from 1 */
+    int64_t started_at;
+    int64_t flagged_at; /* wire = 1: from here on a byte may have left; 0 = never flagged */
+    int64_t ended_at;
+    enum event_state outcome; /* EVENT_SENDING while under way */
+    int curl_code;
+    int status;
+    char *headers; /* those that matter, one a line */
+    char *answer;  /* body of the answer up to a cap */
+    char *reason;
+};
+void attempt_record_free(struct attempt_record *attempt);
+
+/* A form not yet sent. */
+struct draft_record {
+    char *key; /* uuid */
+    char *order;
+    char *event;
+    char *text; /* forms/draft: draft_to_text */
+    int focus;  /* field in focus */
+    int64_t saved_at;
+};
+void draft_record_free(struct draft_record *draft);
+
+struct journal_counts {
+    int64_t orders;
+    int64_t waiting; /* queued or sending */
+    int64_t unknown;
+    int64_t refused;
+    int64_t drafts;
+    int64_t elsewhere; /* queued for another address than the profile's */
+};

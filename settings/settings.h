@@ -1,0 +1,113 @@
+/* settings/settings.h: every setting is one row (section, key, kind, default, environment, help): the only place of a
+ * default. Flag over environment over file over default; where a value came from is kept for `config show`.
+ *
+ * A profile is [server] and [token] ("default") or [profile NAME] with the same keys. */
+#pragma once
+#include <glib.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum setting_id {
+    SETTING_URL,
+    SETTING_KIND,
+    SETTING_ACCEPT_VERSION,
+    SETTING_TIMESTAMPS,
+    SETTING_CONNECT_TIMEOUT, /* seconds */
+    SETTING_TOTAL_TIMEOUT,   /* seconds */
+    SETTING_UNAVAILABLE,
+    SETTING_CA_FILE,
+    SETTING_PROXY,
+    SETTING_COLOR,
+    SETTING_TOKEN_FILE,
+    SETTING_TOKEN_COMMAND,
+    SETTING_CLIENT_ID,
+    SETTING_CLIENT_SECRET_FILE,
+    SETTING_JOURNAL_PATH,
+    SETTING_OPERATOR,
+    SETTING_TIMEZONE,
+    SETTING_WEEK_START,
+    SETTING_DAY_ORDER,
+    SETTING_END_OF_DAY,   /* minutes after midnight */
+    SETTING_HOLD,         /* seconds */
+    SETTING_ESCAPE_DELAY, /* milliseconds */
+    SETTING_MOUSE,
+    SETTING_BELL,
+    SETTING_THEME,
+    SETTING_SCAN_PREFIX,
+    SETTING_COPY_COMMAND,
+    SETTING_REVIEW_SKIP,
+    SETTING_EVENTS_FILE,
+    SETTING_COUNT
+};
+
+enum setting_origin { ORIGIN_DEFAULT, ORIGIN_FILE, ORIGIN_ENVIRONMENT, ORIGIN_FLAG };
+
+enum setting_kind {
+    SETTING_TEXT,
+    SETTING_PATH,
+    SETTING_ADDRESS,
+    SETTING_NUMBER,
+    SETTING_YES_NO,
+    SETTING_WORD,
+    SETTING_CLOCK_TIME,
+    SETTING_ZONE
+};
+
+struct setting_row {
+    const char *section; /* "server", "token", … */
+    const char *key;
+    enum setting_kind kind;
+    const char *fallback;     /* NULL = unset, or derived (settings.c says how) */
+    const char *environment;  /* NULL = none */
+    const char *const *words; /* SETTING_WORD: allowed words, NULL-terminated; index = settings_number */
+    int least, most;          /* SETTING_NUMBER */
+    const char *help;
+};
+const struct setting_row *setting_row(enum setting_id id);
+
+enum server_kind { SERVER_PRODUCTION, SERVER_TEST, SERVER_STAND_IN };
+
+/* What the command line says; NULL where it is silent. */
+struct settings_flags {
+    const char *config;        /* --config */
+    const char *profile;       /* --profile */
+    const char *journal;       /* --journal */
+    const char *operator_name; /* --operator */
+    bool ignore_person;        /* --demo: no settings file, no FIXLINE_* but clock, zone and operator */
+    const char *demo_url;      /* --demo: address of the fresh stand-in */
+};
+
+struct settings;
+
+/* Reads file and environment. A missing file is fine; unknown sections and keys, bad values, a key given twice are
+ * errors with file, line and the nearest known name. */
+struct settings *settings_load(const struct settings_flags *flags, GError **error);
+void settings_free(struct settings *settings);
+
+const char *settings_text(const struct settings *settings, enum setting_id id); /* borrowed; NULL when unset */
+int settings_number(const struct settings *settings, enum setting_id id);       /* numbers, minutes, word index, 0/1 */
+enum setting_origin settings_origin(const struct settings *settings, enum setting_id id);
+
+const char *settings_profile(const struct settings *settings); /* "default" */
+enum server_kind settings_server_kind(const struct settings *settings);
+const char *settings_config_path(const struct settings *settings); /* of the file, whether it exists or not */
+bool settings_has_file(const struct settings *settings);
+const char *settings_journal_path(const struct settings *settings); /* resolved */
+const char *settings_state_folder(const struct settings *settings); /* resolved, for tokens and log */
+const char *settings_data_folder(const struct settings *settings);
+
+/* Whether anything was set up to send to: a url from anywhere. */
+bool settings_has_server(const struct settings *settings);
+
+/* FIXLINE_CLOCK as text, NULL when unset (forms/time_point reads it). */
+const char *settings_clock(const struct settings *settings);
+
+/* `config show`: one line a value, "section.key = value  (origin)", never a secret. Caller owns the text. */
+char *settings_describe(const struct settings *settings);
+
+/* scheme://host[:port][/path] with the host in lower case, without a slash at the end; NULL and a sentence that names
+ * `source` for anything else (no scheme, query, fragment, user, blank, http beyond loopback). Caller owns the text. */
+char *settings_normalise_url(const char *text, const char *source, GError **error);
+/* Whether the host of a normalised address is 127.0.0.0/8, ::1 or localhost. */
+bool settings_url_is_loopback(const char *url);

@@ -1,0 +1,16 @@
+/* tui/runtime.h: the desk, from open terminal to closed terminal. The only file that joins the pure application with
+ * terminal, journal and courier. */
+#pragma once
+#include "journal/journal.h"
+#include "settings/settings.h"
+
+struct desk_options {
+    const struct settings *settings; /* borrowed */
+    struct journal *journal;         /* taken over; recovery done */
+    bool demo;
+    const char *stand_in_address; /* of a stand-in this process started, NULL = none */
+    int64_t frozen_now;           /* FIXLINE_CLOCK in ms, 0 = the real clock */
+    const char *color;            /* --color: "auto", "always", "never" */
+};
+/* Runs the desk; returns an exit status of product.md, with `error` set where it is not 0. */
+int desk_run(const struct desk_options *options, GError **error);

@@ -1,0 +1,26 @@
+/* widgets/choice_field.h: a text field with suggestions that filter as typed. Any other text stays possible.
+ *
+ * F4, Ctrl-Space or Down on an empty field opens the list; while it is open Up, Down choose, Enter takes, Esc closes.
+ */
+#pragma once
+#include "widgets/text_field.h"
+
+struct choice {
+    const char *value;
+    const char *label; /* NULL = none */
+};
+struct choice_field {
+    struct text_field field;
+    const struct choice *choices; /* borrowed */
+    size_t count;
+    bool open;
+    int selected; /* among the shown ones */
+};
+void choice_field_init(struct choice_field *field, const struct text_field_options *options,
+                       const struct choice *choices, size_t count);
+void choice_field_clear(struct choice_field *field);
+enum widget_result choice_field_key(struct choice_field *field, const struct key *key);
+void choice_field_draw(const struct choice_field *field, struct canvas *canvas, struct rect at, bool focused);
+/* The list of suggestions, drawn last, over what lies below `at` (or above where there is no room). */
+void choice_field_draw_list(const struct choice_field *field, struct canvas *canvas, struct rect at);
+const char *choice_field_text(const struct choice_field *field);

@@ -1,0 +1,14 @@
+/* widgets/rect.h: rectangles of cells and how to split them. Pure. Widths and heights never fall below 0. */
+#pragma once
+
+struct rect {
+    int x, y, width, height;
+};
+
+struct rect rect_inset(struct rect rect, int horizontal, int vertical);
+/* Cuts `rows` off the top or bottom, `columns` off the left or right; the rest stays in `*rest`. */
+struct rect rect_take_top(struct rect *rest, int rows);
+struct rect rect_take_bottom(struct rect *rest, int rows);
+struct rect rect_take_left(struct rect *rest, int columns);
+struct rect rect_take_right(struct rect *rest, int columns);
+struct rect rect_centred(struct rect within, int width, int height);

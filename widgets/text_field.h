@@ -1,0 +1,31 @@
+/* widgets/text_field.h: one line of editable text. Knows nothing of what the text means.
+ *
+ * The text is always valid UTF-8 without line breaks or control characters. The cursor stands between grapheme
+ * clusters. A long text scrolls sideways. Readline keys: Ctrl-A E B F D H K U W Y, Alt-b f d, Ctrl-Left Ctrl-Right,
+ * Home, End; Ctrl-_ undo, Alt-_ redo. A paste joins its lines by blanks and drops control characters. */
+#pragma once
+#include "widgets/canvas.h"
+#include "widgets/key.h"
+#include "widgets/widget.h"
+
+struct text_field {
+    GString *text;
+    size_t cursor;  /* byte offset at a cluster border */
+    bool untouched; /* the first printable key replaces the text; a cursor or editing key keeps it */
+    GString *killed;
+    GPtrArray *undo, *redo; /* struct text_step * */
+    size_t limit;           /* bytes */
+};
+
+struct text_field_options {
+    const char *text;
+    bool untouched;
+    size_t limit; /* 0 = 64 KiB */
+};
+void text_field_init(struct text_field *field, const struct text_field_options *options);
+void text_field_clear(struct text_field *field);
+/* Enter gives SUBMIT, Esc CANCEL, Up Down Tab IGNORED. */
+enum widget_result text_field_key(struct text_field *field, const struct key *key);
+void text_field_draw(const struct text_field *field, struct canvas *canvas, struct rect at, bool focused);
+const char *text_field_text(const struct text_field *field);
+void text_field_set(struct text_field *field, const char *text); /* one undo step, cursor at the end */
