@@ -2,7 +2,8 @@
  *
  * The canvas is one of the two doors foreign text takes to a terminal: every text goes through base/clean here, so a
  * caller may hand over any bytes. A wide glyph takes its cell and marks the next as its second half; one that would be
- * cut at the right edge becomes blanks. */
+ * cut at the right edge becomes blanks. A cell takes eight bytes (a rune and a style; the rare cluster of several runes
+ * stands in a side table), since every page touched before the first paint counts. */
 #pragma once
 #include "base/clean.h"
 #include "widgets/rect.h"
@@ -10,18 +11,14 @@
 #include <glib.h>
 #include <stdbool.h>
 
-struct cell {
-    char glyph[CLEAN_GLYPH_BYTES]; /* "" = second half of the wide glyph before it */
-    enum style style;
-};
-
 struct canvas;
 struct canvas *canvas_new(int columns, int rows);
 void canvas_free(struct canvas *canvas);
 void canvas_resize(struct canvas *canvas, int columns, int rows); /* clears */
 void canvas_clear(struct canvas *canvas);
 struct rect canvas_rect(const struct canvas *canvas);
-const struct cell *canvas_cell(const struct canvas *canvas, int column, int row); /* NULL outside */
+/* What stands in a cell: the glyph ("" = second half of the wide glyph before it) and its style; false outside. */
+bool canvas_read(const struct canvas *canvas, int column, int row, char glyph[CLEAN_GLYPH_BYTES], enum style *style);
 
 /* Draws text at (x, y) inside `at` coordinates of the canvas, clipped to `clip`; returns the columns taken. Stops at a
  * line feed. */
