@@ -1,0 +1,139 @@
+/* base/json_text.c: JSON texts to plain texts and back, and the two ways a value is laid out. */
+#include "base/json_scan.h"
+#include <string.h>
+
+static unsigned hex_code(const char *at)
+{
+    unsigned code = 0;
+    for (int i = 0; i < 4; i++)
+        code = code * 16 + (unsigned)g_ascii_xdigit_value(at[i]);
+    return code;
+}
+
+/* At the character after the backslash; returns what follows the escape. */
+static const char *append_escape(GString *out, const char *at)
+{
+    static const char escapes[] = "b\bf\fn\nr\rt\t";
+    if (*at == 'u') {
+        unsigned code = hex_code(at + 1);
+        at += 5;
+        if (code >= 0xD800 && code < 0xDC00) {
+            code = 0x10000 + ((code - 0xD800) << 10) + (hex_code(at + 2) - 0xDC00);
+            at += 6;
+        }
+        g_string_append_unichar(out, code);
+        return at;
+    }
+    const char *known = strchr(escapes, *at);
+    g_string_append_c(out, known ? known[1] : *at);
+    return at + 1;
+}
+
+char *json_string_text(const struct json_slice *string)
+{
+    GString *out = g_string_sized_new(string->length);
+    const char *end = string->bytes + string->length - 1;
+    for (const char *at = string->bytes + 1; at < end;) {
+        const char *escape = memchr(at, '\\', (size_t)(end - at));
+        g_string_append_len(out, at, (escape ? escape : end) - at);
+        if (!escape)
+            break;
+        at = append_escape(out, escape + 1);
+    }
+    return g_string_free(out, FALSE);
+}
+
+void json_append_string(GString *out, const char *text)
+{
+    static const char plain[] = "\b\f\n\r\t\"\\";
+    static const char escaped[] = "bfnrt\"\\";
+    g_string_append_c(out, '"');
+    for (const char *at = text; *at; at++) {
+        const char *known = strchr(plain, *at);
+        if (known)
+            g_string_append_printf(out, "\\%c", escaped[known - plain]);
+        else if ((unsigned char)*at < 0x20)
+            g_string_append_printf(out, "\\u%04x", (unsigned)(unsigned char)*at);
+        else
+            g_string_append_c(out, *at);
+    }
+    g_string_append_c(out, '"');
+}
+
+/* Walks the bytes of scanned JSON outside of texts; `indent` below 0 lays out on one line. */
+struct layout {
+    GString *out;
+    int indent;
+};
+
+static void layout_line(struct layout *layout, int by)
+{
+    if (layout->indent < 0)
+        return;
+    layout->indent += by;
+    g_string_append_c(layout->out, '\n');
+    for (int i = 0; i < layout->indent; i++)
+        g_string_append(layout->out, "  ");
+}
+
+static bool is_blank(char byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
+}
+
+static const char *layout_text(struct layout *layout, const char *at)
+{
+    const char *from = at++;
+    while (*at != '"')
+        at += *at == '\\' ? 2 : 1;
+    at++;
+    g_string_append_len(layout->out, from, at - from);
+    return at;
+}
+
+/* An empty container stays on its line. */
+static const char *layout_open(struct layout *layout, const char *at, const char *end)
+{
+    g_string_append_c(layout->out, *at++);
+    while (at < end && is_blank(*at))
+        at++;
+    if (*at == '}' || *at == ']')
+        g_string_append_c(layout->out, *at++);
+    else
+        layout_line(layout, 1);
+    return at;
+}
+
+static void layout_value(struct layout *layout, const struct json_slice *value)
+{
+    const char *end = value->bytes + value->length;
+    for (const char *at = value->bytes; at < end;) {
+        if (*at == '"') {
+            at = layout_text(layout, at);
+        } else if (*at == '{' || *at == '[') {
+            at = layout_open(layout, at, end);
+        } else {
+            if (*at == '}' || *at == ']')
+                layout_line(layout, -1);
+            if (!is_blank(*at))
+                g_string_append_c(layout->out, *at);
+            if (*at == ',')
+                layout_line(layout, 0);
+            if (*at == ':' && layout->indent >= 0)
+                g_string_append_c(layout->out, ' ');
+            at++;
+        }
+    }
+}
+
+void json_append_indented(GString *out, const struct json_slice *value)
+{
+    struct layout layout = { out, 0 };
+    layout_value(&layout, value);
+}
+
+void json_append_compact(GString *out, const struct json_slice *value)
+{
+    struct layout layout = { out, -1 };
+    layout_value(&layout, value);
+}

@@ -1,0 +1,89 @@
+/* base/near.c: the nearest known name to one that was typed. */
+#include "base/near.h"
+#include <glib.h>
+#include <string.h>
+
+enum { NEAR_LENGTH_MAX = 64, NEAR_DISTANCE_MAX = 2 };
+
+static const char *skip_forgiven(const char *text)
+{
+    while (*text == ' ' || *text == '\t' || *text == '-' || *text == '_')
+        text++;
+    return text;
+}
+
+bool near_same(const char *a, const char *b)
+{
+    for (;;) {
+        a = skip_forgiven(a);
+        b = skip_forgiven(b);
+        if (g_ascii_tolower(*a) != g_ascii_tolower(*b))
+            return false;
+        if (*a == '\0')
+            return true;
+        a++;
+        b++;
+    }
+}
+
+/* Edit distance with swaps of neighbours ("optimal string alignment"); three rows of the table are enough. */
+static int edit_distance(const char *a, size_t a_length, const char *b, size_t b_length)
+{
+    int rows[3][NEAR_LENGTH_MAX + 1];
+    int *older = rows[0], *old = rows[1], *now = rows[2];
+    for (size_t j = 0; j <= b_length; j++)
+        old[j] = (int)j;
+    for (size_t i = 1; i <= a_length; i++) {
+        now[0] = (int)i;
+        for (size_t j = 1; j <= b_length; j++) {
+            int replace = old[j - 1] + (a[i - 1] != b[j - 1]);
+            now[j] = MIN(MIN(old[j], now[j - 1]) + 1, replace);
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                now[j] = MIN(now[j], older[j - 2] + 1);
+        }
+        int *free_row = older;
+        older = old;
+        old = now;
+        now = free_row;
+    }
+    return old[b_length];
+}
+
+static int near_distance(const char *typed, const char *known)
+{
+    size_t a = strlen(typed), b = strlen(known);
+    if (a > NEAR_LENGTH_MAX || b > NEAR_LENGTH_MAX || (a > b ? a - b : b - a) > NEAR_DISTANCE_MAX)
+        return NEAR_LENGTH_MAX;
+    return edit_distance(typed, a, known, b);
+}
+
+bool near_miss_by_distance(const char *typed, const char *known)
+{
+    int distance = near_distance(typed, known);
+    return distance > 0 && distance <= NEAR_DISTANCE_MAX && (size_t)distance * 3 < strlen(typed);
+}
+
+bool near_miss(const char *typed, const char *known)
+{
+    if (strcmp(typed, known) == 0)
+        return false;
+    return near_same(typed, known) || near_miss_by_distance(typed, known);
+}
+
+const char *near_find(const char *typed, const char *const *names, size_t count)
+{
+    const char *nearest = NULL;
+    int least = NEAR_LENGTH_MAX;
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(typed, names[i]) == 0)
+            return NULL;
+        if (!near_miss(typed, names[i]))
+            continue;
+        int distance = near_same(typed, names[i]) ? 0 : near_distance(typed, names[i]);
+        if (distance < least) {
+            least = distance;
+            nearest = names[i];
+        }
+    }
+    return nearest;
+}
