@@ -83,10 +83,12 @@ static bool scan_number(struct scan *scan)
 {
     if (at_byte(scan, '-'))
         scan->at++;
-    bool zero = at_byte(scan, '0');
+    const char *from = scan->at;
     size_t digits = skip_digits(scan);
-    if (digits == 0 || (zero && digits > 1))
-        return refuse_syntax(scan, "a number without a leading zero");
+    if (digits == 0)
+        return refuse_syntax(scan, "a digit");
+    if (*from == '0' && digits > 1)
+        return refuse(scan, JSON_SCAN_ERROR_SYNTAX, from, "the JSON has a number with a leading zero");
     if (at_byte(scan, '.')) {
         scan->at++;
         if (skip_digits(scan) == 0)

@@ -1,0 +1,95 @@
+/* tests/base/test_files.c: secrets, files that are whole or not there, private folders. */
+#include "base/atomic_file.h"
+#include "base/secret.h"
+#include <criterion/criterion.h>
+#include <glib/gstdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static struct secret *take(const char *text, GError **error)
+{
+    g_autofree char *bytes = g_strdup(text);
+    return secret_take(bytes, strlen(bytes), "FIXLINE_TOKEN", error);
+}
+
+Test(secret, trims_ends_and_refuses_what_would_break_a_header)
+{
+    static const struct {
+        const char *text, *kept;
+        bool refused;
+    } rows[] = {
+        { "abc", "abc", false },  { "abc\n", "abc", false }, { "abc\r\n", "abc", false },
+        { " abc", "abc", false }, { "", NULL, false },       { " \n", NULL, false },
+        { "a\nb", NULL, true },   { "a b", NULL, true },     { "t\xC3\xB6k", NULL, true },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        struct secret *secret = take(rows[i].text, &error);
+        cr_expect_eq(error != NULL, rows[i].refused, "row %zu", i);
+        cr_expect_eq(secret != NULL, rows[i].kept != NULL, "row %zu", i);
+        if (secret)
+            cr_expect_str_eq(secret_reveal(secret), rows[i].kept, "row %zu", i);
+        if (error)
+            cr_expect(strstr(error->message, "FIXLINE_TOKEN") && !strstr(error->message, rows[i].text));
+        secret_free(secret);
+    }
+}
+
+Test(secret, overwrites_where_it_came_from)
+{
+    char bytes[] = "made-up-word";
+    struct secret *secret = secret_take(bytes, sizeof bytes - 1, "a file", NULL);
+    for (size_t i = 0; i < sizeof bytes - 1; i++)
+        cr_expect_eq(bytes[i], 0);
+    setenv("FIXLINE_TOKEN", "made-up-word", 1);
+    struct secret *same = secret_take_environment("FIXLINE_TOKEN", NULL);
+    cr_expect(secret_equal(secret, same));
+    cr_expect_str_eq(getenv("FIXLINE_TOKEN"), "");
+    cr_expect_null(secret_take_environment("FIXLINE_TOKEN", NULL));
+    secret_free(secret);
+    secret_free(same);
+}
+
+static unsigned mode_of(const char *path)
+{
+    struct stat facts;
+    return stat(path, &facts) == 0 ? facts.st_mode & 0777u : 0;
+}
+
+Test(atomic_file, is_private_whatever_the_umask_and_keeps_links)
+{
+    umask(0);
+    g_autofree char *folder = g_dir_make_tmp("fixline-XXXXXX", NULL);
+    g_autofree char *deep = g_build_filename(folder, "a", "b", NULL);
+    cr_assert(folder_make_private(deep, NULL));
+    cr_expect_eq(mode_of(deep), 0700u);
+    g_autofree char *path = g_build_filename(deep, "token", NULL);
+    g_autofree char *link = g_build_filename(folder, "link", NULL);
+    cr_assert(atomic_file_write(path, "one", 3, 0600, NULL));
+    cr_assert(symlink(path, link) == 0);
+    cr_assert(atomic_file_write(link, "three", 5, 0600, NULL));
+    cr_expect(g_file_test(link, G_FILE_TEST_IS_SYMLINK));
+    size_t length;
+    g_autofree char *text = file_read(path, 5, &length, NULL);
+    cr_expect_str_eq(text, "three");
+    cr_expect_eq(length, 5u);
+    cr_expect_eq(mode_of(path), 0600u);
+    g_autoptr(GError) error = NULL;
+    cr_expect_null(file_read(path, 4, NULL, &error));
+    cr_expect(strstr(error->message, "larger than 4 bytes"));
+    g_clear_error(&error);
+    cr_expect_null(file_read(deep, 100, NULL, &error));
+    cr_expect(strstr(error->message, "is not a plain file"));
+    g_clear_error(&error);
+    g_autofree char *nowhere = g_build_filename(folder, "none", "x", NULL);
+    cr_expect(!atomic_file_write(nowhere, "x", 1, 0600, &error));
+    cr_expect(strstr(error->message, "No such file"));
+    g_remove(link);
+    g_remove(path);
+    g_rmdir(deep);
+    g_autofree char *above = g_path_get_dirname(deep);
+    g_rmdir(above);
+    g_rmdir(folder);
+}
