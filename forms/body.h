@@ -12,11 +12,14 @@ char *body_build(struct draft *draft, const struct field_context *context, GErro
 /* What can be built right now, for the live preview: bad fields are left out. Never NULL. */
 char *body_preview(struct draft *draft, const struct field_context *context);
 
-/* A draft that builds these bytes again (what no field text can hold stays as raw JSON). */
+/* A draft that builds these bytes again, "event" put first (what no field text can hold stays as raw JSON). Recommended
+ * fields the body lacks are there, unset; all count as touched, so that no default changes what was sent. */
 struct draft *body_to_draft(const char *order, const struct service_type *type, const char *body,
                             const struct field_context *context, GError **error);
 
-/* Checks a body that came as JSON (batch row of JSON Lines): scanned, an object, a name, known fields of right type. */
+/* Checks a body that came as JSON (batch row of JSON Lines): scanned, an object, an event this type may get, known
+ * fields of the right type. Near misses of event, field names and suggested values are stopped unless `as_typed`. Units
+ * are not looked at: body_to_draft and draft_check tell the remarks. */
 bool body_check(const struct service_type *type, const char *body, size_t length, bool as_typed, GError **error);
 
 /* Which field a server's refusal speaks of: its "field" member, else a known name in its "message". -1 = none.

@@ -41,12 +41,17 @@ struct draft_field *draft_field(const struct draft *draft, size_t index);
 /* Index of a member, -1 where the draft has none of that name. */
 int draft_find(const struct draft *draft, const char *name);
 
-/* Adds a member at the end (before notes): a known field by name, else one of that kind. Returns its index; -1 and a
- * sentence for an empty name, "event", or a name already there. */
+/* Adds a member: a recommended field at its place by the rows, any other at the end (before notes); a known field by
+ * name, else one of that kind. Returns its index; -1 and a sentence for an empty name, "event", one with a control
+ * character, or one already there. Near misses of known names pass here: field_near_miss tells. */
 int draft_add(struct draft *draft, const char *name, enum field_kind_id kind, GError **error);
 
-/* Sets the text; marks touched, clears the server's error. `raw` as in struct draft_field. */
+/* Sets the text; marks touched, clears the server's error and `as_typed`. `raw` as in struct draft_field. */
 void draft_set(struct draft *draft, size_t index, const char *text, bool raw);
+
+/* Reads one field as field_read and field_read_json do, with the field's own `as_typed`. */
+bool draft_read(const struct draft *draft, size_t index, const struct field_context *context,
+                struct field_reading *reading, GError **error);
 
 /* Reads every field and writes errors, remarks and words; returns how many errors there are. */
 int draft_check(struct draft *draft, const struct field_context *context);
@@ -55,11 +60,13 @@ int draft_check(struct draft *draft, const struct field_context *context);
 void draft_fix(struct draft *draft, const struct field_context *context);
 
 /* The same way for the command line and batch rows: no defaults, only what is named. `argument` is "NAME=TEXT" or
- * "NAME:=JSON" ("@FILE" is resolved by the caller). Near misses of field names are stopped unless context->as_typed. */
+ * "NAME:=JSON" ("@FILE" is resolved by the caller). Near misses of field names are stopped unless context->as_typed; a
+ * name given twice is refused. Values are judged by draft_check. */
 struct draft *draft_new_empty(const char *order, const struct service_type *type, const struct event_spec *event,
                               const char *name);
 bool draft_set_argument(struct draft *draft, const char *argument, const struct field_context *context, GError **error);
 
-/* The draft as one JSON text and back (journal, after a crash): names, texts, touched flags. Caller owns the text. */
+/* The draft as one JSON text and back (journal, after a crash): names, texts, flags, what the server said. Coming back,
+ * untouched defaults are set anew. Caller owns the text. */
 char *draft_to_text(const struct draft *draft);
 struct draft *draft_from_text(const char *text, const struct field_context *context, GError **error);

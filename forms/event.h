@@ -39,6 +39,12 @@ const struct service_type *event_owner(const char *name);
 const struct event_spec *event_free(void);
 /* The row of a known field, whichever event carries it; NULL for a member nobody knows. */
 const struct field_spec *field_find(const char *name);
+/* The row of a field of this event; NULL where the event does not recommend it. */
+const struct field_spec *event_field(const struct event_spec *event, const char *name);
+/* The known field `name` is a near miss of; NULL where it is none. field_name_check writes the sentence that stops one.
+ */
+const char *field_near_miss(const char *name);
+bool field_name_check(const char *name, GError **error);
 /* Every known field once, in catalogue order: for "add a field" and completion. Caller frees the array only. */
 GPtrArray *field_all(void);
 
@@ -47,7 +53,7 @@ enum event_verdict {
     EVENT_BUILT_IN,   /* `*event` is its row */
     EVENT_FREE,       /* a name of its own, `*event` is event_free() */
     EVENT_WRONG_TYPE, /* belongs to the other service type */
-    EVENT_NEAR_MISS,  /* near a known name: passes as typed only */
+    EVENT_NEAR_MISS,  /* near a known name: passes as typed only, then as a free event (`*event` is event_free()) */
     EVENT_NO_NAME     /* empty, or with a control character */
 };
 /* `why` (may be NULL) receives an owned sentence for the last three: names the type and the valid events. */

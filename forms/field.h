@@ -65,24 +65,41 @@ enum field_error {
 
 /* One kind: how its text is read, how a JSON value becomes text again, what it is called outside. */
 struct field_kind {
+    const char *id;      /* in stored drafts: "text", "yes_no", "moments", … */
     const char *type;    /* in `events --json` and the contract: "string", "timestamp", "boolean", "timestamp[]", … */
     const char *accepts; /* for error sentences: "yes, no, true or false" */
+    const char *controls; /* the control characters its text may hold; any other is refused with its place */
     bool multiline;
     bool (*read)(const struct field_spec *spec, const char *text, const struct field_context *context,
                  struct field_reading *reading, GError **error);
     bool (*fits)(const struct json_slice *value, const char **expected); /* NULL = anything; expected: "a number" */
     char *(*text)(const struct field_spec *spec, const struct json_slice *value, const struct time_rules *rules);
+    /* Words and remarks about a value that came as JSON; NULL = there is nothing to say. */
+    void (*judge)(const struct field_spec *spec, const struct json_slice *value, const struct field_context *context,
+                  struct field_reading *reading);
 };
 const struct field_kind *field_kind(enum field_kind_id id);
+/* The kind of that id in a stored text; false where there is none. */
+bool field_kind_find(const char *id, enum field_kind_id *kind);
 
 /* The one check sequence: `text` (trimmed; blank = left out) through the kind. Errors are whole sentences that name
  * field, value and what is accepted: "isDelayed: \"maybe\" is not yes, no, true or false." */
 bool field_read(const struct field_spec *spec, const char *text, const struct field_context *context,
                 struct field_reading *reading, GError **error);
 
-/* The same for `NAME:=JSON`: scanned, checked against the type of the kind, kept as it stands. */
+/* The same for `NAME:=JSON`: scanned, checked against the type of the kind; every value keeps its bytes, blanks between
+ * them go. Suggestions are not looked at: this is the deliberate way. */
 bool field_read_json(const struct field_spec *spec, const char *json, const struct field_context *context,
                      struct field_reading *reading, GError **error);
 
-/* Text that field_read turns back into this value, or NULL where only raw JSON can hold it. Caller owns it. */
+/* Whether a JSON value may stand in this field; else one sentence. */
+bool field_fits(const struct field_spec *spec, const struct json_slice *value, GError **error);
+
+/* The suggested value `text` is a near miss of, NULL where it is none; and the sentence that stops it (returns false).
+ */
+const char *field_near_suggestion(const struct field_spec *spec, const char *text);
+bool field_refuse_near(const struct field_spec *spec, const char *text, const char *near, GError **error);
+
+/* Text that field_read turns back into this very value, byte for byte, or NULL where only raw JSON can hold it. Caller
+ * owns it. */
 char *field_text(const struct field_spec *spec, const struct json_slice *value, const struct time_rules *rules);

@@ -1,0 +1,267 @@
+/* forms/body.c: draft to the exact bytes that will be sent, stored bytes back to a draft, and a server's answer to the
+ * field it speaks of.
+ *
+ * Values are appended as the text their field was read to: no number passes through a double, no member changes its
+ * place. The finished body goes through the strict scan once more, since its parts together may exceed a limit. */
+#include "forms/body.h"
+#include "forms/draft_parts.h"
+#include <string.h>
+
+/* Appends every member that can be read; stops at the first that cannot where `error` is wanted. */
+static bool append_members(GString *body, const struct draft *draft, const struct field_context *context,
+                           GError **error)
+{
+    for (size_t i = 0; i < draft_count(draft); i++) {
+        struct field_reading reading;
+        bool fine = draft_read(draft, i, context, &reading, error);
+        if (fine && reading.json) {
+            g_string_append_c(body, ',');
+            json_append_string(body, draft_field(draft, i)->spec->name);
+            g_string_append_printf(body, ":%s", reading.json);
+        }
+        field_reading_clear(&reading);
+        if (!fine && error) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static GString *body_start(const struct draft *draft)
+{
+    GString *body = g_string_new("{\"event\":");
+    json_append_string(body, draft->name);
+    return body;
+}
+
+char *body_build(struct draft *draft, const struct field_context *context, GError **error)
+{
+    g_autoptr(GString) body = body_start(draft);
+    g_autoptr(GError) why = NULL;
+    draft_check(draft, context);
+    if (!append_members(body, draft, context, &why)) {
+        g_propagate_error(error, g_steal_pointer(&why));
+        return NULL;
+    }
+    g_string_append_c(body, '}');
+    struct json_slice whole;
+    if (!json_scan(body->str, body->len, &whole, NULL, &why)) {
+        g_set_error(error, FIELD_ERROR, FIELD_ERROR_VALUE, "The event as a whole cannot be sent: %s.", why->message);
+        return NULL;
+    }
+    return g_strdup(body->str);
+}
+
+char *body_preview(struct draft *draft, const struct field_context *context)
+{
+    GString *body = body_start(draft);
+    append_members(body, draft, context, NULL);
+    g_string_append_c(body, '}');
+    return g_string_free(body, FALSE);
+}
+
+/* The kind that holds a value of a member nobody knows. */
+static enum field_kind_id kind_for(enum json_kind json)
+{
+    switch (json) {
+    case JSON_STRING:
+        return FIELD_TEXT;
+    case JSON_TRUE:
+    case JSON_FALSE:
+        return FIELD_YES_NO;
+    case JSON_NUMBER:
+        return FIELD_NUMBER;
+    case JSON_NULL:
+    case JSON_ARRAY:
+    case JSON_OBJECT:
+        break;
+    }
+    return FIELD_JSON;
+}
+
+static bool take_member(struct draft *draft, const char *name, const struct json_slice *value,
+                        const struct field_context *context, GError **error)
+{
+    int index = draft_append(draft, name, kind_for(value->kind), error);
+    if (index < 0) {
+        return false;
+    }
+    struct draft_field *field = draft_field(draft, (size_t)index);
+    g_autofree char *text = field_text(field->spec, value, context->rules);
+    g_autoptr(GString) compact = g_string_new(NULL);
+    json_append_compact(compact, value);
+    draft_set(draft, (size_t)index, text ? text : compact->str, text == NULL);
+    if (text && field->spec->kind == FIELD_CHOICE) {
+        /* What was sent once was meant so. */
+        field->as_typed = field_near_suggestion(field->spec, text) != NULL;
+    }
+    return true;
+}
+
+static bool add_unset(struct draft *draft, GError **error)
+{
+    for (size_t i = 0; i < draft->event->field_count; i++) {
+        const struct field_spec *spec = &draft->event->fields[i];
+        if (draft_find(draft, spec->name) >= 0) {
+            continue;
+        }
+        int index = draft_add(draft, spec->name, spec->kind, error);
+        if (index < 0) {
+            return false;
+        }
+        draft_set(draft, (size_t)index, "", false);
+    }
+    return true;
+}
+
+/* Scans a body and finds its event name, which the caller owns. */
+static char *open_body(const char *body, size_t length, struct json_slice *root, GError **error)
+{
+    struct json_slice event;
+    g_autoptr(GError) why = NULL;
+    if (!json_scan(body, length, root, NULL, &why)) {
+        g_set_error(error, FIELD_ERROR, FIELD_ERROR_VALUE, "The body cannot be read: %s.", why->message);
+        return NULL;
+    }
+    if (root->kind != JSON_OBJECT) {
+        g_set_error(error, FIELD_ERROR, FIELD_ERROR_VALUE, "The body must be a JSON object in braces.");
+        return NULL;
+    }
+    if (!json_member(root, "event", &event) || event.kind != JSON_STRING) {
+        g_set_error(error, FIELD_ERROR, FIELD_ERROR_VALUE,
+                    "event: the body needs the name of the event as a text in double quotes.");
+        return NULL;
+    }
+    return json_string_text(&event);
+}
+
+struct draft *body_to_draft(const char *order, const struct service_type *type, const char *body,
+                            const struct field_context *context, GError **error)
+{
+    struct json_slice root, name, value;
+    struct json_walk walk;
+    g_autofree char *event_name = open_body(body, strlen(body), &root, error);
+    if (!event_name) {
+        return NULL;
+    }
+    const struct event_spec *event = event_find(type, event_name);
+    g_autoptr(draft_handle) draft = draft_new_empty(order, type, event ? event : event_free(), event_name);
+    json_walk_init(&walk, &root);
+    while (json_walk_next(&walk, &name, &value)) {
+        g_autofree char *member = json_string_text(&name);
+        if (strcmp(member, "event") != 0 && !take_member(draft, member, &value, context, error)) {
+            return NULL;
+        }
+    }
+    return add_unset(draft, error) ? g_steal_pointer(&draft) : NULL;
+}
+
+static bool check_event(const struct service_type *type, const char *name, bool as_typed, GError **error)
+{
+    const struct event_spec *event;
+    g_autofree char *why = NULL;
+    enum event_verdict verdict = event_judge(type, name, &event, &why);
+    if (verdict == EVENT_BUILT_IN || verdict == EVENT_FREE || (verdict == EVENT_NEAR_MISS && as_typed)) {
+        return true;
+    }
+    g_set_error_literal(error, FIELD_ERROR, verdict == EVENT_NEAR_MISS ? FIELD_ERROR_NEAR : FIELD_ERROR_VALUE, why);
+    return false;
+}
+
+static bool check_suggested(const struct field_spec *field, const struct json_slice *value, GError **error)
+{
+    if (field->suggestion_count == 0) {
+        return true;
+    }
+    g_autofree char *text = json_string_text(value);
+    const char *near = field_near_suggestion(field, text);
+    return !near || field_refuse_near(field, text, near, error);
+}
+
+static bool check_member(const char *name, const struct json_slice *value, bool as_typed, GError **error)
+{
+    const struct field_spec *field = field_find(name);
+    if (!field) {
+        return as_typed || field_name_check(name, error);
+    }
+    return field_fits(field, value, error) && (as_typed || check_suggested(field, value, error));
+}
+
+bool body_check(const struct service_type *type, const char *body, size_t length, bool as_typed, GError **error)
+{
+    struct json_slice root, name, value;
+    struct json_walk walk;
+    g_autofree char *event_name = open_body(body, length, &root, error);
+    if (!event_name || !check_event(type, event_name, as_typed, error)) {
+        return false;
+    }
+    json_walk_init(&walk, &root);
+    while (json_walk_next(&walk, &name, &value)) {
+        g_autofree char *member = json_string_text(&name);
+        if (strcmp(member, "event") != 0 && !check_member(member, &value, as_typed, error)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool is_name_byte(char byte)
+{
+    return g_ascii_isalnum(byte) || byte == '_';
+}
+
+/* Whether `name` stands in `text` as a word of its own. */
+static bool holds_word(const char *text, const char *name)
+{
+    size_t length = strlen(name);
+    for (const char *at = strstr(text, name); at; at = strstr(at + 1, name)) {
+        bool starts = at == text || !is_name_byte(at[-1]);
+        if (starts && !is_name_byte(at[length])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The field whose name the text holds; of several the longest, which says most. */
+static int named_field(const struct draft *draft, const char *text)
+{
+    int found = -1;
+    size_t longest = 0;
+    for (size_t i = 0; i < draft_count(draft); i++) {
+        const char *name = draft_field(draft, i)->spec->name;
+        if (strlen(name) > longest && holds_word(text, name)) {
+            found = (int)i;
+            longest = strlen(name);
+        }
+    }
+    return found;
+}
+
+static char *answer_text(const struct json_slice *answer, const char *name)
+{
+    struct json_slice value;
+    bool there = json_member(answer, name, &value) && value.kind == JSON_STRING;
+    return there ? json_string_text(&value) : NULL;
+}
+
+int body_blamed_field(const struct draft *draft, const char *answer, char **message)
+{
+    struct json_slice root;
+    if (message) {
+        *message = NULL;
+    }
+    if (!answer || !json_scan(answer, strlen(answer), &root, NULL, NULL) || root.kind != JSON_OBJECT) {
+        return -1;
+    }
+    g_autofree char *field = answer_text(&root, "field");
+    g_autofree char *said = answer_text(&root, "message");
+    int index = field ? draft_find(draft, field) : -1;
+    if (index < 0 && said) {
+        index = named_field(draft, said);
+    }
+    if (message) {
+        *message = g_steal_pointer(&said);
+    }
+    return index;
+}

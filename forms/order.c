@@ -1,0 +1,115 @@
+/* forms/order.c: ids, service types and states of orders as people and files write them. */
+#include "forms/order.h"
+#include "base/near.h"
+#include <string.h>
+
+static const char FORBIDDEN[] = "/\\?#%";
+
+bool order_id_check(const char *id, GError **error)
+{
+    size_t length = strlen(id);
+    if (length == 0 || length > ORDER_ID_MAX) {
+        g_set_error(error, FIELD_ERROR, FIELD_ERROR_VALUE, "The order id has %zu characters; it must have 1 to %d.",
+                    length, ORDER_ID_MAX);
+        return false;
+    }
+    if (strcmp(id, ".") == 0 || strcmp(id, "..") == 0) {
+        g_set_error(error, FIELD_ERROR, FIELD_ERROR_VALUE, "\"%s\" cannot be an order id.", id);
+        return false;
+    }
+    for (size_t i = 0; i < length; i++) {
+        if (!g_ascii_isgraph(id[i]) || strchr(FORBIDDEN, id[i])) {
+            g_set_error(error, FIELD_ERROR, FIELD_ERROR_VALUE,
+                        "The order id may hold printable ASCII characters only, no blank and none of / \\ ? # %%; "
+                        "character %zu is another.",
+                        i + 1);
+            return false;
+        }
+    }
+    return true;
+}
+
+bool order_id_looks_damaged(const char *id)
+{
+    return g_regex_match_simple("\\A[0-9]+([.,][0-9]+)?[eE]\\+[0-9]+\\z", id, G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT);
+}
+
+static const char *const STATUS_NAMES[] = {
+    [ORDER_ASSIGNED] = "assigned",
+    [ORDER_ACCEPTED] = "accepted",
+    [ORDER_CLOSED] = "closed",
+};
+
+enum order_status order_status_read(const char *status)
+{
+    g_autofree char *word = g_strdup(status ? status : "");
+    g_strstrip(word);
+    if (!*word) {
+        return ORDER_ACCEPTED;
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(STATUS_NAMES); i++) {
+        if (g_ascii_strcasecmp(word, STATUS_NAMES[i]) == 0) {
+            return (enum order_status)i;
+        }
+    }
+    return ORDER_OTHER;
+}
+
+const char *order_status_name(enum order_status status)
+{
+    return status == ORDER_OTHER ? NULL : STATUS_NAMES[status];
+}
+
+bool order_may_post(const char *id, const char *status, char **why)
+{
+    *why = NULL;
+    switch (order_status_read(status)) {
+    case ORDER_ASSIGNED:
+        *why = g_strdup_printf("Order %s is assigned but not accepted, so nothing can be posted on it: accept it with "
+                               "the vendor, then set its status to accepted here.",
+                               id);
+        return false;
+    case ORDER_CLOSED:
+        *why = g_strdup_printf("Order %s is closed, so nothing can be posted on it: if it was opened again, set its "
+                               "status to accepted here.",
+                               id);
+        return false;
+    case ORDER_ACCEPTED:
+    case ORDER_OTHER:
+        break;
+    }
+    return true;
+}
+
+const struct service_type *order_type_read(const char *text, GError **error)
+{
+    size_t count;
+    const struct service_type *types = service_types(&count);
+    g_autoptr(GString) list = g_string_new(NULL);
+    for (size_t i = 0; i < count; i++) {
+        if (text && (near_same(text, types[i].id) || near_same(text, types[i].short_name))) {
+            return &types[i];
+        }
+        g_string_append_printf(list, "%s%s (%s)", i > 0 ? " or " : "", types[i].short_name, types[i].id);
+    }
+    if (!text || !*text) {
+        g_set_error(error, FIELD_ERROR, FIELD_ERROR_VALUE, "The service type is missing: it is %s.", list->str);
+    } else {
+        g_set_error(error, FIELD_ERROR, FIELD_ERROR_VALUE, "\"%s\" is no service type: it is %s.", text, list->str);
+    }
+    return NULL;
+}
+
+const struct event_spec *order_next_event(const struct service_type *type, const char *const *sent, size_t count)
+{
+    for (size_t i = count; i > 0; i--) {
+        const struct event_spec *last = event_find(type, sent[i - 1]);
+        if (!last) {
+            continue;
+        }
+        size_t next = (size_t)(last - type->events) + 1;
+        bool done = strcmp(last->name, type->completing) == 0 || next == type->event_count;
+        return done ? NULL : &type->events[next];
+    }
+    return &type->events[0];
+}
