@@ -20,9 +20,9 @@ Test(secret, trims_ends_and_refuses_what_would_break_a_header)
         const char *text, *kept;
         bool refused;
     } rows[] = {
-        { "abc", "abc", false },  { "abc\n", "abc", false }, { "abc\r\n", "abc", false },
-        { " abc", "abc", false }, { "", NULL, false },       { " \n", NULL, false },
-        { "a\nb", NULL, true },   { "a b", NULL, true },     { "t\xC3\xB6k", NULL, true },
+        { "abc", "abc", false },    { "abc\n", "abc", false }, { "abc\r\n", "abc", false },
+        { " abc", "abc", false },   { "", NULL, false },       { " \n", NULL, false },
+        { "made\nup", NULL, true }, { "made up", NULL, true }, { "t\xC3\xB6k", NULL, true },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autoptr(GError) error = NULL;
