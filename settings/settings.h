@@ -51,7 +51,9 @@ enum setting_kind {
     SETTING_YES_NO,
     SETTING_WORD,
     SETTING_CLOCK_TIME,
-    SETTING_ZONE
+    SETTING_ZONE,
+    SETTING_HEADER_WORD, /* goes into an HTTP header: printable ASCII without blank */
+    SETTING_COMMAND      /* a command line, run without a shell */
 };
 
 struct setting_row {
@@ -60,11 +62,22 @@ struct setting_row {
     enum setting_kind kind;
     const char *fallback;     /* NULL = unset, or derived (settings.c says how) */
     const char *environment;  /* NULL = none */
+    const char *flag;         /* NULL = none */
     const char *const *words; /* SETTING_WORD: allowed words, NULL-terminated; index = settings_number */
     int least, most;          /* SETTING_NUMBER */
     const char *help;
 };
 const struct setting_row *setting_row(enum setting_id id);
+/* By "section.key", as in "desk.timezone"; false and a sentence with the nearest known name. */
+bool setting_find(const char *name, enum setting_id *id, GError **error);
+
+#define SETTINGS_ERROR (settings_error_quark())
+GQuark settings_error_quark(void);
+enum settings_error {
+    SETTINGS_ERROR_FILE,  /* the settings file: cannot be read, syntax, unknown name, bad value */
+    SETTINGS_ERROR_VALUE, /* environment or surroundings: bad value, no home folder */
+    SETTINGS_ERROR_USAGE  /* what was asked for on the command line */
+};
 
 enum server_kind { SERVER_PRODUCTION, SERVER_TEST, SERVER_STAND_IN };
 
@@ -103,6 +116,24 @@ bool settings_has_server(const struct settings *settings);
 /* FIXLINE_CLOCK as text, NULL when unset (forms/time_point reads it). */
 const char *settings_clock(const struct settings *settings);
 
+/* The line of the file a value of ORIGIN_FILE stands in. */
+unsigned settings_line(const struct settings *settings, enum setting_id id);
+
+/* Whether [review] skip names this event: it may be sent without the review screen. */
+bool settings_review_skips(const struct settings *settings, const char *event);
+
+/* One line of [keys]: the names are judged by the desk, which knows actions and keys. */
+struct setting_binding {
+    char *action;
+    char *key;
+    unsigned line;
+};
+/* Elements struct setting_binding *, in the order of the file; borrowed, never NULL. */
+const GPtrArray *settings_bindings(const struct settings *settings);
+
+/* One value as it may be shown: of a command only its program, of a proxy no password; NULL when unset. Caller owns it.
+ */
+char *settings_display(const struct settings *settings, enum setting_id id);
 /* `config show`: one line a value, "section.key = value  (origin)", never a secret. Caller owns the text. */
 char *settings_describe(const struct settings *settings);
 
