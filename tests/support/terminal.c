@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/ptrace.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
@@ -43,6 +44,8 @@ static void become_program(const char *const *argv, const struct terminal_option
         else
             unsetenv(pair[0]);
     }
+    if (options->traced)
+        ptrace(PTRACE_TRACEME, 0, NULL, NULL);
     execv(argv[0], (char *const *)argv);
     fprintf(stderr, "cannot start %s: %s\n", argv[0], strerror(errno));
     _exit(127);
@@ -103,8 +106,7 @@ void terminal_resize(struct terminal *terminal, int columns, int rows)
     ioctl(terminal->fd, TIOCSWINSZ, &size);
 }
 
-/* One slice of the program's output; false once it has ended and said everything. */
-static bool terminal_pump(struct terminal *terminal)
+bool terminal_pump(struct terminal *terminal)
 {
     struct pollfd wait = { .fd = terminal->fd, .events = POLLIN };
     if (poll(&wait, 1, SLICE_MS) <= 0)
@@ -148,7 +150,7 @@ char *terminal_screen(struct terminal *terminal)
     return g_string_free(text, FALSE);
 }
 
-static bool terminal_shows(struct terminal *terminal, const char *text)
+bool terminal_shows(struct terminal *terminal, const char *text)
 {
     g_autofree char *screen = terminal_screen(terminal);
     return strstr(screen, text) != NULL;

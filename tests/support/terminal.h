@@ -11,6 +11,7 @@ struct terminal_options {
     int columns, rows;              /* 0 = 80x24 */
     const char *term;               /* NULL = "xterm-256color" */
     const char *const *environment; /* "NAME=VALUE" or "NAME" (unset), NULL-terminated; NULL = none */
+    bool traced;                    /* asks to be traced before it starts (tests/support/measure) */
 };
 
 /* Starts argv[0] on a new terminal. Aborts the test where that fails. */
@@ -25,6 +26,10 @@ void terminal_resize(struct terminal *terminal, int columns, int rows);
 /* Reads the program's output until the screen shows `text` (or no longer shows it); false after ten seconds. */
 bool terminal_wait(struct terminal *terminal, const char *text);
 bool terminal_wait_gone(struct terminal *terminal, const char *text);
+/* Reads one slice of output, at most 50 ms; false once the program has closed the terminal. */
+bool terminal_pump(struct terminal *terminal);
+/* Whether the screen shows `text` now. */
+bool terminal_shows(struct terminal *terminal, const char *text);
 /* Reads until the program has ended; its wait status, or -1 after ten seconds. */
 int terminal_wait_end(struct terminal *terminal);
 
