@@ -3,31 +3,12 @@
  * The whole file is checked, the profiles not in use too, so that a fault shows on the day it is made and not on the
  * day somebody changes profile. What follows from other settings (kind, colour, operator, journal) is derived last. */
 #include "settings/settings.h"
-#include "base/atomic_file.h"
 #include "base/near.h"
-#include "settings/ini.h"
+#include "settings/parts.h"
 #include "settings/paths.h"
-#include "settings/value.h"
 #include <pwd.h>
 #include <string.h>
 #include <unistd.h>
-
-struct settings {
-    struct setting_value values[SETTING_COUNT];
-    enum setting_origin origins[SETTING_COUNT];
-    unsigned lines[SETTING_COUNT]; /* in the file, for ORIGIN_FILE */
-    GPtrArray *bindings;
-    char *profile;
-    char *config_path;
-    char *state_folder;
-    char *data_folder;
-    char *clock;
-    bool has_file;
-    bool profile_found;
-};
-
-#define PROFILE_PREFIX "profile "
-enum { PROFILE_NAME_MAX = 64 };
 
 G_DEFINE_QUARK(fixline - settings - error, settings_error)
 
@@ -46,6 +27,7 @@ void settings_free(struct settings *settings)
     for (int i = 0; i < SETTING_COUNT; i++)
         g_free(settings->values[i].text);
     g_ptr_array_unref(settings->bindings);
+    g_ptr_array_unref(settings->profiles);
     g_free(settings->profile);
     g_free(settings->config_path);
     g_free(settings->state_folder);
@@ -54,8 +36,8 @@ void settings_free(struct settings *settings)
     g_free(settings);
 }
 
-static void settings_put(struct settings *settings, enum setting_id id, const struct setting_value *value,
-                         enum setting_origin origin)
+void settings_put(struct settings *settings, enum setting_id id, const struct setting_value *value,
+                  enum setting_origin origin)
 {
     g_free(settings->values[id].text);
     settings->values[id] = *value;
@@ -73,146 +55,6 @@ static char *environment_text(const char *name)
     const char *text = g_getenv(name);
     g_autofree char *trimmed = text ? g_strstrip(g_strdup(text)) : NULL;
     return trimmed && *trimmed ? g_steal_pointer(&trimmed) : NULL;
-}
-
-/* ---- the file ---- */
-
-static bool file_fail(const struct settings *settings, unsigned line, GError **error, char *fault)
-{
-    g_set_error(error, SETTINGS_ERROR, SETTINGS_ERROR_FILE, "%s, line %u: %s", settings->config_path, line, fault);
-    g_free(fault);
-    return false;
-}
-
-/* The name of the profile a section belongs to: NULL where its settings are those of every profile. */
-static const char *section_profile(const char *section)
-{
-    if (g_str_has_prefix(section, PROFILE_PREFIX))
-        return section + strlen(PROFILE_PREFIX);
-    return strcmp(section, "server") == 0 || strcmp(section, "token") == 0 ? "default" : NULL;
-}
-
-static bool row_in_section(const struct setting_row *row, const char *section)
-{
-    if (g_str_has_prefix(section, PROFILE_PREFIX))
-        return strcmp(row->section, "server") == 0 || strcmp(row->section, "token") == 0;
-    return strcmp(row->section, section) == 0;
-}
-
-/* The name becomes a file name (the journal), so it must be a plain one. */
-static bool profile_name_is_plain(const char *name)
-{
-    static const char *const allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.";
-    size_t length = strlen(name);
-    return length > 0 && length <= PROFILE_NAME_MAX && *name != '.' && strspn(name, allowed) == length &&
-           strcmp(name, "journal") != 0;
-}
-
-static bool file_check_section(struct settings *settings, const struct ini_entry *entry, GError **error)
-{
-    static const char *const KNOWN[] = { "server", "token", "journal", "desk", "review", "events", "keys" };
-    const char *profile = section_profile(entry->section);
-    if (g_str_has_prefix(entry->section, PROFILE_PREFIX)) {
-        if (strcmp(profile, "default") == 0)
-            return file_fail(settings, entry->line, error,
-                             g_strdup("the profile default is [server] and [token]; write its settings there."));
-        if (!profile_name_is_plain(profile))
-            return file_fail(settings, entry->line, error,
-                             g_strdup_printf("\"%s\" cannot be the name of a profile; take up to %d letters, digits, "
-                                             ". _ - (and not \"journal\").",
-                                             profile, PROFILE_NAME_MAX));
-        settings->profile_found |= strcmp(profile, settings->profile) == 0;
-        return true;
-    }
-    for (size_t i = 0; i < G_N_ELEMENTS(KNOWN); i++)
-        if (strcmp(KNOWN[i], entry->section) == 0)
-            return true;
-    const char *near = near_find(entry->section, KNOWN, G_N_ELEMENTS(KNOWN));
-    return file_fail(settings, entry->line, error,
-                     g_strdup_printf("there is no section [%s]; %s%s%s", entry->section,
-                                     near ? "did you mean ["
-                                          : "sections are server, token, profile NAME, journal, "
-                                            "desk, review, events, keys.",
-                                     near ? near : "", near ? "]?" : ""));
-}
-
-static bool file_unknown_key(const struct settings *settings, const struct ini_entry *entry, GError **error)
-{
-    const char *keys[SETTING_COUNT];
-    size_t count = 0;
-    for (int i = 0; i < SETTING_COUNT; i++)
-        if (row_in_section(setting_row((enum setting_id)i), entry->section))
-            keys[count++] = setting_row((enum setting_id)i)->key;
-    const char *near = near_find(entry->key, keys, count);
-    GString *fault = g_string_new(NULL);
-    g_string_printf(fault, "[%s] has no key \"%s\"; ", entry->section, entry->key);
-    if (near)
-        g_string_append_printf(fault, "did you mean %s?", near);
-    else
-        g_string_append(fault, "its keys are ");
-    for (size_t i = 0; !near && i < count; i++)
-        g_string_append_printf(fault, "%s%s", keys[i], i + 1 < count ? ", " : ".");
-    return file_fail(settings, entry->line, error, g_string_free(fault, FALSE));
-}
-
-static bool file_value(struct settings *settings, enum setting_id id, const struct ini_entry *entry, GError **error)
-{
-    const char *profile = section_profile(entry->section);
-    g_autofree char *folder = g_path_get_dirname(settings->config_path);
-    g_autofree char *source =
-        g_strdup_printf("%s, line %u: [%s] %s", settings->config_path, entry->line, entry->section, entry->key);
-    struct setting_value value = { .text = NULL };
-    if (!*entry->value)
-        return true;
-    if (!setting_value_read(setting_row(id), entry->value, source, folder, &value, error))
-        return false;
-    if (profile && strcmp(profile, settings->profile) != 0) {
-        g_free(value.text);
-        return true;
-    }
-    settings_put(settings, id, &value, ORIGIN_FILE);
-    settings->lines[id] = entry->line;
-    return true;
-}
-
-static bool file_binding(struct settings *settings, const struct ini_entry *entry)
-{
-    struct setting_binding *binding = g_new0(struct setting_binding, 1);
-    binding->action = g_strdup(entry->key);
-    binding->key = g_strdup(entry->value);
-    binding->line = entry->line;
-    g_ptr_array_add(settings->bindings, binding);
-    return true;
-}
-
-static bool file_entry(struct settings *settings, const struct ini_entry *entry, GError **error)
-{
-    if (!entry->key)
-        return file_check_section(settings, entry, error);
-    if (strcmp(entry->section, "keys") == 0)
-        return file_binding(settings, entry);
-    for (int i = 0; i < SETTING_COUNT; i++) {
-        const struct setting_row *row = setting_row((enum setting_id)i);
-        if (row_in_section(row, entry->section) && strcmp(row->key, entry->key) == 0)
-            return file_value(settings, (enum setting_id)i, entry, error);
-    }
-    return file_unknown_key(settings, entry, error);
-}
-
-static bool file_apply(struct settings *settings, GError **error)
-{
-    size_t length = 0;
-    settings->has_file = g_file_test(settings->config_path, G_FILE_TEST_EXISTS);
-    if (!settings->has_file)
-        return true;
-    g_autofree char *text = file_read(settings->config_path, INI_BYTES_MAX, &length, error);
-    g_autoptr(GPtrArray) entries = text ? ini_read(text, length, settings->config_path, error) : NULL;
-    if (!entries)
-        return false;
-    for (unsigned i = 0; i < entries->len; i++)
-        if (!file_entry(settings, entries->pdata[i], error))
-            return false;
-    return true;
 }
 
 /* ---- environment and flags ---- */
@@ -390,11 +232,16 @@ static bool find_folders(struct settings *settings, const struct settings_flags 
 /* A profile that is nowhere is a slip of the command line. */
 static bool check_profile(const struct settings *settings, GError **error)
 {
-    if (settings->profile_found || strcmp(settings->profile, "default") == 0)
+    if (strcmp(settings->profile, "default") == 0 ||
+        g_ptr_array_find_with_equal_func(settings->profiles, settings->profile, g_str_equal, NULL))
         return true;
-    g_set_error(error, SETTINGS_ERROR, SETTINGS_ERROR_USAGE,
-                "There is no profile \"%s\" in %s; add a section [profile %s] there, or name another.",
-                settings->profile, settings->config_path, settings->profile);
+    const char *near =
+        near_find(settings->profile, (const char *const *)settings->profiles->pdata, settings->profiles->len);
+    g_autofree char *hint =
+        near ? g_strdup_printf("did you mean %s?", near)
+             : g_strdup_printf("add a section [profile %s] there, or name another.", settings->profile);
+    g_set_error(error, SETTINGS_ERROR, SETTINGS_ERROR_USAGE, "There is no profile \"%s\" in %s; %s", settings->profile,
+                settings->config_path, hint);
     return false;
 }
 
@@ -402,11 +249,12 @@ struct settings *settings_load(const struct settings_flags *flags, GError **erro
 {
     struct settings *settings = g_new0(struct settings, 1);
     settings->bindings = g_ptr_array_new_with_free_func(binding_free);
+    settings->profiles = g_ptr_array_new_with_free_func(g_free);
     settings->profile = g_strdup(flags->profile && *flags->profile ? flags->profile : "default");
-    bool loaded = find_folders(settings, flags, error) && (flags->ignore_person || file_apply(settings, error)) &&
-                  check_profile(settings, error) && environment_apply(settings, flags, error) &&
-                  flags_apply(settings, flags, error) && defaults_apply(settings, error) &&
-                  check_token(settings, error);
+    bool loaded = find_folders(settings, flags, error) &&
+                  (flags->ignore_person || settings_read_file(settings, error)) && check_profile(settings, error) &&
+                  environment_apply(settings, flags, error) && flags_apply(settings, flags, error) &&
+                  defaults_apply(settings, error) && check_token(settings, error);
     if (loaded)
         return settings;
     settings_free(settings);
