@@ -8,6 +8,7 @@
 /* Numbers of today's business in seconds: 2000 to 2199. */
 static const double PLAUSIBLE_FROM = 946684800.0;
 static const double PLAUSIBLE_TO = 7258118400.0;
+static const double YEAR_SECONDS = 31556952.0;
 /* What a calendar can show: the years 1 to 9999, in milliseconds. */
 static const int64_t SHOWN_FROM = G_GINT64_CONSTANT(-62135596800000);
 static const int64_t SHOWN_TO = G_GINT64_CONSTANT(253402300799999);
@@ -61,7 +62,7 @@ static char *say_unit(const struct json_slice *number, const struct field_contex
     }
     g_autofree char *meant = field_moment_words(number, context);
     if (!meant) {
-        meant = g_strdup_printf("about the year %.0f", 1970.0 + seconds / 31556952.0);
+        meant = g_strdup_printf("about the year %" G_GINT64_FORMAT, 1970 + (int64_t)(seconds / YEAR_SECONDS));
     }
     return g_strdup_printf("%s looks like %s, but it goes out as %s: %s.", digits,
                            milliseconds ? "seconds" : "milliseconds", milliseconds ? "milliseconds" : "seconds", meant);
