@@ -18,8 +18,7 @@ Test(body, stored_bytes_come_back_to_the_byte)
         "{\"event\":\"batched\",\"availabilityWindows\":[1795683600000,1795701600000]}",
         "{\"event\":\"batched\",\"availabilityWindows\":[1795683600000,1.5]}",
         "{\"event\":\"appointment_scheduling\",\"appointmentEventType\":\"canceled\"}",
-        "{\"event\":\"our_own_step\",\"metadata\":{\"a\":9007199254740993,\"b\":1.0},\"ticket\":null,\"n\":1e400,\"f\":"
-        "false}",
+        "{\"event\":\"own_step\",\"metadata\":{\"a\":9007199254740993,\"b\":1.0},\"x\":null,\"n\":1e400,\"f\":false}",
         "{\"event\":\"our_own_step\",\"cost\":{\"amount\":1999},\"flags\":[true,null],\"x\":\"two\\nlines\"}",
     };
     struct desk desk;

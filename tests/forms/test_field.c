@@ -257,7 +257,7 @@ Test(field, kinds_have_ids_and_are_found_by_them)
     enum field_kind_id kind;
     for (int i = 0; i < FIELD_KIND_COUNT; i++) {
         cr_expect(field_kind_find(field_kind((enum field_kind_id)i)->id, &kind));
-        cr_expect_eq(kind, i);
+        cr_expect_eq((int)kind, i);
     }
     cr_expect(!field_kind_find("blob", &kind));
 }
