@@ -168,7 +168,7 @@ GPtrArray *catalog_defects(const struct service_type *types, size_t count, const
     for (size_t i = 0; i < count; i++) {
         check_type(&check, &types[i]);
     }
-    check_event(&check, free_event, "The free event");
+    check_event(&check, free_event, is_missing(free_event->name) ? "The free event" : free_event->name);
     g_hash_table_destroy(check.kinds);
     g_hash_table_destroy(check.owners);
     return check.defects;
