@@ -49,3 +49,7 @@ bool key_parse(const char *text, struct key *key);
 bool key_equal(const struct key *a, const struct key *b);
 /* A plain printable character without Ctrl or Alt. */
 bool key_is_text(const struct key *key);
+/* Ctrl and this character, nothing else: key_is_ctrl(key, 's'). */
+bool key_is_ctrl(const struct key *key, char letter);
+/* F4 or Ctrl-Space: what opens a calendar or a list of values. */
+bool key_opens_list(const struct key *key);

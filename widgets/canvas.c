@@ -1,0 +1,242 @@
+/* widgets/canvas.c: painting cells.
+ *
+ * Every glyph enters through cell_put, which keeps wide glyphs whole: whoever covers one half of a wide glyph blanks
+ * the other one, so a canvas never holds half of a glyph. */
+#include "widgets/canvas.h"
+#include "widgets/canvas_cells.h"
+#include "widgets/wrap.h"
+#include <stdarg.h>
+#include <string.h>
+
+static size_t cell_count(const struct canvas *canvas)
+{
+    return (size_t)canvas->columns * (size_t)canvas->rows;
+}
+
+struct canvas *canvas_new(int columns, int rows)
+{
+    struct canvas *canvas = g_new0(struct canvas, 1);
+    canvas_resize(canvas, columns, rows);
+    return canvas;
+}
+
+void canvas_free(struct canvas *canvas)
+{
+    if (canvas == NULL)
+        return;
+    if (canvas->clusters != NULL)
+        g_ptr_array_unref(canvas->clusters);
+    g_free(canvas->cells);
+    g_free(canvas);
+}
+
+void canvas_resize(struct canvas *canvas, int columns, int rows)
+{
+    canvas->columns = MAX(0, columns);
+    canvas->rows = MAX(0, rows);
+    g_free(canvas->cells);
+    canvas->cells = g_new0(struct cell, MAX(1, cell_count(canvas)));
+    canvas->has_cursor = false;
+}
+
+void canvas_clear(struct canvas *canvas)
+{
+    memset(canvas->cells, 0, cell_count(canvas) * sizeof *canvas->cells);
+    if (canvas->clusters != NULL)
+        g_ptr_array_set_size(canvas->clusters, 0);
+    canvas->has_cursor = false;
+}
+
+struct rect canvas_rect(const struct canvas *canvas)
+{
+    return (struct rect){ 0, 0, canvas->columns, canvas->rows };
+}
+
+const struct cell *canvas_row(const struct canvas *canvas, int row)
+{
+    return canvas->cells + (size_t)row * (size_t)canvas->columns;
+}
+
+static struct cell *cell_at(struct canvas *canvas, int x, int y)
+{
+    return canvas->cells + (size_t)y * (size_t)canvas->columns + x;
+}
+
+const char *canvas_glyph(const struct canvas *canvas, const struct cell *cell, char buffer[8])
+{
+    if (cell->rune == CELL_BLANK)
+        return " ";
+    if (cell->rune == CELL_SECOND_HALF)
+        return "";
+    if (cell->rune & CELL_CLUSTER)
+        return g_ptr_array_index(canvas->clusters, cell->rune & ~(uint32_t)CELL_CLUSTER);
+    buffer[g_unichar_to_utf8(cell->rune, buffer)] = '\0';
+    return buffer;
+}
+
+bool canvas_read(const struct canvas *canvas, int column, int row, char glyph[CLEAN_GLYPH_BYTES], enum style *style)
+{
+    if (!rect_holds(canvas_rect(canvas), column, row))
+        return false;
+    const struct cell *cell = canvas_row(canvas, row) + column;
+    char buffer[8];
+    g_strlcpy(glyph, canvas_glyph(canvas, cell, buffer), CLEAN_GLYPH_BYTES);
+    *style = (enum style)cell->style;
+    return true;
+}
+
+static uint32_t glyph_rune(struct canvas *canvas, const char *glyph)
+{
+    if ((unsigned char)glyph[0] < 0x80 && glyph[1] == '\0')
+        return glyph[0] == ' ' ? CELL_BLANK : (uint32_t)glyph[0];
+    if (*g_utf8_next_char(glyph) == '\0')
+        return g_utf8_get_char(glyph);
+    if (canvas->clusters == NULL)
+        canvas->clusters = g_ptr_array_new_with_free_func(g_free);
+    g_ptr_array_add(canvas->clusters, g_strdup(glyph));
+    return CELL_CLUSTER | (canvas->clusters->len - 1);
+}
+
+/* Before the cells from x to x + columns - 1 are covered: blanks the halves that would be left outside. */
+static void release_halves(struct canvas *canvas, int x, int y, int columns)
+{
+    if (x > 0 && cell_at(canvas, x, y)->rune == CELL_SECOND_HALF)
+        cell_at(canvas, x - 1, y)->rune = CELL_BLANK;
+    int after = x + columns;
+    if (after < canvas->columns && cell_at(canvas, after, y)->rune == CELL_SECOND_HALF)
+        cell_at(canvas, after, y)->rune = CELL_BLANK;
+}
+
+/* Puts one glyph of one or two columns; what sticks out of the clip becomes blanks inside it. */
+static void cell_put(struct canvas *canvas, struct rect clip, int x, int y, enum style style, const char *glyph,
+                     int columns)
+{
+    bool whole = rect_holds(clip, x, y) && rect_holds(clip, x + columns - 1, y);
+    for (int i = 0; i < columns; i++) {
+        if (!rect_holds(clip, x + i, y))
+            continue;
+        release_halves(canvas, x + i, y, 1);
+        *cell_at(canvas, x + i, y) = (struct cell){ CELL_BLANK, style };
+    }
+    if (!whole)
+        return;
+    cell_at(canvas, x, y)->rune = glyph_rune(canvas, glyph);
+    if (columns == 2)
+        cell_at(canvas, x + 1, y)->rune = CELL_SECOND_HALF;
+}
+
+int canvas_text_n(struct canvas *canvas, struct rect clip, int x, int y, enum style style, const char *text,
+                  size_t length)
+{
+    clip = rect_common(clip, canvas_rect(canvas));
+    int right = clip.x + clip.width, at = x;
+    for (size_t read = 0; read < length && text[read] != '\n' && at < right;) {
+        struct clean_cluster cluster;
+        clean_cluster_read(text + read, length - read, &cluster);
+        if (cluster.columns > 0)
+            cell_put(canvas, clip, at, y, style, cluster.glyph, cluster.columns);
+        at += cluster.columns;
+        read += cluster.bytes;
+    }
+    return MAX(0, MIN(at, MAX(right, x)) - x);
+}
+
+int canvas_text(struct canvas *canvas, struct rect clip, int x, int y, enum style style, const char *text)
+{
+    return canvas_text_n(canvas, clip, x, y, style, text, strlen(text));
+}
+
+int canvas_format(struct canvas *canvas, struct rect clip, int x, int y, enum style style, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    return canvas_text(canvas, clip, x, y, style, text);
+}
+
+int canvas_paragraph(struct canvas *canvas, struct rect at, enum style style, const char *text, int skip)
+{
+    size_t length = strlen(text);
+    if (length == 0)
+        return 0;
+    struct wrap wrap = wrap_start(text, length, at.width);
+    struct wrap_line line;
+    int lines = 0;
+    for (; wrap_next(&wrap, &line); lines++)
+        if (lines >= skip && lines - skip < at.height)
+            canvas_text_n(canvas, at, at.x, at.y + lines - skip, style, text + line.start, line.end - line.start);
+    return lines;
+}
+
+void canvas_fill(struct canvas *canvas, struct rect at, enum style style, const char *glyph)
+{
+    struct clean_cluster cluster = { .bytes = 0 };
+    if (glyph[0] != '\0')
+        clean_cluster_read(glyph, strlen(glyph), &cluster);
+    if (cluster.columns != 1)
+        g_strlcpy(cluster.glyph, " ", sizeof cluster.glyph);
+    at = rect_common(at, canvas_rect(canvas));
+    for (int y = at.y; y < at.y + at.height && at.width > 0; y++) {
+        release_halves(canvas, at.x, y, at.width);
+        struct cell cell = { glyph_rune(canvas, cluster.glyph), style };
+        for (int x = at.x; x < at.x + at.width; x++)
+            *cell_at(canvas, x, y) = cell;
+    }
+}
+
+void canvas_frame(struct canvas *canvas, struct rect at, enum style style, const char *title)
+{
+    static const char *const unicode[] = { "─", "│", "┌", "┐", "└", "┘" };
+    static const char *const plain[] = { "-", "|", "+", "+", "+", "+" };
+    const char *const *line = canvas->ascii ? plain : unicode;
+    if (at.width < 2 || at.height < 2)
+        return;
+    int right = at.x + at.width - 1, bottom = at.y + at.height - 1;
+    canvas_fill(canvas, (struct rect){ at.x + 1, at.y, at.width - 2, 1 }, style, line[0]);
+    canvas_fill(canvas, (struct rect){ at.x + 1, bottom, at.width - 2, 1 }, style, line[0]);
+    canvas_fill(canvas, (struct rect){ at.x, at.y + 1, 1, at.height - 2 }, style, line[1]);
+    canvas_fill(canvas, (struct rect){ right, at.y + 1, 1, at.height - 2 }, style, line[1]);
+    canvas_text(canvas, at, at.x, at.y, style, line[2]);
+    canvas_text(canvas, at, right, at.y, style, line[3]);
+    canvas_text(canvas, at, at.x, bottom, style, line[4]);
+    canvas_text(canvas, at, right, bottom, style, line[5]);
+    if (title == NULL || title[0] == '\0')
+        return;
+    struct rect inside = { at.x + 1, at.y, at.width - 2, 1 };
+    int x = at.x + 1 + canvas_text(canvas, inside, at.x + 1, at.y, style, " ");
+    x += canvas_text(canvas, inside, x, at.y, style == STYLE_FRAME ? STYLE_TITLE : style, title);
+    canvas_text(canvas, inside, x, at.y, style, " ");
+}
+
+void canvas_set_ascii(struct canvas *canvas, bool ascii)
+{
+    canvas->ascii = ascii;
+}
+
+bool canvas_is_ascii(const struct canvas *canvas)
+{
+    return canvas->ascii;
+}
+
+void canvas_restyle(struct canvas *canvas, struct rect at, enum style style)
+{
+    at = rect_common(at, canvas_rect(canvas));
+    for (int y = at.y; y < at.y + at.height; y++)
+        for (int x = at.x; x < at.x + at.width; x++)
+            cell_at(canvas, x, y)->style = style;
+}
+
+void canvas_set_cursor(struct canvas *canvas, int x, int y)
+{
+    canvas->has_cursor = rect_holds(canvas_rect(canvas), x, y);
+    canvas->cursor_x = x;
+    canvas->cursor_y = y;
+}
+
+bool canvas_cursor(const struct canvas *canvas, int *x, int *y)
+{
+    *x = canvas->cursor_x;
+    *y = canvas->cursor_y;
+    return canvas->has_cursor;
+}

@@ -1,0 +1,30 @@
+/* widgets/canvas_cells.h: what a canvas is made of, for the files that read all of its cells (the terminal, the dumps).
+ *
+ * A cell of zero bytes is a blank in STYLE_TEXT, so that a cleared canvas is cleared memory. */
+#pragma once
+#include "widgets/canvas.h"
+#include <stdint.h>
+
+enum {
+    CELL_BLANK = 0,
+    CELL_CLUSTER = 0x40000000,    /* flag: the rest is an index into `clusters` */
+    CELL_SECOND_HALF = 0x20000000 /* of the wide glyph to the left */
+};
+
+struct cell {
+    uint32_t rune;  /* a character, or one of the above */
+    uint32_t style; /* enum style */
+};
+
+struct canvas {
+    int columns, rows;
+    struct cell *cells;
+    GPtrArray *clusters; /* char *: glyphs of more than one character; NULL until the first */
+    bool ascii;
+    bool has_cursor;
+    int cursor_x, cursor_y;
+};
+
+const struct cell *canvas_row(const struct canvas *canvas, int row);
+/* The glyph of a cell as text, in `buffer` or borrowed from the canvas; "" for a second half. */
+const char *canvas_glyph(const struct canvas *canvas, const struct cell *cell, char buffer[8]);

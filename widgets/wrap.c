@@ -1,0 +1,50 @@
+/* widgets/wrap.c: where lines of text break. */
+#include "widgets/wrap.h"
+#include "base/clean.h"
+
+struct wrap wrap_start(const char *text, size_t length, int width)
+{
+    return (struct wrap){ .text = text, .length = length, .width = MAX(1, width), .more = true };
+}
+
+static size_t skip_blanks(const struct wrap *wrap, size_t at)
+{
+    while (at < wrap->length && wrap->text[at] == ' ')
+        at++;
+    return at;
+}
+
+/* How far the line that starts at wrap->at reaches: up to a line feed, the end, or what does not fit. */
+static size_t line_end(const struct wrap *wrap)
+{
+    size_t at = wrap->at, behind_blank = wrap->at;
+    int columns = 0;
+    while (at < wrap->length && wrap->text[at] != '\n') {
+        struct clean_cluster cluster;
+        clean_cluster_read(wrap->text + at, wrap->length - at, &cluster);
+        bool blank = wrap->text[at] == ' ';
+        columns += cluster.columns;
+        if (columns > wrap->width && at > wrap->at) {
+            if (blank)
+                return skip_blanks(wrap, at);
+            return behind_blank > wrap->at ? behind_blank : at;
+        }
+        at += cluster.bytes;
+        if (blank)
+            behind_blank = at;
+    }
+    return at;
+}
+
+bool wrap_next(struct wrap *wrap, struct wrap_line *line)
+{
+    if (!wrap->more)
+        return false;
+    line->start = wrap->at;
+    line->end = line_end(wrap);
+    wrap->at = line->end;
+    wrap->more = wrap->at < wrap->length;
+    if (wrap->more && wrap->text[wrap->at] == '\n')
+        wrap->at++;
+    return true;
+}
