@@ -1,0 +1,67 @@
+/* cli/config.c: `fixline config`: what is set, and where it comes from. */
+#include "cli/commands.h"
+#include "cli/print.h"
+#include "cli/session.h"
+
+static enum status run_path(struct session *session, const struct given *given)
+{
+    (void)given;
+    enum status status = session_settings(session);
+    if (status == STATUS_DONE)
+        print_result(settings_config_path(session->settings));
+    return status;
+}
+
+static enum status run_show(struct session *session, const struct given *given)
+{
+    (void)given;
+    enum status status = session_settings(session);
+    g_autofree char *text = status == STATUS_DONE ? settings_describe(session->settings) : NULL;
+    if (text)
+        print_text(text);
+    return status;
+}
+
+static enum status run_get(struct session *session, const struct given *given)
+{
+    g_autoptr(GError) error = NULL;
+    enum setting_id id;
+    enum status status = session_settings(session);
+    if (status != STATUS_DONE)
+        return status;
+    if (!setting_find(given->arguments[0], &id, &error))
+        return print_error(STATUS_USAGE, error);
+    g_autofree char *text = settings_display(session->settings, id);
+    if (text)
+        print_result(text);
+    return STATUS_DONE;
+}
+
+static const struct command config_path = {
+    .name = "path",
+    .help = "Prints where the settings file is, or would be.",
+    .run = run_path,
+};
+
+static const struct command config_show = {
+    .name = "show",
+    .help = "Shows every setting and where its value comes from, never a token.",
+    .run = run_show,
+};
+
+static const struct command config_get = {
+    .name = "get",
+    .arguments = "SECTION.KEY",
+    .help = "Prints one value; nothing when it is unset.",
+    .example = "fixline config get desk.timezone",
+    .least = 1,
+    .most = 1,
+    .run = run_get,
+};
+
+const struct command command_config = {
+    .name = "config",
+    .arguments = "COMMAND",
+    .help = "Shows the settings.",
+    .parts = (const struct command *const[]){ &config_path, &config_show, &config_get, NULL },
+};

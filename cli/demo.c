@@ -1,0 +1,104 @@
+/* cli/demo.c: `fixline --demo`: a desk on a fresh stand-in, in a folder of its own that nobody finds afterwards. */
+#include "cli/desk.h"
+#include "cli/print.h"
+#include "cli/stand_in.h"
+#include "delivery/client.h"
+#include "intake/orders.h"
+#include <ftw.h>
+#include <stdio.h>
+
+enum { DEMO_TIMEOUT_MS = 10 * 1000, FOLDERS_OPEN = 8 };
+
+static int remove_entry(const char *path, const struct stat *state, int kind, struct FTW *place)
+{
+    (void)state;
+    (void)kind;
+    (void)place;
+    return remove(path);
+}
+
+static void remove_folder(const char *folder)
+{
+    nftw(folder, remove_entry, FOLDERS_OPEN, FTW_DEPTH | FTW_PHYS);
+}
+
+/* GET over the same client that sends events. Caller owns the body. */
+static char *fetch(const char *url, size_t *length, GError **error)
+{
+    const struct client_options options = { .connect_timeout_ms = DEMO_TIMEOUT_MS,
+                                            .total_timeout_ms = DEMO_TIMEOUT_MS };
+    const struct client_request request = { .method = "GET", .url = url };
+    struct exchange exchange = { 0 };
+    struct client *client = client_new(&options, error);
+    char *body = NULL;
+    bool going = client && client_start(client, &request, error);
+    while (going && !client_collect(client, &exchange))
+        going = client_wait(client, DEMO_TIMEOUT_MS, -1, error);
+    if (going && exchange.status == 200 && exchange.body_complete) {
+        body = g_steal_pointer(&exchange.body);
+        *length = exchange.body_length;
+    } else if (going) {
+        g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "The stand-in gave no sample orders: status %d, %s.",
+                    exchange.status, exchange.detail ? exchange.detail : "no further word");
+    }
+    exchange_clear(&exchange);
+    client_free(client);
+    return body;
+}
+
+static bool import_samples(struct session *session, const char *stand_in, GError **error)
+{
+    g_autofree char *url = g_strconcat(stand_in, "/sandbox/orders", NULL);
+    size_t length = 0;
+    g_autofree char *text = fetch(url, &length, error);
+    const struct import_options options = { .skip_bad = false };
+    struct import_counts counts;
+    g_autoptr(GPtrArray) bad = g_ptr_array_new_with_free_func(g_free);
+    return text && intake_import_orders(session->journal, text, length, &options, &counts, bad, error);
+}
+
+/* Whatever a part of the program keeps, it keeps below `folder`. */
+static void move_into(struct session *session, const char *folder)
+{
+    static const char *const PLACES[] = { "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME" };
+    for (size_t i = 0; i < G_N_ELEMENTS(PLACES); i++)
+        g_setenv(PLACES[i], folder, TRUE);
+    g_unsetenv("FIXLINE_TOKEN");
+    session->flags.ignore_person = true;
+    session->flags.journal = NULL;
+    g_clear_pointer(&session->settings, settings_free);
+    g_clear_pointer(&session->rules.zone, g_time_zone_unref);
+    session->timed = false;
+}
+
+static enum status run_in(struct session *session, const char *folder, const struct stand_in *stand_in)
+{
+    g_autoptr(GError) error = NULL;
+    move_into(session, folder);
+    session->flags.demo_url = stand_in->url;
+    enum status status = session_journal(session);
+    if (status == STATUS_DONE && !import_samples(session, stand_in->url, &error))
+        status = print_error(STATUS_FAILED, error);
+    if (status == STATUS_DONE)
+        status = desk_open(session, stand_in->url);
+    session_clear(session);
+    session->flags.demo_url = NULL;
+    return status;
+}
+
+enum status demo_run(struct session *session)
+{
+    g_autoptr(GError) error = NULL;
+    struct stand_in stand_in;
+    if (session->flags.profile || session->flags.config || session->flags.journal)
+        return print_failure(STATUS_USAGE, "--demo keeps to a folder of its own; leave out --profile, --config and "
+                                           "--journal.");
+    if (!stand_in_start(&stand_in, &error))
+        return print_error(STATUS_FAILED, error);
+    g_autofree char *folder = g_dir_make_tmp("fixline-demo-XXXXXX", &error);
+    enum status status = folder ? run_in(session, folder, &stand_in) : print_error(STATUS_FAILED, error);
+    stand_in_stop(&stand_in);
+    if (folder)
+        remove_folder(folder);
+    return status;
+}

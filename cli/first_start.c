@@ -1,0 +1,120 @@
+/* cli/first_start.c: the first start without settings: two questions, then the desk. The token is typed without echo
+ * and goes straight into a file only its owner can read. */
+#include "base/atomic_file.h"
+#include "base/secret.h"
+#include "cli/desk.h"
+#include "cli/print.h"
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+enum { KEY_INTERRUPT = 0x03, PRIVATE_MODE = 0600 };
+
+static const char WELCOME[] = "fixline is not set up yet.\n"
+                              "  1  look around, on a stand-in with sample orders; nothing is kept\n"
+                              "  2  connect to a server: its address, then its token\n"
+                              "  q  leave\n"
+                              "Your choice: ";
+
+/* The address in its one form; NULL when the person gave up with an empty line. */
+static char *ask_url(void)
+{
+    for (;;) {
+        g_autoptr(GError) error = NULL;
+        print_question("Address of the server, as in https://api.example.com: ");
+        g_autofree char *line = session_read_line();
+        if (!line || !*g_strstrip(line))
+            return NULL;
+        char *url = settings_normalise_url(line, "The address", &error);
+        if (url)
+            return url;
+        print_error(STATUS_USAGE, error);
+    }
+}
+
+/* A line typed without echo, with Ctrl-C as a byte, so that the terminal cannot be left silent. */
+static char *read_unseen(void)
+{
+    struct termios usual, unseen;
+    if (tcgetattr(STDIN_FILENO, &usual) != 0)
+        return NULL;
+    unseen = usual;
+    unseen.c_lflag &= ~(tcflag_t)(ECHO | ISIG);
+    tcsetattr(STDIN_FILENO, TCSAFLUSH, &unseen);
+    char *line = session_read_line();
+    tcsetattr(STDIN_FILENO, TCSAFLUSH, &usual);
+    print_question("\n");
+    return line;
+}
+
+/* False when the person gave up; an empty line is no token. */
+static bool ask_token(struct secret **token)
+{
+    for (;;) {
+        g_autoptr(GError) error = NULL;
+        print_question("Token (it is not shown; empty for none): ");
+        char *line = read_unseen();
+        if (!line)
+            return false;
+        bool given_up = strchr(line, KEY_INTERRUPT) != NULL;
+        *token = secret_take(line, strlen(line), "The token", &error);
+        g_free(line);
+        if (given_up || !error)
+            return !given_up;
+        print_error(STATUS_USAGE, error);
+    }
+}
+
+static bool write_settings(const char *path, const char *url, const struct secret *token, GError **error)
+{
+    g_autofree char *folder = g_path_get_dirname(path);
+    g_autofree char *token_path = g_build_filename(folder, "token", NULL);
+    g_autofree char *text = g_strdup_printf("[server]\nurl = %s\n%s", url, token ? "\n[token]\nfile = token\n" : "");
+    if (!folder_make_private(folder, error))
+        return false;
+    if (token &&
+        !atomic_file_write(token_path, secret_reveal(token), strlen(secret_reveal(token)), PRIVATE_MODE, error))
+        return false;
+    return atomic_file_write(path, text, strlen(text), PRIVATE_MODE, error);
+}
+
+static enum status connect_to_server(struct session *session, bool *go_on)
+{
+    g_autoptr(GError) error = NULL;
+    struct secret *token = NULL;
+    g_autofree char *path = g_strdup(settings_config_path(session->settings));
+    g_autofree char *url = ask_url();
+    if (!url || !ask_token(&token)) {
+        secret_free(token);
+        return STATUS_INTERRUPTED;
+    }
+    bool written = write_settings(path, url, token, &error);
+    secret_free(token);
+    if (!written)
+        return print_error(STATUS_FAILED, error);
+    print_note("Written: %s. Welcome.", path);
+    session_clear(session);
+    session->timed = false;
+    *go_on = true;
+    return session_time(session);
+}
+
+enum status first_start(struct session *session, bool *go_on)
+{
+    *go_on = false;
+    if (settings_has_file(session->settings) || !session_may_ask(session))
+        return print_failure(STATUS_FAILED,
+                             "No server is set up: set url in [server] of %s, or FIXLINE_URL; \"fixline "
+                             "--demo\" looks around without one.",
+                             settings_config_path(session->settings));
+    for (;;) {
+        print_question(WELCOME);
+        g_autofree char *choice = session_read_line();
+        if (!choice || strcmp(g_strstrip(choice), "q") == 0)
+            return STATUS_DONE;
+        if (strcmp(choice, "1") == 0)
+            return demo_run(session);
+        if (strcmp(choice, "2") == 0)
+            return connect_to_server(session, go_on);
+    }
+}

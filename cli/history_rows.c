@@ -1,0 +1,120 @@
+/* cli/history_rows.c: events as rows of a table, JSON or CSV. */
+#include "cli/history_rows.h"
+#include "cli/print.h"
+#include "intake/orders.h"
+
+enum { PAGE = 500 };
+
+struct print_table *history_table(void)
+{
+    static const char *const HEADERS[] = { "NO", "STATE", "WHEN", "ORDER", "EVENT", "WHO", "ANSWER" };
+    return print_table_new(HEADERS, G_N_ELEMENTS(HEADERS));
+}
+
+void history_table_row(struct print_table *table, const struct session *session, const struct event_record *event)
+{
+    g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, event->id);
+    g_autofree char *when = time_point_short(event->created_at, session->rules.zone);
+    g_autofree char *status = event->status ? g_strdup_printf("%d ", event->status) : g_strdup("");
+    g_autofree char *answer = g_strconcat(status, event->reason ? event->reason : "", NULL);
+    const char *cells[] = {
+        number, event_state_name(event->state), when, event->order, event->event, event->operator_name, answer,
+    };
+    print_table_row(table, cells);
+}
+
+/* How far a listing has come. */
+struct listing {
+    struct session *session;
+    const struct history_query *query;
+    struct print_table *table; /* HISTORY_TABLE */
+    int64_t printed;
+};
+
+static enum status print_json(struct listing *listing, const struct event_record *event)
+{
+    g_autoptr(GError) error = NULL;
+    bool is_array = listing->query->format == HISTORY_JSON;
+    GPtrArray *attempts =
+        listing->query->attempts ? journal_attempts(listing->session->journal, event->id, &error) : NULL;
+    if (error)
+        return print_error(STATUS_FAILED, error);
+    g_autofree char *entry = intake_event_json(event, attempts);
+    g_autofree char *element = is_array ? g_strconcat(listing->printed ? "," : "[", entry, NULL) : NULL;
+    print_bytes(is_array ? element : entry);
+    g_clear_pointer(&attempts, g_ptr_array_unref);
+    return STATUS_DONE;
+}
+
+static enum status print_event(struct listing *listing, const struct event_record *event)
+{
+    enum status status = STATUS_DONE;
+    g_autofree char *row = NULL;
+    switch (listing->query->format) {
+    case HISTORY_TABLE:
+        history_table_row(listing->table, listing->session, event);
+        break;
+    case HISTORY_JSON:
+    case HISTORY_JSONL:
+        status = print_json(listing, event);
+        break;
+    case HISTORY_CSV:
+        row = intake_event_csv(event);
+        print_bytes(row);
+        break;
+    }
+    listing->printed++;
+    return status;
+}
+
+static enum status print_page(struct listing *listing, int64_t *before, bool *more)
+{
+    g_autoptr(GError) error = NULL;
+    struct time_context context = session_time_context(listing->session);
+    int wanted = (int)MIN(PAGE, listing->query->limit - listing->printed);
+    GPtrArray *events =
+        journal_history(listing->session->journal, listing->query->filter, &context, *before, wanted, &error);
+    if (!events) {
+        bool filter = g_error_matches(error, JOURNAL_ERROR, JOURNAL_ERROR_FILTER);
+        return print_error(filter ? STATUS_USAGE : STATUS_FAILED, error);
+    }
+    enum status status = STATUS_DONE;
+    for (unsigned i = 0; i < events->len && status == STATUS_DONE; i++) {
+        const struct event_record *event = events->pdata[i];
+        status = print_event(listing, event);
+        *before = event->id;
+    }
+    *more = (int)events->len == wanted && listing->printed < listing->query->limit && print_open();
+    g_ptr_array_unref(events);
+    return status;
+}
+
+static enum status print_pages(struct listing *listing)
+{
+    int64_t before = 0;
+    bool more = true;
+    enum status status = STATUS_DONE;
+    while (more && status == STATUS_DONE) {
+        status = print_page(listing, &before, &more);
+        if (listing->table)
+            print_table_flush(listing->table);
+    }
+    return status;
+}
+
+enum status history_print(struct session *session, const struct history_query *query)
+{
+    struct listing listing = { .session = session, .query = query };
+    enum status status = session_journal_to_show(session);
+    if (status != STATUS_DONE)
+        return status;
+    if (query->format == HISTORY_CSV)
+        print_bytes(intake_event_csv_header());
+    listing.table = query->format == HISTORY_TABLE ? history_table() : NULL;
+    if (session->journal)
+        status = print_pages(&listing);
+    if (query->format == HISTORY_JSON)
+        print_bytes(listing.printed ? "]" : "[]");
+    g_clear_pointer(&listing.table, print_table_end);
+    return status;
+}

@@ -1,0 +1,70 @@
+/* cli/sending.c: what the commands that send have in common. */
+#include "cli/sending.h"
+#include "cli/print.h"
+#include "intake/orders.h"
+
+static int64_t wall_now(void *owner)
+{
+    return session_now(owner);
+}
+
+struct outbox *sending_outbox(struct session *session)
+{
+    return outbox_new(session->journal, session->settings, wall_now, session);
+}
+
+enum status sending_ready(struct outbox *outbox)
+{
+    g_autoptr(GError) error = NULL;
+    return outbox_ready(outbox, &error) ? STATUS_DONE : print_error(STATUS_FAILED, error);
+}
+
+enum status sending_status(const struct delivery *delivery)
+{
+    if (delivery->unsaved)
+        return STATUS_FAILED;
+    switch (delivery->state) {
+    case EVENT_ACCEPTED:
+        return STATUS_DONE;
+    case EVENT_REFUSED:
+        return STATUS_REFUSED;
+    case EVENT_UNKNOWN:
+        return STATUS_UNKNOWN;
+    case EVENT_QUEUED:
+    case EVENT_SENDING:
+    case EVENT_DROPPED:
+        return STATUS_QUEUED;
+    }
+    g_assert_not_reached();
+}
+
+void sending_explain(const struct delivery *delivery)
+{
+    if (delivery->unsaved)
+        print_note("It was %s, but could not be recorded: %s", event_state_name(delivery->state),
+                   delivery->reason ? delivery->reason : "the journal cannot be written.");
+    else if (delivery->behind)
+        print_note("Number %" G_GINT64_FORMAT " waits behind number %" G_GINT64_FORMAT
+                   " of the same order; send that one first with \"fixline outbox retry %" G_GINT64_FORMAT "\".",
+                   delivery->id, delivery->behind, delivery->behind);
+    else if (delivery->reason)
+        print_note("%s", delivery->reason);
+    if (delivery->state == EVENT_UNKNOWN && !delivery->unsaved)
+        print_note("It may have arrived. Find out, then say \"fixline outbox resolve %" G_GINT64_FORMAT
+                   " accepted --why TEXT\", or send it again with \"fixline outbox retry %" G_GINT64_FORMAT "\".",
+                   delivery->id, delivery->id);
+}
+
+enum status sending_show(struct session *session, int64_t id, bool json)
+{
+    g_autoptr(GError) error = NULL;
+    struct event_record *event = journal_find_event(session->journal, id, &error);
+    if (!event)
+        return print_error(STATUS_FAILED, error);
+    g_autofree char *entry = json ? intake_event_json(event, NULL) : NULL;
+    g_autofree char *line = g_strdup_printf("%" G_GINT64_FORMAT "  %s  %s  %s", event->id,
+                                            event_state_name(event->state), event->order, event->event);
+    json ? print_bytes(entry) : print_result(line);
+    event_record_free(event);
+    return STATUS_DONE;
+}

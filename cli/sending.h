@@ -1,0 +1,19 @@
+/* cli/sending.h: what the commands that send have in common: what became of an event, in words and as a status. */
+#pragma once
+#include "cli/session.h"
+#include "delivery/outbox.h"
+
+/* The outbox of this session; its journal is open and its time is set. Caller frees it. */
+struct outbox *sending_outbox(struct session *session);
+
+/* Whether sending can work at all, before anything is recorded. */
+enum status sending_ready(struct outbox *outbox);
+
+/* What a delivery means for the shell. */
+enum status sending_status(const struct delivery *delivery);
+
+/* Says on standard error what a person must know of it: the reason, what it waits behind, what was not recorded. */
+void sending_explain(const struct delivery *delivery);
+
+/* One line of result: "17  accepted  SO-1042  repair_eta"; with `json` the history entry. */
+enum status sending_show(struct session *session, int64_t id, bool json);

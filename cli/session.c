@@ -1,0 +1,167 @@
+/* cli/session.c: settings, journal and time of a command, each made at first need. */
+#include "cli/session.h"
+#include "cli/print.h"
+#include "forms/order.h"
+#include <string.h>
+#include <unistd.h>
+
+enum { LINE_BYTES_MAX = 64 * 1024 };
+
+enum status session_settings(struct session *session)
+{
+    g_autoptr(GError) error = NULL;
+    if (session->settings)
+        return STATUS_DONE;
+    session->settings = settings_load(&session->flags, &error);
+    if (session->settings)
+        return STATUS_DONE;
+    bool usage = g_error_matches(error, SETTINGS_ERROR, SETTINGS_ERROR_USAGE);
+    return print_error(usage ? STATUS_USAGE : STATUS_FAILED, error);
+}
+
+static enum status read_clock(struct session *session)
+{
+    g_autoptr(GError) error = NULL;
+    const char *clock = settings_clock(session->settings);
+    if (!clock || time_point_read_iso(clock, &session->frozen_now, &error))
+        return STATUS_DONE;
+    return print_failure(STATUS_USAGE, "FIXLINE_CLOCK: %s", error->message);
+}
+
+static enum day_order read_day_order(const struct settings *settings)
+{
+    if (!settings_text(settings, SETTING_DAY_ORDER))
+        return DAY_ORDER_UNSET;
+    return settings_number(settings, SETTING_DAY_ORDER) ? DAY_ORDER_MONTH_FIRST : DAY_ORDER_DAY_FIRST;
+}
+
+enum status session_time(struct session *session)
+{
+    g_autoptr(GError) error = NULL;
+    enum status status = session_settings(session);
+    if (status != STATUS_DONE || session->timed)
+        return status;
+    const struct settings *settings = session->settings;
+    session->rules = (struct time_rules){
+        .zone = time_zone_find(settings_text(settings, SETTING_TIMEZONE), &error),
+        .unit = settings_number(settings, SETTING_TIMESTAMPS) ? TIME_SECONDS : TIME_MILLISECONDS,
+        .day_order = read_day_order(settings),
+        .week_start = settings_number(settings, SETTING_WEEK_START) ? WEEK_STARTS_SUNDAY : WEEK_STARTS_MONDAY,
+        .end_of_day = settings_number(settings, SETTING_END_OF_DAY),
+    };
+    if (!session->rules.zone)
+        return print_error(STATUS_FAILED, error);
+    session->timed = true;
+    return read_clock(session);
+}
+
+enum status session_journal(struct session *session)
+{
+    g_autoptr(GError) error = NULL;
+    enum status status = session_time(session);
+    if (status != STATUS_DONE || session->journal)
+        return status;
+    session->journal = journal_open(settings_journal_path(session->settings), settings_profile(session->settings),
+                                    JOURNAL_WRITE, &error);
+    return session->journal ? STATUS_DONE : print_error(STATUS_FAILED, error);
+}
+
+/* What cannot be written can still be read: a full disk hides no history. */
+static bool may_read_only(const GError *error)
+{
+    return g_error_matches(error, JOURNAL_ERROR, JOURNAL_ERROR_WRITE) ||
+           g_error_matches(error, JOURNAL_ERROR, JOURNAL_ERROR_BUSY) ||
+           g_error_matches(error, JOURNAL_ERROR, JOURNAL_ERROR_OPEN);
+}
+
+enum status session_journal_to_show(struct session *session)
+{
+    g_autoptr(GError) error = NULL;
+    enum status status = session_time(session);
+    if (status != STATUS_DONE || session->journal)
+        return status;
+    const char *path = settings_journal_path(session->settings), *profile = settings_profile(session->settings);
+    if (!g_file_test(path, G_FILE_TEST_EXISTS))
+        return STATUS_DONE;
+    session->journal = journal_open(path, profile, JOURNAL_WRITE, &error);
+    if (!session->journal && may_read_only(error))
+        session->journal = journal_open(path, profile, JOURNAL_READ_ONLY, NULL);
+    return session->journal ? STATUS_DONE : print_error(STATUS_FAILED, error);
+}
+
+void session_clear(struct session *session)
+{
+    g_clear_pointer(&session->journal, journal_close);
+    g_clear_pointer(&session->settings, settings_free);
+    g_clear_pointer(&session->rules.zone, g_time_zone_unref);
+}
+
+enum status session_find_order(struct session *session, const char *id, struct order **order)
+{
+    g_autoptr(GError) error = NULL;
+    *order = NULL;
+    if (!order_id_check(id, &error))
+        return print_error(STATUS_USAGE, error);
+    enum status status = session_journal_to_show(session);
+    if (status != STATUS_DONE || !session->journal)
+        return status;
+    *order = journal_find_order(session->journal, id, &error);
+    return error ? print_error(STATUS_FAILED, error) : STATUS_DONE;
+}
+
+enum status session_need_order(struct session *session, const char *id, struct order **order)
+{
+    enum status status = session_find_order(session, id, order);
+    if (status != STATUS_DONE || *order)
+        return status;
+    return print_failure(STATUS_USAGE,
+                         "The order %s is not known here; add it with \"fixline orders add %s --type depot\" (or "
+                         "onsite), or give --type where that is an option.",
+                         id, id);
+}
+
+int64_t session_now(const struct session *session)
+{
+    return session->frozen_now ? session->frozen_now : g_get_real_time() / 1000;
+}
+
+struct field_context session_field_context(const struct session *session, bool as_typed)
+{
+    return (struct field_context){ .rules = &session->rules,
+                                   .now = session_now(session),
+                                   .operator_name = session_operator(session),
+                                   .as_typed = as_typed };
+}
+
+struct time_context session_time_context(const struct session *session)
+{
+    return (struct time_context){ .rules = &session->rules, .now = session_now(session), .lean = TIME_LEAN_PAST };
+}
+
+const char *session_operator(const struct session *session)
+{
+    return settings_text(session->settings, SETTING_OPERATOR);
+}
+
+bool session_may_ask(const struct session *session)
+{
+    return !session->no_input && isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
+}
+
+char *session_read_line(void)
+{
+    GString *line = g_string_new(NULL);
+    char byte = '\0';
+    ssize_t got;
+    while ((got = read(STDIN_FILENO, &byte, 1)) == 1 && byte != '\n')
+        if (line->len < LINE_BYTES_MAX)
+            g_string_append_c(line, byte);
+    return g_string_free(line, got != 1 && line->len == 0);
+}
+
+bool session_ask_yes(const char *question)
+{
+    print_question(question);
+    g_autofree char *answer = session_read_line();
+    return answer && (g_ascii_strcasecmp(g_strstrip(answer), "y") == 0 || g_ascii_strcasecmp(answer, "yes") == 0);
+}

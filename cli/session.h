@@ -1,0 +1,47 @@
+/* cli/session.h: what a command works with: what was said on the command line, and settings, journal and time, each
+ * made at first need. A function that fails here has already printed its sentence; the status goes back to the shell.
+ */
+#pragma once
+#include "cli/command.h"
+#include "forms/field.h"
+#include "journal/journal.h"
+#include "settings/settings.h"
+
+struct session {
+    struct settings_flags flags;
+    const char *color; /* --color: "auto", "always", "never" */
+    bool no_input;
+    struct settings *settings;
+    struct journal *journal;
+    struct time_rules rules; /* zone owned by the session */
+    int64_t frozen_now;      /* FIXLINE_CLOCK in ms, 0 = the real clock */
+    bool timed;              /* rules and frozen_now are set */
+};
+
+/* Each returns STATUS_DONE, or prints why not. */
+enum status session_settings(struct session *session);
+enum status session_time(struct session *session);
+/* JOURNAL_WRITE makes a missing journal. */
+enum status session_journal(struct session *session);
+/* For commands that only show: a journal that does not exist yet is an empty one, session->journal then stays NULL. One
+ * that cannot be written is read as it is. */
+enum status session_journal_to_show(struct session *session);
+void session_clear(struct session *session);
+
+/* The order of that id: NULL in `*order` where it is not known. Checks the id first. */
+enum status session_find_order(struct session *session, const char *id, struct order **order);
+/* The same, but an unknown order is an error that names the two ways on. */
+enum status session_need_order(struct session *session, const char *id, struct order **order);
+
+int64_t session_now(const struct session *session);
+/* What reading a field depends on; needs session_time. */
+struct field_context session_field_context(const struct session *session, bool as_typed);
+struct time_context session_time_context(const struct session *session);
+const char *session_operator(const struct session *session);
+
+/* Whether a person can be asked: on a terminal, without --no-input. */
+bool session_may_ask(const struct session *session);
+/* Asks on the terminal; only "y" and "yes" are yes. */
+bool session_ask_yes(const char *question);
+/* One line of standard input without its end, NULL at its end; nothing is read ahead. Caller owns it. */
+char *session_read_line(void);
