@@ -1,0 +1,224 @@
+/* sandbox/main.c: fixline-sandbox, the stand-in for the vendor's service: its options, its two lines, its end.
+ *
+ * Exit statuses as the desk's: 0 ended by a signal, 2 wrong usage or input, 5 it cannot be set up or go on. */
+#include "base/atomic_file.h"
+#include "base/secret.h"
+#include "sandbox/server.h"
+#include "sandbox/tls.h"
+#include <errno.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+enum { EXIT_USAGE = 2, EXIT_BROKEN = 5 };
+
+struct options {
+    int port;
+    char *data;
+    char *orders;
+    char *token;
+    char *token_file;
+    char *tls;
+    char **faults;
+    gint64 seed;
+    gboolean version;
+};
+
+static void options_clear(struct options *options)
+{
+    g_free(options->data);
+    g_free(options->orders);
+    g_free(options->token);
+    g_free(options->token_file);
+    g_free(options->tls);
+    g_strfreev(options->faults);
+}
+
+static bool options_read(struct options *options, int *count, char ***words, GError **error)
+{
+    const GOptionEntry entries[] = {
+        { "port", 0, 0, G_OPTION_ARG_INT, &options->port, "Listen on this port of loopback; 0 takes a free one", "N" },
+        { "data", 0, 0, G_OPTION_ARG_FILENAME, &options->data, "Keep what is received in this file", "FILE" },
+        { "orders", 0, 0, G_OPTION_ARG_FILENAME, &options->orders, "Take the orders from this file", "FILE" },
+        { "token-file", 0, 0, G_OPTION_ARG_FILENAME, &options->token_file, "Only the token in this file is right",
+          "FILE" },
+        { "token", 0, 0, G_OPTION_ARG_STRING, &options->token, "Only this made-up word is a right token", "T" },
+        { "tls", 0, 0, G_OPTION_ARG_FILENAME, &options->tls, "Speak TLS with these two files in PEM", "CERT,KEY" },
+        { "fault", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->faults, "Play this fault: NAME[:VALUE][@WHEN]", "SPEC" },
+        { "seed", 0, 0, G_OPTION_ARG_INT64, &options->seed, "The same seed gives the same faults", "N" },
+        { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version", NULL },
+        G_OPTION_ENTRY_NULL,
+    };
+    GOptionContext *context = g_option_context_new("- the stand-in for the service orders API, on loopback");
+    g_option_context_add_main_entries(context, entries, NULL);
+    bool sound = g_option_context_parse(context, count, words, error);
+    g_option_context_free(context);
+    return sound;
+}
+
+/* A sentence where the options do not go together; NULL where they do. */
+static const char *options_quarrel(const struct options *options, int count)
+{
+    if (count > 1)
+        return "No argument is taken beside the options.";
+    if (options->port < 0 || options->port > 65535)
+        return "The port must be a number from 0 to 65535.";
+    if (options->seed < 0 || options->seed > G_MAXUINT32)
+        return "The seed must be a number from 0 to 4294967295.";
+    if (options->token && options->token_file)
+        return "Give the token by --token or by --token-file, not by both.";
+    return NULL;
+}
+
+/* The right token, owned by the caller; NULL without an error where any is right. */
+static struct secret *read_token(const struct options *options, GError **error)
+{
+    size_t length;
+    g_autofree char *bytes = NULL;
+    const char *source = options->token_file ? options->token_file : "--token";
+    if (options->token_file)
+        bytes = file_read(options->token_file, SECRET_BYTES_MAX, &length, error);
+    else
+        bytes = g_strdup(options->token);
+    if (!bytes)
+        return NULL;
+    GError *fault = NULL;
+    struct secret *token = secret_take(bytes, strlen(bytes), source, &fault);
+    if (!token && !fault)
+        fault = g_error_new(SERVER_ERROR, 0, "The token from %s is empty.", source);
+    if (fault)
+        g_propagate_error(error, fault);
+    return token;
+}
+
+static bool add_faults(const struct options *options, struct faults *faults, GError **error)
+{
+    for (char **spec = options->faults; spec && *spec; spec++) {
+        if (!faults_add(faults, *spec, error))
+            return false;
+    }
+    static const enum fault_kind certificates[] = { FAULT_TLS_EXPIRED, FAULT_TLS_WRONG_HOST, FAULT_TLS_SELF_SIGNED };
+    for (size_t i = 0; i < G_N_ELEMENTS(certificates); i++) {
+        if (!options->tls && faults_has(faults, certificates[i])) {
+            g_set_error(error, FAULTS_ERROR, 0, "A fault of the certificate needs --tls CERT,KEY.");
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Everything the server stands on; filled step by step, freed as a whole. */
+struct standing {
+    struct service service;
+    struct tls_identity *tls;
+};
+
+static void standing_clear(struct standing *standing)
+{
+    orders_free(standing->service.orders);
+    ledger_free(standing->service.ledger);
+    faults_free(standing->service.faults);
+    tokens_free(standing->service.tokens);
+    tls_identity_free(standing->tls);
+}
+
+/* What is typed or named on the command line: its faults are wrong usage. */
+static bool standing_read(struct standing *standing, const struct options *options, GError **error)
+{
+    struct service *service = &standing->service;
+    GError *fault = NULL;
+    struct secret *token = read_token(options, &fault);
+    if (!fault) {
+        service->tokens = tokens_new(token ? secret_reveal(token) : NULL);
+        service->faults = faults_new((uint32_t)options->seed);
+        service->orders = orders_new();
+        if (!options->orders)
+            orders_add_samples(service->orders);
+    }
+    secret_free(token);
+    if (fault) {
+        g_propagate_error(error, fault);
+        return false;
+    }
+    if (options->orders && !orders_add_file(service->orders, options->orders, error))
+        return false;
+    if (options->tls && !(standing->tls = tls_identity_load(options->tls, error)))
+        return false;
+    return add_faults(options, service->faults, error);
+}
+
+static bool standing_open(struct standing *standing, const struct options *options, GError **error)
+{
+    struct service *service = &standing->service;
+    service->ledger = ledger_open(options->data, error);
+    return service->ledger && ledger_restore_orders(service->ledger, service->orders, error);
+}
+
+/* A descriptor that is readable once somebody asks for the end. Before any thread starts, so that all inherit it. */
+static int end_signals(void)
+{
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGHUP);
+    sigprocmask(SIG_BLOCK, &signals, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    return signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+static bool serve(const struct standing *standing, unsigned port, GError **error)
+{
+    int stop = end_signals();
+    struct server_options options = { .port = port, .service = &standing->service, .tls = standing->tls };
+    struct server *server = server_start(&options, error);
+    bool well = server != NULL;
+    if (server) {
+        printf("listening on %s://127.0.0.1:%u\n", standing->tls ? "https" : "http", server_port(server));
+        printf("control on http://127.0.0.1:%u\n", server_control_port(server));
+        fflush(stdout);
+        well = server_run(server, stop, error);
+        server_free(server);
+    }
+    if (stop >= 0)
+        close(stop);
+    return well;
+}
+
+static int run(const struct options *options, GError **error)
+{
+    struct standing standing = { 0 };
+    int status = EXIT_SUCCESS;
+    if (!standing_read(&standing, options, error))
+        status = EXIT_USAGE;
+    else if (!standing_open(&standing, options, error) || !serve(&standing, (unsigned)options->port, error))
+        status = EXIT_BROKEN;
+    standing_clear(&standing);
+    return status;
+}
+
+int main(int count, char **words)
+{
+    setlocale(LC_ALL, "");
+    struct options options = { .seed = 1 };
+    g_autoptr(GError) error = NULL;
+    int status = EXIT_USAGE;
+    if (!options_read(&options, &count, &words, &error)) {
+        fprintf(stderr, "fixline-sandbox: %s. \"fixline-sandbox --help\" lists the options.\n", error->message);
+    } else if (options.version) {
+        printf("fixline-sandbox %s\n", FIXLINE_VERSION);
+        status = EXIT_SUCCESS;
+    } else if (options_quarrel(&options, count)) {
+        fprintf(stderr, "fixline-sandbox: %s\n", options_quarrel(&options, count));
+    } else {
+        status = run(&options, &error);
+        if (error)
+            fprintf(stderr, "fixline-sandbox: %s\n", error->message);
+    }
+    options_clear(&options);
+    return status;
+}
