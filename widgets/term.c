@@ -1,0 +1,575 @@
+/* widgets/term.c: the terminal. The only file that knows curses.
+ *
+ * curses is used for what it does best: finding the shortest way from the screen that stands to the one that is wanted.
+ * It writes into a file in memory; what stands there goes to the terminal in one write, so that no frame is shown in
+ * parts. Modes, signals and keys are ours: term_guard gives the terminal back, term_input reads the keys. */
+#include "widgets/term.h"
+#include "widgets/canvas_cells.h"
+#include "widgets/term_guard.h"
+#include "widgets/term_input.h"
+#include <curses.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <langinfo.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+enum { INPUT = STDIN_FILENO, OUTPUT = STDOUT_FILENO, COPY_BYTES_MAX = 74994, COLUMNS_MAX = 1000, ROWS_MAX = 500 };
+
+struct look {
+    attr_t attributes;
+    short pair; /* 0 = the terminal's own colours */
+};
+
+struct term {
+    SCREEN *screen;
+    FILE *memory; /* where curses writes */
+    int wake[2];
+    struct term_input input;
+    int columns, rows;
+    bool ascii, color, mouse;
+    bool shown_any; /* a frame was shown since the terminal was taken */
+    bool repaint;
+    bool cursor_shown;
+    struct look looks[STYLE_COUNT];
+    struct cell *shown; /* what the last frame had in each cell */
+    cchar_t *row;       /* one row on its way to curses */
+    GString *out;       /* collected for the next write */
+    char *enter, *hide_cursor;
+};
+
+/* Styles differ by attributes too, or come with a sign. Eight colours: only those that can be read on black and on
+ * white; the others stay the terminal's own. Where there is a palette: tones of middle brightness. */
+static const struct {
+    attr_t attributes;
+    short basic, palette; /* -1 = the terminal's own */
+} styles[STYLE_COUNT] = {
+    [STYLE_TEXT] = { A_NORMAL, -1, -1 },
+    [STYLE_DIM] = { A_DIM, -1, -1 },
+    [STYLE_TITLE] = { A_BOLD, -1, -1 },
+    [STYLE_FRAME] = { A_NORMAL, -1, -1 },
+    [STYLE_FOCUS] = { A_BOLD | A_UNDERLINE, -1, -1 },
+    [STYLE_SELECTED] = { A_REVERSE, -1, -1 },
+    [STYLE_ERROR] = { A_BOLD, COLOR_RED, 160 },
+    [STYLE_REMARK] = { A_UNDERLINE, -1, 130 },
+    [STYLE_ACCEPTED] = { A_NORMAL, -1, 28 },
+    [STYLE_WAITING] = { A_NORMAL, -1, 130 },
+    [STYLE_UNKNOWN] = { A_BOLD, COLOR_MAGENTA, 133 },
+    [STYLE_KEY] = { A_BOLD, -1, -1 },
+    [STYLE_PRODUCTION] = { A_REVERSE | A_BOLD, COLOR_RED, 160 },
+    [STYLE_TEST] = { A_BOLD | A_UNDERLINE, COLOR_MAGENTA, 133 },
+    [STYLE_STAND_IN] = { A_BOLD, -1, 33 },
+};
+
+/* Names in the terminal description. What they say is mostly what the decoder knows anyway. */
+static const struct {
+    const char *name;
+    enum key_code code;
+    unsigned modifiers;
+} described_keys[] = {
+    { "kcuu1", KEY_CODE_UP, 0 },     { "kcud1", KEY_CODE_DOWN, 0 },    { "kcub1", KEY_CODE_LEFT, 0 },
+    { "kcuf1", KEY_CODE_RIGHT, 0 },  { "khome", KEY_CODE_HOME, 0 },    { "kend", KEY_CODE_END, 0 },
+    { "kpp", KEY_CODE_PAGE_UP, 0 },  { "knp", KEY_CODE_PAGE_DOWN, 0 }, { "kich1", KEY_CODE_INSERT, 0 },
+    { "kdch1", KEY_CODE_DELETE, 0 }, { "kbs", KEY_CODE_BACKSPACE, 0 }, { "kcbt", KEY_CODE_TAB, KEY_SHIFT },
+    { "kent", KEY_CODE_ENTER, 0 },   { "kf1", KEY_CODE_F1, 0 },        { "kf2", KEY_CODE_F1 + 1, 0 },
+    { "kf3", KEY_CODE_F1 + 2, 0 },   { "kf4", KEY_CODE_F1 + 3, 0 },    { "kf5", KEY_CODE_F1 + 4, 0 },
+    { "kf6", KEY_CODE_F1 + 5, 0 },   { "kf7", KEY_CODE_F1 + 6, 0 },    { "kf8", KEY_CODE_F1 + 7, 0 },
+    { "kf9", KEY_CODE_F1 + 8, 0 },   { "kf10", KEY_CODE_F1 + 9, 0 },   { "kf11", KEY_CODE_F1 + 10, 0 },
+    { "kf12", KEY_CODE_F12, 0 },
+};
+
+/* A string of the terminal description, NULL where it has none. */
+static const char *described(const char *name)
+{
+    const char *string = tigetstr(name);
+    return string == NULL || string == (const char *)-1 || string[0] == '\0' ? NULL : string;
+}
+
+/* Appends it without its padding ($<5>), which terminals of today do not need. */
+static void append_described(GString *out, const char *string)
+{
+    while (string != NULL && *string != '\0') {
+        const char *end = string[0] == '$' && string[1] == '<' ? strchr(string, '>') : NULL;
+        if (end == NULL)
+            g_string_append_c(out, *string++);
+        else
+            string = end + 1;
+    }
+}
+
+static void write_all(struct term *term, const char *bytes, size_t length)
+{
+    while (length > 0 && !term->input.gone) {
+        ssize_t written = write(OUTPUT, bytes, length);
+        if (written > 0) {
+            bytes += written;
+            length -= (size_t)written;
+        } else if (written < 0 && errno == EAGAIN) {
+            struct pollfd writable = { .fd = OUTPUT, .events = POLLOUT };
+            poll(&writable, 1, -1);
+        } else if (written < 0 && errno != EINTR) {
+            term->input.gone = true;
+        }
+    }
+}
+
+/* Modes that every ANSI terminal may be told: it ignores those it does not have. */
+static bool is_ansi(void)
+{
+    const char *cup = described("cup");
+    return cup != NULL && strncmp(cup, "\033[", 2) == 0;
+}
+
+static const char *modes_on(const struct term *term)
+{
+    if (!is_ansi())
+        return "";
+    return term->mouse ? "\033[?2004h\033[?1000h\033[?1006h" : "\033[?2004h";
+}
+
+static const char *modes_off(const struct term *term)
+{
+    if (!is_ansi())
+        return "";
+    return term->mouse ? "\033[?1006l\033[?1000l\033[?2004l" : "\033[?2004l";
+}
+
+/* What undoes everything this file wrote: without an alternate screen the shell goes on below the last row. */
+static void prepare_leave(struct term *term)
+{
+    g_autoptr(GString) leave = g_string_new(modes_off(term));
+    const char *rmcup = described("rmcup"), *cup = described("cup");
+    append_described(leave, described("sgr0"));
+    if (term->color)
+        append_described(leave, described("op"));
+    append_described(leave, cup != NULL ? tiparm(cup, term->rows - 1, 0) : NULL);
+    if (rmcup == NULL)
+        g_string_append(leave, "\r\n");
+    append_described(leave, rmcup);
+    append_described(leave, described("cnorm"));
+    term_guard_set_leave(leave->str, leave->len);
+}
+
+static void prepare_enter(struct term *term)
+{
+    GString *enter = g_string_new(NULL), *hide = g_string_new(NULL);
+    append_described(enter, described("smcup"));
+    g_string_append(enter, modes_on(term));
+    append_described(hide, described("civis"));
+    term->enter = g_string_free(enter, FALSE);
+    term->hide_cursor = g_string_free(hide, FALSE);
+}
+
+static void learn_keys(struct term *term)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(described_keys); i++) {
+        const char *sequence = described(described_keys[i].name);
+        if (sequence != NULL)
+            key_decoder_learn(term->input.decoder, sequence, described_keys[i].code, described_keys[i].modifiers);
+    }
+}
+
+static bool wants_color(enum term_color color)
+{
+    const char *no_color = getenv("NO_COLOR");
+    return color == TERM_COLOR_ALWAYS || (color == TERM_COLOR_AUTO && (no_color == NULL || no_color[0] == '\0'));
+}
+
+static void prepare_looks(struct term *term)
+{
+    bool palette = term->color && COLORS >= 256;
+    for (int style = 0; style < STYLE_COUNT; style++) {
+        short tone = palette ? styles[style].palette : styles[style].basic;
+        term->looks[style] = (struct look){ styles[style].attributes, 0 };
+        if (term->color && tone >= 0 && init_pair((short)(style + 1), tone, -1) == OK)
+            term->looks[style].pair = (short)(style + 1);
+    }
+}
+
+static void start_colors(struct term *term, enum term_color color)
+{
+    term->color = wants_color(color) && has_colors() && start_color() == OK && use_default_colors() == OK;
+    if (term->color && COLORS < 8)
+        term->color = false;
+    prepare_looks(term);
+}
+
+static void measure(const struct term *term, int *columns, int *rows)
+{
+    struct winsize size;
+    *columns = term->columns;
+    *rows = term->rows;
+    if (ioctl(OUTPUT, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 && size.ws_row > 0) {
+        *columns = MIN(size.ws_col, COLUMNS_MAX);
+        *rows = MIN(size.ws_row, ROWS_MAX);
+    }
+}
+
+static void set_size(struct term *term, int columns, int rows)
+{
+    if (LINES != rows || COLS != columns)
+        resize_term(rows, columns);
+    term->columns = columns;
+    term->rows = rows;
+    term->shown = g_renew(struct cell, term->shown, (size_t)columns * (size_t)rows);
+    term->row = g_renew(cchar_t, term->row, (size_t)columns);
+    term->repaint = true;
+    prepare_leave(term);
+}
+
+/* True where it changed. */
+static bool follow_size(struct term *term)
+{
+    int columns, rows;
+    measure(term, &columns, &rows);
+    if (columns == term->columns && rows == term->rows)
+        return false;
+    set_size(term, columns, rows);
+    return true;
+}
+
+static bool check_terminal(GError **error)
+{
+    const char *type = getenv("TERM");
+    if (!isatty(INPUT) || !isatty(OUTPUT)) {
+        g_set_error_literal(error, G_FILE_ERROR, G_FILE_ERROR_NODEV,
+                            "Standard input and output are no terminal. Start fixline in a terminal window, or use "
+                            "one of its commands (fixline --help).");
+        return false;
+    }
+    if (type == NULL || type[0] == '\0') {
+        g_set_error_literal(error, G_FILE_ERROR, G_FILE_ERROR_NODEV,
+                            "TERM is not set, so nobody knows what this terminal understands. Set it, for example: "
+                            "export TERM=xterm-256color.");
+        return false;
+    }
+    if (strcmp(type, "dumb") == 0) {
+        g_set_error_literal(error, G_FILE_ERROR, G_FILE_ERROR_NODEV,
+                            "A terminal of type dumb cannot show a screen. Use another terminal, or one of the "
+                            "commands of fixline (fixline --help).");
+        return false;
+    }
+    return true;
+}
+
+static void refuse_type(GError **error)
+{
+    const char *type = getenv("TERM");
+    g_autofree char *clean = clean_text(type, strlen(type), CLEAN_ONE_LINE);
+    g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NODEV,
+                "The terminal type %s (TERM) is unknown here or cannot move its cursor. Install the package "
+                "ncurses-term, or set a type that is known, for example: export TERM=xterm-256color.",
+                clean);
+}
+
+static bool open_memory(struct term *term, GError **error)
+{
+    int file = memfd_create("frames", MFD_CLOEXEC);
+    term->memory = file >= 0 ? fdopen(file, "w") : NULL;
+    if (term->memory != NULL && pipe2(term->wake, O_CLOEXEC | O_NONBLOCK) == 0)
+        return true;
+    g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno),
+                "The terminal cannot be opened: %s. Close some programs and try again.", g_strerror(errno));
+    return false;
+}
+
+/* A screen of curses that writes into memory. The size comes from the terminal description here, from the terminal
+ * itself right after; curses never looks for keys that wait (it would leave a frame half done). */
+static bool open_screen(struct term *term, enum term_color color, GError **error)
+{
+    use_env(FALSE);
+    term->screen = newterm(NULL, term->memory, stdin);
+    if (term->screen == NULL || described("cup") == NULL) {
+        refuse_type(error);
+        return false;
+    }
+    typeahead(-1);
+    term_guard_watch();
+    start_colors(term, color);
+    int columns, rows;
+    term->columns = COLS;
+    term->rows = LINES;
+    measure(term, &columns, &rows);
+    set_size(term, columns, rows);
+    prepare_enter(term);
+    learn_keys(term);
+    return true;
+}
+
+struct term *term_open(const struct term_options *options, GError **error)
+{
+    if (!check_terminal(error))
+        return NULL;
+    struct term *term = g_new0(struct term, 1);
+    term->wake[0] = term->wake[1] = -1;
+    term->mouse = options->mouse;
+    term->ascii = strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+    term->cursor_shown = true;
+    term->out = g_string_new(NULL);
+    term_input_init(&term->input, INPUT, options->escape_delay_ms);
+    if (!open_memory(term, error) || !term_guard_open(INPUT, OUTPUT, term->wake[1], error) ||
+        !open_screen(term, options->color, error)) {
+        term_close(term);
+        return NULL;
+    }
+    term_guard_take();
+    return term;
+}
+
+void term_close(struct term *term)
+{
+    if (term == NULL)
+        return;
+    term_guard_close();
+    if (term->screen != NULL) {
+        endwin(); /* into memory: the terminal has been given back already */
+        delscreen(term->screen);
+    }
+    if (term->memory != NULL)
+        fclose(term->memory);
+    for (int i = 0; i < 2; i++)
+        if (term->wake[i] >= 0)
+            close(term->wake[i]);
+    term_input_clear(&term->input);
+    g_string_free(term->out, TRUE);
+    g_free(term->enter);
+    g_free(term->hide_cursor);
+    g_free(term->shown);
+    g_free(term->row);
+    g_free(term);
+}
+
+void term_size(const struct term *term, int *columns, int *rows)
+{
+    *columns = term->columns;
+    *rows = term->rows;
+}
+
+bool term_is_ascii(const struct term *term)
+{
+    return term->ascii;
+}
+
+int term_input(const struct term *term)
+{
+    (void)term;
+    return INPUT;
+}
+
+int term_wake(const struct term *term)
+{
+    return term->wake[0];
+}
+
+int term_pending_ms(const struct term *term)
+{
+    return term_input_pending_ms(&term->input);
+}
+
+/* Takes the terminal again after it was given back or after the process was stopped. */
+static void retake(struct term *term)
+{
+    term_guard_take();
+    if (term->shown_any) {
+        g_string_append(term->out, term->enter);
+        if (!term->cursor_shown)
+            g_string_append(term->out, term->hide_cursor);
+    }
+    term->repaint = true;
+    follow_size(term);
+}
+
+static struct key resize_key(const struct term *term)
+{
+    return (struct key){ .code = KEY_CODE_RESIZE, .column = term->columns, .row = term->rows, .burst = 1 };
+}
+
+/* What signals left in the pipe. Going on after a stop is told as a resize: the owner has to draw again. */
+static bool take_wake(struct term *term, struct key *key)
+{
+    char bytes[64];
+    ssize_t count = read(term->wake[0], bytes, sizeof bytes);
+    if (count <= 0)
+        return false;
+    bool suspend = memchr(bytes, TERM_WAKE_SUSPEND, (size_t)count) != NULL;
+    bool resumed = suspend || memchr(bytes, TERM_WAKE_CONTINUE, (size_t)count) != NULL;
+    if (suspend)
+        term_suspend(term);
+    else if (resumed)
+        retake(term);
+    if (!follow_size(term) && !resumed)
+        return false;
+    *key = resize_key(term);
+    return true;
+}
+
+/* Reads what came, keyboard or signals, and may have a key at once. False where nothing more is there. */
+static bool collect_input(struct term *term, struct key *key, bool *has_key)
+{
+    struct pollfd ready[] = { { .fd = INPUT, .events = POLLIN }, { .fd = term->wake[0], .events = POLLIN } };
+    if (term->input.gone || poll(ready, G_N_ELEMENTS(ready), 0) <= 0)
+        return false;
+    *has_key = (ready[1].revents & POLLIN) && take_wake(term, key);
+    if (!*has_key && ready[0].revents != 0)
+        term_input_read(&term->input);
+    return true;
+}
+
+bool term_key(struct term *term, struct key *key, bool *eof)
+{
+    bool has_key = key_decoder_next(term->input.decoder, key);
+    while (!has_key && collect_input(term, key, &has_key))
+        has_key = has_key || key_decoder_next(term->input.decoder, key);
+    if (!has_key) {
+        term_input_expire(&term->input);
+        has_key = key_decoder_next(term->input.decoder, key);
+    }
+    *eof = !has_key && term->input.gone;
+    return has_key;
+}
+
+/* A cell as curses wants it: one character with a width and the marks on it. */
+static void cell_to_curses(const struct term *term, const struct canvas *canvas, const struct cell *cell, cchar_t *out)
+{
+    const struct look *look = &term->looks[cell->style];
+    wchar_t text[CCHARW_MAX + 1] = { cell->rune == CELL_BLANK ? L' ' : (wchar_t)cell->rune };
+    if (cell->rune & CELL_CLUSTER) {
+        char buffer[8];
+        size_t count = 0;
+        for (const char *at = canvas_glyph(canvas, cell, buffer); *at != '\0' && count < CCHARW_MAX;
+             at = g_utf8_next_char(at))
+            text[count++] = (wchar_t)g_utf8_get_char(at);
+        text[count] = L'\0';
+    }
+    setcchar(out, text, look->attributes, look->pair, NULL);
+}
+
+static void paint_row(struct term *term, const struct canvas *canvas, int y)
+{
+    static const struct cell blank = { CELL_BLANK, STYLE_TEXT };
+    int columns = y < canvas->rows ? MIN(canvas->columns, term->columns) : 0;
+    int count = 0;
+    for (int x = 0; x < term->columns; x++) {
+        const struct cell *cell = x < columns ? canvas_row(canvas, y) + x : &blank;
+        bool cut = x == columns - 1 && columns < canvas->columns && cell[1].rune == CELL_SECOND_HALF;
+        if (cell->rune != CELL_SECOND_HALF)
+            cell_to_curses(term, canvas, cut ? &blank : cell, &term->row[count++]);
+    }
+    mvadd_wchnstr(y, 0, term->row, count);
+}
+
+/* A row with clusters is always handed over: their numbers say nothing from one frame to the next. */
+static bool has_cluster(const struct canvas *canvas, int y)
+{
+    bool found = false;
+    for (int x = 0; x < canvas->columns && canvas->clusters != NULL && !found; x++)
+        found = (canvas_row(canvas, y)[x].rune & CELL_CLUSTER) != 0;
+    return found;
+}
+
+/* Hands the rows that changed to curses. */
+static void paint(struct term *term, const struct canvas *canvas)
+{
+    bool same_size = canvas->columns == term->columns && canvas->rows == term->rows;
+    size_t bytes = (size_t)term->columns * sizeof *term->shown;
+    for (int y = 0; y < term->rows; y++) {
+        struct cell *shown = term->shown + (size_t)y * (size_t)term->columns;
+        bool stands = same_size && !term->repaint && memcmp(shown, canvas_row(canvas, y), bytes) == 0;
+        if (stands && !has_cluster(canvas, y))
+            continue;
+        paint_row(term, canvas, y);
+        if (same_size)
+            memcpy(shown, canvas_row(canvas, y), bytes);
+    }
+    if (term->repaint)
+        clearok(curscr, TRUE);
+    term->repaint = !same_size;
+}
+
+static void place_cursor(struct term *term, const struct canvas *canvas)
+{
+    int x, y;
+    bool shown = canvas_cursor(canvas, &x, &y) && x < term->columns && y < term->rows;
+    leaveok(stdscr, !shown);
+    if (shown)
+        wmove(stdscr, y, x);
+    if (shown != term->cursor_shown)
+        curs_set(shown ? 1 : 0);
+    term->cursor_shown = shown;
+}
+
+/* Moves what curses wrote into `out`. */
+static void collect(struct term *term)
+{
+    int file = fileno(term->memory);
+    off_t length = lseek(file, 0, SEEK_CUR);
+    if (length <= 0)
+        return;
+    size_t start = term->out->len;
+    g_string_set_size(term->out, start + (size_t)length);
+    ssize_t got = pread(file, term->out->str + start, (size_t)length, 0);
+    g_string_set_size(term->out, start + (got > 0 ? (size_t)got : 0));
+    lseek(file, 0, SEEK_SET);
+}
+
+void term_show(struct term *term, const struct canvas *canvas)
+{
+    paint(term, canvas);
+    place_cursor(term, canvas);
+    wrefresh(stdscr);
+    collect(term);
+    if (!term->shown_any) {
+        g_string_append(term->out, modes_on(term));
+        term->shown_any = true;
+    }
+    if (term->out->len == 0)
+        return;
+    term_guard_shown();
+    write_all(term, term->out->str, term->out->len);
+    g_string_truncate(term->out, 0);
+}
+
+void term_redraw(struct term *term)
+{
+    term->repaint = true;
+}
+
+void term_bell(struct term *term)
+{
+    write_all(term, "\a", 1);
+}
+
+void term_suspend(struct term *term)
+{
+    term_guard_give();
+    term_guard_stop();
+    char bytes[64]; /* going on was noticed already */
+    while (read(term->wake[0], bytes, sizeof bytes) > 0) {
+    }
+    retake(term);
+}
+
+bool term_copy(struct term *term, const char *text)
+{
+    size_t length = strlen(text);
+    const char *type = getenv("TERM");
+    if (length > COPY_BYTES_MAX || (type != NULL && strcmp(type, "linux") == 0))
+        return false;
+    g_autofree char *encoded = g_base64_encode((const guchar *)text, length);
+    g_autofree char *sequence = g_strdup_printf("\033]52;c;%s\a", encoded);
+    write_all(term, sequence, strlen(sequence));
+    return true;
+}
+
+void term_lend(struct term *term, void (*run)(void *owner), void *owner)
+{
+    term_guard_give();
+    term_guard_set_lent(true);
+    run(owner);
+    term_guard_set_lent(false);
+    retake(term);
+}
