@@ -12,6 +12,14 @@
 
 struct client;
 
+#define CLIENT_ERROR (client_error_quark())
+GQuark client_error_quark(void);
+enum client_error {
+    CLIENT_ERROR_LIBRARY, /* libcurl is missing, too old, or out of memory */
+    CLIENT_ERROR_REQUEST, /* the request cannot be sent as it stands: address, header */
+    CLIENT_ERROR_WAIT     /* waiting for the network failed */
+};
+
 enum { CLIENT_HEADERS_MAX = 64 * 1024, CLIENT_BODY_MAX = 1024 * 1024 };
 
 struct client_options {
@@ -36,12 +44,16 @@ struct client_request {
 struct exchange {
     uint64_t number;
     int curl_code;        /* CURLE_… as int, 0 = ok */
+    bool connected;       /* TCP stood, so a stall before the gate is one of TLS */
     bool gate_passed;     /* P: a byte may have left */
     bool gate_refused;    /* a second or unflagged call was refused */
+    bool upload_begun;    /* at least one byte of the body left */
     bool upload_complete; /* U */
+    bool answer_begun;    /* a line of an answer was seen */
     bool headers_complete;
     bool body_complete; /* as far as framing tells */
-    int status;         /* final status, 0 = none seen */
+    bool excess;        /* bytes came after the answer: a warning only */
+    int status;         /* final status, 0 = none seen; seen does not mean that its header block is complete */
     char *headers;      /* final header block, one a line, without the status line */
     char *content_type; /* NULL = none */
     char *body;         /* NUL-terminated, up to CLIENT_BODY_MAX */
@@ -54,6 +66,7 @@ void exchange_clear(struct exchange *exchange);
 
 /* NULL and a sentence where libcurl cannot be opened. */
 struct client *client_new(const struct client_options *options, GError **error);
+/* Hands one request over; its first byte leaves in client_wait. False: nothing was handed over. */
 bool client_start(struct client *client, const struct client_request *request, GError **error);
 /* Waits for progress, at most `timeout_ms`, or until `descriptor` (-1 = none) is readable. */
 bool client_wait(struct client *client, int timeout_ms, int descriptor, GError **error);

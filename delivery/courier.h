@@ -54,6 +54,9 @@ struct courier;
  * `descriptor` when reports are ready. `frozen_now`: FIXLINE_CLOCK in ms, 0 = the real clock. */
 struct courier *courier_start(struct journal *journal, const struct settings *settings, int descriptor,
                               int64_t frozen_now, GError **error);
+/* After the first paint: what was left in the outbox may be sent now. Without this call that begins with the first
+ * task, or two seconds after the start. */
+void courier_wake(struct courier *courier);
 void courier_submit(struct courier *courier, struct courier_task *task); /* takes the task; never waits */
 struct courier_report *courier_collect(struct courier *courier);         /* NULL when none; never waits */
 /* Finishes tasks already submitted and what is in flight (at most the time-outs of settings), then closes the journal.

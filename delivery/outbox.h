@@ -24,23 +24,40 @@ struct delivery {
     enum event_state state;
     int64_t behind; /* not tried: waits behind this event; 0 = tried */
     bool stopped;   /* sending stopped: the reason says why */
+    bool own_fault; /* this side failed or is not set up (journal, libcurl, token): exit status 5 */
     bool unsaved;   /* I8: the outcome below could not be written; the row stays flagged */
     int status;
     char *reason; /* sentence, NULL = nothing to say; owned */
     enum outcome_again again;
+    int tries;             /* with `again`: how often the program may try by itself, 0 = without limit */
+    bool whole_server;     /* the wait before another try holds for every event of this server */
+    int64_t retry_after_s; /* what the server asked for, as struct exchange has it */
+    bool conflict;         /* the local copy of the order may be stale */
 };
 void delivery_clear(struct delivery *delivery);
 
-/* Hands an event to the outbox; `again`: a person sends an unknown one once more. */
+/* How many requests may be under way at once. */
+enum { OUTBOX_IN_FLIGHT = 20, OUTBOX_IN_FLIGHT_MAX = 100 };
+void outbox_limit(struct outbox *outbox, int in_flight);
+
+/* Hands an event to the outbox; `again`: a person sends an unknown one once more. What is wanted while sending has
+ * stopped ends at once, with `stopped` set. */
 void outbox_want(struct outbox *outbox, int64_t id, bool again);
+/* A person tries one event although sending has stopped; where it is taken (or refused for its own sake), sending goes
+ * on again. */
+void outbox_probe(struct outbox *outbox, int64_t id, bool again);
 /* Claims, flags and starts what is wanted, waits at most `timeout_ms` (or for `descriptor`), settles what ended.
  * False with a sentence only when the journal fails: then no byte has left for what was not flagged. */
 bool outbox_step(struct outbox *outbox, int timeout_ms, int descriptor, GError **error);
 /* One finished delivery; false where none is ready. */
 bool outbox_collect(struct outbox *outbox, struct delivery *delivery);
+/* One event that is on its way since the last call: claimed and flagged. */
+bool outbox_collect_started(struct outbox *outbox, int64_t *id);
+int outbox_under_way(const struct outbox *outbox);
 bool outbox_idle(const struct outbox *outbox);
 
-/* All of that for one event: returns when it is settled, queued or unknown. */
+/* All of that for one event: returns when it is settled, queued or unknown. Behind an event of the same order that
+ * another running copy is sending or about to send, it waits for that one, at most the total time-out of settings. */
 bool outbox_send(struct outbox *outbox, int64_t id, bool again, struct delivery *delivery, GError **error);
 
 /* NULL, or why sending has stopped in this process. */

@@ -1,0 +1,265 @@
+/* delivery/client.c: requests handed to libcurl's multi interface and taken back.
+ *
+ * Every option that decides what may leave this machine is set in one place (`set_rules` and what it calls) for every
+ * request alike. A connection may be kept for the next request: what that could do to a POST is stopped by the gate. A
+ * connection that was idle for longer than four seconds is not used again, since many servers close theirs after five
+ * and a request that meets the close can only be called unknown. */
+#include "delivery/client.h"
+
+#include "delivery/client_call.h"
+#include "settings/settings.h"
+
+#include <string.h>
+
+enum { IDLE_SECONDS_MAX = 4 };
+
+struct client {
+    struct curl_table curl;
+    CURLM *multi;
+    int connect_timeout_ms;
+    int total_timeout_ms;
+    char *ca_file;
+    char *proxy;
+    GPtrArray *calls; /* under way; struct call *, owned */
+    GArray *finished; /* struct exchange, in the order in which they ended */
+};
+
+GQuark client_error_quark(void)
+{
+    return g_quark_from_static_string("fixline-client");
+}
+
+void exchange_clear(struct exchange *exchange)
+{
+    g_free(exchange->headers);
+    g_free(exchange->content_type);
+    g_free(exchange->body);
+    g_free(exchange->location);
+    g_free(exchange->detail);
+    memset(exchange, 0, sizeof(*exchange));
+}
+
+struct client *client_new(const struct client_options *options, GError **error)
+{
+    struct client *client = g_new0(struct client, 1);
+    client->calls = g_ptr_array_new();
+    client->finished = g_array_new(FALSE, FALSE, sizeof(struct exchange));
+    client->connect_timeout_ms = options->connect_timeout_ms;
+    client->total_timeout_ms = options->total_timeout_ms;
+    client->ca_file = g_strdup(options->ca_file);
+    client->proxy = g_strdup(options->proxy);
+    if (!curl_table_open(&client->curl, error)) {
+        client_free(client);
+        return NULL;
+    }
+    client->multi = client->curl.multi_init();
+    if (client->multi == NULL) {
+        g_set_error(error, CLIENT_ERROR, CLIENT_ERROR_LIBRARY, "There is no memory left to send anything.");
+        client_free(client);
+        return NULL;
+    }
+    return client;
+}
+
+/* Gives a call's handles back to libcurl, which forgets the header lines (and the token in them) only then. */
+static void release(struct client *client, struct call *call)
+{
+    if (call->easy != NULL) {
+        client->curl.multi_remove_handle(client->multi, call->easy);
+        client->curl.easy_cleanup(call->easy);
+    }
+    client->curl.slist_free_all(call->lines);
+    call_free(call);
+}
+
+void client_free(struct client *client)
+{
+    if (client == NULL)
+        return;
+    for (guint i = 0; i < client->calls->len; i++)
+        release(client, g_ptr_array_index(client->calls, i));
+    for (guint i = 0; i < client->finished->len; i++)
+        exchange_clear(&g_array_index(client->finished, struct exchange, i));
+    g_ptr_array_unref(client->calls);
+    g_array_unref(client->finished);
+    if (client->multi != NULL)
+        client->curl.multi_cleanup(client->multi);
+    g_free(client->ca_file);
+    g_free(client->proxy);
+    g_free(client);
+}
+
+int client_in_flight(const struct client *client)
+{
+    return (int)client->calls->len;
+}
+
+/* A line end, NUL or other control character in a header line would end it early and lose the body. */
+static bool header_is_clean(const char *line)
+{
+    for (; *line != '\0'; line++)
+        if ((unsigned char)*line < 0x20 || *line == 0x7F)
+            return false;
+    return true;
+}
+
+/* What is wrong with the request as it stands; NULL when nothing is. */
+static const char *request_fault(const struct client_request *request)
+{
+    bool plain = g_ascii_strncasecmp(request->url, "http://", 7) == 0;
+    if (!plain && g_ascii_strncasecmp(request->url, "https://", 8) != 0)
+        return "the address must begin with https://; check [server] url";
+    if (plain && !settings_url_is_loopback(request->url))
+        return "http:// is for this machine itself only; use https:// in [server] url";
+    for (const char *const *line = request->headers; line != NULL && *line != NULL; line++)
+        if (!header_is_clean(*line))
+            return "a header holds a control character; check the token and [server] accept_version";
+    return NULL;
+}
+
+static bool append_line(struct client *client, struct call *call, const char *line)
+{
+    struct curl_slist *longer = client->curl.slist_append(call->lines, line);
+    if (longer == NULL)
+        return false;
+    call->lines = longer;
+    return true;
+}
+
+/* An empty "Expect:" keeps libcurl from asking for leave before larger bodies. */
+static bool set_lines(struct client *client, struct call *call, const char *const *headers)
+{
+    for (; headers != NULL && *headers != NULL; headers++)
+        if (!append_line(client, call, *headers))
+            return false;
+    return append_line(client, call, "Expect:") &&
+           client->curl.easy_setopt(call->easy, CURLOPT_HTTPHEADER, call->lines) == CURLE_OK &&
+           client->curl.easy_setopt(call->easy, CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE) == CURLE_OK;
+}
+
+static bool set_security(const struct client *client, CURL *easy, bool loopback)
+{
+    const struct curl_table *curl = &client->curl;
+    return curl->easy_setopt(easy, CURLOPT_PROTOCOLS_STR, loopback ? "http,https" : "https") == CURLE_OK &&
+           curl->easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK &&
+           curl->easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) == CURLE_OK &&
+           curl->easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L) == CURLE_OK &&
+           curl->easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L) == CURLE_OK &&
+           curl->easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED) == CURLE_OK &&
+           (client->ca_file == NULL || curl->easy_setopt(easy, CURLOPT_CAINFO, client->ca_file) == CURLE_OK);
+}
+
+/* The environment's proxies never stand between this machine and itself. One that was set by hand is always used. */
+static bool set_proxy(const struct client *client, CURL *easy, bool loopback)
+{
+    const struct curl_table *curl = &client->curl;
+    if (client->proxy != NULL)
+        return curl->easy_setopt(easy, CURLOPT_PROXY, client->proxy) == CURLE_OK &&
+               curl->easy_setopt(easy, CURLOPT_NOPROXY, "") == CURLE_OK &&
+               curl->easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L) == CURLE_OK;
+    return (!loopback || curl->easy_setopt(easy, CURLOPT_PROXY, "") == CURLE_OK) &&
+           curl->easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L) == CURLE_OK;
+}
+
+static bool set_limits(const struct client *client, CURL *easy)
+{
+    const struct curl_table *curl = &client->curl;
+    return curl->easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)client->connect_timeout_ms) == CURLE_OK &&
+           curl->easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)client->total_timeout_ms) == CURLE_OK &&
+           curl->easy_setopt(easy, CURLOPT_MAXAGE_CONN, (long)IDLE_SECONDS_MAX) == CURLE_OK &&
+           curl->easy_setopt(easy, CURLOPT_NOSIGNAL, 1L) == CURLE_OK;
+}
+
+static bool set_rules(const struct client *client, CURL *easy, const char *url)
+{
+    const struct curl_table *curl = &client->curl;
+    bool loopback = settings_url_is_loopback(url);
+    return set_security(client, easy, loopback) && set_proxy(client, easy, loopback) && set_limits(client, easy) &&
+           curl->easy_setopt(easy, CURLOPT_URL, url) == CURLE_OK &&
+           curl->easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) == CURLE_OK &&
+           curl->easy_setopt(easy, CURLOPT_HTTP09_ALLOWED, 0L) == CURLE_OK &&
+           curl->easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L) == CURLE_OK &&
+           curl->easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip") == CURLE_OK &&
+           curl->easy_setopt(easy, CURLOPT_USERAGENT, "fixline/" FIXLINE_VERSION) == CURLE_OK;
+}
+
+static bool hand_over(struct client *client, struct call *call, const struct client_request *request)
+{
+    call->easy = client->curl.easy_init();
+    return call->easy != NULL && set_rules(client, call->easy, request->url) &&
+           set_lines(client, call, request->headers) && call_attach(call, &client->curl, request->method) &&
+           client->curl.multi_add_handle(client->multi, call->easy) == CURLM_OK;
+}
+
+bool client_start(struct client *client, const struct client_request *request, GError **error)
+{
+    const char *fault = request_fault(request);
+    if (fault != NULL) {
+        g_set_error(error, CLIENT_ERROR, CLIENT_ERROR_REQUEST, "Nothing was sent: %s.", fault);
+        return false;
+    }
+    struct call *call = call_new(request);
+    if (!hand_over(client, call, request)) {
+        release(client, call);
+        g_set_error(error, CLIENT_ERROR, CLIENT_ERROR_LIBRARY,
+                    "Nothing was sent: libcurl did not take the request; check [server] ca_file and proxy, and that "
+                    "there is memory left.");
+        return false;
+    }
+    g_ptr_array_add(client->calls, call);
+    return true;
+}
+
+static bool wait_failed(const struct client *client, CURLMcode code, GError **error)
+{
+    g_set_error(error, CLIENT_ERROR, CLIENT_ERROR_WAIT, "Waiting for the network failed: %s.",
+                client->curl.multi_strerror(code));
+    return false;
+}
+
+static bool progress(struct client *client, GError **error)
+{
+    int running = 0, left = 0;
+    CURLMcode code = client->curl.multi_perform(client->multi, &running);
+    if (code != CURLM_OK)
+        return wait_failed(client, code, error);
+#ifdef FIXLINE_KILLPOINTS
+    for (guint i = 0; i < client->calls->len; i++)
+        call_pass_killpoints(g_ptr_array_index(client->calls, i), &client->curl);
+#endif
+    for (CURLMsg *message; (message = client->curl.multi_info_read(client->multi, &left)) != NULL;) {
+        void *data = NULL;
+        struct exchange exchange;
+        if (message->msg != CURLMSG_DONE)
+            continue;
+        client->curl.easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &data);
+        struct call *call = data;
+        call_finish(call, &client->curl, message->data.result, &exchange);
+        g_array_append_val(client->finished, exchange);
+        g_ptr_array_remove(client->calls, call);
+        release(client, call);
+    }
+    return true;
+}
+
+bool client_wait(struct client *client, int timeout_ms, int descriptor, GError **error)
+{
+    struct curl_waitfd extra = { .fd = descriptor, .events = CURL_WAIT_POLLIN };
+    if (!progress(client, error))
+        return false;
+    if (client->finished->len > 0 || timeout_ms <= 0)
+        return true;
+    CURLMcode code = client->curl.multi_poll(client->multi, &extra, descriptor >= 0 ? 1 : 0, timeout_ms, NULL);
+    if (code != CURLM_OK)
+        return wait_failed(client, code, error);
+    return progress(client, error);
+}
+
+bool client_collect(struct client *client, struct exchange *exchange)
+{
+    if (client->finished->len == 0)
+        return false;
+    *exchange = g_array_index(client->finished, struct exchange, 0);
+    g_array_remove_index(client->finished, 0);
+    return true;
+}

@@ -1,0 +1,271 @@
+/* delivery/client_call.c: what libcurl calls while one request is under way, and the facts that come out of it.
+ *
+ * libcurl's result code is not enough to judge by. It can say "ok, 201" for an answer that broke off in its headers,
+ * and it repeats a POST by itself when a kept connection dies. So the lines of the answer are counted here, the end of
+ * the final header block is an empty line seen here, and the gate opens once and never again. The body is given by a
+ * read callback without a seek callback, so that it cannot be rewound either. */
+#include "delivery/client_call.h"
+
+#include "journal/killpoint.h"
+
+#include <string.h>
+
+struct call *call_new(const struct client_request *request)
+{
+    struct call *call = g_new0(struct call, 1);
+    if (request->body != NULL) {
+        call->body = g_memdup2(request->body, request->body_length);
+        call->body_length = request->body_length;
+    }
+    call->gate = request->gate;
+    call->owner = request->owner;
+    call->facts.number = request->number;
+    call->header_lines = g_string_new(NULL);
+    call->received = g_string_new(NULL);
+    return call;
+}
+
+void call_free(struct call *call)
+{
+    if (call == NULL)
+        return;
+    g_free(call->body);
+    g_string_free(call->header_lines, TRUE);
+    g_string_free(call->received, TRUE);
+    g_free(call->location);
+    exchange_clear(&call->facts);
+    g_free(call);
+}
+
+/* Called after connect, TLS and proxy and before the first byte of the request; and again when libcurl wants to send
+ * the request once more over another connection. */
+static int at_gate(void *data, char *to, char *from, int to_port, int from_port)
+{
+    (void)to;
+    (void)from;
+    (void)to_port;
+    (void)from_port;
+    struct call *call = data;
+    KILLPOINT(9);
+    if (call->facts.gate_passed || (call->gate != NULL && !call->gate(call->owner))) {
+        call->facts.gate_refused = true;
+        return CURL_PREREQFUNC_ABORT;
+    }
+    call->facts.gate_passed = true;
+    KILLPOINT(10);
+    return CURL_PREREQFUNC_OK;
+}
+
+/* How much of the body libcurl gets at a time. With kill points it leaves in two parts, so that there is a middle. */
+static size_t upload_part(const struct call *call, size_t room)
+{
+    size_t left = call->body_length - call->body_read;
+#ifdef FIXLINE_KILLPOINTS
+    if (call->body_read == 0 && left > 1)
+        left /= 2;
+#endif
+    return MIN(left, room);
+}
+
+static size_t on_upload(char *to, size_t size, size_t count, void *data)
+{
+    struct call *call = data;
+    size_t part = upload_part(call, size * count);
+    if (call->body_read == 0)
+        KILLPOINT(11);
+    if (part > 0)
+        memcpy(to, call->body + call->body_read, part);
+    call->body_read += part;
+    return part;
+}
+
+/* "HTTP/1.1 201 Created": begins a block; what an earlier one (a 1xx) said no longer counts. */
+static void begin_block(struct call *call, const char *line, size_t length)
+{
+    const char *blank = memchr(line, ' ', length);
+    int status = 0;
+    for (const char *at = blank ? blank + 1 : line + length; at < line + length && g_ascii_isdigit(*at); at++)
+        status = MIN(status * 10 + (*at - '0'), 9999);
+    call->facts.status = status;
+    g_string_truncate(call->header_lines, 0);
+    call->length = LENGTH_UNSAID;
+    g_clear_pointer(&call->location, g_free);
+    KILLPOINT(14);
+}
+
+/* 1xx other than 101 announce another block, so the end of theirs is not the end that counts. */
+static void end_block(struct call *call)
+{
+    int status = call->facts.status;
+    call->facts.headers_complete = status >= 200 || status == 101;
+    if (!call->facts.headers_complete)
+        call->facts.status = 0;
+    KILLPOINT(15);
+}
+
+/* The value of a header line of that name, without blanks around it, owned; NULL for another line. */
+static char *line_value(const char *line, size_t length, const char *name)
+{
+    size_t name_length = strlen(name);
+    if (length <= name_length || line[name_length] != ':' || g_ascii_strncasecmp(line, name, name_length) != 0)
+        return NULL;
+    return g_strstrip(g_strndup(line + name_length + 1, length - name_length - 1));
+}
+
+static void read_length(struct call *call, const char *text)
+{
+    guint64 value = 0;
+    bool number = g_ascii_string_to_unsigned(text, 10, 0, G_MAXINT64, &value, NULL);
+    bool same = call->length == LENGTH_UNSAID || (call->length == LENGTH_SAID && call->length_value == (int64_t)value);
+    call->length = number && same ? LENGTH_SAID : LENGTH_BROKEN;
+    call->length_value = (int64_t)value;
+}
+
+static void read_line(struct call *call, const char *line, size_t length)
+{
+    g_autofree char *body_length = line_value(line, length, "Content-Length");
+    if (body_length != NULL)
+        read_length(call, body_length);
+    g_autofree char *location = line_value(line, length, "Location");
+    if (location != NULL && call->location == NULL)
+        call->location = g_steal_pointer(&location);
+    while (length > 0 && (line[length - 1] == '\n' || line[length - 1] == '\r'))
+        length--;
+    g_string_append_len(call->header_lines, line, (gssize)length);
+    g_string_append_c(call->header_lines, '\n');
+}
+
+static bool line_is_empty(const char *line, size_t length)
+{
+    return (length == 2 && memcmp(line, "\r\n", 2) == 0) || (length == 1 && *line == '\n');
+}
+
+/* Gets whole lines only: of 1xx blocks, of the final one, and trailers after the body, which say nothing here. */
+static size_t on_header(char *line, size_t size, size_t count, void *data)
+{
+    struct call *call = data;
+    size_t length = size * count;
+    call->facts.answer_begun = true;
+    call->header_bytes += length;
+    if (call->header_bytes > CLIENT_HEADERS_MAX)
+        return 0;
+    if (call->facts.headers_complete)
+        return length;
+    if (length > 5 && memcmp(line, "HTTP/", 5) == 0)
+        begin_block(call, line, length);
+    else if (line_is_empty(line, length))
+        end_block(call);
+    else
+        read_line(call, line, length);
+    return length;
+}
+
+static size_t on_body(char *bytes, size_t size, size_t count, void *data)
+{
+    struct call *call = data;
+    size_t length = size * count;
+    if (call->received->len + length > CLIENT_BODY_MAX)
+        return 0;
+    g_string_append_len(call->received, bytes, (gssize)length);
+    return length;
+}
+
+/* libcurl tells of bytes after the answer only in its own words. Nothing else is read here. */
+static int on_words(CURL *easy, curl_infotype kind, char *text, size_t length, void *data)
+{
+    static const char excess[] = "Excess found";
+    struct call *call = data;
+    (void)easy;
+    if (kind == CURLINFO_TEXT && length >= sizeof(excess) - 1 && memcmp(text, excess, sizeof(excess) - 1) == 0)
+        call->facts.excess = true;
+    return 0;
+}
+
+static bool attach_body(struct call *call, const struct curl_table *curl, const char *method)
+{
+    if (strcmp(method, "GET") == 0)
+        return curl->easy_setopt(call->easy, CURLOPT_HTTPGET, 1L) == CURLE_OK;
+    return curl->easy_setopt(call->easy, CURLOPT_POST, 1L) == CURLE_OK &&
+           curl->easy_setopt(call->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)call->body_length) == CURLE_OK &&
+           curl->easy_setopt(call->easy, CURLOPT_READFUNCTION, on_upload) == CURLE_OK &&
+           curl->easy_setopt(call->easy, CURLOPT_READDATA, call) == CURLE_OK;
+}
+
+bool call_attach(struct call *call, const struct curl_table *curl, const char *method)
+{
+    CURL *easy = call->easy;
+    return attach_body(call, curl, method) && curl->easy_setopt(easy, CURLOPT_PRIVATE, call) == CURLE_OK &&
+           curl->easy_setopt(easy, CURLOPT_ERRORBUFFER, call->words) == CURLE_OK &&
+           curl->easy_setopt(easy, CURLOPT_PREREQFUNCTION, at_gate) == CURLE_OK &&
+           curl->easy_setopt(easy, CURLOPT_PREREQDATA, call) == CURLE_OK &&
+           curl->easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header) == CURLE_OK &&
+           curl->easy_setopt(easy, CURLOPT_HEADERDATA, call) == CURLE_OK &&
+           curl->easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body) == CURLE_OK &&
+           curl->easy_setopt(easy, CURLOPT_WRITEDATA, call) == CURLE_OK &&
+           curl->easy_setopt(easy, CURLOPT_VERBOSE, 1L) == CURLE_OK &&
+           curl->easy_setopt(easy, CURLOPT_DEBUGFUNCTION, on_words) == CURLE_OK &&
+           curl->easy_setopt(easy, CURLOPT_DEBUGDATA, call) == CURLE_OK;
+}
+
+static int64_t body_bytes_sent(const struct call *call, const struct curl_table *curl)
+{
+    curl_off_t sent = 0;
+    curl->easy_getinfo(call->easy, CURLINFO_SIZE_UPLOAD_T, &sent);
+    return (int64_t)sent;
+}
+
+void call_pass_killpoints(struct call *call, const struct curl_table *curl)
+{
+    int64_t sent = call->body_length > 0 ? body_bytes_sent(call, curl) : 0;
+    if (sent > 0 && call->killpoints_passed == 0) {
+        call->killpoints_passed = 1;
+        KILLPOINT(12);
+    }
+    if (sent > 0 && sent == (int64_t)call->body_length && call->killpoints_passed == 1) {
+        call->killpoints_passed = 2;
+        KILLPOINT(13);
+    }
+}
+
+static void finish_upload(struct call *call, const struct curl_table *curl)
+{
+    int64_t sent = body_bytes_sent(call, curl);
+    long request_bytes = 0;
+    curl->easy_getinfo(call->easy, CURLINFO_REQUEST_SIZE, &request_bytes);
+    call->facts.upload_begun = sent > 0;
+    call->facts.upload_complete = request_bytes > 0 && sent == (int64_t)call->body_length;
+}
+
+static void finish_answer(struct call *call, const struct curl_table *curl)
+{
+    struct exchange *facts = &call->facts;
+    curl_off_t retry_after = 0;
+    char *content_type = NULL, *redirect = NULL;
+    curl->easy_getinfo(call->easy, CURLINFO_RETRY_AFTER, &retry_after);
+    curl->easy_getinfo(call->easy, CURLINFO_CONTENT_TYPE, &content_type);
+    curl->easy_getinfo(call->easy, CURLINFO_REDIRECT_URL, &redirect);
+    facts->retry_after_s = (int64_t)retry_after;
+    facts->content_type = g_strdup(content_type);
+    if (facts->status >= 300 && facts->status < 400)
+        facts->location = redirect != NULL ? g_strdup(redirect) : g_steal_pointer(&call->location);
+    facts->body_complete = facts->headers_complete && facts->curl_code == 0 && call->length != LENGTH_BROKEN;
+    facts->headers = g_strndup(call->header_lines->str, call->header_lines->len);
+    facts->body_length = call->received->len;
+    facts->body = g_string_free(call->received, FALSE);
+    call->received = g_string_new(NULL);
+}
+
+void call_finish(struct call *call, const struct curl_table *curl, CURLcode code, struct exchange *exchange)
+{
+    struct exchange *facts = &call->facts;
+    curl_off_t connected_us = 0;
+    curl->easy_getinfo(call->easy, CURLINFO_CONNECT_TIME_T, &connected_us);
+    facts->curl_code = (int)code;
+    facts->connected = connected_us > 0;
+    finish_upload(call, curl);
+    finish_answer(call, curl);
+    if (code != CURLE_OK)
+        facts->detail = g_strdup(call->words[0] != '\0' ? call->words : curl->easy_strerror(code));
+    *exchange = *facts;
+    memset(facts, 0, sizeof(*facts));
+}

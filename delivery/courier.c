@@ -1,0 +1,398 @@
+/* delivery/courier.c: the thread that owns the journal's writes and the network.
+ *
+ * Tasks come in and reports go out through two queues; a descriptor wakes either side. The thread does what the tasks
+ * ask for, tries what waits (delivery/schedule says when), and takes one step of the outbox after the other. The screen
+ * may be stuck or slow: nothing here waits for it. */
+#include "delivery/courier.h"
+
+#include "delivery/outbox.h"
+#include "delivery/schedule.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+enum {
+    FIRST_LOOK_MS = 2000,           /* after the start, where nobody says that the screen is painted */
+    LOOK_MS = 15 * 1000,            /* other copies record events too */
+    RECOVER_MS = 5 * 60 * 1000,     /* other copies die too */
+    JOURNAL_FAILED_WAIT_MS = 15000, /* a full disk is not asked all the time */
+    LOOK_MANY = 200,
+    STEP_LONGEST_MS = 1000
+};
+
+struct courier {
+    struct journal *journal;
+    const struct settings *settings;
+    int64_t frozen_now;
+    int descriptor; /* of the asker: reports are ready */
+    int wake;       /* of the thread: something to do */
+    GThread *thread;
+    GAsyncQueue *tasks;
+    GAsyncQueue *reports;
+    atomic_bool ending;
+
+    /* The thread's own. */
+    struct outbox *outbox;
+    struct schedule *schedule;
+    GHashTable *requests; /* event id -> number of the task it came with */
+    char *told_stopped;
+    int64_t look_us; /* when the outbox is looked through next */
+    int64_t recover_us;
+};
+
+static int64_t wall(void *owner)
+{
+    const struct courier *courier = owner;
+    return courier->frozen_now != 0 ? courier->frozen_now : g_get_real_time() / 1000;
+}
+
+static void signal_wake(struct courier *courier)
+{
+    uint64_t one = 1;
+    while (write(courier->wake, &one, sizeof(one)) < 0 && errno == EINTR)
+        ;
+}
+
+/* ---- reports ---- */
+
+/* The asker drains the queue at every wake, so one byte is enough for all that came before: a pipe that nobody empties
+ * can never fill up and hold this thread. */
+static void report(struct courier *courier, enum courier_report_kind kind, uint64_t request, struct event_record *event,
+                   const char *text)
+{
+    struct courier_report *item = g_new0(struct courier_report, 1);
+    *item = (struct courier_report){ .kind = kind, .request = request, .event = event, .text = g_strdup(text) };
+    g_async_queue_lock(courier->reports);
+    bool first = g_async_queue_length_unlocked(courier->reports) == 0;
+    g_async_queue_push_unlocked(courier->reports, item);
+    g_async_queue_unlock(courier->reports);
+    if (first)
+        while (write(courier->descriptor, "r", 1) < 0 && errno == EINTR)
+            ;
+}
+
+static void report_failed(struct courier *courier, uint64_t request, const GError *cause)
+{
+    report(courier, COURIER_FAILED, request, NULL, cause->message);
+}
+
+/* The event as it stands in the journal; where that cannot be read the report goes without it. */
+static struct event_record *event_now(struct courier *courier, int64_t id)
+{
+    return journal_find_event(courier->journal, id, NULL);
+}
+
+/* ---- sending ---- */
+
+static uint64_t request_of(struct courier *courier, int64_t id)
+{
+    const uint64_t *request = g_hash_table_lookup(courier->requests, &id);
+    return request != NULL ? *request : 0;
+}
+
+static void remember_request(struct courier *courier, int64_t id, uint64_t request)
+{
+    g_hash_table_insert(courier->requests, g_memdup2(&id, sizeof(id)), g_memdup2(&request, sizeof(request)));
+}
+
+static void want(struct courier *courier, int64_t id, uint64_t request)
+{
+    remember_request(courier, id, request);
+    schedule_sent(courier->schedule, id);
+    outbox_want(courier->outbox, id, false);
+}
+
+static void probe(struct courier *courier, int64_t id, bool again, uint64_t request)
+{
+    remember_request(courier, id, request);
+    schedule_forget(courier->schedule, id);
+    schedule_sent(courier->schedule, id);
+    outbox_probe(courier->outbox, id, again);
+}
+
+/* What was just recorded leaves at once, unless the server is known to wait: then the person is told so. */
+static void send_recorded(struct courier *courier, int64_t id, uint64_t request)
+{
+    int64_t now_us = g_get_monotonic_time();
+    if (!schedule_waits(courier->schedule, now_us)) {
+        want(courier, id, request);
+        return;
+    }
+    report(courier, COURIER_SETTLED, request, event_now(courier, id),
+           "It is saved and will be sent by itself: the server does not take anything for now.");
+    schedule_hurry(courier->schedule, now_us);
+    courier->look_us = now_us;
+}
+
+static void look_through(struct courier *courier, int64_t now_us)
+{
+    courier->look_us = now_us + (int64_t)LOOK_MS * 1000;
+    if (outbox_stopped(courier->outbox) != NULL || atomic_load(&courier->ending) ||
+        !outbox_ready(courier->outbox, NULL))
+        return;
+    if (now_us >= courier->recover_us) {
+        courier->recover_us = now_us + (int64_t)RECOVER_MS * 1000;
+        journal_recover(courier->journal, NULL);
+    }
+    GArray *ids = journal_sendable(courier->journal, settings_text(courier->settings, SETTING_URL), LOOK_MANY, NULL);
+    if (ids == NULL)
+        return;
+    schedule_choose(courier->schedule, ids, now_us);
+    for (guint i = 0; i < ids->len; i++)
+        want(courier, g_array_index(ids, int64_t, i), 0);
+    g_array_unref(ids);
+}
+
+static void report_delivery(struct courier *courier, const struct delivery *delivery, bool given_up)
+{
+    g_autofree char *text = NULL;
+    if (given_up && delivery->again != AGAIN_NEVER)
+        text = g_strdup_printf("%s It is not tried by itself any more: try it, or drop it.",
+                               delivery->reason != NULL ? delivery->reason : "It could not be sent.");
+    report(courier, delivery->unsaved ? COURIER_UNSAVED : COURIER_SETTLED, request_of(courier, delivery->id),
+           event_now(courier, delivery->id), text != NULL ? text : delivery->reason);
+}
+
+static void collect(struct courier *courier)
+{
+    struct delivery delivery;
+    int64_t id = 0;
+    while (outbox_collect_started(courier->outbox, &id))
+        report(courier, COURIER_SENDING, request_of(courier, id), event_now(courier, id), NULL);
+    while (outbox_collect(courier->outbox, &delivery)) {
+        int64_t now_us = g_get_monotonic_time();
+        bool given_up = schedule_came_back(courier->schedule, &delivery, now_us, g_random_double());
+        report_delivery(courier, &delivery, given_up);
+        g_hash_table_remove(courier->requests, &delivery.id);
+        courier->look_us = MIN(courier->look_us, MAX(now_us, schedule_due_us(courier->schedule)));
+        delivery_clear(&delivery);
+    }
+}
+
+static void tell_stopped(struct courier *courier)
+{
+    const char *why = outbox_stopped(courier->outbox);
+    if (why == NULL)
+        why = schedule_pause(courier->schedule, g_get_monotonic_time());
+    if (g_strcmp0(why, courier->told_stopped) == 0)
+        return;
+    g_free(courier->told_stopped);
+    courier->told_stopped = g_strdup(why);
+    report(courier, COURIER_STOPPED, 0, NULL, why);
+}
+
+/* ---- tasks ---- */
+
+static void record(struct courier *courier, const struct courier_task *task)
+{
+    const struct event_record *event = task->event;
+    const struct new_event fresh = {
+        .uuid = event->uuid,
+        .order = event->order,
+        .event = event->event,
+        .body = event->body,
+        .operator_name = event->operator_name,
+        .server = event->server,
+        .accept_version = event->accept_version,
+        .created_at = event->created_at,
+        .replaces = event->replaces,
+        .draft = task->key,
+    };
+    g_autoptr(GError) cause = NULL;
+    int64_t id = outbox_ready(courier->outbox, &cause) ? journal_add(courier->journal, &fresh, &cause) : 0;
+    if (id == 0) {
+        report_failed(courier, task->request, cause);
+        return;
+    }
+    report(courier, COURIER_SAVED, task->request, event_now(courier, id), NULL);
+    send_recorded(courier, id, task->request);
+}
+
+static bool change(struct courier *courier, const struct courier_task *task, GError **error)
+{
+    switch (task->kind) {
+    case COURIER_RESOLVE:
+        return journal_resolve(courier->journal, task->id, task->state, task->who, task->why, wall(courier), error);
+    case COURIER_PUT_ORDER:
+        return journal_put_order(courier->journal, task->order, error);
+    case COURIER_REMOVE_ORDER:
+        return journal_remove_order(courier->journal, task->key, error);
+    case COURIER_SAVE_DRAFT:
+        return journal_save_draft(courier->journal, task->draft, error);
+    case COURIER_DROP_DRAFT:
+        return journal_drop_draft(courier->journal, task->key, error);
+    case COURIER_RECORD:
+    case COURIER_TRY:
+    case COURIER_TRY_AGAIN:
+        break;
+    }
+    g_assert_not_reached();
+}
+
+static void change_and_report(struct courier *courier, const struct courier_task *task)
+{
+    g_autoptr(GError) cause = NULL;
+    if (!change(courier, task, &cause)) {
+        report_failed(courier, task->request, cause);
+        return;
+    }
+    if (task->kind == COURIER_RESOLVE)
+        courier->look_us = g_get_monotonic_time(); /* what waited behind it may go now */
+    report(courier, COURIER_DONE, task->request, task->kind == COURIER_RESOLVE ? event_now(courier, task->id) : NULL,
+           NULL);
+}
+
+static void run_task(struct courier *courier, const struct courier_task *task)
+{
+    switch (task->kind) {
+    case COURIER_RECORD:
+        record(courier, task);
+        break;
+    case COURIER_TRY:
+        probe(courier, task->id, false, task->request);
+        break;
+    case COURIER_TRY_AGAIN:
+        probe(courier, task->id, true, task->request);
+        break;
+    case COURIER_RESOLVE:
+    case COURIER_PUT_ORDER:
+    case COURIER_REMOVE_ORDER:
+    case COURIER_SAVE_DRAFT:
+    case COURIER_DROP_DRAFT:
+        change_and_report(courier, task);
+        break;
+    }
+}
+
+static void run_tasks(struct courier *courier)
+{
+    uint64_t count = 0;
+    while (read(courier->wake, &count, sizeof(count)) < 0 && errno == EINTR)
+        ;
+    if (count > 0)
+        courier->look_us = MIN(courier->look_us, g_get_monotonic_time());
+    for (struct courier_task *task; (task = g_async_queue_try_pop(courier->tasks)) != NULL;) {
+        run_task(courier, task);
+        courier_task_free(task);
+    }
+}
+
+/* ---- the thread ---- */
+
+static int step_wait_ms(const struct courier *courier)
+{
+    int64_t left_ms = (courier->look_us - g_get_monotonic_time() + 999) / 1000;
+    return (int)CLAMP(left_ms, 0, STEP_LONGEST_MS);
+}
+
+static void *run(void *data)
+{
+    struct courier *courier = data;
+    while (!atomic_load(&courier->ending) || g_async_queue_length(courier->tasks) > 0 ||
+           !outbox_idle(courier->outbox)) {
+        run_tasks(courier);
+        int64_t now_us = g_get_monotonic_time();
+        if (now_us >= courier->look_us)
+            look_through(courier, now_us);
+        bool sound = outbox_step(courier->outbox, step_wait_ms(courier), courier->wake, NULL);
+        collect(courier);
+        tell_stopped(courier);
+        if (!sound)
+            courier->look_us = g_get_monotonic_time() + (int64_t)JOURNAL_FAILED_WAIT_MS * 1000;
+    }
+    return NULL;
+}
+
+/* Signals are the screen thread's: this one, and what libcurl starts from it, inherits a mask that blocks them all. */
+static GThread *start_thread(struct courier *courier, GError **error)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    GThread *thread = g_thread_try_new("courier", run, courier, error);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return thread;
+}
+
+static void free_task(void *task)
+{
+    courier_task_free(task);
+}
+
+static void free_report(void *item)
+{
+    courier_report_free(item);
+}
+
+static void courier_free(struct courier *courier)
+{
+    outbox_free(courier->outbox);
+    schedule_free(courier->schedule);
+    g_hash_table_unref(courier->requests);
+    g_async_queue_unref(courier->tasks);
+    g_async_queue_unref(courier->reports);
+    g_free(courier->told_stopped);
+    if (courier->wake >= 0)
+        close(courier->wake);
+    journal_close(courier->journal);
+    g_free(courier);
+}
+
+struct courier *courier_start(struct journal *journal, const struct settings *settings, int descriptor,
+                              int64_t frozen_now, GError **error)
+{
+    struct courier *courier = g_new0(struct courier, 1);
+    courier->journal = journal;
+    courier->settings = settings;
+    courier->frozen_now = frozen_now;
+    courier->descriptor = descriptor;
+    courier->tasks = g_async_queue_new_full(free_task);
+    courier->reports = g_async_queue_new_full(free_report);
+    courier->outbox = outbox_new(journal, settings, wall, courier);
+    courier->schedule = schedule_new();
+    courier->requests = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+    courier->look_us = g_get_monotonic_time() + (int64_t)FIRST_LOOK_MS * 1000;
+    courier->recover_us = g_get_monotonic_time() + (int64_t)RECOVER_MS * 1000;
+    courier->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (courier->wake < 0)
+        g_set_error(error, CLIENT_ERROR, CLIENT_ERROR_LIBRARY, "Sending cannot begin: %s; close other programs.",
+                    g_strerror(errno));
+    else
+        courier->thread = start_thread(courier, error);
+    if (courier->thread == NULL) {
+        courier_free(courier);
+        return NULL;
+    }
+    return courier;
+}
+
+void courier_wake(struct courier *courier)
+{
+    signal_wake(courier);
+}
+
+void courier_submit(struct courier *courier, struct courier_task *task)
+{
+    g_async_queue_push(courier->tasks, task);
+    signal_wake(courier);
+}
+
+struct courier_report *courier_collect(struct courier *courier)
+{
+    return g_async_queue_try_pop(courier->reports);
+}
+
+void courier_stop(struct courier *courier)
+{
+    if (courier == NULL)
+        return;
+    atomic_store(&courier->ending, true);
+    signal_wake(courier);
+    g_thread_join(courier->thread);
+    courier_free(courier);
+}

@@ -1,0 +1,67 @@
+/* delivery/curl_table.c: libcurl, opened by name. */
+#include "delivery/curl_table.h"
+
+#include "delivery/client.h"
+
+#include <dlfcn.h>
+#include <string.h>
+
+static const char library_name[] = "libcurl.so.4";
+
+/* Every function of the table with its name in the library: a slot is a place in struct curl_table. */
+static const struct {
+    const char *name;
+    size_t slot;
+} rows[] = {
+    { "curl_global_init", offsetof(struct curl_table, global_init) },
+    { "curl_easy_init", offsetof(struct curl_table, easy_init) },
+    { "curl_easy_cleanup", offsetof(struct curl_table, easy_cleanup) },
+    { "curl_easy_setopt", offsetof(struct curl_table, easy_setopt) },
+    { "curl_easy_getinfo", offsetof(struct curl_table, easy_getinfo) },
+    { "curl_easy_strerror", offsetof(struct curl_table, easy_strerror) },
+    { "curl_multi_init", offsetof(struct curl_table, multi_init) },
+    { "curl_multi_cleanup", offsetof(struct curl_table, multi_cleanup) },
+    { "curl_multi_setopt", offsetof(struct curl_table, multi_setopt) },
+    { "curl_multi_add_handle", offsetof(struct curl_table, multi_add_handle) },
+    { "curl_multi_remove_handle", offsetof(struct curl_table, multi_remove_handle) },
+    { "curl_multi_perform", offsetof(struct curl_table, multi_perform) },
+    { "curl_multi_poll", offsetof(struct curl_table, multi_poll) },
+    { "curl_multi_info_read", offsetof(struct curl_table, multi_info_read) },
+    { "curl_multi_strerror", offsetof(struct curl_table, multi_strerror) },
+    { "curl_slist_append", offsetof(struct curl_table, slist_append) },
+    { "curl_slist_free_all", offsetof(struct curl_table, slist_free_all) },
+};
+
+static bool fill(struct curl_table *table, void *library, GError **error)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        void *symbol = dlsym(library, rows[i].name);
+        if (symbol == NULL) {
+            g_set_error(error, CLIENT_ERROR, CLIENT_ERROR_LIBRARY,
+                        "%s lacks %s: it is too old; install the package libcurl4 of Debian 12 or newer.", library_name,
+                        rows[i].name);
+            return false;
+        }
+        memcpy((char *)table + rows[i].slot, &symbol, sizeof(symbol));
+    }
+    return true;
+}
+
+bool curl_table_open(struct curl_table *table, GError **error)
+{
+    void *library = dlopen(library_name, RTLD_NOW | RTLD_LOCAL);
+    if (library == NULL) {
+        g_set_error(error, CLIENT_ERROR, CLIENT_ERROR_LIBRARY,
+                    "Nothing can be sent without %s; install the package libcurl4 (%s).", library_name, dlerror());
+        return false;
+    }
+    if (!fill(table, library, error))
+        return false;
+    CURLcode code = table->global_init(CURL_GLOBAL_DEFAULT);
+    if (code != CURLE_OK) {
+        g_set_error(error, CLIENT_ERROR, CLIENT_ERROR_LIBRARY, "%s cannot start: %s.", library_name,
+                    table->easy_strerror(code));
+        return false;
+    }
+    return true;
+}

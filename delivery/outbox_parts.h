@@ -1,0 +1,67 @@
+/* delivery/outbox_parts.h: what the three halves of a way share. For delivery/outbox*.c only.
+ *
+ * A parcel is one event on its way through this process: wanted, then under way (claimed, flagged, handed to the
+ * client), then ended (the exchange is judged), then a delivery for whoever asked. */
+#pragma once
+#include "delivery/outbox.h"
+#include "delivery/token.h"
+
+struct parcel {
+    int64_t id;
+    bool again;            /* a person sends an unknown one once more */
+    bool probe;            /* goes although sending has stopped */
+    bool renewed;          /* has had its second try with a fresh token */
+    bool flagged;          /* its wire = 1 is committed: what the gate asks */
+    bool let_go;           /* the gate let its first byte out */
+    unsigned token_serial; /* of the token it went out with */
+    struct claim claim;
+    struct event_record *record;
+    struct exchange exchange;
+    struct outcome outcome;
+};
+void parcel_free(struct parcel *parcel);
+
+struct outbox {
+    struct journal *journal;
+    const struct settings *settings;
+    int64_t (*wall)(void *owner);
+    void *wall_owner;
+    struct token_source *tokens;
+    struct client *client; /* NULL until the first send */
+    int in_flight_max;
+    GQueue wanted;        /* struct parcel *, owned */
+    GPtrArray *under_way; /* struct parcel *, owned */
+    GPtrArray *ended;     /* struct parcel *, owned: judged, not yet settled */
+    GArray *started;      /* int64_t */
+    GHashTable *lanes;    /* order id -> struct lane *: orders of which a parcel is under way (outbox_lane.c) */
+    int held;             /* parcels that wait in lanes */
+    GQueue deliveries;    /* struct delivery *, owned */
+    char *stopped;        /* why sending has stopped, NULL = it has not */
+    int refusals_403;     /* in a row */
+};
+
+int64_t outbox_now(struct outbox *outbox);
+const char *outbox_server(const struct outbox *outbox);
+void outbox_stop(struct outbox *outbox, const char *why);
+
+/* A delivery for this parcel as it stands, at the end of the queue; the caller may fill in more. `reason` is copied. */
+struct delivery *outbox_deliver(struct outbox *outbox, const struct parcel *parcel, enum event_state state,
+                                const char *reason);
+
+/* Events of one order leave one at a time: whoever is second waits in the lane of the order without asking the journal.
+ * lane_hold takes the parcel where its order is busy in this outbox. */
+bool lane_hold(struct outbox *outbox, struct parcel *parcel);
+void lane_enter(struct outbox *outbox, const struct parcel *parcel);
+/* The parcel goes back to the head of what is wanted: the lane is free for it and nobody passes. */
+void lane_open(struct outbox *outbox, const struct parcel *parcel);
+/* The parcel has come out (delivered): the next of its order is wanted again. */
+void lane_leave(struct outbox *outbox, const struct parcel *parcel);
+void lane_free(void *lane);
+
+/* Takes what is wanted up to the limit through claim and flag to the client. False only when the journal fails. */
+bool outbox_start_wanted(struct outbox *outbox, GError **error);
+
+/* Takes what the client has finished, judges and settles it. */
+void outbox_settle_ended(struct outbox *outbox);
+/* The client is lost: ends what is under way by what is known of it. */
+void outbox_give_up(struct outbox *outbox, const char *why);

@@ -1,0 +1,210 @@
+/* delivery/outbox_settle.c: from a finished exchange to a settled event.
+ *
+ * What ended together is settled in one commit. Nothing is reported before that commit, but for one case: where the
+ * outcome cannot be written the person is told both, the outcome and that it was not saved (I8); the row keeps its
+ * flag, so that it is unknown after a restart and never sent again by itself. */
+#include "delivery/outbox_parts.h"
+#include "delivery/request.h"
+
+/* So many 403 in a row are no matter of single events any more. */
+enum { REFUSALS_403_MAX = 3, STATUS_FORBIDDEN = 403 };
+
+static struct parcel *take_under_way(struct outbox *outbox, uint64_t number)
+{
+    for (guint i = 0; i < outbox->under_way->len; i++) {
+        struct parcel *parcel = g_ptr_array_index(outbox->under_way, i);
+        if ((uint64_t)parcel->id == number)
+            return g_ptr_array_steal_index(outbox->under_way, i);
+    }
+    return NULL;
+}
+
+static void judge(struct outbox *outbox, struct parcel *parcel)
+{
+    const struct outcome_rules rules = {
+        .unavailable_is_queued = settings_number(outbox->settings, SETTING_UNAVAILABLE) == 1,
+        .url_setting = settings_origin(outbox->settings, SETTING_URL) == ORIGIN_ENVIRONMENT ? "FIXLINE_URL" : NULL,
+    };
+    g_autoptr(GError) ignored = NULL;
+    const struct secret *token = token_get(outbox->tokens, &ignored);
+    if (token != NULL)
+        exchange_hide(&parcel->exchange, token);
+    outcome_classify(&parcel->exchange, &rules, &parcel->outcome);
+    g_ptr_array_add(outbox->ended, parcel);
+}
+
+static void collect(struct outbox *outbox)
+{
+    struct exchange exchange;
+    while (outbox->client != NULL && client_collect(outbox->client, &exchange)) {
+        struct parcel *parcel = take_under_way(outbox, exchange.number);
+        if (parcel == NULL) {
+            exchange_clear(&exchange);
+            continue;
+        }
+        parcel->exchange = exchange;
+        judge(outbox, parcel);
+    }
+}
+
+void outbox_give_up(struct outbox *outbox, const char *why)
+{
+    enum { ABORTED = 42 };
+    client_free(outbox->client);
+    outbox->client = NULL;
+    while (outbox->under_way->len > 0) {
+        struct parcel *parcel = g_ptr_array_steal_index(outbox->under_way, 0);
+        parcel->exchange =
+            (struct exchange){ .curl_code = ABORTED, .gate_passed = parcel->let_go, .detail = g_strdup(why) };
+        judge(outbox, parcel);
+    }
+}
+
+/* ---- what follows from an outcome ---- */
+
+static bool was_settled_for_good(const struct parcel *parcel, enum event_state state)
+{
+    return state == EVENT_ACCEPTED || (state == EVENT_REFUSED && parcel->exchange.status != STATUS_FORBIDDEN);
+}
+
+static void count_403(struct outbox *outbox, const struct parcel *parcel)
+{
+    if (parcel->exchange.status == 0 || !parcel->exchange.headers_complete)
+        return;
+    outbox->refusals_403 = parcel->exchange.status == STATUS_FORBIDDEN ? outbox->refusals_403 + 1 : 0;
+    if (outbox->refusals_403 < REFUSALS_403_MAX)
+        return;
+    g_autofree char *why = g_strdup_printf("Three events in a row were refused with 403: this token may not record "
+                                           "events here. The last answer: %s",
+                                           parcel->outcome.reason);
+    outbox_stop(outbox, why);
+}
+
+/* Row 24: once more with a token that is really another one. Never by itself where an earlier attempt is unknown. */
+static bool try_with_fresh_token(struct outbox *outbox, struct parcel *parcel, enum event_state settled)
+{
+    g_autoptr(GError) ignored = NULL;
+    if (parcel->outcome.again != AGAIN_NEW_TOKEN || parcel->renewed ||
+        !token_renew(outbox->tokens, parcel->token_serial, &ignored))
+        return false;
+    parcel->outcome.stop = false;
+    if (settled != EVENT_QUEUED)
+        return false;
+    exchange_clear(&parcel->exchange);
+    parcel->renewed = true;
+    parcel->flagged = parcel->let_go = false;
+    lane_open(outbox, parcel);
+    g_queue_push_head(&outbox->wanted, parcel);
+    return true;
+}
+
+static void fill_delivery(struct delivery *delivery, const struct parcel *parcel)
+{
+    delivery->status = parcel->exchange.status;
+    delivery->retry_after_s = parcel->exchange.retry_after_s;
+    delivery->conflict = parcel->outcome.conflict;
+    if (delivery->state != EVENT_QUEUED)
+        return;
+    delivery->again = parcel->outcome.again;
+    delivery->tries = parcel->outcome.tries;
+    delivery->whole_server = parcel->outcome.whole_server;
+}
+
+static void finish(struct outbox *outbox, struct parcel *parcel, enum event_state settled)
+{
+    if (try_with_fresh_token(outbox, parcel, settled))
+        return;
+    if (parcel->outcome.stop)
+        outbox_stop(outbox, parcel->outcome.reason);
+    else if (parcel->probe && was_settled_for_good(parcel, settled))
+        outbox_resume(outbox);
+    count_403(outbox, parcel);
+    struct delivery *delivery = outbox_deliver(outbox, parcel, settled, parcel->outcome.reason);
+    fill_delivery(delivery, parcel);
+    delivery->stopped = parcel->outcome.stop;
+    parcel_free(parcel);
+}
+
+/* I8. The live desk says what came back; who reads the journal later sees unknown. */
+static void finish_unsaved(struct outbox *outbox, struct parcel *parcel, const GError *cause)
+{
+    const char *what = parcel->outcome.reason[0] != '\0' ? parcel->outcome.reason : "The server took it.";
+    g_autofree char *reason = g_strdup_printf("It was %s, but could not be recorded: %s %s",
+                                              event_state_name(parcel->outcome.state), cause->message, what);
+    if (parcel->outcome.stop)
+        outbox_stop(outbox, parcel->outcome.reason);
+    struct delivery *delivery = outbox_deliver(outbox, parcel, parcel->outcome.state, reason);
+    fill_delivery(delivery, parcel);
+    delivery->again = AGAIN_NEVER;
+    delivery->unsaved = true;
+    delivery->own_fault = true;
+    parcel_free(parcel);
+}
+
+/* ---- into the journal ---- */
+
+struct ending {
+    char *headers;
+    char *answer;
+};
+
+static struct attempt_end describe_end(struct outbox *outbox, const struct parcel *parcel, struct ending *kept)
+{
+    kept->headers = exchange_headers_kept(&parcel->exchange);
+    kept->answer = exchange_answer_kept(&parcel->exchange, JOURNAL_ANSWER_MAX);
+    return (struct attempt_end){
+        .outcome = parcel->outcome.state,
+        .curl_code = parcel->exchange.curl_code,
+        .status = parcel->exchange.status,
+        .headers = kept->headers,
+        .answer = kept->answer,
+        .reason = parcel->outcome.reason[0] != '\0' ? parcel->outcome.reason : NULL,
+        .now = outbox_now(outbox),
+    };
+}
+
+static void settle_one(struct outbox *outbox, struct parcel *parcel, const struct attempt_end *end)
+{
+    enum event_state settled = end->outcome;
+    g_autoptr(GError) cause = NULL;
+    if (journal_settle(outbox->journal, &parcel->claim, end, &settled, &cause))
+        finish(outbox, parcel, settled);
+    else
+        finish_unsaved(outbox, parcel, cause);
+}
+
+/* All in one commit; where that fails, each by itself, so that one stale claim does not take the others with it. */
+static void settle(struct outbox *outbox, GPtrArray *parcels)
+{
+    guint count = parcels->len;
+    g_autofree struct claim *claims = g_new(struct claim, count);
+    g_autofree struct attempt_end *ends = g_new(struct attempt_end, count);
+    g_autofree struct ending *kept = g_new(struct ending, count);
+    g_autofree enum event_state *settled = g_new(enum event_state, count);
+    for (guint i = 0; i < count; i++) {
+        struct parcel *parcel = g_ptr_array_index(parcels, i);
+        claims[i] = parcel->claim;
+        ends[i] = describe_end(outbox, parcel, &kept[i]);
+    }
+    g_autoptr(GError) cause = NULL;
+    bool together = count > 1 && journal_settle_many(outbox->journal, claims, ends, count, settled, &cause);
+    for (guint i = 0; i < count; i++) {
+        if (together)
+            finish(outbox, g_ptr_array_index(parcels, i), settled[i]);
+        else
+            settle_one(outbox, g_ptr_array_index(parcels, i), &ends[i]);
+        g_free(kept[i].headers);
+        g_free(kept[i].answer);
+    }
+}
+
+void outbox_settle_ended(struct outbox *outbox)
+{
+    collect(outbox);
+    if (outbox->ended->len == 0)
+        return;
+    g_autoptr(GPtrArray) parcels = g_ptr_array_new();
+    while (outbox->ended->len > 0)
+        g_ptr_array_add(parcels, g_ptr_array_steal_index(outbox->ended, 0));
+    settle(outbox, parcels);
+}

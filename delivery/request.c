@@ -1,0 +1,123 @@
+/* delivery/request.c: an event as a request, an answer as something to keep. */
+#include "delivery/request.h"
+
+#include <string.h>
+
+/* Shorter words than this are no secrets, and hiding them would tear holes into ordinary text. */
+enum { ORDER_BYTES_MAX = 128, HIDDEN_BYTES_LEAST = 8 };
+
+static const char hidden[] = "[token]";
+
+static bool order_can_be_asked_for(const char *order)
+{
+    size_t length = strlen(order);
+    if (length == 0 || length > ORDER_BYTES_MAX || strcmp(order, ".") == 0 || strcmp(order, "..") == 0)
+        return false;
+    for (size_t i = 0; i < length; i++)
+        if (order[i] <= ' ' || order[i] > '~' || strchr("/\\?#%", order[i]) != NULL)
+            return false;
+    return true;
+}
+
+char *post_url(const char *server, const char *order, GError **error)
+{
+    if (!order_can_be_asked_for(order)) {
+        g_set_error(
+            error, CLIENT_ERROR, CLIENT_ERROR_REQUEST,
+            "It was not sent: its order id cannot stand in an address; drop it and record it with the right id.");
+        return NULL;
+    }
+    g_autofree char *encoded = g_uri_escape_string(order, NULL, FALSE);
+    return g_strconcat(server, "/service-orders/", encoded, "/update-repair", NULL);
+}
+
+bool post_build(struct post *post, const struct event_record *event, const struct secret *token, GError **error)
+{
+    *post = (struct post){ .url = post_url(event->server, event->order, error) };
+    if (post->url == NULL)
+        return false;
+    const char *version = event->accept_version != NULL ? event->accept_version : "latest";
+    post->lines[0] = g_strdup("Content-Type: application/json");
+    post->lines[1] = g_strconcat("Accept: application/json; version=", version, NULL);
+    post->lines[2] = g_strconcat("X-Extend-Access-Token: ", secret_reveal(token), NULL);
+    return true;
+}
+
+void post_clear(struct post *post)
+{
+    g_free(post->url);
+    for (size_t i = 0; i < G_N_ELEMENTS(post->lines) && post->lines[i] != NULL; i++) {
+        explicit_bzero(post->lines[i], strlen(post->lines[i]));
+        g_free(post->lines[i]);
+    }
+    memset(post, 0, sizeof(*post));
+}
+
+/* The text with every `word` in it replaced; takes the text, wipes it, and gives an owned one back. */
+static char *without(char *text, size_t *length, const char *word)
+{
+    size_t word_length = strlen(word);
+    if (text == NULL || memmem(text, *length, word, word_length) == NULL)
+        return text;
+    GString *out = g_string_new(NULL);
+    const char *at = text, *end = text + *length;
+    for (const char *hit; (hit = memmem(at, (size_t)(end - at), word, word_length)) != NULL; at = hit + word_length) {
+        g_string_append_len(out, at, hit - at);
+        g_string_append(out, hidden);
+    }
+    g_string_append_len(out, at, end - at);
+    explicit_bzero(text, *length);
+    g_free(text);
+    *length = out->len;
+    return g_string_free(out, FALSE);
+}
+
+static void hide_in_text(char **text, const char *word)
+{
+    size_t length = *text != NULL ? strlen(*text) : 0;
+    *text = without(*text, &length, word);
+}
+
+void exchange_hide(struct exchange *exchange, const struct secret *token)
+{
+    const char *word = secret_reveal(token);
+    if (strlen(word) < HIDDEN_BYTES_LEAST)
+        return;
+    exchange->body = without(exchange->body, &exchange->body_length, word);
+    hide_in_text(&exchange->headers, word);
+    hide_in_text(&exchange->location, word);
+    hide_in_text(&exchange->content_type, word);
+    hide_in_text(&exchange->detail, word);
+}
+
+static bool line_is_kept(const char *line)
+{
+    static const char *const names[] = {
+        "Date:", "Server:",       "Content-Type:",     "Content-Length:", "Retry-After:",     "Location:",
+        "Via:",  "X-Request-Id:", "X-Amzn-RequestId:", "X-Amz-Cf-Id:",    "X-Correlation-Id:"
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
+        if (g_ascii_strncasecmp(line, names[i], strlen(names[i])) == 0)
+            return true;
+    return false;
+}
+
+char *exchange_headers_kept(const struct exchange *exchange)
+{
+    GString *kept = g_string_new(NULL);
+    g_auto(GStrv) lines = g_strsplit(exchange->headers != NULL ? exchange->headers : "", "\n", -1);
+    for (char **line = lines; *line != NULL; line++) {
+        if (!line_is_kept(*line))
+            continue;
+        g_autofree char *valid = g_utf8_make_valid(*line, -1);
+        g_string_append_printf(kept, "%s\n", valid);
+    }
+    return g_string_free(kept, FALSE);
+}
+
+char *exchange_answer_kept(const struct exchange *exchange, size_t most)
+{
+    if (exchange->body == NULL || exchange->body_length == 0)
+        return NULL;
+    return g_utf8_make_valid(exchange->body, (gssize)MIN(exchange->body_length, most));
+}

@@ -1,0 +1,197 @@
+/* delivery/token.c: the sources of a token, one after the other, and the one token that is in use.
+ *
+ * A source is a row: whether it is set up, whether what is set up can work, and how a token is got from it. Tokens from
+ * a file are read again when the server refuses one, so that a new one takes hold without a restart. */
+#include "delivery/token.h"
+
+#include "delivery/token_client.h"
+#include "delivery/token_file.h"
+
+#include <string.h>
+
+/* A token this close to its end is not used any more: the request has to arrive before it. */
+enum { EXPIRY_MARGIN_S = 30 };
+
+struct token_source {
+    const struct settings *settings;
+    bool environment_read;
+    struct secret *environment; /* what FIXLINE_TOKEN held */
+    struct secret *present;
+    unsigned serial;
+    int64_t expires_at;
+};
+
+G_DEFINE_QUARK(fixline - token, token_error)
+
+static const char made_up[] = "stand-in";
+
+struct token_source *token_source_new(const struct settings *settings)
+{
+    struct token_source *source = g_new0(struct token_source, 1);
+    source->settings = settings;
+    return source;
+}
+
+void token_source_free(struct token_source *source)
+{
+    if (source == NULL)
+        return;
+    secret_free(source->environment);
+    secret_free(source->present);
+    g_free(source);
+}
+
+/* The address comes from the command line only for --demo, where the person's own token has no business. */
+static bool read_environment(struct token_source *source, GError **error)
+{
+    if (source->environment_read || settings_origin(source->settings, SETTING_URL) == ORIGIN_FLAG)
+        return true;
+    g_autoptr(GError) cause = NULL;
+    source->environment = secret_take_environment("FIXLINE_TOKEN", &cause);
+    if (cause != NULL) {
+        g_set_error_literal(error, TOKEN_ERROR, TOKEN_ERROR_SETUP, cause->message);
+        return false;
+    }
+    source->environment_read = true;
+    return true;
+}
+
+static bool is_local_stand_in(const struct settings *settings)
+{
+    const char *url = settings_text(settings, SETTING_URL);
+    return url != NULL && settings_server_kind(settings) == SERVER_STAND_IN && settings_url_is_loopback(url);
+}
+
+enum token_origin token_source_origin(struct token_source *source)
+{
+    if (!read_environment(source, NULL) || source->environment != NULL)
+        return TOKEN_FROM_ENVIRONMENT;
+    if (settings_text(source->settings, SETTING_TOKEN_FILE) != NULL)
+        return TOKEN_FROM_FILE;
+    if (settings_text(source->settings, SETTING_TOKEN_COMMAND) != NULL)
+        return TOKEN_FROM_COMMAND;
+    if (settings_text(source->settings, SETTING_CLIENT_ID) != NULL)
+        return TOKEN_FROM_CLIENT;
+    return is_local_stand_in(source->settings) ? TOKEN_MADE_UP : TOKEN_FROM_NOWHERE;
+}
+
+static struct secret *copy(const struct secret *secret)
+{
+    g_autofree char *bytes = g_strdup(secret_reveal(secret));
+    return secret_take(bytes, strlen(bytes), "FIXLINE_TOKEN", NULL);
+}
+
+static struct secret *make_up(void)
+{
+    char bytes[] = "stand-in";
+    return secret_take(bytes, sizeof(bytes) - 1, made_up, NULL);
+}
+
+static void set_nowhere(GError **error)
+{
+    g_set_error(error, TOKEN_ERROR, TOKEN_ERROR_SETUP,
+                "There is no access token; give one by FIXLINE_TOKEN, by \"fixline config token\", or by [token] file, "
+                "command or client_id in the settings.");
+}
+
+/* A token from where it comes from, got anew; the caller owns it. */
+static struct secret *fetch(struct token_source *source, GError **error)
+{
+    switch (token_source_origin(source)) {
+    case TOKEN_FROM_ENVIRONMENT:
+        return read_environment(source, error) ? copy(source->environment) : NULL;
+    case TOKEN_FROM_FILE:
+        return token_file_read(settings_text(source->settings, SETTING_TOKEN_FILE), error);
+    case TOKEN_FROM_COMMAND:
+        return token_command_run(settings_text(source->settings, SETTING_TOKEN_COMMAND), TOKEN_COMMAND_MS, error);
+    case TOKEN_FROM_CLIENT:
+        return token_client_fetch(source->settings, &source->expires_at, error);
+    case TOKEN_MADE_UP:
+        return make_up();
+    case TOKEN_FROM_NOWHERE:
+        break;
+    }
+    set_nowhere(error);
+    return NULL;
+}
+
+bool token_check(struct token_source *source, GError **error)
+{
+    switch (token_source_origin(source)) {
+    case TOKEN_FROM_ENVIRONMENT:
+        return read_environment(source, error);
+    case TOKEN_FROM_FILE: {
+        struct secret *secret = token_file_read(settings_text(source->settings, SETTING_TOKEN_FILE), error);
+        secret_free(secret);
+        return secret != NULL;
+    }
+    case TOKEN_FROM_COMMAND: {
+        g_auto(GStrv) words = token_command_split(settings_text(source->settings, SETTING_TOKEN_COMMAND), error);
+        return words != NULL;
+    }
+    case TOKEN_FROM_CLIENT:
+        return token_client_check(source->settings, error);
+    case TOKEN_MADE_UP:
+        return true;
+    case TOKEN_FROM_NOWHERE:
+        break;
+    }
+    set_nowhere(error);
+    return false;
+}
+
+static bool runs_out(const struct token_source *source)
+{
+    return source->expires_at != 0 && source->expires_at - EXPIRY_MARGIN_S <= g_get_real_time() / G_USEC_PER_SEC;
+}
+
+/* Puts a fresh token in the place of the present one. */
+static void replace(struct token_source *source, struct secret *fresh)
+{
+    secret_free(source->present);
+    source->present = fresh;
+    source->serial++;
+    int64_t told = token_expiry_of(fresh);
+    if (told != 0)
+        source->expires_at = told;
+}
+
+const struct secret *token_get(struct token_source *source, GError **error)
+{
+    bool can_be_had_anew =
+        token_source_origin(source) == TOKEN_FROM_COMMAND || token_source_origin(source) == TOKEN_FROM_CLIENT;
+    if (source->present != NULL && !(can_be_had_anew && runs_out(source)))
+        return source->present;
+    source->expires_at = 0;
+    struct secret *fresh = fetch(source, error);
+    if (fresh == NULL)
+        return NULL;
+    replace(source, fresh);
+    return source->present;
+}
+
+unsigned token_serial(const struct token_source *source)
+{
+    return source->serial;
+}
+
+bool token_renew(struct token_source *source, unsigned serial, GError **error)
+{
+    if (source->serial != serial)
+        return true;
+    source->expires_at = 0;
+    struct secret *fresh = fetch(source, error);
+    if (fresh == NULL)
+        return false;
+    if (source->present != NULL && secret_equal(fresh, source->present)) {
+        secret_free(fresh);
+        return false;
+    }
+    replace(source, fresh);
+    return true;
+}
+
+int64_t token_expires_at(const struct token_source *source)
+{
+    return source->expires_at;
+}
