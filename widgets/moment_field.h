@@ -1,7 +1,10 @@
 /* widgets/moment_field.h: one typed date with an answering line and a calendar that follows what is typed.
  *
- * F4 or Ctrl-Space opens the calendar; PgUp PgDn (calendar closed) step the part of a full date under the cursor
- * (fifteen minutes for minutes). The value is read anew from the text at every change: text is the only truth. */
+ * F4 or Ctrl-Space opens the calendar. While it is open its own keys (calendar.h) go to it; a letter that is none of
+ * them starts typing into the field, which the calendar follows until the next arrow. PgUp PgDn (calendar closed) step
+ * the part of a date under the cursor, later and earlier (fifteen minutes for minutes); a text in words becomes the
+ * date it means first. Where the clocks go forward or back over the typed hour, they take the earlier or the later
+ * reading, and the answer says so. The value is read anew from the text at every change: text is the only truth. */
 #pragma once
 #include "widgets/calendar.h"
 #include "widgets/text_field.h"
@@ -10,8 +13,11 @@ struct moment_field {
     struct text_field field;
     struct calendar calendar;
     bool open;
-    bool valid; /* the text reads as an instant: `at` */
+    bool typing; /* with the calendar open: printable keys go to the text */
+    bool valid;  /* the text reads as an instant: `at` */
+    bool asks;   /* the hour is skipped or doubled: one of `choices` is to be taken */
     int64_t at;
+    int64_t choices[2];
     char *answer; /* "Fri 27 Nov 2026 17:00 CET, in 3 days · 1795…", or the error sentence; NULL when empty */
 };
 void moment_field_init(struct moment_field *field, const struct text_field_options *options,
@@ -19,6 +25,8 @@ void moment_field_init(struct moment_field *field, const struct text_field_optio
 void moment_field_clear(struct moment_field *field);
 enum widget_result moment_field_key(struct moment_field *field, const struct key *key,
                                     const struct time_context *context);
+/* Reads the text anew: for a clock that went on, or another zone. */
+void moment_field_refresh(struct moment_field *field, const struct time_context *context);
 void moment_field_draw(const struct moment_field *field, struct canvas *canvas, struct rect at, bool focused);
 /* The calendar, drawn last, below `at` or above where there is no room, or filling `screen` on small ones. */
 void moment_field_draw_calendar(const struct moment_field *field, struct canvas *canvas, struct rect at,

@@ -1,0 +1,224 @@
+/* widgets/moment_field.c: one typed date. */
+#include "widgets/moment_field.h"
+#include "widgets/text_edit.h"
+#include <string.h>
+
+enum { MINUTES_STEP = 15, MINUTE_MS = 60 * 1000, HOUR_MS = 60 * MINUTE_MS };
+
+/* The parts of "2026-11-27 17:00" by where they end, the character behind them included. */
+enum date_part { PART_YEAR, PART_MONTH, PART_DAY, PART_HOUR, PART_MINUTE };
+static const size_t part_ends[] = { 4, 7, 10, 13 };
+
+static char *answer_for(const struct time_reading *reading, const struct time_context *context)
+{
+    g_autofree char *echo = time_point_echo(reading->at, context->now, context->rules->zone);
+    int64_t number = time_point_in_unit(reading->at, context->rules->unit);
+    return g_strdup_printf("%s · %" G_GINT64_FORMAT "%s%s", echo, number, reading->said[0] != '\0' ? " · " : "",
+                           reading->said);
+}
+
+static char *question_for(const struct time_reading *reading, const GError *error, GTimeZone *zone)
+{
+    g_autofree char *earlier = time_point_typed(reading->choices[0], zone);
+    g_autofree char *later = time_point_typed(reading->choices[1], zone);
+    return g_strdup_printf("%s PgUp takes %s, PgDn %s.", error->message, earlier, later);
+}
+
+void moment_field_refresh(struct moment_field *field, const struct time_context *context)
+{
+    struct time_reading reading = { .at = 0 };
+    g_autoptr(GError) error = NULL;
+    g_clear_pointer(&field->answer, g_free);
+    field->valid = false;
+    field->asks = false;
+    if (moment_field_text(field)[0] == '\0')
+        return;
+    field->valid = time_point_read(moment_field_text(field), context, &reading, &error);
+    field->asks = g_error_matches(error, TIME_ERROR, TIME_ERROR_SKIPPED) ||
+                  g_error_matches(error, TIME_ERROR, TIME_ERROR_DOUBLED);
+    if (field->valid) {
+        field->at = reading.at;
+        field->answer = answer_for(&reading, context);
+    } else if (field->asks) {
+        memcpy(field->choices, reading.choices, sizeof field->choices);
+        field->answer = question_for(&reading, error, context->rules->zone);
+    } else {
+        field->answer = g_strdup(error->message);
+    }
+}
+
+void moment_field_init(struct moment_field *field, const struct text_field_options *options,
+                       const struct time_context *context)
+{
+    *field = (struct moment_field){ .open = false };
+    text_field_init(&field->field, options);
+    moment_field_refresh(field, context);
+    calendar_init(&field->calendar, field->valid ? field->at : context->now, context->now, context->rules);
+}
+
+void moment_field_clear(struct moment_field *field)
+{
+    text_field_clear(&field->field);
+    g_clear_pointer(&field->answer, g_free);
+}
+
+static void set_instant(struct moment_field *field, int64_t at, const struct time_context *context)
+{
+    g_autofree char *text = time_point_typed(at, context->rules->zone);
+    text_field_set(&field->field, text);
+    moment_field_refresh(field, context);
+}
+
+static void open_calendar(struct moment_field *field, const struct time_context *context)
+{
+    const struct calendar *before = &field->calendar;
+    struct calendar calendar;
+    calendar_init(&calendar, field->valid ? field->at : context->now, context->now, context->rules);
+    calendar.marked = before->marked;
+    calendar.marked_count = before->marked_count;
+    field->calendar = calendar;
+    field->open = true;
+    field->typing = false;
+}
+
+static enum date_part part_at(size_t cursor)
+{
+    for (size_t part = 0; part < G_N_ELEMENTS(part_ends); part++)
+        if (cursor <= part_ends[part])
+            return (enum date_part)part;
+    return PART_MINUTE;
+}
+
+/* Hours and minutes are steps in time, so a skipped or doubled hour needs no question; days keep the time of day. */
+static int64_t stepped(int64_t at, enum date_part part, int by, GTimeZone *zone)
+{
+    struct civil civil = time_point_civil(at, zone);
+    switch (part) {
+    case PART_YEAR:
+        civil_add_months(&civil, 12 * by);
+        break;
+    case PART_MONTH:
+        civil_add_months(&civil, by);
+        break;
+    case PART_DAY:
+        civil_add_days(&civil, by);
+        break;
+    case PART_HOUR:
+        return at + (int64_t)by * HOUR_MS;
+    case PART_MINUTE:
+        return at + (int64_t)by * MINUTES_STEP * MINUTE_MS;
+    }
+    return civil_time_point(&civil, zone);
+}
+
+static void step_part(struct moment_field *field, int by, const struct time_context *context)
+{
+    if (field->asks) {
+        set_instant(field, field->choices[by > 0 ? 0 : 1], context);
+        return;
+    }
+    bool empty = moment_field_text(field)[0] == '\0';
+    if (!field->valid && !empty)
+        return;
+    int64_t at = empty ? context->now - context->now % MINUTE_MS : field->at;
+    g_autofree char *full = time_point_typed(at, context->rules->zone);
+    bool stands = strcmp(full, moment_field_text(field)) == 0;
+    size_t cursor = stands ? field->field.cursor : strlen(full);
+    int64_t to = stepped(at, part_at(cursor), by, context->rules->zone);
+    int year = time_point_civil(to, context->rules->zone).year;
+    if (year < 1900 || year > 9999)
+        return;
+    set_instant(field, to, context);
+    text_edit_move(&field->field, cursor);
+}
+
+static enum widget_result text_key(struct moment_field *field, const struct key *key,
+                                   const struct time_context *context)
+{
+    enum widget_result result = text_field_key(&field->field, key);
+    if (result == WIDGET_HANDLED) {
+        moment_field_refresh(field, context);
+        if (field->open && field->valid)
+            calendar_follow(&field->calendar, field->at);
+    }
+    return result;
+}
+
+static void take_calendar(struct moment_field *field, const struct time_context *context)
+{
+    field->open = false;
+    if (!field->calendar.unset) {
+        set_instant(field, calendar_value(&field->calendar), context);
+        return;
+    }
+    text_field_set(&field->field, "");
+    moment_field_refresh(field, context);
+}
+
+static enum widget_result open_key(struct moment_field *field, const struct key *key,
+                                   const struct time_context *context)
+{
+    if (key_opens_list(key)) {
+        field->open = false;
+        return WIDGET_HANDLED;
+    }
+    bool writes = key_is_text(key) || key->code == KEY_CODE_BACKSPACE;
+    if (!(field->typing && writes)) {
+        switch (calendar_key(&field->calendar, key)) {
+        case WIDGET_SUBMIT:
+            take_calendar(field, context);
+            return WIDGET_HANDLED;
+        case WIDGET_CANCEL:
+            field->open = false;
+            return WIDGET_HANDLED;
+        case WIDGET_HANDLED:
+            field->typing = false;
+            return WIDGET_HANDLED;
+        case WIDGET_IGNORED:
+            break;
+        }
+    }
+    enum widget_result result = text_key(field, key, context);
+    field->typing = writes || field->typing;
+    if (result == WIDGET_IGNORED && key->code == KEY_CODE_TAB)
+        field->open = false;
+    return result;
+}
+
+enum widget_result moment_field_key(struct moment_field *field, const struct key *key,
+                                    const struct time_context *context)
+{
+    if (field->open)
+        return open_key(field, key, context);
+    if (key_opens_list(key)) {
+        open_calendar(field, context);
+        return WIDGET_HANDLED;
+    }
+    bool steps = (key->code == KEY_CODE_PAGE_UP || key->code == KEY_CODE_PAGE_DOWN) && key->modifiers == 0;
+    if (!steps)
+        return text_key(field, key, context);
+    step_part(field, key->code == KEY_CODE_PAGE_UP ? 1 : -1, context);
+    return WIDGET_HANDLED;
+}
+
+void moment_field_draw(const struct moment_field *field, struct canvas *canvas, struct rect at, bool focused)
+{
+    text_field_draw(&field->field, canvas, at, focused);
+}
+
+void moment_field_draw_calendar(const struct moment_field *field, struct canvas *canvas, struct rect at,
+                                struct rect screen)
+{
+    if (field->open)
+        calendar_draw(&field->calendar, canvas, rect_beside(screen, at, CALENDAR_COLUMNS, CALENDAR_ROWS), true);
+}
+
+const char *moment_field_text(const struct moment_field *field)
+{
+    return text_field_text(&field->field);
+}
+
+const char *moment_field_answer(const struct moment_field *field)
+{
+    return field->answer;
+}
