@@ -26,11 +26,9 @@ bool field_refuse_near(const struct field_spec *spec, const char *text, const ch
 {
     g_autofree char *list = list_suggestions(spec);
     g_autofree char *quoted = field_quote(text);
-    g_set_error(
-        error, FIELD_ERROR, FIELD_ERROR_NEAR,
-        "%s: %s is nearly \"%s\": did you mean that? Suggested are %s; another text this near goes out only when "
-        "it is used as typed.",
-        spec->name, quoted, near, list);
+    g_set_error(error, FIELD_ERROR, FIELD_ERROR_NEAR,
+                "%s: did you mean \"%s\" instead of %s? Suggested are %s; a text this near goes out only as typed.",
+                spec->name, near, quoted, list);
     return false;
 }
 
