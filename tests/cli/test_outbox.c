@@ -1,0 +1,75 @@
+/* tests/cli/test_outbox.c: `fixline outbox`: what a person decides, and what it does to the journal. */
+#include "tests/cli/shop.h"
+#include <criterion/criterion.h>
+#include <string.h>
+
+/* Number 1 is unknown, number 2 queued (another order), number 3 refused. */
+static void fill(struct shop *shop)
+{
+    standin_fault(shop->standin, "close-after-recording");
+    shop_expect("1", SHOP_RUN(shop, "send", "SO-1042", "our_own_step"), 4, "1  unknown", NULL);
+    standin_faults_clear(shop->standin);
+    shop_expect("2", SHOP_RUN(shop, "send", "SO-1057", "batched", "--queue"), 3, "2  queued", NULL);
+    shop_expect("3", SHOP_RUN(shop, "send", "SO-1101", "our_own_step", "--anyway"), 1, "3  refused", NULL);
+}
+
+Test(cli_outbox, list_retry_resolve_drop)
+{
+    struct shop shop;
+    shop_open(&shop);
+    fill(&shop);
+    shop_expect("list", SHOP_RUN(&shop, "outbox", "list"), 0, "unknown", "");
+    g_auto(run_result) json = SHOP_RUN(&shop, "outbox", "list", "--json");
+    cr_expect(strstr(json.out, "{\"id\":3,") && strstr(json.out, "{\"id\":2,") && strstr(json.out, "{\"id\":1,"), "%s",
+              json.out);
+    shop_expect("retry asks", SHOP_RUN(&shop, "outbox", "retry", "1"), 2, "", "--yes");
+    shop_expect("a refused one is new", SHOP_RUN(&shop, "outbox", "retry", "3", "--yes"), 2, "", "anew");
+    cr_expect_eq(shop_received(&shop, NULL), 1, "nothing went out twice");
+    shop_expect("retry by a word", SHOP_RUN(&shop, "outbox", "retry", "1", "--yes"), 0, "1  accepted", NULL);
+    cr_expect_eq(shop_received(&shop, NULL), 2);
+    shop_expect("drop", SHOP_RUN(&shop, "outbox", "drop", "2"), 0, "2  dropped", "");
+    shop_expect("drop again", SHOP_RUN(&shop, "outbox", "drop", "2"), 2, "", NULL);
+    shop_expect("several", SHOP_RUN(&shop, "outbox", "drop", "2", "77"), 2, "", "77");
+    shop_expect("resolve", SHOP_RUN(&shop, "outbox", "resolve", "3", "accepted", "--why", "portal shows it"), 0,
+                "3  accepted", "");
+    shop_expect("who and why are kept", SHOP_RUN(&shop, "history", "--format", "jsonl", "order:1101"), 0,
+                "portal shows it", "");
+    shop_expect("nothing left", SHOP_RUN(&shop, "outbox", "send"), 0, "", "Nothing waits");
+    shop_close(&shop);
+}
+
+Test(cli_outbox, send_tries_each_once_and_keeps_the_order_of_an_order)
+{
+    static const char *const SHELVES[] = { "shelf=1", "shelf=2", "shelf=3" };
+    struct shop shop;
+    shop_open(&shop);
+    for (size_t i = 0; i < G_N_ELEMENTS(SHELVES); i++)
+        shop_expect(SHELVES[i], SHOP_RUN(&shop, "send", "SO-1042", "our_own_step", SHELVES[i], "--queue"), 3, NULL,
+                    NULL);
+    shop_expect("other order", SHOP_RUN(&shop, "send", "SO-1057", "batched", "--queue"), 3, NULL, NULL);
+    standin_fault(shop.standin, "status:500@2");
+    shop_expect("one is unknown", SHOP_RUN(&shop, "outbox", "send"), 4, NULL, NULL);
+    standin_faults_clear(shop.standin);
+    cr_expect_eq(shop_recorded(&shop, "state:unknown"), 1);
+    cr_expect_eq(shop_recorded(&shop, "state:accepted"), 3);
+    g_autofree char *received = standin_received(shop.standin);
+    const char *last = received;
+    for (size_t i = 0; i < G_N_ELEMENTS(SHELVES); i++) {
+        g_autofree char *part = g_strdup_printf("shelf\\\":\\\"%zu", i + 1);
+        const char *at = strstr(received, part);
+        cr_expect(!at || at >= last, "shelf %zu in %s", i + 1, received);
+        last = at ? at : last;
+    }
+    shop_close(&shop);
+}
+
+Test(cli_outbox, an_event_for_another_address_is_counted_not_sent)
+{
+    struct shop shop;
+    shop_open(&shop);
+    shop_expect("queue", SHOP_RUN(&shop, "send", "SO-1042", "our_own_step", "--queue"), 3, NULL, NULL);
+    test_home_set(&shop.home, "FIXLINE_URL", "http://127.0.0.1:9");
+    shop_expect("elsewhere", SHOP_RUN(&shop, "outbox", "send"), 0, "", "1 more wait for another address");
+    cr_expect_eq(shop_received(&shop, NULL), 0);
+    shop_close(&shop);
+}

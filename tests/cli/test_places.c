@@ -1,0 +1,108 @@
+/* tests/cli/test_places.c: `fixline config`, B38 (where files land) and B39 (their modes), through the real program. */
+#include "tests/cli/shop.h"
+#include <criterion/criterion.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+Test(cli_places, config_shows_values_and_their_origin)
+{
+    struct shop shop;
+    shop_open_alone(&shop);
+    g_autofree char *path = g_build_filename(shop.home.folder, "config", "fixline", "config.ini", NULL);
+    shop_expect("path", SHOP_RUN(&shop, "config", "path"), 0, path, "");
+    shop_expect("named path", SHOP_RUN(&shop, "config", "path", "--config", "/n/c.ini"), 0, "/n/c.ini\n", "");
+    shop_expect("show", SHOP_RUN(&shop, "config", "show"), 0, "desk.operator = Sam  (FIXLINE_OPERATOR)\n", "");
+    shop_expect("get", SHOP_RUN(&shop, "config", "get", "desk.hold"), 0, "5\n", "");
+    shop_expect("unset", SHOP_RUN(&shop, "config", "get", "server.proxy"), 0, "", "");
+    shop_expect("journal", SHOP_RUN(&shop, "config", "get", "journal.path", "--journal", "/j/x.db"), 0, "/j/x.db\n",
+                "");
+    shop_close(&shop);
+}
+
+Test(cli_places, a_profile_has_its_own_server_and_journal)
+{
+    struct shop shop;
+    shop_open_alone(&shop);
+    test_home_set(&shop.home, "FIXLINE_URL", NULL);
+    g_autofree char *folder = g_build_filename(shop.home.folder, "config", "fixline", NULL);
+    g_autofree char *path = g_build_filename(folder, "config.ini", NULL);
+    cr_assert_eq(g_mkdir_with_parents(folder, 0700), 0);
+    cr_assert(g_file_set_contents(path, "[profile other]\nurl = http://127.0.0.1:9\n", -1, NULL));
+    shop_expect("unknown order there", SHOP_RUN(&shop, "orders", "show", "SO-1042", "--profile", "other"), 2, "", NULL);
+    shop_expect("queue", SHOP_RUN(&shop, "send", "S", "our_step", "--type", "depot", "--queue", "--profile", "other"),
+                3, "1  queued", NULL);
+    cr_expect_eq(shop_recorded(&shop, NULL), 0, "the other journal is empty");
+    test_home_set(&shop.home, "FIXLINE_URL", "http://127.0.0.1:10");
+    shop_expect("two servers", SHOP_RUN(&shop, "history", "--profile", "other"), 2, "", "FIXLINE_URL");
+    cr_assert(g_file_set_contents(path, "[server]\nurl = nonsense\n", -1, NULL));
+    shop_expect("bad file", SHOP_RUN(&shop, "orders", "list"), 5, "", "config.ini, line 2");
+    shop_close(&shop);
+}
+
+static const char *set_xdg(struct shop *shop, const char *value)
+{
+    static const char *const NAMES[] = { "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME" };
+    for (size_t i = 0; i < G_N_ELEMENTS(NAMES); i++)
+        test_home_set(&shop->home, NAMES[i], value);
+    return value;
+}
+
+Test(cli_places, B38_nothing_lands_in_the_current_directory)
+{
+    struct shop shop = { .standin = NULL };
+    test_home_make(&shop.home);
+    g_autofree char *here = g_build_filename(shop.home.folder, "here", NULL);
+    g_autofree char *xdg = g_build_filename(shop.home.folder, "xdg", NULL);
+    cr_assert_eq(g_mkdir(here, 0700), 0);
+    g_autofree char *command = g_strdup_printf("cd '%s' && '%s/fixline' orders add S --type depot && ls -A && "
+                                               "'%s/fixline' config get journal.path",
+                                               here, FIXLINE_BINARY_DIR, FIXLINE_BINARY_DIR);
+    const struct {
+        const char *home, *xdg, *journal;
+    } rows[] = {
+        { NULL, xdg, "/xdg/fixline/journal.db\n" },
+        { shop.home.folder, "", "/.local/share/fixline/journal.db\n" },
+        { shop.home.folder, "conf", "/.local/share/fixline/journal.db\n" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        test_home_set(&shop.home, "HOME", rows[i].home);
+        set_xdg(&shop, rows[i].xdg);
+        g_auto(run_result) run = run_program(&shop.home, NULL, "/bin/sh", "-c", command, NULL);
+        bool first = i < 2;
+        cr_expect_eq(run.status, first ? 0 : 2, "row %zu: %s", i, run.err);
+        cr_expect(!first || g_str_has_prefix(run.out, "S added\n/"), "row %zu: nothing here, not %s", i, run.out);
+        cr_expect(!first || g_str_has_suffix(run.out, rows[i].journal), "row %zu: %s", i, run.out);
+    }
+    g_autofree char *found = g_build_filename(here, "conf", NULL);
+    cr_expect_not(g_file_test(found, G_FILE_TEST_EXISTS));
+    test_home_remove(&shop.home);
+}
+
+static void expect_private(const char *folder)
+{
+    GDir *entries = g_dir_open(folder, 0, NULL);
+    cr_assert(entries, "%s is there", folder);
+    for (const char *name; (name = g_dir_read_name(entries));) {
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        struct stat state;
+        cr_assert_eq(stat(path, &state), 0);
+        bool is_folder = S_ISDIR(state.st_mode);
+        cr_expect_eq(state.st_mode & 0777, is_folder ? 0700u : 0600u, "%s has mode %o", path, state.st_mode & 0777);
+        if (is_folder)
+            expect_private(path);
+    }
+    g_dir_close(entries);
+}
+
+Test(cli_places, B39_the_umask_decides_nothing)
+{
+    struct shop shop = { .standin = NULL };
+    test_home_make(&shop.home);
+    mode_t before = umask(0);
+    shop_expect("add", SHOP_RUN(&shop, "orders", "add", "SO-1", "--type", "depot"), 0, "added", "");
+    umask(before);
+    g_autofree char *data = g_build_filename(shop.home.folder, "data", NULL);
+    expect_private(data);
+    test_home_remove(&shop.home);
+}
