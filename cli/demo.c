@@ -63,7 +63,6 @@ static void move_into(struct session *session, const char *folder)
     static const char *const PLACES[] = { "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME" };
     for (size_t i = 0; i < G_N_ELEMENTS(PLACES); i++)
         g_setenv(PLACES[i], folder, TRUE);
-    g_unsetenv("FIXLINE_TOKEN");
     session->flags.ignore_person = true;
     session->flags.journal = NULL;
     g_clear_pointer(&session->settings, settings_free);

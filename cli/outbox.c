@@ -112,6 +112,9 @@ static int want_sendable(struct sending_round *sending)
 static void collect(struct sending_round *sending)
 {
     struct delivery delivery = { 0 };
+    int64_t started = 0;
+    while (outbox_collect_started(sending->outbox, &started))
+        continue;
     while (outbox_collect(sending->outbox, &delivery)) {
         sending->status = status_worse(sending->status, sending_status(&delivery));
         sending->count++;

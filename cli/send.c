@@ -12,7 +12,7 @@
 
 enum send_option { SEND_DRY_RUN, SEND_QUEUE, SEND_JSON, SEND_TYPE, SEND_ANYWAY, SEND_AS_TYPED };
 
-enum { SAME_BODY_MS = 60 * 1000, TIMELINE_LOOKED_AT = 200, TURN_POLL_US = 50 * 1000 };
+enum { SAME_BODY_MS = 60 * 1000, TIMELINE_LOOKED_AT = 200 };
 
 /* One event on its way from the command line to the journal. */
 struct posting {
@@ -112,26 +112,31 @@ static bool is_same_again(const struct event_record *event, const struct posting
 }
 
 /* The number of the same body for the same order within a minute, 0 where there is none. */
-static int64_t find_same(struct session *session, const struct posting *posting)
+static enum status find_same(struct session *session, const struct posting *posting, int64_t *same)
 {
+    g_autoptr(GError) error = NULL;
     if (!session->journal || posting->order_is_new)
-        return 0;
-    int64_t same = 0;
-    GPtrArray *events = journal_timeline(session->journal, posting->order->id, TIMELINE_LOOKED_AT, NULL);
-    for (unsigned i = 0; events && i < events->len && !same; i++) {
+        return STATUS_DONE;
+    GPtrArray *events = journal_timeline(session->journal, posting->order->id, TIMELINE_LOOKED_AT, &error);
+    if (!events)
+        return print_error(STATUS_FAILED, error);
+    for (unsigned i = 0; i < events->len && !*same; i++) {
         const struct event_record *event = events->pdata[i];
-        same = is_same_again(event, posting, session_now(session)) ? event->id : 0;
+        *same = is_same_again(event, posting, session_now(session)) ? event->id : 0;
     }
-    g_clear_pointer(&events, g_ptr_array_unref);
-    return same;
+    g_ptr_array_unref(events);
+    return STATUS_DONE;
 }
 
 static enum status check_objections(struct session *session, const struct given *given, const struct posting *posting)
 {
     const struct order *order = posting->order;
     g_autofree char *closed = NULL;
+    int64_t same = 0;
+    enum status status = given->options[SEND_DRY_RUN] ? STATUS_DONE : find_same(session, posting, &same);
+    if (status != STATUS_DONE)
+        return status;
     bool stopped = !order_may_post(order->id, order->status, &closed);
-    int64_t same = given->options[SEND_DRY_RUN] ? 0 : find_same(session, posting);
     if (stopped)
         print_note("%s", closed);
     if (order_id_looks_damaged(order->id))
@@ -166,32 +171,14 @@ static enum status record(struct session *session, const struct posting *posting
     return *id ? STATUS_DONE : print_error(STATUS_FAILED, error);
 }
 
-/* Whether it is worth waiting: an earlier event of the order whose living owner is about to send it, or a living
- * process that took this one. */
-static bool turn_may_come(struct session *session, const struct delivery *delivery)
-{
-    bool lives = false;
-    int64_t waited_for = delivery->behind ? delivery->behind : delivery->id;
-    if (!delivery->behind && delivery->state != EVENT_SENDING)
-        return false;
-    return journal_owner_lives(session->journal, waited_for, &lives, NULL) && lives;
-}
-
-static enum status deliver(struct session *session, struct outbox *outbox, int64_t id)
+static enum status deliver(struct outbox *outbox, int64_t id)
 {
     g_autoptr(GError) error = NULL;
     struct delivery delivery = { 0 };
-    int64_t patience = settings_number(session->settings, SETTING_TOTAL_TIMEOUT) * G_USEC_PER_SEC;
-    int64_t until = g_get_monotonic_time() + patience;
-    bool sent = outbox_send(outbox, id, false, &delivery, &error);
-    while (sent && turn_may_come(session, &delivery) && g_get_monotonic_time() < until) {
-        g_usleep(TURN_POLL_US);
-        delivery_clear(&delivery);
-        sent = outbox_send(outbox, id, false, &delivery, &error);
-    }
-    enum status status = sent ? sending_status(&delivery) : print_error(STATUS_FAILED, error);
-    if (sent)
-        sending_explain(&delivery);
+    if (!outbox_send(outbox, id, false, &delivery, &error))
+        return print_error(STATUS_FAILED, error);
+    enum status status = sending_status(&delivery);
+    sending_explain(&delivery);
     delivery_clear(&delivery);
     return status;
 }
@@ -207,7 +194,7 @@ static enum status record_and_deliver(struct session *session, const struct give
         print_note("It is in the outbox and was not tried; \"fixline outbox send\" sends what waits there.");
         status = STATUS_QUEUED;
     } else if (status == STATUS_DONE) {
-        status = deliver(session, outbox, id);
+        status = deliver(outbox, id);
     }
     outbox_free(outbox);
     if (id)

@@ -21,7 +21,7 @@ enum status sending_ready(struct outbox *outbox)
 
 enum status sending_status(const struct delivery *delivery)
 {
-    if (delivery->unsaved)
+    if (delivery->unsaved || delivery->own_fault)
         return STATUS_FAILED;
     switch (delivery->state) {
     case EVENT_ACCEPTED:

@@ -40,12 +40,11 @@ Test(cli_places, a_profile_has_its_own_server_and_journal)
     shop_close(&shop);
 }
 
-static const char *set_xdg(struct shop *shop, const char *value)
+static void set_xdg(struct shop *shop, const char *value)
 {
     static const char *const NAMES[] = { "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME" };
     for (size_t i = 0; i < G_N_ELEMENTS(NAMES); i++)
         test_home_set(&shop->home, NAMES[i], value);
-    return value;
 }
 
 Test(cli_places, B38_nothing_lands_in_the_current_directory)

@@ -243,7 +243,7 @@ Test(cli_send, the_same_again_within_a_minute_needs_a_word)
 
 Test(cli_send, B40_a_token_is_trimmed_and_never_shown)
 {
-    static const char *const tokens[] = { CANARY "\n", CANARY "\r\n", " " CANARY };
+    static const char *const tokens[] = { CANARY "\n", CANARY "\r\n", (" " CANARY) };
     struct shop shop;
     shop_open(&shop);
     for (size_t i = 0; i < G_N_ELEMENTS(tokens); i++) {
