@@ -20,6 +20,12 @@ void exchange_clear(struct exchange *exchange)
     g_free(exchange->token);
 }
 
+static bool says_close(const struct message *message)
+{
+    g_autofree char *connection = message_header(message, "Connection");
+    return connection && g_ascii_strcasecmp(connection, "close") == 0;
+}
+
 bool exchange_read_head(struct exchange *exchange)
 {
     if (!message_read_head(&exchange->request, exchange->client))
@@ -27,6 +33,7 @@ bool exchange_read_head(struct exchange *exchange)
     exchange->method = message_method(&exchange->request);
     exchange->path = message_path(&exchange->request);
     exchange->token = message_header(&exchange->request, "X-Extend-Access-Token");
+    exchange->last = says_close(&exchange->request);
     return true;
 }
 
@@ -60,6 +67,7 @@ bool exchange_hand_on(struct exchange *exchange)
             return false;
         status = message_status(answer);
     } while (status < 200);
+    exchange->last = exchange->last || says_close(answer);
     return !has_body(exchange, status) || message_read(answer, exchange->server, message_body_length(answer));
 }
 
@@ -70,11 +78,7 @@ enum ending exchange_send(struct exchange *exchange, const char *bytes, size_t l
 
 enum ending exchange_pass(struct exchange *exchange)
 {
-    g_autofree char *connection = message_header(&exchange->answer, "Connection");
-    enum ending ending = exchange_send(exchange, exchange->answer.bytes->str, exchange->answer.bytes->len);
-    if (ending == ENDING_KEEP && connection && g_ascii_strcasecmp(connection, "close") == 0)
-        return ENDING_DONE;
-    return ending;
+    return exchange_send(exchange, exchange->answer.bytes->str, exchange->answer.bytes->len);
 }
 
 enum ending exchange_answer(struct exchange *exchange, unsigned status, const char *headers, const char *type,
@@ -87,9 +91,6 @@ enum ending exchange_answer(struct exchange *exchange, unsigned status, const ch
     g_string_append(out, "\r\n");
     if (has_body(exchange, status))
         g_string_append_len(out, body, (gssize)length);
-    enum ending ending = exchange_send(exchange, out->str, out->len);
-    g_autofree char *connection = message_header(&exchange->request, "Connection");
-    if (status < 200 || (connection && g_ascii_strcasecmp(connection, "close") == 0))
-        return ENDING_DONE;
-    return ending;
+    exchange->last = exchange->last || status < 200;
+    return exchange_send(exchange, out->str, out->len);
 }

@@ -14,6 +14,7 @@ struct exchange {
     char *path;
     char *token;   /* NULL = none was sent */
     unsigned many; /* requests before this one on the connection */
+    bool last;     /* client or server said that none comes after it */
 };
 
 /* How the connection goes on. */
@@ -38,7 +39,7 @@ bool exchange_hand_on(struct exchange *exchange);
 /* Sends the honest answer. */
 enum ending exchange_pass(struct exchange *exchange);
 
-/* Sends an answer of its own. `headers` are whole lines with their ends, or "". */
+/* Sends an answer of its own, complete and well-formed. `headers` are whole lines with their ends, or "". */
 enum ending exchange_answer(struct exchange *exchange, unsigned status, const char *headers, const char *type,
                             const char *body, size_t length);
 

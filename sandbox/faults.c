@@ -406,6 +406,7 @@ static void fault_take(struct fault *fault, const struct rule *rule)
 {
     if (rule->row->kind == FAULT_DELAY) {
         fault->delay_s += rule->number;
+        fault->name = fault->name ? fault->name : rule->row->name;
         return;
     }
     if (fault->kind != FAULT_NONE)

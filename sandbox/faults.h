@@ -73,10 +73,10 @@ enum fault_moment { MOMENT_CONNECTION, MOMENT_HEAD, MOMENT_READ, MOMENT_TOKEN, M
 struct fault {
     enum fault_kind kind;
     enum fault_moment moment;
-    const char *name; /* borrowed for ever; NULL for FAULT_NONE */
+    const char *name; /* borrowed for ever; of the delay where nothing else strikes; NULL = nothing does */
     double number;    /* seconds, bytes, status or share */
     char *text;       /* Retry-After, address */
-    double delay_s;   /* to wait before anything else; may come with FAULT_NONE */
+    double delay_s;   /* to wait before anything else; FAULT_NONE may have one too */
 };
 void fault_clear(struct fault *fault);
 

@@ -86,6 +86,8 @@ static enum ending serve_request(struct passage *passage)
         else if (exchange_read_body(&exchange))
             ending = serve_read(passage, &exchange, kind);
     }
+    if (ending == ENDING_KEEP && exchange.last)
+        ending = ENDING_DONE;
     exchange_clear(&exchange);
     return ending;
 }
