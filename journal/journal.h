@@ -13,14 +13,15 @@ struct journal;
 #define JOURNAL_ERROR (journal_error_quark())
 GQuark journal_error_quark(void);
 enum journal_error {
-    JOURNAL_ERROR_OPEN,    /* cannot be opened or made */
-    JOURNAL_ERROR_DAMAGED, /* is no journal, or fails its checks */
-    JOURNAL_ERROR_NEWER,   /* written by a newer fixline */
-    JOURNAL_ERROR_WRITE,   /* disk full, read-only, I/O */
-    JOURNAL_ERROR_BUSY,    /* another running copy holds it too long */
-    JOURNAL_ERROR_MISSING, /* no such order, event, draft */
-    JOURNAL_ERROR_STATE,   /* not allowed in its present state; a stale claim */
-    JOURNAL_ERROR_FILTER   /* a filter that cannot be read */
+    JOURNAL_ERROR_OPEN,       /* cannot be opened or made */
+    JOURNAL_ERROR_DAMAGED,    /* is no journal, or fails its checks */
+    JOURNAL_ERROR_NEWER,      /* written by a newer fixline */
+    JOURNAL_ERROR_WRITE,      /* disk full, read-only, I/O */
+    JOURNAL_ERROR_BUSY,       /* another running copy holds it too long */
+    JOURNAL_ERROR_MISSING,    /* no such order, event, draft */
+    JOURNAL_ERROR_STATE,      /* not allowed in its present state; a stale claim */
+    JOURNAL_ERROR_FILTER,     /* a filter that cannot be read */
+    JOURNAL_ERROR_INTERRUPTED /* the librarian's question was overtaken by a newer one */
 };
 
 enum journal_mode {
@@ -31,6 +32,10 @@ enum journal_mode {
 /* Opens the journal at `path`. `profile` is written into new events. */
 struct journal *journal_open(const char *path, const char *profile, enum journal_mode mode, GError **error);
 void journal_close(struct journal *journal);
+/* Settles what owners that are gone left behind as sending: queued where no byte can have left, else unknown. Done when
+ * opening for writing; a desk that runs for days calls it again now and then. Asks no clock; may be killed and run
+ * again at any time. */
+bool journal_recover(struct journal *journal, GError **error);
 
 /* ---- orders ---- */
 bool journal_put_order(struct journal *journal, const struct order *order, GError **error);
@@ -61,9 +66,15 @@ struct new_event {
     const char *accept_version;
     int64_t created_at; /* wall time as people see it */
     int64_t replaces;
+    const char *draft; /* key of the draft it came from, dropped in the same commit; NULL = none */
 };
 /* Records it as queued. Returns its id, 0 on error. */
 int64_t journal_add(struct journal *journal, const struct new_event *event, GError **error);
+/* The same for many in one commit: all or nothing. `ids` has `count` places. */
+bool journal_add_many(struct journal *journal, const struct new_event *events, size_t count, int64_t *ids,
+                      GError **error);
+/* Whether the process that last recorded or claimed the event still runs: it may be about to send it. */
+bool journal_owner_lives(struct journal *journal, int64_t id, bool *lives, GError **error);
 
 /* A right to send one event once. Carries a fencing number: a stale claim changes nothing. */
 struct claim {
@@ -110,6 +121,7 @@ bool journal_resolve(struct journal *journal, int64_t id, enum event_state to, c
 /* ---- reading ---- */
 struct event_record *journal_find_event(struct journal *journal, int64_t id, GError **error);
 GPtrArray *journal_attempts(struct journal *journal, int64_t id, GError **error);
+GPtrArray *journal_decisions(struct journal *journal, int64_t id, GError **error); /* struct decision_record * */
 /* Events that match `filter` (the language of journal/filter.h; NULL = all), newest first, ids below `before` (0 = from
  * the newest), at most `limit`. Elements struct event_record *, owned. `context` reads date words, may be NULL when
  * there is no filter. */

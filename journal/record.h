@@ -63,6 +63,16 @@ struct attempt_record {
 };
 void attempt_record_free(struct attempt_record *attempt);
 
+/* What a named person decided about an event. Append-only. */
+struct decision_record {
+    int64_t at;
+    char *who;
+    char *why; /* NULL only where an event was dropped without a word */
+    enum event_state from;
+    enum event_state to;
+};
+void decision_record_free(struct decision_record *decision);
+
 /* A form not yet sent. */
 struct draft_record {
     char *key; /* uuid */

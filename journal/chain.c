@@ -1,0 +1,228 @@
+/* journal/chain.c: digests of rows, and the second file.
+ *
+ * The second file has two places of 512 bytes, one a sector: events of even number are noted in one, of odd number in
+ * the other. It is not synced at every commit (that would double the price of each), so a power cut may tear the
+ * newest note; the other one then still holds, and the file merely lags. */
+#include "journal/chain.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { LAST_PLACE_BYTES = 512, LAST_PLACES = 2 };
+
+void digest_begin(struct digest *digest)
+{
+    digest->sum = g_checksum_new(G_CHECKSUM_SHA256);
+}
+
+static void digest_bytes(struct digest *digest, char kind, const void *bytes, size_t length)
+{
+    char head[32];
+    int written = g_snprintf(head, sizeof head, "%c%zu:", kind, length);
+    g_checksum_update(digest->sum, (const guchar *)head, written);
+    g_checksum_update(digest->sum, bytes, (gssize)length);
+}
+
+void digest_text(struct digest *digest, const char *text)
+{
+    if (text)
+        digest_bytes(digest, 't', text, strlen(text));
+    else
+        digest_bytes(digest, 'n', "", 0);
+}
+
+void digest_number(struct digest *digest, int64_t number)
+{
+    char text[24];
+    int length = g_snprintf(text, sizeof text, "%" G_GINT64_FORMAT, number);
+    digest_bytes(digest, 'i', text, (size_t)length);
+}
+
+void digest_hash(struct digest *digest, const uint8_t hash[STORE_HASH_BYTES])
+{
+    digest_bytes(digest, 'h', hash, STORE_HASH_BYTES);
+}
+
+void digest_end(struct digest *digest, uint8_t hash[STORE_HASH_BYTES])
+{
+    gsize length = STORE_HASH_BYTES;
+    g_checksum_get_digest(digest->sum, hash, &length);
+    g_checksum_free(digest->sum);
+}
+
+void chain_hash_text(const char *text, uint8_t hash[STORE_HASH_BYTES])
+{
+    GChecksum *sum = g_checksum_new(G_CHECKSUM_SHA256);
+    gsize length = STORE_HASH_BYTES;
+    g_checksum_update(sum, (const guchar *)text, -1);
+    g_checksum_get_digest(sum, hash, &length);
+    g_checksum_free(sum);
+}
+
+static void append_hex(GString *out, const uint8_t *bytes, size_t count)
+{
+    static const char digits[] = "0123456789abcdef";
+    for (size_t i = 0; i < count; i++) {
+        g_string_append_c(out, digits[bytes[i] >> 4]);
+        g_string_append_c(out, digits[bytes[i] & 15]);
+    }
+}
+
+/* One place: "fixline-last 1 SEQ HASH CHECK", blanks up to its size. */
+static GString *place_text(const struct last_seen *last)
+{
+    struct digest digest;
+    uint8_t check[STORE_HASH_BYTES];
+    digest_begin(&digest);
+    digest_number(&digest, last->seq);
+    digest_hash(&digest, last->hash);
+    digest_end(&digest, check);
+    GString *text = g_string_sized_new(LAST_PLACE_BYTES);
+    g_string_append_printf(text, "fixline-last 1 %" G_GINT64_FORMAT " ", last->seq);
+    append_hex(text, last->hash, STORE_HASH_BYTES);
+    g_string_append_c(text, ' ');
+    append_hex(text, check, STORE_HASH_BYTES);
+    while (text->len < LAST_PLACE_BYTES - 1)
+        g_string_append_c(text, ' ');
+    return g_string_append_c(text, '\n');
+}
+
+static bool read_hex(const char *text, uint8_t hash[STORE_HASH_BYTES])
+{
+    for (size_t i = 0; i < STORE_HASH_BYTES; i++) {
+        int high = g_ascii_xdigit_value(text[2 * i]), low = high < 0 ? -1 : g_ascii_xdigit_value(text[2 * i + 1]);
+        if (low < 0)
+            return false;
+        hash[i] = (uint8_t)(high << 4 | low);
+    }
+    return true;
+}
+
+/* A place holds only if writing what was read from it gives the same bytes again. */
+static bool place_read(const char bytes[LAST_PLACE_BYTES], struct last_seen *last)
+{
+    static const char head[] = "fixline-last 1 ";
+    if (strncmp(bytes, head, sizeof head - 1) != 0)
+        return false;
+    g_autofree char *text = g_strndup(bytes, LAST_PLACE_BYTES);
+    char *rest;
+    last->seq = g_ascii_strtoll(text + sizeof head - 1, &rest, 10);
+    if (*rest != ' ' || !read_hex(rest + 1, last->hash))
+        return false;
+    GString *again = place_text(last);
+    bool same = memcmp(again->str, bytes, LAST_PLACE_BYTES) == 0;
+    g_string_free(again, TRUE);
+    return same;
+}
+
+void last_seen_write(struct journal *journal)
+{
+    if (journal->last_fd < 0)
+        return;
+    GString *text = place_text(&journal->last);
+    off_t at = (off_t)(journal->last.seq % LAST_PLACES) * LAST_PLACE_BYTES;
+    if (pwrite(journal->last_fd, text->str, text->len, at) != (ssize_t)text->len)
+        g_debug("The second file of %s lags behind: %s.", journal->path, g_strerror(errno));
+    g_string_free(text, TRUE);
+}
+
+static char *last_path(const struct journal *journal)
+{
+    return g_strconcat(journal->path, ".last", NULL);
+}
+
+/* The newest note; false where the file holds none that is whole. */
+static bool newest_note(int fd, struct last_seen *newest)
+{
+    char bytes[LAST_PLACES][LAST_PLACE_BYTES];
+    bool found = false;
+    if (pread(fd, bytes, sizeof bytes, 0) != (ssize_t)sizeof bytes)
+        return false;
+    for (size_t i = 0; i < LAST_PLACES; i++) {
+        struct last_seen note;
+        if (!place_read(bytes[i], &note) || (found && note.seq < newest->seq))
+            continue;
+        *newest = note;
+        found = true;
+    }
+    return found;
+}
+
+/* The event of that number, or with 0 the last one. `*found` stays zero where there is none. */
+static bool event_hash(struct journal *journal, int64_t seq, struct last_seen *found, GError **error)
+{
+    static const char sql[] = "SELECT id, hash FROM events"
+                              " WHERE id = coalesce(nullif(?1, 0), (SELECT max(id) FROM events))";
+    g_autoptr(store_query) query = store_query_of(journal, sql, error);
+    if (!query)
+        return false;
+    *found = (struct last_seen){ 0 };
+    sqlite3_bind_int64(query, 1, seq);
+    enum store_step step = store_next(journal, query, error);
+    if (step != STORE_ROW)
+        return step == STORE_END;
+    found->seq = sqlite3_column_int64(query, 0);
+    return store_column_hash(query, 1, found->hash) || store_fail_damaged(journal, "the chain is broken", error);
+}
+
+static bool fail_restored(struct journal *journal, GError **error)
+{
+    journal->damaged = true;
+    g_set_error(error, JOURNAL_ERROR, JOURNAL_ERROR_DAMAGED,
+                "The journal %s is older than what was last recorded in it: it was restored from a copy or cut short. "
+                "Nothing is sent from it; run 'fixline doctor', then 'fixline doctor --accept-restored'.",
+                journal->path);
+    return false;
+}
+
+/* Makes both places for the journal as it stands; synced once, since a torn beginning would leave no whole note. */
+static bool last_seen_make(struct journal *journal, int fd, GError **error)
+{
+    if (!event_hash(journal, 0, &journal->last, error))
+        return false;
+    GString *text = place_text(&journal->last);
+    g_autofree char *twice = g_strconcat(text->str, text->str, NULL);
+    g_string_free(text, TRUE);
+    size_t length = (size_t)LAST_PLACES * LAST_PLACE_BYTES;
+    if (fchmod(fd, 0600) == 0 && pwrite(fd, twice, length, 0) == (ssize_t)length && fsync(fd) == 0)
+        return true;
+    return store_fail(journal, errno == ENOSPC ? SQLITE_FULL : SQLITE_IOERR, error);
+}
+
+static bool last_seen_compare(struct journal *journal, GError **error)
+{
+    struct last_seen note, kept;
+    if (!newest_note(journal->last_fd, &note))
+        return store_fail_damaged(journal, "its second file cannot be read", error);
+    if (note.seq == 0)
+        return true;
+    if (!event_hash(journal, note.seq, &kept, error))
+        return false;
+    if (kept.seq == 0)
+        return fail_restored(journal, error);
+    return memcmp(kept.hash, note.hash, STORE_HASH_BYTES) == 0 ||
+           store_fail_damaged(journal, "its second file tells of another past", error);
+}
+
+bool last_seen_check(struct journal *journal, GError **error)
+{
+    g_autofree char *path = last_path(journal);
+    bool writing = journal->mode == JOURNAL_WRITE;
+    journal->last_fd = open(path, (writing ? O_RDWR : O_RDONLY) | O_CLOEXEC);
+    struct stat facts;
+    if (journal->last_fd >= 0 && fstat(journal->last_fd, &facts) == 0 && facts.st_size > 0)
+        return last_seen_compare(journal, error);
+    if (!writing)
+        return true; /* a copy that nobody has written to yet has none */
+    if (journal->last_fd < 0)
+        journal->last_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (journal->last_fd < 0)
+        return store_fail(journal, SQLITE_CANTOPEN, error);
+    if (!lock_take(&journal->lock, error))
+        return false;
+    bool made = last_seen_make(journal, journal->last_fd, error);
+    lock_give(&journal->lock);
+    return made;
+}

@@ -1,0 +1,46 @@
+/* journal/event_row.h: one row of events and one of attempts: read with their checks, written with their checksums. For
+ * journal/ only. */
+#pragma once
+#include "journal/store.h"
+
+/* A whole row: what anyone may see, and what only the journal needs. */
+struct event_row {
+    struct event_record *record;
+    char *owner; /* journal/lock.h; NULL = none */
+    int64_t epoch;
+    uint8_t body_hash[STORE_HASH_BYTES];
+    uint8_t prev[STORE_HASH_BYTES];
+    uint8_t hash[STORE_HASH_BYTES];
+};
+void event_row_clear(struct event_row *row);
+
+#define EVENT_COLUMNS                                                                                                  \
+    "id, uuid, order_id, event, body, operator, machine, profile, accept_version, created_at, replaces, body_hash, "   \
+    "prev, hash, server, state, owner, epoch, attempts, ever_unknown, sent_at, settled_at, status, reason, sum"
+
+/* Reads the present row of a question over EVENT_COLUMNS and proves it by its hashes. `row` is to be cleared in either
+ * case. */
+bool event_row_read(struct journal *journal, sqlite3_stmt *query, struct event_row *row, GError **error);
+/* The row of that number; error MISSING where there is none. */
+bool event_row_find(struct journal *journal, int64_t id, struct event_row *row, GError **error);
+/* A new row: fills in hash and body_hash from prev and the record. */
+bool event_row_insert(struct journal *journal, struct event_row *row, GError **error);
+/* Writes what may change of a row, if the row is still of `epoch`; error STATE where it is not. */
+bool event_row_update(struct journal *journal, const struct event_row *row, int64_t epoch, GError **error);
+
+struct attempt_row {
+    int64_t event_id;
+    int64_t epoch;
+    bool wire;
+    struct attempt_record record;
+};
+void attempt_row_clear(struct attempt_row *row);
+
+#define ATTEMPT_COLUMNS                                                                                                \
+    "event_id, number, epoch, started_at, wire, flagged_at, ended_at, outcome, curl_code, status, headers, answer, "   \
+    "reason, sum"
+
+bool attempt_row_read(struct journal *journal, sqlite3_stmt *query, struct attempt_row *row, GError **error);
+bool attempt_row_find(struct journal *journal, int64_t event_id, int number, struct attempt_row *row, GError **error);
+bool attempt_row_insert(struct journal *journal, const struct attempt_row *row, GError **error);
+bool attempt_row_update(struct journal *journal, const struct attempt_row *row, GError **error);

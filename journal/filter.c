@@ -1,0 +1,355 @@
+/* journal/filter.c: text to condition. Every key is a row: how its value is read and what it asks of an event. */
+#include "journal/filter.h"
+#include "base/near.h"
+#include <string.h>
+
+enum { FREE_TEXT_WHOLE_CHARACTERS = 3 };
+
+/* A condition is written once per value; `?` stands for the value and may come several times. */
+struct term {
+    const char *condition;
+    bool joined_by_or; /* with others of the same condition; free texts are joined by and */
+    bool excluded;
+    char *text; /* value, or NULL: number */
+    int64_t number;
+};
+
+struct filter {
+    GPtrArray *terms; /* struct term * */
+    GString *condition;
+};
+
+static void term_free(struct term *term)
+{
+    g_free(term->text);
+    g_free(term);
+}
+
+void filter_free(struct filter *filter)
+{
+    if (!filter)
+        return;
+    g_ptr_array_unref(filter->terms);
+    g_string_free(filter->condition, TRUE);
+    g_free(filter);
+}
+
+/* ---- values ---- */
+
+static bool fail(GError **error, const char *sentence, ...) G_GNUC_PRINTF(2, 3);
+static bool fail(GError **error, const char *sentence, ...)
+{
+    va_list arguments;
+    va_start(arguments, sentence);
+    g_autofree char *message = g_strdup_vprintf(sentence, arguments);
+    va_end(arguments);
+    g_set_error_literal(error, JOURNAL_ERROR, JOURNAL_ERROR_FILTER, message);
+    return false;
+}
+
+/* `value` as a pattern of LIKE that finds it anywhere; with `\` before what LIKE would understand. */
+static char *pattern_of(const char *value, const char *before)
+{
+    GString *pattern = g_string_new(before);
+    for (const char *at = value; *at; at++) {
+        if (strchr("%_\\", *at))
+            g_string_append_c(pattern, '\\');
+        g_string_append_c(pattern, *at);
+    }
+    g_string_append_c(pattern, '%');
+    return g_string_free(pattern, FALSE);
+}
+
+static bool read_piece(const char *value, const struct time_context *context, struct term *term, GError **error)
+{
+    (void)context;
+    (void)error;
+    term->text = pattern_of(value, "%");
+    return true;
+}
+
+/* A blank is put before the name, so that each of its words begins after one. */
+static bool read_beginning(const char *value, const struct time_context *context, struct term *term, GError **error)
+{
+    (void)context;
+    (void)error;
+    term->text = pattern_of(value, "% ");
+    return true;
+}
+
+static bool read_state(const char *value, const struct time_context *context, struct term *term, GError **error)
+{
+    (void)context;
+    enum event_state state;
+    const char *names[EVENT_DROPPED + 1];
+    g_autofree char *lower = g_ascii_strdown(value, -1);
+    if (event_state_read(lower, &state)) {
+        term->text = g_steal_pointer(&lower);
+        return true;
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
+        names[i] = event_state_name((enum event_state)i);
+    const char *near = near_find(lower, names, G_N_ELEMENTS(names));
+    if (near)
+        return fail(error, "state:%s is no state; did you mean state:%s?", value, near);
+    return fail(error, "state:%s is no state; states are queued, sending, accepted, refused, unknown, dropped.", value);
+}
+
+/* A day alone keeps the time of the base, so the base is a time of today. */
+static bool read_moment(const char *value, const struct time_context *context, const struct civil *time,
+                        struct term *term, GError **error)
+{
+    if (!context)
+        return fail(error, "\"%s\" cannot be read as a date here: no clock is known.", value);
+    struct civil day = time_point_civil(context->now, context->rules->zone);
+    day.hour = time->hour;
+    day.minute = time->minute;
+    day.second = time->second;
+    day.millisecond = time->millisecond;
+    struct time_context past = *context;
+    past.lean = TIME_LEAN_PAST;
+    past.has_base = true;
+    past.base = civil_time_point(&day, context->rules->zone);
+    struct time_reading reading;
+    g_autoptr(GError) why = NULL;
+    if (!time_point_read(value, &past, &reading, &why))
+        return fail(error, "%s", why->message);
+    term->number = reading.at;
+    return true;
+}
+
+static bool read_since(const char *value, const struct time_context *context, struct term *term, GError **error)
+{
+    static const struct civil first = { .hour = 0 };
+    return read_moment(value, context, &first, term, error);
+}
+
+static bool read_until(const char *value, const struct time_context *context, struct term *term, GError **error)
+{
+    static const struct civil last = { .hour = 23, .minute = 59, .second = 59, .millisecond = 999 };
+    return read_moment(value, context, &last, term, error);
+}
+
+/* ---- keys ---- */
+
+struct key {
+    const char *name;
+    const char *condition;
+    bool (*read)(const char *value, const struct time_context *context, struct term *term, GError **error);
+};
+
+static const struct key keys[] = {
+    { "order", "order_id LIKE ? ESCAPE '\\'", read_piece },
+    { "event", "event LIKE ? ESCAPE '\\'", read_piece },
+    { "state", "state = ?", read_state },
+    { "who", "' ' || ifnull(operator, '') LIKE ? ESCAPE '\\'", read_beginning },
+    { "since", "created_at >= ?", read_since },
+    { "until", "created_at <= ?", read_until },
+};
+
+#define NAMES_HOLD                                                                                                     \
+    "order_id LIKE ? ESCAPE '\\' OR event LIKE ? ESCAPE '\\' OR ifnull(operator, '') LIKE ? ESCAPE '\\' OR "           \
+    "EXISTS (SELECT 1 FROM orders WHERE orders.id = order_id AND ifnull(customer, '') || char(31) || "                 \
+    "ifnull(product, '') || char(31) || ifnull(serial, '') LIKE ? ESCAPE '\\')"
+
+static const char names_hold[] = NAMES_HOLD;
+static const char any_text_holds[] =
+    NAMES_HOLD " OR ifnull(body, '') LIKE ? ESCAPE '\\' OR ifnull(reason, '') LIKE ? ESCAPE '\\' OR "
+               "EXISTS (SELECT 1 FROM attempts WHERE event_id = events.id AND ifnull(answer, '') LIKE ? ESCAPE '\\')";
+static const char order_holds[] =
+    "id || char(31) || service_type || char(31) || ifnull(status, 'accepted') || char(31) || ifnull(customer, '') || "
+    "char(31) || ifnull(product, '') || char(31) || ifnull(serial, '') LIKE ? ESCAPE '\\'";
+
+static const struct key *key_find(const char *name)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
+        if (g_ascii_strcasecmp(keys[i].name, name) == 0)
+            return &keys[i];
+    return NULL;
+}
+
+static bool fail_key(const char *name, const char *word, GError **error)
+{
+    const char *names[G_N_ELEMENTS(keys)];
+    for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
+        names[i] = keys[i].name;
+    g_autofree char *lower = g_ascii_strdown(name, -1);
+    const char *near = near_find(lower, names, G_N_ELEMENTS(names));
+    if (near)
+        return fail(error, "%s: is no key of a filter; did you mean %s:? Write \"%s\" in double quotes to search it.",
+                    name, near, word);
+    return fail(error,
+                "%s: is no key of a filter; keys are order, event, state, who, since, until. Write \"%s\" in double "
+                "quotes to search it.",
+                name, word);
+}
+
+/* ---- words ---- */
+
+/* One word of the text: blanks part words, double quotes keep blanks. `quoted`: it began with a quote, so a colon in it
+ * is text. */
+struct word {
+    GString *text;
+    bool excluded;
+    bool quoted;
+};
+
+static bool next_word(const char **at, struct word *word, GError **error)
+{
+    bool inside = false;
+    g_string_truncate(word->text, 0);
+    *at += strspn(*at, " \t\n");
+    word->excluded = **at == '!';
+    *at += word->excluded;
+    word->quoted = **at == '"';
+    for (; **at && (inside || !strchr(" \t\n", **at)); (*at)++) {
+        if (**at == '"')
+            inside = !inside;
+        else
+            g_string_append_c(word->text, **at);
+    }
+    return !inside || fail(error, "The filter has a double quote that is never closed.");
+}
+
+static bool add_free_text(struct filter *filter, const struct word *word, const char *condition)
+{
+    struct term *term = g_new0(struct term, 1);
+    *term = (struct term){ .condition = condition, .excluded = word->excluded };
+    term->text = pattern_of(word->text->str, "%");
+    g_ptr_array_add(filter->terms, term);
+    return true;
+}
+
+static bool add_key(struct filter *filter, const struct word *word, const struct key *key, const char *value,
+                    const struct time_context *context, GError **error)
+{
+    if (*value == '\0')
+        return fail(error, "%s: needs a value, as in %s:%s.", key->name, key->name,
+                    key->read == read_state ? "unknown" : "…");
+    struct term *term = g_new0(struct term, 1);
+    *term = (struct term){ .condition = key->condition, .joined_by_or = true, .excluded = word->excluded };
+    g_ptr_array_add(filter->terms, term);
+    return key->read(value, context, term, error);
+}
+
+/* "KEY:VALUE" where KEY is letters only, else free text ("16:30" is no key). */
+static bool add_event_word(struct filter *filter, const struct word *word, const struct time_context *context,
+                           GError **error)
+{
+    const char *text = word->text->str;
+    const char *colon = word->quoted ? NULL : strchr(text, ':');
+    size_t letters = 0;
+    while (g_ascii_isalpha(text[letters]))
+        letters++;
+    if (colon && colon > text && text + letters == colon) {
+        g_autofree char *name = g_strndup(text, letters);
+        const struct key *key = key_find(name);
+        return key ? add_key(filter, word, key, colon + 1, context, error) : fail_key(name, text, error);
+    }
+    bool whole = g_utf8_strlen(text, -1) >= FREE_TEXT_WHOLE_CHARACTERS;
+    return add_free_text(filter, word, whole ? any_text_holds : names_hold);
+}
+
+/* ---- condition ---- */
+
+static void append_alternatives(struct filter *filter, const struct term *first, unsigned from)
+{
+    g_string_append_printf(filter->condition, "(%s)", first->condition);
+    for (unsigned i = from + 1; first->joined_by_or && !first->excluded && i < filter->terms->len; i++) {
+        const struct term *other = g_ptr_array_index(filter->terms, i);
+        if (other->condition == first->condition && !other->excluded)
+            g_string_append_printf(filter->condition, " OR (%s)", other->condition);
+    }
+}
+
+/* Orders the terms so that those of one key stand together: the order of the places in the condition. */
+static int by_key(const void *a, const void *b)
+{
+    const struct term *first = *(struct term *const *)a, *second = *(struct term *const *)b;
+    if (first->condition != second->condition)
+        return strcmp(first->condition, second->condition);
+    return (int)first->excluded - (int)second->excluded;
+}
+
+static bool continues(const struct filter *filter, unsigned i)
+{
+    const struct term *term = g_ptr_array_index(filter->terms, i);
+    const struct term *before = i > 0 ? g_ptr_array_index(filter->terms, i - 1) : NULL;
+    return before && term->joined_by_or && !term->excluded && before->condition == term->condition;
+}
+
+static void build_condition(struct filter *filter)
+{
+    g_ptr_array_sort(filter->terms, by_key);
+    for (unsigned i = 0; i < filter->terms->len; i++) {
+        const struct term *term = g_ptr_array_index(filter->terms, i);
+        if (continues(filter, i))
+            continue;
+        g_string_append(filter->condition, i > 0 ? " AND " : "");
+        g_string_append(filter->condition, term->excluded ? "NOT (" : "(");
+        append_alternatives(filter, term, i);
+        g_string_append_c(filter->condition, ')');
+    }
+    if (filter->terms->len == 0)
+        g_string_append_c(filter->condition, '1');
+}
+
+const char *filter_condition(const struct filter *filter)
+{
+    return filter->condition->str;
+}
+
+void filter_bind(const struct filter *filter, sqlite3_stmt *query, int places)
+{
+    for (unsigned i = 0; i < filter->terms->len; i++) {
+        const struct term *term = g_ptr_array_index(filter->terms, i);
+        for (const char *at = strchr(term->condition, '?'); at; at = strchr(at + 1, '?')) {
+            places++;
+            if (term->text)
+                store_bind_text(query, places, term->text);
+            else
+                sqlite3_bind_int64(query, places, term->number);
+        }
+    }
+}
+
+static struct filter *filter_new(void)
+{
+    struct filter *filter = g_new(struct filter, 1);
+    filter->terms = g_ptr_array_new_with_free_func((GDestroyNotify)term_free);
+    filter->condition = g_string_new(NULL);
+    return filter;
+}
+
+enum filter_of { FILTER_OF_EVENTS, FILTER_OF_ORDERS };
+
+static struct filter *filter_read(const char *text, enum filter_of of, const struct time_context *context,
+                                  GError **error)
+{
+    g_autoptr(filter_handle) filter = filter_new();
+    struct word word = { .text = g_string_new(NULL) };
+    const char *at = text ? text : "";
+    bool sound = true;
+    while (sound && *at) {
+        sound = next_word(&at, &word, error);
+        if (!sound || word.text->len == 0)
+            continue;
+        sound = of == FILTER_OF_ORDERS ? add_free_text(filter, &word, order_holds)
+                                       : add_event_word(filter, &word, context, error);
+    }
+    g_string_free(word.text, TRUE);
+    if (!sound)
+        return NULL;
+    build_condition(filter);
+    return g_steal_pointer(&filter);
+}
+
+struct filter *filter_read_events(const char *text, const struct time_context *context, GError **error)
+{
+    return filter_read(text, FILTER_OF_EVENTS, context, error);
+}
+
+struct filter *filter_read_orders(const char *text, GError **error)
+{
+    return filter_read(text, FILTER_OF_ORDERS, NULL, error);
+}

@@ -1,0 +1,26 @@
+/* journal/filter.h: the words of a filter as a condition of a question. For journal/ only; product.md (History) has the
+ * language.
+ *
+ * Events: `order:` a piece of the id · `event:` a piece of the name · `state:` a state · `who:` the beginning of a word
+ * of the operator · `since:` `until:` the time recorded, in the date words of the desk (a day alone means its start and
+ * its end) · free text: a piece of the names, and from three characters on of bodies, answers and reasons. Words are
+ * joined by and, the same key twice by or, `!` before a word excludes; "…" holds blanks or a colon together. Letter
+ * case of ASCII does not matter. */
+#pragma once
+#include "forms/time_point.h"
+#include "journal/store.h"
+
+struct filter;
+
+/* NULL and error FILTER (one sentence with the nearest word) for what cannot be read. `text` NULL = everything;
+ * `context` may be NULL where no date is asked about. */
+struct filter *filter_read_events(const char *text, const struct time_context *context, GError **error);
+/* Plain words only, each a piece of one of the texts of an order. */
+struct filter *filter_read_orders(const char *text, GError **error);
+void filter_free(struct filter *filter);
+typedef struct filter filter_handle;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(filter_handle, filter_free)
+
+/* The condition, "1" for everything; its values are the places after `places`. Borrowed. */
+const char *filter_condition(const struct filter *filter);
+void filter_bind(const struct filter *filter, sqlite3_stmt *query, int places);

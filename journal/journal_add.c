@@ -1,0 +1,112 @@
+/* journal/journal_add.c: an event is written down before anything else happens to it. */
+#include "journal/chain.h"
+#include "journal/event_row.h"
+#include "journal/killpoint.h"
+#include <string.h>
+
+/* The end of the chain: what the next event is numbered and hashed after. */
+static bool chain_end(struct journal *journal, struct last_seen *end, GError **error)
+{
+    static const char sql[] = "SELECT id, hash FROM events ORDER BY id DESC LIMIT 1";
+    g_autoptr(store_query) query = store_query_of(journal, sql, error);
+    if (!query)
+        return false;
+    *end = (struct last_seen){ 0 };
+    enum store_step step = store_next(journal, query, error);
+    if (step != STORE_ROW)
+        return step == STORE_END;
+    end->seq = sqlite3_column_int64(query, 0);
+    return store_column_hash(query, 1, end->hash) || store_fail_damaged(journal, "the chain is broken", error);
+}
+
+static bool find_uuid(struct journal *journal, const char *uuid, int64_t *id, GError **error)
+{
+    g_autoptr(store_query) query = store_query_of(journal, "SELECT id FROM events WHERE uuid = ?1", error);
+    if (!query)
+        return false;
+    store_bind_text(query, 1, uuid);
+    return store_number(journal, query, 0, id, error);
+}
+
+static struct event_record *record_of(const struct journal *journal, const struct new_event *event, int64_t id)
+{
+    struct event_record *record = g_new(struct event_record, 1);
+    *record = (struct event_record){
+        .id = id,
+        .uuid = event->uuid ? g_strdup(event->uuid) : journal_uuid(),
+        .order = g_strdup(event->order),
+        .event = g_strdup(event->event),
+        .body = g_strdup(event->body),
+        .state = EVENT_QUEUED,
+        .operator_name = g_strdup(event->operator_name),
+        .machine = g_strdup(g_get_host_name()),
+        .profile = g_strdup(journal->profile ? journal->profile : ""),
+        .server = g_strdup(event->server),
+        .accept_version = g_strdup(event->accept_version),
+        .created_at = event->created_at,
+        .replaces = event->replaces,
+    };
+    return record;
+}
+
+static bool insert(struct journal *journal, const struct new_event *event, struct last_seen *end, GError **error)
+{
+    const char *owner = lock_owner(&journal->lock, error);
+    if (!owner)
+        return false;
+    struct event_row row = { .record = record_of(journal, event, end->seq + 1), .owner = g_strdup(owner) };
+    memcpy(row.prev, end->hash, STORE_HASH_BYTES);
+    bool inserted = event_row_insert(journal, &row, error);
+    end->seq++;
+    memcpy(end->hash, row.hash, STORE_HASH_BYTES);
+    event_row_clear(&row);
+    return inserted;
+}
+
+static bool add_one(struct journal *journal, const struct new_event *event, struct last_seen *end, int64_t *id,
+                    GError **error)
+{
+    g_assert(event->order && event->event && event->body && event->server);
+    *id = 0;
+    if (event->uuid && !find_uuid(journal, event->uuid, id, error))
+        return false;
+    if (*id == 0) {
+        if (!insert(journal, event, end, error))
+            return false;
+        *id = end->seq;
+    }
+    return !event->draft || draft_delete(journal, event->draft, error);
+}
+
+bool journal_add_many(struct journal *journal, const struct new_event *events, size_t count, int64_t *ids,
+                      GError **error)
+{
+    struct last_seen end;
+    g_autoptr(store_change) change = store_begin(journal, error);
+    if (!change || !chain_end(journal, &end, error))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!add_one(journal, &events[i], &end, &ids[i], error))
+            return false;
+    journal->last = end;
+    journal->last_changed = true;
+    KILLPOINT(3);
+    bool saved = store_commit(g_steal_pointer(&change), error);
+    KILLPOINT(4);
+    return saved;
+}
+
+int64_t journal_add(struct journal *journal, const struct new_event *event, GError **error)
+{
+    int64_t id;
+    return journal_add_many(journal, event, 1, &id, error) ? id : 0;
+}
+
+bool journal_owner_lives(struct journal *journal, int64_t id, bool *lives, GError **error)
+{
+    struct event_row row;
+    bool found = event_row_find(journal, id, &row, error);
+    *lives = found && lock_owner_lives(&journal->lock, row.owner);
+    event_row_clear(&row);
+    return found;
+}

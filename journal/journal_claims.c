@@ -1,0 +1,243 @@
+/* journal/journal_claims.c: claim, flag, settle: the steps between "queued" and an end (product.md, States of an
+ * event). Each step is one synced commit, and each carries the epoch of its claim: what a stale owner writes later
+ * changes nothing. */
+#include "journal/event_row.h"
+#include "journal/killpoint.h"
+#include <string.h>
+
+/* ---- claim ---- */
+
+/* The event of the order that must go first: an earlier one that waits, or one that is on its way. 0 = none. */
+static bool find_behind(struct journal *journal, const struct event_record *record, int64_t *behind, GError **error)
+{
+    static const char sql[] =
+        "SELECT coalesce(min(id), 0) FROM ("
+        "SELECT id FROM events WHERE state = 'queued' AND state <> 'accepted' AND order_id = ?1 AND id < ?2 UNION ALL "
+        "SELECT id FROM events WHERE state = 'sending' AND state <> 'accepted' AND order_id = ?1 AND id <> ?2)";
+    g_autoptr(store_query) query = store_query_of(journal, sql, error);
+    if (!query)
+        return false;
+    store_bind_text(query, 1, record->order);
+    sqlite3_bind_int64(query, 2, record->id);
+    return store_number(journal, query, 0, behind, error);
+}
+
+/* Whether the event may be taken, before anything is changed. */
+static enum claim_result judge_claim(struct journal *journal, const struct event_row *row, const char *server,
+                                     bool again, int64_t *behind, GError **error)
+{
+    const struct event_record *record = row->record;
+    bool open = (record->state == EVENT_QUEUED && !record->ever_unknown) || (record->state == EVENT_UNKNOWN && again);
+    if (!open)
+        return CLAIM_NOT_QUEUED;
+    if (strcmp(record->server, server) != 0 || g_strcmp0(record->profile, journal->profile) != 0)
+        return CLAIM_ELSEWHERE;
+    if (!find_behind(journal, record, behind, error))
+        return CLAIM_FAILED;
+    return *behind != 0 ? CLAIM_BEHIND : CLAIM_TAKEN;
+}
+
+static bool write_claim(struct journal *journal, struct event_row *row, int64_t now, struct claim *claim,
+                        GError **error)
+{
+    const char *owner = lock_owner(&journal->lock, error);
+    if (!owner)
+        return false;
+    *claim = (struct claim){ .id = row->record->id, .epoch = row->epoch + 1, .attempt = row->record->attempts + 1 };
+    g_free(row->owner);
+    row->owner = g_strdup(owner);
+    row->epoch = claim->epoch;
+    row->record->state = EVENT_SENDING;
+    row->record->attempts = claim->attempt;
+    struct attempt_row attempt = {
+        .event_id = claim->id,
+        .epoch = claim->epoch,
+        .record = { .number = claim->attempt, .started_at = now, .outcome = EVENT_SENDING },
+    };
+    return event_row_update(journal, row, claim->epoch - 1, error) && attempt_row_insert(journal, &attempt, error);
+}
+
+static enum claim_result claim_row(struct journal *journal, struct event_row *row, const char *server, bool again,
+                                   int64_t now, struct claim *claim, int64_t *behind, GError **error)
+{
+    g_autoptr(store_change) change = store_begin(journal, error);
+    if (!change || !event_row_find(journal, claim->id, row, error))
+        return CLAIM_FAILED;
+    enum claim_result result = judge_claim(journal, row, server, again, behind, error);
+    if (result != CLAIM_TAKEN)
+        return result;
+    if (!write_claim(journal, row, now, claim, error))
+        return CLAIM_FAILED;
+    KILLPOINT(5);
+    bool taken = store_commit(g_steal_pointer(&change), error);
+    KILLPOINT(6);
+    return taken ? CLAIM_TAKEN : CLAIM_FAILED;
+}
+
+enum claim_result journal_claim(struct journal *journal, int64_t id, const char *server, bool again, int64_t now,
+                                struct claim *claim, int64_t *behind, GError **error)
+{
+    struct event_row row = { 0 };
+    int64_t ahead = 0;
+    *claim = (struct claim){ .id = id };
+    enum claim_result result = claim_row(journal, &row, server, again, now, claim, &ahead, error);
+    if (behind)
+        *behind = ahead;
+    event_row_clear(&row);
+    return result;
+}
+
+/* ---- what a claim still holds ---- */
+
+struct held {
+    struct event_row event;
+    struct attempt_row attempt;
+};
+
+static void held_clear(struct held *held)
+{
+    event_row_clear(&held->event);
+    attempt_row_clear(&held->attempt);
+}
+
+/* Error STATE where the claim is stale. `held` is to be cleared in either case. */
+static bool held_find(struct journal *journal, const struct claim *claim, struct held *held, GError **error)
+{
+    *held = (struct held){ 0 };
+    if (!event_row_find(journal, claim->id, &held->event, error))
+        return false;
+    if (held->event.record->state != EVENT_SENDING || held->event.epoch != claim->epoch) {
+        g_set_error(error, JOURNAL_ERROR, JOURNAL_ERROR_STATE,
+                    "Event %" G_GINT64_FORMAT " was taken over by another running fixline or settled meanwhile; "
+                    "nothing was changed.",
+                    claim->id);
+        return false;
+    }
+    return attempt_row_find(journal, claim->id, claim->attempt, &held->attempt, error);
+}
+
+/* ---- flag ---- */
+
+static bool flag_one(struct journal *journal, const struct claim *claim, int64_t now, GError **error)
+{
+    struct held held;
+    bool flagged = held_find(journal, claim, &held, error);
+    if (flagged) {
+        held.attempt.wire = true;
+        held.attempt.record.flagged_at = now;
+        held.event.record->sent_at = now;
+        flagged = attempt_row_update(journal, &held.attempt, error) &&
+                  event_row_update(journal, &held.event, claim->epoch, error);
+    }
+    held_clear(&held);
+    return flagged;
+}
+
+bool journal_flag(struct journal *journal, const struct claim *claims, size_t count, int64_t now, GError **error)
+{
+    g_autoptr(store_change) change = store_begin(journal, error);
+    if (!change)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!flag_one(journal, &claims[i], now, error))
+            return false;
+    KILLPOINT(7);
+    bool flagged = store_commit(g_steal_pointer(&change), error);
+    KILLPOINT(8);
+    return flagged;
+}
+
+/* ---- settle ---- */
+
+/* The text up to JOURNAL_ANSWER_MAX bytes, cut between characters. */
+static char *up_to_cap(const char *text)
+{
+    if (!text)
+        return NULL;
+    size_t length = strlen(text);
+    if (length > JOURNAL_ANSWER_MAX) {
+        length = JOURNAL_ANSWER_MAX;
+        for (int i = 0; i < 3 && ((unsigned char)text[length] & 0xc0) == 0x80; i++)
+            length--;
+    }
+    return g_strndup(text, length);
+}
+
+/* What the event becomes. An earlier unknown attempt may have arrived, so only "accepted" can end that doubt by an
+ * answer: nothing else is known of the event as a whole. */
+static enum event_state state_after(const struct event_record *record, enum event_state outcome)
+{
+    if (record->ever_unknown && outcome != EVENT_ACCEPTED)
+        return EVENT_UNKNOWN;
+    return outcome;
+}
+
+static bool check_end(const struct held *held, const struct attempt_end *end, GError **error)
+{
+    bool possible = end->outcome == EVENT_QUEUED || end->outcome == EVENT_UNKNOWN ||
+                    ((end->outcome == EVENT_ACCEPTED || end->outcome == EVENT_REFUSED) && held->attempt.wire);
+    if (!possible)
+        g_set_error(error, JOURNAL_ERROR, JOURNAL_ERROR_STATE, "Event %" G_GINT64_FORMAT " cannot become %s: %s.",
+                    held->event.record->id, event_state_name(end->outcome),
+                    held->attempt.wire ? "no attempt ends so" : "nothing of it was sent");
+    return possible;
+}
+
+static void end_attempt(struct attempt_row *attempt, const struct attempt_end *end)
+{
+    attempt->record.outcome = end->outcome;
+    attempt->record.ended_at = end->now;
+    attempt->record.curl_code = end->curl_code;
+    attempt->record.status = end->status;
+    attempt->record.headers = up_to_cap(end->headers);
+    attempt->record.answer = up_to_cap(end->answer);
+    attempt->record.reason = g_strdup(end->reason);
+}
+
+static void end_event(struct event_record *record, const struct attempt_end *end)
+{
+    record->ever_unknown = record->ever_unknown || end->outcome == EVENT_UNKNOWN;
+    record->state = state_after(record, end->outcome);
+    record->settled_at = record->state == EVENT_QUEUED ? 0 : end->now;
+    record->status = end->status;
+    g_free(record->reason);
+    record->reason = g_strdup(end->reason);
+}
+
+static bool settle_one(struct journal *journal, const struct claim *claim, const struct attempt_end *end,
+                       enum event_state *settled, GError **error)
+{
+    struct held held;
+    bool done = held_find(journal, claim, &held, error) && check_end(&held, end, error);
+    if (done) {
+        end_attempt(&held.attempt, end);
+        end_event(held.event.record, end);
+        done = attempt_row_update(journal, &held.attempt, error) &&
+               event_row_update(journal, &held.event, claim->epoch, error);
+        if (settled)
+            *settled = held.event.record->state;
+    }
+    held_clear(&held);
+    return done;
+}
+
+bool journal_settle_many(struct journal *journal, const struct claim *claims, const struct attempt_end *ends,
+                         size_t count, enum event_state *settled, GError **error)
+{
+    g_autoptr(store_change) change = store_begin(journal, error);
+    if (!change)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!settle_one(journal, &claims[i], &ends[i], settled ? &settled[i] : NULL, error))
+            return false;
+    KILLPOINT(16);
+    bool done = store_commit(g_steal_pointer(&change), error);
+    KILLPOINT(17);
+    return done;
+}
+
+bool journal_settle(struct journal *journal, const struct claim *claim, const struct attempt_end *end,
+                    enum event_state *settled, GError **error)
+{
+    return journal_settle_many(journal, claim, end, 1, settled, error);
+}

@@ -1,0 +1,148 @@
+/* journal/journal_events.c: questions about events, attempts and counts. */
+#include "journal/event_row.h"
+#include "journal/filter.h"
+
+static GPtrArray *event_list(void)
+{
+    return g_ptr_array_new_with_free_func((GDestroyNotify)event_record_free);
+}
+
+struct event_record *journal_find_event(struct journal *journal, int64_t id, GError **error)
+{
+    struct event_row row;
+    bool found = event_row_find(journal, id, &row, error);
+    struct event_record *record = found ? g_steal_pointer(&row.record) : NULL;
+    event_row_clear(&row);
+    return record;
+}
+
+/* Every row of a question over EVENT_COLUMNS; NULL on error. */
+static GPtrArray *read_events(struct journal *journal, sqlite3_stmt *query, GError **error)
+{
+    g_autoptr(GPtrArray) events = event_list();
+    enum store_step step;
+    while ((step = store_next(journal, query, error)) == STORE_ROW) {
+        struct event_row row;
+        bool whole = event_row_read(journal, query, &row, error);
+        if (whole)
+            g_ptr_array_add(events, g_steal_pointer(&row.record));
+        event_row_clear(&row);
+        if (!whole)
+            return NULL;
+    }
+    return step == STORE_END ? g_steal_pointer(&events) : NULL;
+}
+
+GPtrArray *journal_history(struct journal *journal, const char *filter, const struct time_context *context,
+                           int64_t before, int limit, GError **error)
+{
+    g_autoptr(filter_handle) read = filter_read_events(filter, context, error);
+    if (!read)
+        return NULL;
+    g_autofree char *sql = g_strdup_printf("SELECT " EVENT_COLUMNS " FROM events WHERE id < ?2 AND %s"
+                                           " ORDER BY id DESC LIMIT ?1",
+                                           filter_condition(read));
+    g_autoptr(store_query_once) query = store_query_made(journal, sql, error);
+    if (!query)
+        return NULL;
+    sqlite3_bind_int(query, 1, limit);
+    sqlite3_bind_int64(query, 2, before > 0 ? before : INT64_MAX);
+    filter_bind(read, query, 2);
+    return read_events(journal, query, error);
+}
+
+static void reverse(GPtrArray *events)
+{
+    for (unsigned i = 0; i < events->len / 2; i++) {
+        void **items = events->pdata;
+        void *kept = items[i];
+        items[i] = items[events->len - 1 - i];
+        items[events->len - 1 - i] = kept;
+    }
+}
+
+GPtrArray *journal_timeline(struct journal *journal, const char *order, int limit, GError **error)
+{
+    static const char sql[] = "SELECT " EVENT_COLUMNS " FROM events WHERE order_id = ?1 ORDER BY id DESC LIMIT ?2";
+    g_autoptr(store_query) query = store_query_of(journal, sql, error);
+    if (!query)
+        return NULL;
+    store_bind_text(query, 1, order);
+    sqlite3_bind_int(query, 2, limit);
+    GPtrArray *events = read_events(journal, query, error);
+    if (events)
+        reverse(events);
+    return events;
+}
+
+GPtrArray *journal_attempts(struct journal *journal, int64_t id, GError **error)
+{
+    static const char sql[] = "SELECT " ATTEMPT_COLUMNS " FROM attempts WHERE event_id = ?1 ORDER BY number";
+    g_autoptr(GPtrArray) attempts = g_ptr_array_new_with_free_func((GDestroyNotify)attempt_record_free);
+    g_autoptr(store_query) query = store_query_of(journal, sql, error);
+    if (!query)
+        return NULL;
+    sqlite3_bind_int64(query, 1, id);
+    enum store_step step;
+    while ((step = store_next(journal, query, error)) == STORE_ROW) {
+        struct attempt_row row;
+        if (!attempt_row_read(journal, query, &row, error)) {
+            attempt_row_clear(&row);
+            return NULL;
+        }
+        g_ptr_array_add(attempts, g_memdup2(&row.record, sizeof row.record));
+    }
+    return step == STORE_END ? g_steal_pointer(&attempts) : NULL;
+}
+
+GArray *journal_sendable(struct journal *journal, const char *server, int limit, GError **error)
+{
+    /* The first that waits of each order, whatever its server: what is behind it may not go either. */
+    static const char sql[] =
+        "SELECT events.id FROM (SELECT min(id) AS id FROM events WHERE state = 'queued' AND state <> 'accepted'"
+        " GROUP BY order_id) AS first JOIN events ON events.id = first.id"
+        " WHERE server = ?1 AND profile = ?2 AND NOT EXISTS (SELECT 1 FROM events AS other"
+        " WHERE other.state = 'sending' AND other.state <> 'accepted' AND other.order_id = events.order_id)"
+        " ORDER BY events.id LIMIT ?3";
+    g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    g_autoptr(store_query) query = store_query_of(journal, sql, error);
+    if (!query)
+        return NULL;
+    store_bind_text(query, 1, server);
+    store_bind_text(query, 2, journal->profile ? journal->profile : "");
+    sqlite3_bind_int(query, 3, limit);
+    enum store_step step;
+    while ((step = store_next(journal, query, error)) == STORE_ROW) {
+        int64_t id = sqlite3_column_int64(query, 0);
+        g_array_append_val(ids, id);
+    }
+    return step == STORE_END ? g_steal_pointer(&ids) : NULL;
+}
+
+bool journal_count(struct journal *journal, const char *server, struct journal_counts *counts, GError **error)
+{
+    static const char sql[] =
+        "SELECT (SELECT count(*) FROM orders),"
+        " (SELECT count(*) FROM events WHERE state = 'queued' AND state <> 'accepted') +"
+        " (SELECT count(*) FROM events WHERE state = 'sending' AND state <> 'accepted'),"
+        " (SELECT count(*) FROM events WHERE state = 'unknown' AND state <> 'accepted'),"
+        " (SELECT count(*) FROM events WHERE state = 'refused' AND state <> 'accepted'),"
+        " (SELECT count(*) FROM drafts),"
+        " (SELECT count(*) FROM events WHERE state = 'queued' AND state <> 'accepted' AND server <> ?1)";
+    *counts = (struct journal_counts){ 0 };
+    g_autoptr(store_query) query = store_query_of(journal, sql, error);
+    if (!query)
+        return false;
+    store_bind_text(query, 1, server ? server : "");
+    if (store_next(journal, query, error) != STORE_ROW)
+        return false;
+    *counts = (struct journal_counts){
+        .orders = sqlite3_column_int64(query, 0),
+        .waiting = sqlite3_column_int64(query, 1),
+        .unknown = sqlite3_column_int64(query, 2),
+        .refused = sqlite3_column_int64(query, 3),
+        .drafts = sqlite3_column_int64(query, 4),
+        .elsewhere = sqlite3_column_int64(query, 5),
+    };
+    return true;
+}

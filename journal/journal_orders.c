@@ -1,0 +1,181 @@
+/* journal/journal_orders.c: the orders a desk knows. When one was last touched follows from its events, so it is never
+ * written down. */
+#include "journal/chain.h"
+#include "journal/filter.h"
+#include "journal/killpoint.h"
+#include <string.h>
+
+#define ORDER_COLUMNS                                                                                                  \
+    "id, service_type, status, customer, product, serial, notes, sum, "                                                \
+    "ifnull((SELECT created_at FROM events WHERE order_id = orders.id ORDER BY events.id DESC LIMIT 1), 0)"
+
+static void hash_order(const struct order *order, uint8_t sum[STORE_HASH_BYTES])
+{
+    struct digest digest;
+    digest_begin(&digest);
+    digest_text(&digest, order->id);
+    digest_text(&digest, order->service_type);
+    digest_text(&digest, order->status);
+    digest_text(&digest, order->customer);
+    digest_text(&digest, order->product);
+    digest_text(&digest, order->serial);
+    digest_text(&digest, order->notes);
+    digest_end(&digest, sum);
+}
+
+static struct order *read_order(struct journal *journal, sqlite3_stmt *query, GError **error)
+{
+    uint8_t sum[STORE_HASH_BYTES], found[STORE_HASH_BYTES];
+    struct order *order = g_new(struct order, 1);
+    *order = (struct order){
+        .id = store_column_text(query, 0),
+        .service_type = store_column_text(query, 1),
+        .status = store_column_text(query, 2),
+        .customer = store_column_text(query, 3),
+        .product = store_column_text(query, 4),
+        .serial = store_column_text(query, 5),
+        .notes = store_column_text(query, 6),
+        .touched_at = sqlite3_column_int64(query, 8),
+    };
+    hash_order(order, found);
+    if (store_column_hash(query, 7, sum) && memcmp(sum, found, STORE_HASH_BYTES) == 0)
+        return order;
+    g_autofree char *what = g_strdup_printf("order %s", order->id);
+    store_fail_damaged(journal, what, error);
+    order_free(order);
+    return NULL;
+}
+
+static bool put(struct journal *journal, const struct order *order, GError **error)
+{
+    static const char sql[] = "INSERT OR REPLACE INTO orders(id, service_type, status, customer, product, serial,"
+                              " notes, sum) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    uint8_t sum[STORE_HASH_BYTES];
+    g_assert(order->id && order->service_type);
+    g_autoptr(store_query) query = store_query_of(journal, sql, error);
+    if (!query)
+        return false;
+    hash_order(order, sum);
+    store_bind_text(query, 1, order->id);
+    store_bind_text(query, 2, order->service_type);
+    store_bind_text(query, 3, order->status);
+    store_bind_text(query, 4, order->customer);
+    store_bind_text(query, 5, order->product);
+    store_bind_text(query, 6, order->serial);
+    store_bind_text(query, 7, order->notes);
+    store_bind_hash(query, 8, sum);
+    return store_next(journal, query, error) == STORE_END;
+}
+
+bool journal_put_order(struct journal *journal, const struct order *order, GError **error)
+{
+    g_autoptr(store_change) change = store_begin(journal, error);
+    return change && put(journal, order, error) && store_commit(g_steal_pointer(&change), error);
+}
+
+static bool remove_order(struct journal *journal, const char *id, GError **error)
+{
+    g_autoptr(store_query) query = store_query_of(journal, "DELETE FROM orders WHERE id = ?1", error);
+    if (!query)
+        return false;
+    store_bind_text(query, 1, id);
+    if (store_next(journal, query, error) != STORE_END)
+        return false;
+    if (sqlite3_changes(journal->db) == 1)
+        return true;
+    g_set_error(error, JOURNAL_ERROR, JOURNAL_ERROR_MISSING,
+                "There is no order %s in the journal; 'fixline orders list' shows them.", id);
+    return false;
+}
+
+bool journal_remove_order(struct journal *journal, const char *id, GError **error)
+{
+    g_autoptr(store_change) change = store_begin(journal, error);
+    return change && remove_order(journal, id, error) && store_commit(g_steal_pointer(&change), error);
+}
+
+struct order *journal_find_order(struct journal *journal, const char *id, GError **error)
+{
+    g_autoptr(store_query) query = store_query_of(journal, "SELECT " ORDER_COLUMNS " FROM orders WHERE id = ?1", error);
+    if (!query)
+        return NULL;
+    store_bind_text(query, 1, id);
+    return store_next(journal, query, error) == STORE_ROW ? read_order(journal, query, error) : NULL;
+}
+
+GPtrArray *journal_orders(struct journal *journal, const char *filter, const char *after, int limit, GError **error)
+{
+    g_autoptr(filter_handle) read = filter_read_orders(filter, error);
+    if (!read)
+        return NULL;
+    g_autofree char *sql = g_strdup_printf("SELECT " ORDER_COLUMNS " FROM orders WHERE id > ?2 AND %s ORDER BY id"
+                                           " LIMIT ?1",
+                                           filter_condition(read));
+    g_autoptr(GPtrArray) orders = g_ptr_array_new_with_free_func((GDestroyNotify)order_free);
+    g_autoptr(store_query_once) query = store_query_made(journal, sql, error);
+    if (!query)
+        return NULL;
+    sqlite3_bind_int(query, 1, limit);
+    store_bind_text(query, 2, after ? after : "");
+    filter_bind(read, query, 2);
+    enum store_step step;
+    while ((step = store_next(journal, query, error)) == STORE_ROW) {
+        struct order *order = read_order(journal, query, error);
+        if (!order)
+            return NULL;
+        g_ptr_array_add(orders, order);
+    }
+    return step == STORE_END ? g_steal_pointer(&orders) : NULL;
+}
+
+/* ---- import: one change over many calls ---- */
+
+bool journal_import_begin(struct journal *journal, GError **error)
+{
+    journal->importing = store_begin(journal, error) != NULL;
+    return journal->importing;
+}
+
+static enum order_change compare(const struct order *before, const struct order *order)
+{
+    if (!before)
+        return ORDER_NEW;
+    bool same = g_strcmp0(before->service_type, order->service_type) == 0 &&
+                g_strcmp0(before->status, order->status) == 0 && g_strcmp0(before->customer, order->customer) == 0 &&
+                g_strcmp0(before->product, order->product) == 0 && g_strcmp0(before->serial, order->serial) == 0 &&
+                g_strcmp0(before->notes, order->notes) == 0;
+    return same ? ORDER_SAME : ORDER_CHANGED;
+}
+
+bool journal_import_order(struct journal *journal, const struct order *order, enum order_change *change, GError **error)
+{
+    g_assert(journal->importing);
+    g_autoptr(GError) why = NULL;
+    struct order *before = journal_find_order(journal, order->id, &why);
+    if (why) {
+        g_propagate_error(error, g_steal_pointer(&why));
+        return false;
+    }
+    *change = compare(before, order);
+    order_free(before);
+    if (*change == ORDER_SAME)
+        return true;
+    bool written = put(journal, order, error);
+    KILLPOINT(19);
+    return written;
+}
+
+bool journal_import_commit(struct journal *journal, GError **error)
+{
+    g_assert(journal->importing);
+    journal->importing = false;
+    return store_commit(journal, error);
+}
+
+void journal_import_cancel(struct journal *journal)
+{
+    if (!journal->importing)
+        return;
+    journal->importing = false;
+    store_cancel(journal);
+}

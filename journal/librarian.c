@@ -1,0 +1,239 @@
+/* journal/librarian.c: a thread with a read-only connection of its own.
+ *
+ * One mutex guards what both threads see: the questions that wait (one of a kind: a newer one takes the place of an
+ * older), the question being answered, and the answers. A newer question of the kind being answered stops it; its
+ * answer, had it come, is dropped. The journal is opened by the thread at the first question, so that starting costs
+ * the screen nothing; what goes wrong there is the error of the answer, and the next question tries again. */
+#include "journal/librarian.h"
+#include "journal/store.h"
+#include <errno.h>
+#include <unistd.h>
+
+struct librarian {
+    GThread *thread;
+    GMutex mutex;
+    GCond wake;
+    GQueue waiting;           /* struct question *, oldest first */
+    GQueue answers;           /* struct answer *, oldest first */
+    struct question *running; /* being answered, NULL = idle */
+    bool overtaken;           /* a newer question of its kind came meanwhile */
+    bool stopping;
+    struct journal *journal; /* set and read by the thread; by others only under the mutex while it is running */
+    char *path;
+    char *server;
+    struct time_rules rules;
+    int descriptor;
+};
+
+static void question_free(struct question *question)
+{
+    if (!question)
+        return;
+    g_free(question->text);
+    g_free(question->after);
+    g_free(question);
+}
+
+static void unref(GPtrArray *array)
+{
+    if (array)
+        g_ptr_array_unref(array);
+}
+
+void answer_free(struct answer *answer)
+{
+    if (!answer)
+        return;
+    unref(answer->orders);
+    unref(answer->events);
+    unref(answer->attempts);
+    unref(answer->drafts);
+    g_free(answer->error);
+    g_free(answer);
+}
+
+static void find_entry(struct journal *journal, int64_t id, struct answer *answer, GError **error)
+{
+    struct event_record *record = journal_find_event(journal, id, error);
+    if (!record)
+        return;
+    answer->events = g_ptr_array_new_with_free_func((GDestroyNotify)event_record_free);
+    g_ptr_array_add(answer->events, record);
+    answer->attempts = journal_attempts(journal, id, error);
+}
+
+static void find(struct librarian *librarian, const struct question *question, struct answer *answer, GError **error)
+{
+    struct journal *journal = librarian->journal;
+    struct time_context context = { .rules = &librarian->rules, .now = question->now, .lean = TIME_LEAN_PAST };
+    switch (question->kind) {
+    case ASK_ORDERS:
+        answer->orders = journal_orders(journal, question->text, question->after, question->limit, error);
+        break;
+    case ASK_TIMELINE:
+        answer->events = journal_timeline(journal, question->text, question->limit, error);
+        break;
+    case ASK_HISTORY:
+        answer->events = journal_history(journal, question->text, &context, question->before, question->limit, error);
+        break;
+    case ASK_ENTRY:
+        find_entry(journal, question->before, answer, error);
+        break;
+    case ASK_COUNTS:
+        journal_count(journal, librarian->server, &answer->counts, error);
+        break;
+    case ASK_DRAFTS:
+        answer->drafts = journal_drafts(journal, question->text, error);
+        break;
+    }
+}
+
+static bool open_journal(struct librarian *librarian, GError **error)
+{
+    if (librarian->journal)
+        return true;
+    struct journal *journal = journal_open(librarian->path, NULL, JOURNAL_READ_ONLY, error);
+    g_mutex_lock(&librarian->mutex);
+    librarian->journal = journal;
+    g_mutex_unlock(&librarian->mutex);
+    return journal != NULL;
+}
+
+static struct answer *answer_to(struct librarian *librarian, const struct question *question)
+{
+    struct answer *answer = g_new0(struct answer, 1);
+    g_autoptr(GError) error = NULL;
+    answer->kind = question->kind;
+    answer->request = question->request;
+    if (open_journal(librarian, &error))
+        find(librarian, question, answer, &error);
+    if (error) {
+        struct answer *failed = g_new0(struct answer, 1);
+        *failed = (struct answer){ .kind = question->kind, .request = question->request };
+        failed->error = g_strdup(error->message);
+        answer_free(answer);
+        return failed;
+    }
+    return answer;
+}
+
+static void ring(const struct librarian *librarian)
+{
+    ssize_t written;
+    do
+        written = write(librarian->descriptor, "l", 1);
+    while (written < 0 && errno == EINTR); /* a full pipe wakes its reader all the same */
+}
+
+/* The mutex is held on entry and on return, and let go while the journal is asked. */
+static void answer_next(struct librarian *librarian)
+{
+    struct question *question = g_queue_pop_head(&librarian->waiting);
+    librarian->running = question;
+    librarian->overtaken = false;
+    g_mutex_unlock(&librarian->mutex);
+    struct answer *answer = answer_to(librarian, question);
+    g_mutex_lock(&librarian->mutex);
+    librarian->running = NULL;
+    question_free(question);
+    if (librarian->overtaken) {
+        answer_free(answer);
+        return;
+    }
+    g_queue_push_tail(&librarian->answers, answer);
+    ring(librarian);
+}
+
+static void *work(void *owner)
+{
+    struct librarian *librarian = owner;
+    g_mutex_lock(&librarian->mutex);
+    while (!librarian->stopping) {
+        if (g_queue_is_empty(&librarian->waiting))
+            g_cond_wait(&librarian->wake, &librarian->mutex);
+        else
+            answer_next(librarian);
+    }
+    g_mutex_unlock(&librarian->mutex);
+    return NULL;
+}
+
+struct librarian *librarian_start(const char *journal_path, const struct time_rules *rules, const char *server,
+                                  int descriptor, GError **error)
+{
+    struct librarian *librarian = g_new0(struct librarian, 1);
+    g_mutex_init(&librarian->mutex);
+    g_cond_init(&librarian->wake);
+    librarian->path = g_strdup(journal_path);
+    librarian->server = g_strdup(server);
+    librarian->rules = *rules;
+    g_time_zone_ref(rules->zone);
+    librarian->descriptor = descriptor;
+    librarian->thread = g_thread_try_new("librarian", work, librarian, error);
+    if (librarian->thread)
+        return librarian;
+    librarian_stop(librarian);
+    return NULL;
+}
+
+static void drop_older(struct librarian *librarian, enum question_kind kind)
+{
+    for (GList *item = librarian->waiting.head, *next; item; item = next) {
+        struct question *older = item->data;
+        next = item->next;
+        if (older->kind != kind)
+            continue;
+        question_free(older);
+        g_queue_delete_link(&librarian->waiting, item);
+    }
+    if (!librarian->running || librarian->running->kind != kind)
+        return;
+    librarian->overtaken = true;
+    if (librarian->journal)
+        store_interrupt(librarian->journal);
+}
+
+void librarian_ask(struct librarian *librarian, struct question *question)
+{
+    g_mutex_lock(&librarian->mutex);
+    drop_older(librarian, question->kind);
+    g_queue_push_tail(&librarian->waiting, question);
+    g_cond_signal(&librarian->wake);
+    g_mutex_unlock(&librarian->mutex);
+}
+
+struct answer *librarian_collect(struct librarian *librarian)
+{
+    g_mutex_lock(&librarian->mutex);
+    struct answer *answer = g_queue_pop_head(&librarian->answers);
+    g_mutex_unlock(&librarian->mutex);
+    return answer;
+}
+
+static void stop_thread(struct librarian *librarian)
+{
+    g_mutex_lock(&librarian->mutex);
+    librarian->stopping = true;
+    if (librarian->running && librarian->journal)
+        store_interrupt(librarian->journal);
+    g_cond_signal(&librarian->wake);
+    g_mutex_unlock(&librarian->mutex);
+    g_thread_join(librarian->thread);
+}
+
+void librarian_stop(struct librarian *librarian)
+{
+    if (!librarian)
+        return;
+    if (librarian->thread)
+        stop_thread(librarian);
+    g_queue_clear_full(&librarian->waiting, (GDestroyNotify)question_free);
+    g_queue_clear_full(&librarian->answers, (GDestroyNotify)answer_free);
+    journal_close(librarian->journal);
+    g_time_zone_unref(librarian->rules.zone);
+    g_free(librarian->path);
+    g_free(librarian->server);
+    g_mutex_clear(&librarian->mutex);
+    g_cond_clear(&librarian->wake);
+    g_free(librarian);
+}

@@ -1,0 +1,117 @@
+/* journal/record.c: names of states; copies and ends of the plain structs. */
+#include "journal/record.h"
+#include <string.h>
+
+static const char *const state_names[] = {
+    [EVENT_QUEUED] = "queued",   [EVENT_SENDING] = "sending", [EVENT_ACCEPTED] = "accepted",
+    [EVENT_REFUSED] = "refused", [EVENT_UNKNOWN] = "unknown", [EVENT_DROPPED] = "dropped",
+};
+
+const char *event_state_name(enum event_state state)
+{
+    return state_names[state];
+}
+
+bool event_state_read(const char *name, enum event_state *state)
+{
+    for (size_t i = 0; name && i < G_N_ELEMENTS(state_names); i++)
+        if (strcmp(name, state_names[i]) == 0) {
+            *state = (enum event_state)i;
+            return true;
+        }
+    return false;
+}
+
+struct order *order_copy(const struct order *order)
+{
+    struct order *copy = g_new(struct order, 1);
+    *copy = (struct order){
+        .id = g_strdup(order->id),
+        .service_type = g_strdup(order->service_type),
+        .status = g_strdup(order->status),
+        .customer = g_strdup(order->customer),
+        .product = g_strdup(order->product),
+        .serial = g_strdup(order->serial),
+        .notes = g_strdup(order->notes),
+        .touched_at = order->touched_at,
+    };
+    return copy;
+}
+
+void order_free(struct order *order)
+{
+    if (!order)
+        return;
+    g_free(order->id);
+    g_free(order->service_type);
+    g_free(order->status);
+    g_free(order->customer);
+    g_free(order->product);
+    g_free(order->serial);
+    g_free(order->notes);
+    g_free(order);
+}
+
+struct event_record *event_record_copy(const struct event_record *record)
+{
+    struct event_record *copy = g_new(struct event_record, 1);
+    *copy = *record;
+    copy->uuid = g_strdup(record->uuid);
+    copy->order = g_strdup(record->order);
+    copy->event = g_strdup(record->event);
+    copy->body = g_strdup(record->body);
+    copy->operator_name = g_strdup(record->operator_name);
+    copy->machine = g_strdup(record->machine);
+    copy->profile = g_strdup(record->profile);
+    copy->server = g_strdup(record->server);
+    copy->accept_version = g_strdup(record->accept_version);
+    copy->reason = g_strdup(record->reason);
+    return copy;
+}
+
+void event_record_free(struct event_record *record)
+{
+    if (!record)
+        return;
+    g_free(record->uuid);
+    g_free(record->order);
+    g_free(record->event);
+    g_free(record->body);
+    g_free(record->operator_name);
+    g_free(record->machine);
+    g_free(record->profile);
+    g_free(record->server);
+    g_free(record->accept_version);
+    g_free(record->reason);
+    g_free(record);
+}
+
+void attempt_record_free(struct attempt_record *attempt)
+{
+    if (!attempt)
+        return;
+    g_free(attempt->headers);
+    g_free(attempt->answer);
+    g_free(attempt->reason);
+    g_free(attempt);
+}
+
+void decision_record_free(struct decision_record *decision)
+{
+    if (!decision)
+        return;
+    g_free(decision->who);
+    g_free(decision->why);
+    g_free(decision);
+}
+
+void draft_record_free(struct draft_record *draft)
+{
+    if (!draft)
+        return;
+    g_free(draft->key);
+    g_free(draft->order);
+    g_free(draft->event);
+    g_free(draft->text);
+    g_free(draft);
+}

@@ -1,0 +1,220 @@
+/* journal/store.c: questions, changes and failures of the opened database. */
+#include "journal/store.h"
+#include "journal/chain.h"
+#include "journal/killpoint.h"
+
+struct failure {
+    int result; /* of SQLite, without its extension */
+    enum journal_error code;
+    const char *sentence; /* %s = path */
+};
+
+static const struct failure failures[] = {
+    { SQLITE_FULL, JOURNAL_ERROR_WRITE,
+      "The disk that holds the journal %s is full; nothing was recorded. Make room and try again." },
+    { SQLITE_READONLY, JOURNAL_ERROR_WRITE,
+      "The journal %s cannot be written; nothing was recorded. Check the permissions of the file and its folder." },
+    { SQLITE_PERM, JOURNAL_ERROR_WRITE,
+      "The journal %s cannot be written; nothing was recorded. Check the permissions of the file and its folder." },
+    { SQLITE_CANTOPEN, JOURNAL_ERROR_OPEN,
+      "The journal %s cannot be opened. Check that the path is right and that file and folder may be read and "
+      "written." },
+    { SQLITE_IOERR, JOURNAL_ERROR_WRITE,
+      "Reading or writing the journal %s failed; nothing was recorded. Check the disk and its free space." },
+    { SQLITE_BUSY, JOURNAL_ERROR_BUSY,
+      "Another running program has kept the journal %s busy for over 5 seconds; nothing was recorded, try again." },
+    { SQLITE_LOCKED, JOURNAL_ERROR_BUSY,
+      "Another running program has kept the journal %s busy for over 5 seconds; nothing was recorded, try again." },
+    { SQLITE_PROTOCOL, JOURNAL_ERROR_BUSY,
+      "Another running program has kept the journal %s busy for over 5 seconds; nothing was recorded, try again." },
+    { SQLITE_NOTADB, JOURNAL_ERROR_DAMAGED,
+      "%s is no journal of fixline, or it is damaged; it was left as it is. Name another file, or see 'fixline "
+      "doctor'." },
+    { SQLITE_INTERRUPT, JOURNAL_ERROR_INTERRUPTED, "The question to the journal %s was interrupted." },
+    { SQLITE_TOOBIG, JOURNAL_ERROR_WRITE, "The text is too large for the journal %s; nothing was recorded." },
+};
+
+bool store_fail(struct journal *journal, int result, GError **error)
+{
+    int plain = result & 0xff;
+    if (plain == SQLITE_NOMEM)
+        g_error("Out of memory while using the journal %s.", journal->path);
+    for (size_t i = 0; i < G_N_ELEMENTS(failures); i++)
+        if (failures[i].result == plain) {
+            journal->damaged = journal->damaged || failures[i].code == JOURNAL_ERROR_DAMAGED;
+            g_set_error(error, JOURNAL_ERROR, (int)failures[i].code, failures[i].sentence, journal->path);
+            return false;
+        }
+    return store_fail_damaged(journal, sqlite3_errmsg(journal->db), error);
+}
+
+bool store_fail_damaged(struct journal *journal, const char *what, GError **error)
+{
+    journal->damaged = true;
+    g_set_error(error, JOURNAL_ERROR, JOURNAL_ERROR_DAMAGED,
+                "The journal %s is damaged (%s); nothing is written to it or sent from it. Run 'fixline doctor'.",
+                journal->path, what);
+    return false;
+}
+
+store_query *store_query_of(struct journal *journal, const char *sql, GError **error)
+{
+    sqlite3_stmt *query = g_hash_table_lookup(journal->statements, sql);
+    if (query)
+        return query;
+    int result = sqlite3_prepare_v3(journal->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &query, NULL);
+    if (result != SQLITE_OK) {
+        store_fail(journal, result, error);
+        return NULL;
+    }
+    g_hash_table_insert(journal->statements, (void *)sql, query);
+    return query;
+}
+
+void store_query_done(store_query *query)
+{
+    sqlite3_reset(query);
+    sqlite3_clear_bindings(query);
+}
+
+store_query_once *store_query_made(struct journal *journal, const char *sql, GError **error)
+{
+    sqlite3_stmt *query = NULL;
+    int result = sqlite3_prepare_v2(journal->db, sql, -1, &query, NULL);
+    if (result != SQLITE_OK)
+        store_fail(journal, result, error);
+    return query;
+}
+
+void store_query_once_done(store_query_once *query)
+{
+    sqlite3_finalize(query);
+}
+
+enum store_step store_next(struct journal *journal, sqlite3_stmt *query, GError **error)
+{
+    int result = sqlite3_step(query);
+    if (result == SQLITE_ROW)
+        return STORE_ROW;
+    if (result == SQLITE_DONE)
+        return STORE_END;
+    store_fail(journal, result, error);
+    return STORE_FAILED;
+}
+
+bool store_run(struct journal *journal, sqlite3_stmt *query, GError **error)
+{
+    enum store_step step = store_next(journal, query, error);
+    store_query_done(query);
+    return step == STORE_END;
+}
+
+bool store_execute(struct journal *journal, const char *sql, GError **error)
+{
+    int result = sqlite3_exec(journal->db, sql, NULL, NULL, NULL);
+    return result == SQLITE_OK || store_fail(journal, result, error);
+}
+
+bool store_number(struct journal *journal, sqlite3_stmt *query, int64_t fallback, int64_t *number, GError **error)
+{
+    enum store_step step = store_next(journal, query, error);
+    *number = step == STORE_ROW ? sqlite3_column_int64(query, 0) : fallback;
+    return step != STORE_FAILED;
+}
+
+void store_bind_text(sqlite3_stmt *query, int place, const char *text)
+{
+    sqlite3_bind_text(query, place, text, -1, SQLITE_STATIC);
+}
+
+void store_bind_hash(sqlite3_stmt *query, int place, const uint8_t hash[STORE_HASH_BYTES])
+{
+    sqlite3_bind_blob(query, place, hash, STORE_HASH_BYTES, SQLITE_STATIC);
+}
+
+char *store_column_text(sqlite3_stmt *query, int column)
+{
+    return g_strdup((const char *)sqlite3_column_text(query, column));
+}
+
+bool store_column_hash(sqlite3_stmt *query, int column, uint8_t hash[STORE_HASH_BYTES])
+{
+    const void *bytes = sqlite3_column_blob(query, column);
+    if (!bytes || sqlite3_column_bytes(query, column) != STORE_HASH_BYTES)
+        return false;
+    memcpy(hash, bytes, STORE_HASH_BYTES);
+    return true;
+}
+
+static bool may_write(struct journal *journal, GError **error)
+{
+    if (journal->mode == JOURNAL_READ_ONLY) {
+        g_set_error(error, JOURNAL_ERROR, JOURNAL_ERROR_WRITE,
+                    "The journal %s was opened for reading only; nothing was recorded.", journal->path);
+        return false;
+    }
+    return !journal->damaged || store_fail_damaged(journal, "seen before", error);
+}
+
+store_change *store_begin(struct journal *journal, GError **error)
+{
+    g_assert(!journal->importing);
+    if (!may_write(journal, error) || !lock_take(&journal->lock, error))
+        return NULL;
+    int result = sqlite3_exec(journal->db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+    if (result == SQLITE_OK)
+        return journal;
+    store_fail(journal, result, error);
+    lock_give(&journal->lock);
+    return NULL;
+}
+
+bool store_commit(store_change *change, GError **error)
+{
+    struct journal *journal = change;
+    int result = sqlite3_exec(journal->db, "COMMIT", NULL, NULL, NULL);
+    if (result != SQLITE_OK) {
+        store_fail(journal, result, error);
+        store_cancel(journal);
+        return false;
+    }
+    if (journal->last_changed)
+        last_seen_write(journal);
+    journal->last_changed = false;
+    store_checkpoint(journal, STORE_CHECKPOINT_PAGES);
+    lock_give(&journal->lock);
+    return true;
+}
+
+void store_cancel(store_change *change)
+{
+    struct journal *journal = change;
+    journal->last_changed = false;
+    if (!sqlite3_get_autocommit(journal->db))
+        sqlite3_exec(journal->db, "ROLLBACK", NULL, NULL, NULL);
+    lock_give(&journal->lock);
+}
+
+void store_checkpoint(struct journal *journal, int pages)
+{
+    if (journal->wal_pages < pages)
+        return;
+    KILLPOINT(18);
+    sqlite3_wal_checkpoint_v2(journal->db, "main", SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    KILLPOINT(18);
+    journal->wal_pages = 0;
+}
+
+void store_empty_log(struct journal *journal)
+{
+    sqlite3_busy_timeout(journal->db, 0);
+    KILLPOINT(18);
+    sqlite3_wal_checkpoint_v2(journal->db, "main", SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    KILLPOINT(18);
+    sqlite3_busy_timeout(journal->db, STORE_WAIT_MS);
+}
+
+void store_interrupt(struct journal *journal)
+{
+    sqlite3_interrupt(journal->db);
+}

@@ -1,0 +1,89 @@
+/* journal/store.h: the opened database behind journal/journal.h. For journal/ only.
+ *
+ * Two shapes are used everywhere. A question: `g_autoptr(store_query) query = store_query(journal, "SELECT …", error)`,
+ * then bind, step, read; the end of the scope resets it, so that no read transaction stays open. A change:
+ * `g_autoptr(store_change) change = store_begin(journal, error)`, then questions, then
+ * `store_commit(g_steal_pointer(&change), error)`; the end of the scope without that takes everything back. */
+#pragma once
+#include "journal/journal.h"
+#include "journal/lock.h"
+#include <sqlite3.h>
+
+enum { STORE_HASH_BYTES = 32, STORE_WAIT_MS = 5000, STORE_CHECKPOINT_PAGES = 1000, STORE_CLOSE_PAGES = 64 };
+
+/* The last event the second file knows of. */
+struct last_seen {
+    int64_t seq; /* 0 = none yet */
+    uint8_t hash[STORE_HASH_BYTES];
+};
+
+struct journal {
+    sqlite3 *db;
+    char *path; /* links resolved: two names of one file must meet in one lock */
+    char *profile;
+    enum journal_mode mode;
+    struct lock lock;
+    int last_fd;           /* second file, -1 = none */
+    struct last_seen last; /* set by an add, written after its commit */
+    bool last_changed;
+    GHashTable *statements; /* SQL text by address -> sqlite3_stmt, prepared at first use */
+    int wal_pages;          /* in the write-ahead log after our last commit */
+    bool importing;         /* between journal_import_begin and its end */
+    bool damaged;           /* damage was seen: nothing is written through this handle any more */
+};
+
+/* ---- failures ---- */
+/* Turns a result of SQLite into one sentence; returns false. */
+bool store_fail(struct journal *journal, int result, GError **error);
+/* The journal fails a check of ours: `what` names the place ("event 17"). Returns false. */
+bool store_fail_damaged(struct journal *journal, const char *what, GError **error);
+
+/* ---- questions ---- */
+typedef sqlite3_stmt store_query;
+/* The prepared statement of that text, which must be a literal (it is remembered by address). Owned by the journal. */
+store_query *store_query_of(struct journal *journal, const char *sql, GError **error);
+void store_query_done(store_query *query); /* resets */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(store_query, store_query_done)
+
+/* The same for a text made at run time; finalized at the end of its scope. */
+typedef sqlite3_stmt store_query_once;
+store_query_once *store_query_made(struct journal *journal, const char *sql, GError **error);
+void store_query_once_done(store_query_once *query);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(store_query_once, store_query_once_done)
+
+enum store_step { STORE_ROW, STORE_END, STORE_FAILED };
+enum store_step store_next(struct journal *journal, sqlite3_stmt *query, GError **error);
+/* Runs a statement without rows. */
+bool store_run(struct journal *journal, sqlite3_stmt *query, GError **error);
+bool store_execute(struct journal *journal, const char *sql, GError **error);
+/* The one number a question gives; `fallback` where it gives no row. */
+bool store_number(struct journal *journal, sqlite3_stmt *query, int64_t fallback, int64_t *number, GError **error);
+
+/* `text` must live until the question is done; NULL binds NULL. */
+void store_bind_text(sqlite3_stmt *query, int place, const char *text);
+void store_bind_hash(sqlite3_stmt *query, int place, const uint8_t hash[STORE_HASH_BYTES]);
+char *store_column_text(sqlite3_stmt *query, int column); /* a copy; NULL for NULL */
+/* False where the column is no hash. */
+bool store_column_hash(sqlite3_stmt *query, int column, uint8_t hash[STORE_HASH_BYTES]);
+
+/* ---- changes ---- */
+typedef struct journal store_change;
+/* Takes the right to write and begins; NULL with a sentence where nothing may be written. */
+store_change *store_begin(struct journal *journal, GError **error);
+/* Ends the change: on disk, synced; or taken back and an error. Gives the right to write back either way. */
+bool store_commit(store_change *change, GError **error);
+void store_cancel(store_change *change);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(store_change, store_cancel)
+
+/* Moves the write-ahead log into the file where it has `pages` pages or more. Never waits for readers, never fails:
+ * what cannot be moved now is moved later. Only while the right to write is held. */
+void store_checkpoint(struct journal *journal, int pages);
+/* The same for the whole log, which is cut to nothing where no reader needs it: the next start has nothing to read
+ * through. */
+void store_empty_log(struct journal *journal);
+
+/* Deletes a draft inside a change; one that is not there is fine. */
+bool draft_delete(struct journal *journal, const char *key, GError **error);
+
+/* Stops whatever question runs on this handle. May be called from another thread. */
+void store_interrupt(struct journal *journal);
