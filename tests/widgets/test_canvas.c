@@ -1,0 +1,177 @@
+/* tests/widgets/test_canvas.c: clipping, wide glyphs at edges, hostile text, frames, dumps, lines of text. */
+#include "widgets/canvas.h"
+#include "widgets/wrap.h"
+#include <criterion/criterion.h>
+#include <locale.h>
+#include <string.h>
+
+static void use_utf8(void)
+{
+    setlocale(LC_ALL, "C.UTF-8");
+}
+
+TestSuite(canvas, .init = use_utf8);
+TestSuite(wrap, .init = use_utf8);
+
+static void expect_dump(const struct canvas *canvas, const char *expected, const char *what)
+{
+    g_autofree char *dump = canvas_dump(canvas);
+    cr_expect_str_eq(dump, expected, "%s:\n%s", what, dump);
+}
+
+Test(canvas, clips_at_every_edge)
+{
+    static const struct {
+        const char *text;
+        int x, y, taken;
+        const char *dump;
+    } rows[] = {
+        { "abcdef", 0, 0, 6, "abcdef\n\n" },
+        { "abcdefgh", 2, 1, 4, "\n  abcd\n" },
+        { "abcdef", -2, 0, 6, "cdef\n\n" },
+        { "abc", 9, 0, 0, "\n\n" },
+        { "abc", 0, 2, 3, "\n\n" },
+        { "abc", 0, -1, 3, "\n\n" },
+        { "修理x", 0, 0, 5, "修理x\n\n" },
+        { "修理x", 3, 0, 3, "   修\n\n" }, /* the second glyph does not fit: blank */
+        { "修理x", -1, 0, 5, " 理x\n\n" }, /* half of the first is outside: blank */
+        { "修", 5, 0, 1, "\n\n" },
+        { "a\nb", 0, 0, 1, "a\n\n" },
+        { "e\u0301x", 0, 0, 2, "e\u0301x\n\n" },
+        { "\033[31mr", 0, 0, 6, "␛[31mr\n\n" },
+        { "a\u202Eb\tc", 0, 0, 5, "a\uFFFDb␉c\n\n" },
+        { "x\xff\xfey", 0, 0, 4, "x\uFFFD\uFFFDy\n\n" },
+        { "", 0, 0, 0, "\n\n" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct canvas *canvas = canvas_new(6, 2);
+        int taken = canvas_text(canvas, canvas_rect(canvas), rows[i].x, rows[i].y, STYLE_TEXT, rows[i].text);
+        cr_expect_eq(taken, rows[i].taken, "row %zu took %d", i, taken);
+        g_autofree char *what = g_strdup_printf("row %zu", i);
+        expect_dump(canvas, rows[i].dump, what);
+        canvas_free(canvas);
+    }
+}
+
+Test(canvas, never_holds_half_of_a_wide_glyph)
+{
+    struct canvas *canvas = canvas_new(6, 1);
+    struct rect all = canvas_rect(canvas);
+    canvas_text(canvas, all, 0, 0, STYLE_TEXT, "修理");
+    canvas_text(canvas, all, 1, 0, STYLE_TEXT, "x");
+    expect_dump(canvas, " x理\n", "second half covered");
+    canvas_text(canvas, all, 2, 0, STYLE_TEXT, "y");
+    expect_dump(canvas, " xy\n", "first half covered");
+    canvas_clear(canvas);
+    canvas_text(canvas, all, 0, 0, STYLE_TEXT, "修理");
+    canvas_fill(canvas, (struct rect){ 1, 0, 2, 1 }, STYLE_TEXT, "-");
+    expect_dump(canvas, " --\n", "a fill between");
+    canvas_free(canvas);
+}
+
+Test(canvas, reads_cells_and_styles)
+{
+    struct canvas *canvas = canvas_new(5, 1);
+    canvas_text(canvas, canvas_rect(canvas), 0, 0, STYLE_ERROR, "修a");
+    char glyph[CLEAN_GLYPH_BYTES];
+    enum style style;
+    cr_expect(canvas_read(canvas, 0, 0, glyph, &style) && strcmp(glyph, "修") == 0 && style == STYLE_ERROR);
+    cr_expect(canvas_read(canvas, 1, 0, glyph, &style) && strcmp(glyph, "") == 0);
+    cr_expect(canvas_read(canvas, 3, 0, glyph, &style) && strcmp(glyph, " ") == 0 && style == STYLE_TEXT);
+    cr_expect(!canvas_read(canvas, 5, 0, glyph, &style) && !canvas_read(canvas, 0, -1, glyph, &style));
+    canvas_restyle(canvas, (struct rect){ 2, 0, 9, 9 }, STYLE_SELECTED);
+    g_autofree char *styles = canvas_dump_styles(canvas);
+    cr_expect_str_eq(styles, "修a\n--- styles\nEESSS\n");
+    canvas_free(canvas);
+}
+
+Test(canvas, frames_with_a_title)
+{
+    struct canvas *canvas = canvas_new(12, 3);
+    canvas_frame(canvas, canvas_rect(canvas), STYLE_FRAME, "Orders 42");
+    expect_dump(canvas, "┌ Orders 42┐\n│          │\n└──────────┘\n", "a title as wide as the frame");
+    canvas_clear(canvas);
+    canvas_set_ascii(canvas, true);
+    canvas_frame(canvas, (struct rect){ 1, 0, 8, 3 }, STYLE_FRAME, "a");
+    expect_dump(canvas, " + a ---+\n |      |\n +------+\n", "ASCII");
+    canvas_clear(canvas);
+    canvas_frame(canvas, (struct rect){ 0, 0, 1, 3 }, STYLE_FRAME, "a");
+    canvas_frame(canvas, (struct rect){ 8, 1, 90, 90 }, STYLE_FRAME, NULL);
+    expect_dump(canvas, "\n        +---\n        |\n", "too small, and too large");
+    canvas_free(canvas);
+}
+
+Test(canvas, formats_and_wraps)
+{
+    struct canvas *canvas = canvas_new(10, 3);
+    canvas_format(canvas, canvas_rect(canvas), 1, 0, STYLE_TEXT, "%d %s", 7, "\033x");
+    expect_dump(canvas, " 7 ␛x\n\n\n", "format");
+    canvas_clear(canvas);
+    int lines = canvas_paragraph(canvas, canvas_rect(canvas), STYLE_TEXT, "one two three four five", 1);
+    cr_expect_eq(lines, 3);
+    expect_dump(canvas, "three four\nfive\n\n", "from the second line on");
+    cr_expect_eq(canvas_paragraph(canvas, canvas_rect(canvas), STYLE_TEXT, "", 0), 0);
+    canvas_free(canvas);
+}
+
+Test(canvas, survives_having_no_size)
+{
+    struct canvas *canvas = canvas_new(0, 0);
+    canvas_text(canvas, canvas_rect(canvas), 0, 0, STYLE_TEXT, "abc");
+    canvas_frame(canvas, (struct rect){ 0, 0, 5, 5 }, STYLE_FRAME, "t");
+    canvas_fill(canvas, (struct rect){ 0, 0, 5, 5 }, STYLE_TEXT, "x");
+    canvas_set_cursor(canvas, 0, 0);
+    int x, y;
+    cr_expect(!canvas_cursor(canvas, &x, &y));
+    expect_dump(canvas, "", "nothing");
+    canvas_resize(canvas, 3, 1);
+    canvas_text(canvas, canvas_rect(canvas), 0, 0, STYLE_TEXT, "abc");
+    canvas_set_cursor(canvas, 2, 0);
+    cr_expect(canvas_cursor(canvas, &x, &y) && x == 2 && y == 0);
+    expect_dump(canvas, "abc\n", "grown");
+    canvas_free(canvas);
+}
+
+/* B08: one column each where the locale cannot show a character, and straight frames. */
+Test(canvas, stays_straight_in_a_locale_without_utf8)
+{
+    setlocale(LC_ALL, "C");
+    struct canvas *canvas = canvas_new(12, 3);
+    canvas_set_ascii(canvas, true);
+    canvas_frame(canvas, canvas_rect(canvas), STYLE_FRAME, NULL);
+    canvas_text(canvas, canvas_rect(canvas), 1, 1, STYLE_TEXT, "Zoë 東京");
+    expect_dump(canvas, "+----------+\n|Zo? ??    |\n+----------+\n", "C");
+    canvas_free(canvas);
+}
+
+Test(wrap, breaks_where_people_would)
+{
+    static const struct {
+        const char *text;
+        int width;
+        const char *lines; /* joined by | */
+    } rows[] = {
+        { "", 5, "" },
+        { "one two three", 5, "one |two |three" },
+        { "one two", 7, "one two" },
+        { "abcdefgh", 3, "abc|def|gh" },
+        { "a\nb\n", 5, "a|b|" },
+        { "\n\n", 5, "||" },
+        { "ab   cd", 2, "ab   |cd" },
+        { "ab   ", 2, "ab   " },
+        { "ab \ncd", 2, "ab |cd" },
+        { "修理修", 4, "修理|修" },
+        { "修理", 1, "修|理" },
+        { "a bcdef", 3, "a |bcd|ef" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GString) lines = g_string_new(NULL);
+        struct wrap wrap = wrap_start(rows[i].text, strlen(rows[i].text), rows[i].width);
+        struct wrap_line line;
+        for (int n = 0; wrap_next(&wrap, &line); n++) {
+            g_string_append(lines, n > 0 ? "|" : "");
+            g_string_append_len(lines, rows[i].text + line.start, (gssize)(line.end - line.start));
+        }
+        cr_expect_str_eq(lines->str, rows[i].lines, "row %zu: %s", i, lines->str);
+    }
+}
