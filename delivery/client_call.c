@@ -258,10 +258,10 @@ static void finish_answer(struct call *call, const struct curl_table *curl)
 void call_finish(struct call *call, const struct curl_table *curl, CURLcode code, struct exchange *exchange)
 {
     struct exchange *facts = &call->facts;
-    curl_off_t connected_us = 0;
-    curl->easy_getinfo(call->easy, CURLINFO_CONNECT_TIME_T, &connected_us);
+    long local_port = 0; /* its time of connecting is told only after TLS, its port as soon as TCP stands */
+    curl->easy_getinfo(call->easy, CURLINFO_LOCAL_PORT, &local_port);
     facts->curl_code = (int)code;
-    facts->connected = connected_us > 0;
+    facts->connected = local_port > 0;
     finish_upload(call, curl);
     finish_answer(call, curl);
     if (code != CURLE_OK)

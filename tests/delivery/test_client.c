@@ -1,0 +1,349 @@
+/* tests/delivery/test_client.c: what leaves, what never leaves, and when an answer is whole. */
+#include "tests/delivery/posting.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define ANSWER                                                                                                         \
+    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 21\r\n\r\n{\"status\":\"recorded\"}"
+
+static const struct server_step polite[] = { { .kind = SERVER_READ_ALL },
+                                             { .kind = SERVER_SEND, .bytes = ANSWER },
+                                             { .kind = SERVER_AGAIN } };
+
+Test(client, sends_exactly_this)
+{
+    const struct server_step *const scripts[] = { polite };
+    struct server *server = server_start(scripts, 1);
+    const struct posting posting = { .url = NULL };
+    struct exchange exchange;
+    struct outcome outcome;
+    posting_judge(server, &posting, &exchange, &outcome);
+    g_autofree char *expected =
+        g_strdup_printf("POST " ORDER_PATH " HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUser-Agent: fixline/%s\r\n"
+                        "Accept-Encoding: gzip\r\nContent-Type: application/json\r\n"
+                        "X-Extend-Access-Token: " TEST_TOKEN "\r\nAccept: application/json; version=latest\r\n"
+                        "Content-Length: %zu\r\n\r\n" TEST_BODY,
+                        server_port(server), FIXLINE_VERSION, strlen(TEST_BODY));
+    g_autofree char *request = server_request(server, 0);
+    cr_expect_str_eq(request, expected);
+    cr_expect(exchange.gate_passed && exchange.upload_complete && exchange.headers_complete && exchange.body_complete);
+    cr_expect_str_eq(exchange.body, "{\"status\":\"recorded\"}");
+    cr_expect_str_eq(exchange.content_type, "application/json");
+    cr_expect_str_eq(exchange.headers, "Content-Type: application/json\nContent-Length: 21\n");
+    exchange_clear(&exchange);
+    server_stop(server);
+}
+
+Test(client, never_asks_for_leave_before_a_large_body)
+{
+    const struct server_step *const scripts[] = { polite };
+    struct server *server = server_start(scripts, 1);
+    const struct posting posting = { .body_length = 2u * 1024 * 1024 };
+    struct exchange exchange;
+    struct outcome outcome;
+    posting_judge(server, &posting, &exchange, &outcome);
+    g_autofree char *request = server_request(server, 0);
+    cr_expect(outcome.state == EVENT_ACCEPTED);
+    cr_expect(strcasestr(request, "\r\nExpect:") == NULL);
+    exchange_clear(&exchange);
+    server_stop(server);
+}
+
+/* ---- the gate ---- */
+
+static bool closed_gate(void *owner)
+{
+    ++*(int *)owner;
+    return false;
+}
+
+Test(client, a_closed_gate_lets_no_byte_out)
+{
+    static const struct server_step quiet[] = { { .kind = SERVER_SILENCE }, { .kind = SERVER_END } };
+    const struct server_step *const scripts[] = { quiet };
+    struct server *server = server_start(scripts, 1);
+    int asked = 0;
+    const struct posting posting = { .gate = closed_gate, .owner = &asked };
+    struct exchange exchange;
+    struct outcome outcome;
+    posting_judge(server, &posting, &exchange, &outcome);
+    cr_expect(asked == 1 && !exchange.gate_passed && exchange.gate_refused);
+    cr_expect(server_wait_connections(server, 1));
+    cr_expect_str_eq(outcome.row, "8");
+    cr_expect(outcome.state == EVENT_QUEUED);
+    server_stop(server); /* waits for the connection's end, so that every byte is counted */
+    exchange_clear(&exchange);
+}
+
+static bool counting_gate(void *owner)
+{
+    ++*(int *)owner;
+    return true;
+}
+
+/* The second request of the connection is read whole, and then the connection dies. libcurl would send it again. */
+static void kill_warm(const char *name, const struct server_step *script, int rounds)
+{
+    for (int i = 0; i < rounds; i++) {
+        const struct server_step *const scripts[] = { script, polite };
+        struct server *server = server_start(scripts, 2);
+        int asked = 0;
+        const struct posting warm = { .url = NULL }, dying = { .gate = counting_gate, .owner = &asked };
+        struct client *client = posting_client(&warm);
+        struct exchange exchange;
+        struct outcome outcome;
+        const struct outcome_rules rules = { .url_setting = NULL };
+        posting_send(client, server, &warm, &exchange);
+        cr_assert(exchange.status == 200, "%s: %d", name, exchange.status);
+        exchange_clear(&exchange);
+        posting_send(client, server, &dying, &exchange);
+        outcome_classify(&exchange, &rules, &outcome);
+        cr_assert(outcome.state == EVENT_UNKNOWN, "%s: row %s, curl %d %s", name, outcome.row, exchange.curl_code,
+                  exchange.detail);
+        cr_assert(server_requests(server) == 2, "%s: %d requests", name, server_requests(server));
+        cr_assert(asked == 1, "%s: the gate was asked %d times", name, asked);
+        exchange_clear(&exchange);
+        client_free(client);
+        server_stop(server);
+    }
+}
+
+Test(client, a_warm_connection_that_dies_gives_one_request, .timeout = 120)
+{
+#define WARM(...)                                                                                                      \
+    {                                                                                                                  \
+        { .kind = SERVER_READ_ALL }, { .kind = SERVER_SEND, .bytes = ANSWER }, { .kind = SERVER_READ_ALL },            \
+            __VA_ARGS__                                                                                                \
+    }
+    static const struct server_step fin[] = WARM({ .kind = SERVER_END });
+    static const struct server_step rst[] = WARM({ .kind = SERVER_RESET });
+    static const struct server_step part[] =
+        WARM({ .kind = SERVER_SEND, .bytes = "HTTP/1.1 20" }, { .kind = SERVER_END });
+    static const struct server_step part_rst[] =
+        WARM({ .kind = SERVER_SEND, .bytes = "HTTP" }, { .kind = SERVER_RESET });
+    kill_warm("FIN", fin, 50);
+    kill_warm("RST", rst, 50);
+    kill_warm("part of a status line, FIN", part, 50);
+    kill_warm("part of a status line, RST", part_rst, 50);
+}
+
+Test(client, a_connection_is_kept_for_the_next_request)
+{
+    const struct server_step *const scripts[] = { polite };
+    struct server *server = server_start(scripts, 1);
+    const struct posting posting = { .url = NULL };
+    struct client *client = posting_client(&posting);
+    for (int i = 0; i < 5; i++) {
+        struct exchange exchange;
+        posting_send(client, server, &posting, &exchange);
+        cr_expect(exchange.status == 200);
+        exchange_clear(&exchange);
+    }
+    cr_expect(server_requests(server) == 5 && server_connections(server) == 1, "%d connections",
+              server_connections(server));
+    client_free(client);
+    server_stop(server);
+}
+
+/* ---- an answer is whole or it is not ---- */
+
+static bool accepted_when_cut(const char *answer, size_t length)
+{
+    const struct server_step script[] = {
+        { .kind = SERVER_READ_ALL },
+        { .kind = SERVER_SEND, .bytes = length > 0 ? answer : NULL, .length = length },
+        { .kind = SERVER_END }
+    };
+    const struct server_step *const scripts[] = { script };
+    struct server *server = server_start(scripts, 1);
+    const struct posting posting = { .url = NULL };
+    struct exchange exchange;
+    struct outcome outcome;
+    posting_judge(server, &posting, &exchange, &outcome);
+    bool accepted = outcome.state == EVENT_ACCEPTED;
+    cr_expect(accepted || outcome.state == EVENT_UNKNOWN, "cut at %zu: %s", length, outcome.row);
+    cr_expect(server_requests(server) == 1, "cut at %zu: %d requests", length, server_requests(server));
+    exchange_clear(&exchange);
+    server_stop(server);
+    return accepted;
+}
+
+Test(client, an_answer_cut_anywhere_is_not_accepted, .timeout = 120)
+{
+    static const char *const answers[] = {
+        ANSWER,
+        "HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\nX-A: b\r\n\r\n5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n",
+        "HTTP/1.1 204 No Content\r\nDate: Wed, 25 Nov 2026 10:00:00 GMT\r\n\r\n",
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(answers); i++) {
+        /* The line feed of the empty line after the last chunk is not waited for: all of the body is there. */
+        size_t whole = strlen(answers[i]) - (strstr(answers[i], "chunked") != NULL ? 1 : 0);
+        for (size_t length = 0; length < whole; length++)
+            cr_expect(!accepted_when_cut(answers[i], length), "answer %zu cut at %zu of %zu", i, length, whole);
+        cr_expect(accepted_when_cut(answers[i], whole), "answer %zu whole", i);
+    }
+}
+
+/* ---- other hosts ---- */
+
+Test(client, a_redirect_takes_the_token_nowhere)
+{
+    static const int statuses[] = { 301, 302, 303, 307, 308 };
+    const struct server_step *const there[] = { polite };
+    struct server *other = server_start(there, 1);
+    for (size_t i = 0; i < G_N_ELEMENTS(statuses); i++) {
+        g_autofree char *answer = g_strdup_printf("HTTP/1.1 %d Go\r\nLocation: http://localhost:%d/x\r\n"
+                                                  "Content-Length: 0\r\n\r\n",
+                                                  statuses[i], server_port(other));
+        const struct server_step script[] = { { .kind = SERVER_READ_ALL },
+                                              { .kind = SERVER_SEND, .bytes = answer },
+                                              { .kind = SERVER_END } };
+        const struct server_step *const scripts[] = { script };
+        struct server *server = server_start(scripts, 1);
+        const struct posting posting = { .url = NULL };
+        struct exchange exchange;
+        struct outcome outcome;
+        posting_judge(server, &posting, &exchange, &outcome);
+        cr_expect(outcome.state == EVENT_QUEUED && outcome.stop, "%d", statuses[i]);
+        cr_expect(strstr(outcome.reason, "http://localhost:") != NULL, "%s", outcome.reason);
+        exchange_clear(&exchange);
+        server_stop(server);
+    }
+    cr_expect(server_connections(other) == 0 && server_bytes(other) == 0);
+    server_stop(other);
+}
+
+Test(client, the_environment_proxy_does_not_stand_before_loopback)
+{
+    const struct server_step *const scripts[] = { polite };
+    struct server *server = server_start(scripts, 1), *proxy = server_start(scripts, 1);
+    setenv("http_proxy", server_url(proxy), 1);
+    setenv("ALL_PROXY", server_url(proxy), 1);
+    const struct posting posting = { .url = NULL };
+    struct exchange exchange;
+    struct outcome outcome;
+    posting_judge(server, &posting, &exchange, &outcome);
+    cr_expect(outcome.state == EVENT_ACCEPTED && server_requests(server) == 1 && server_connections(proxy) == 0);
+    exchange_clear(&exchange);
+    server_stop(server);
+    server_stop(proxy);
+}
+
+/* ---- what is not even started ---- */
+
+Test(client, refuses_what_must_not_leave)
+{
+    static const struct {
+        const char *name;
+        const char *url;
+        const char *header;
+        const char *says;
+    } bad[] = {
+        { "http beyond loopback", "http://192.0.2.1/x", "A: b", "http://" },
+        { "another scheme", "ftp://127.0.0.1/x", "A: b", "https://" },
+        { "file", "file:///etc/passwd", "A: b", "https://" },
+        { "line end in a header", "http://127.0.0.1:9/x", "A: b\nC: d", "header" },
+        { "carriage return in a header", "http://127.0.0.1:9/x", "A: b\rC: d", "header" },
+        { "loopback by its look only", "http://127.0.0.1.example.com/x", "A: b", "http://" },
+        { "loopback as a user", "http://127.0.0.1@192.0.2.1/x", "A: b", "http://" },
+    };
+    const struct posting posting = { .url = NULL };
+    struct client *client = posting_client(&posting);
+    for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
+        const char *const headers[] = { bad[i].header, NULL };
+        const struct client_request request = { .method = "POST", .url = bad[i].url, .headers = headers };
+        g_autoptr(GError) error = NULL;
+        cr_expect(!client_start(client, &request, &error), "%s", bad[i].name);
+        cr_expect(error != NULL && strstr(error->message, bad[i].says) != NULL, "%s: %s", bad[i].name,
+                  error != NULL ? error->message : "");
+    }
+    cr_expect(client_in_flight(client) == 0);
+    client_free(client);
+}
+
+/* ---- waiting ---- */
+
+Test(client, many_at_once_and_a_descriptor_that_wakes)
+{
+    const struct server_step *const scripts[] = { polite };
+    struct server *server = server_start(scripts, 1);
+    const struct posting posting = { .url = NULL };
+    struct client *client = posting_client(&posting);
+    g_autofree char *url = g_strconcat(server_url(server), ORDER_PATH, NULL);
+    for (uint64_t i = 0; i < 40; i++) {
+        const struct client_request request = {
+            .method = "POST", .url = url, .body = TEST_BODY, .body_length = strlen(TEST_BODY), .number = i
+        };
+        cr_assert(client_start(client, &request, NULL));
+    }
+    uint64_t seen = 0, count = 0;
+    while (count < 40) {
+        struct exchange exchange;
+        cr_assert(client_wait(client, 1000, -1, NULL));
+        while (client_collect(client, &exchange)) {
+            seen |= (uint64_t)1 << exchange.number;
+            count++;
+            cr_expect(exchange.status == 200);
+            exchange_clear(&exchange);
+        }
+    }
+    cr_expect(seen == ((uint64_t)1 << 40) - 1 && server_requests(server) == 40);
+    int ends[2];
+    cr_assert(pipe(ends) == 0 && write(ends[1], "x", 1) == 1);
+    int64_t before = g_get_monotonic_time();
+    cr_assert(client_wait(client, 10000, ends[0], NULL));
+    cr_expect(g_get_monotonic_time() - before < 5 * G_USEC_PER_SEC);
+    close(ends[0]);
+    close(ends[1]);
+    client_free(client);
+    server_stop(server);
+}
+
+Test(client, ends_what_is_under_way_when_freed)
+{
+    static const struct server_step quiet[] = { { .kind = SERVER_SILENCE }, { .kind = SERVER_END } };
+    const struct server_step *const scripts[] = { quiet };
+    struct server *server = server_start(scripts, 1);
+    const struct posting posting = { .url = NULL };
+    struct client *client = posting_client(&posting);
+    g_autofree char *url = g_strconcat(server_url(server), ORDER_PATH, NULL);
+    const struct client_request request = { .method = "POST", .url = url, .body = "{}", .body_length = 2 };
+    cr_assert(client_start(client, &request, NULL) && client_wait(client, 0, -1, NULL));
+    client_free(client);
+    server_stop(server);
+}
+
+Test(client, reads_retry_after_in_both_forms)
+{
+    static const struct {
+        const char *value;
+        int64_t least, most;
+    } rows[] = {
+        { "7", 7, 7 },
+        { "0", 0, 0 },
+        { "soon", 0, 0 },
+        { "-3", -3, 0 },
+        { "Thu, 01 Jan 1970 00:00:10 GMT", G_MININT64, 0 },
+        { "86400", 86400, 86400 },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *answer =
+            g_strdup_printf("HTTP/1.1 429 Many\r\nRetry-After: %s\r\nContent-Length: 0\r\n\r\n", rows[i].value);
+        const struct server_step script[] = { { .kind = SERVER_READ_ALL },
+                                              { .kind = SERVER_SEND, .bytes = answer },
+                                              { .kind = SERVER_END } };
+        const struct server_step *const scripts[] = { script };
+        struct server *server = server_start(scripts, 1);
+        const struct posting posting = { .url = NULL };
+        struct exchange exchange;
+        struct outcome outcome;
+        posting_judge(server, &posting, &exchange, &outcome);
+        cr_expect(exchange.retry_after_s >= rows[i].least && exchange.retry_after_s <= rows[i].most,
+                  "%s: %" G_GINT64_FORMAT, rows[i].value, exchange.retry_after_s);
+        exchange_clear(&exchange);
+        server_stop(server);
+    }
+}
