@@ -1,5 +1,6 @@
-/* cli/config.c: `fixline config`: what is set, and where it comes from. */
+/* cli/config.c: `fixline config`: what is set, and where it comes from. What changes it is in config_write.c. */
 #include "cli/commands.h"
+#include "cli/config_write.h"
 #include "cli/print.h"
 #include "cli/session.h"
 
@@ -62,6 +63,7 @@ static const struct command config_get = {
 const struct command command_config = {
     .name = "config",
     .arguments = "COMMAND",
-    .help = "Shows the settings.",
-    .parts = (const struct command *const[]){ &config_path, &config_show, &config_get, NULL },
+    .help = "Shows and changes the settings.",
+    .parts = (const struct command *const[]){ &config_path, &config_show, &config_get, &config_set, &config_init,
+                                              &config_token, NULL },
 };

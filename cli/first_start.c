@@ -1,14 +1,11 @@
 /* cli/first_start.c: the first start without settings: two questions, then the desk. The token is typed without echo
  * and goes straight into a file only its owner can read. */
-#include "base/atomic_file.h"
-#include "base/secret.h"
+#include "cli/config_write.h"
 #include "cli/desk.h"
 #include "cli/print.h"
 #include <string.h>
-#include <termios.h>
-#include <unistd.h>
 
-enum { KEY_INTERRUPT = 0x03, PRIVATE_MODE = 0600 };
+enum { KEY_INTERRUPT = 0x03 };
 
 static const char WELCOME[] = "fixline is not set up yet.\n"
                               "  1  look around, on a stand-in with sample orders; nothing is kept\n"
@@ -32,28 +29,13 @@ static char *ask_url(void)
     }
 }
 
-/* A line typed without echo, with Ctrl-C as a byte, so that the terminal cannot be left silent. */
-static char *read_unseen(void)
-{
-    struct termios usual, unseen;
-    if (tcgetattr(STDIN_FILENO, &usual) != 0)
-        return NULL;
-    unseen = usual;
-    unseen.c_lflag &= ~(tcflag_t)(ECHO | ISIG);
-    tcsetattr(STDIN_FILENO, TCSAFLUSH, &unseen);
-    char *line = session_read_line();
-    tcsetattr(STDIN_FILENO, TCSAFLUSH, &usual);
-    print_question("\n");
-    return line;
-}
-
 /* False when the person gave up; an empty line is no token. */
 static bool ask_token(struct secret **token)
 {
     for (;;) {
         g_autoptr(GError) error = NULL;
         print_question("Token (it is not shown; empty for none): ");
-        char *line = read_unseen();
+        char *line = session_read_unseen();
         if (!line)
             return false;
         bool given_up = strchr(line, KEY_INTERRUPT) != NULL;
@@ -69,13 +51,10 @@ static bool write_settings(const char *path, const char *url, const struct secre
 {
     g_autofree char *folder = g_path_get_dirname(path);
     g_autofree char *token_path = g_build_filename(folder, "token", NULL);
-    g_autofree char *text = g_strdup_printf("[server]\nurl = %s\n%s", url, token ? "\n[token]\nfile = token\n" : "");
-    if (!folder_make_private(folder, error))
+    if (token && !(config_write_token(token_path, token, error) &&
+                   config_write_value(path, "default", SETTING_TOKEN_FILE, "token", error)))
         return false;
-    if (token &&
-        !atomic_file_write(token_path, secret_reveal(token), strlen(secret_reveal(token)), PRIVATE_MODE, error))
-        return false;
-    return atomic_file_write(path, text, strlen(text), PRIVATE_MODE, error);
+    return config_write_value(path, "default", SETTING_URL, url, error);
 }
 
 static enum status connect_to_server(struct session *session, bool *go_on)

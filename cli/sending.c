@@ -40,10 +40,7 @@ enum status sending_status(const struct delivery *delivery)
 
 void sending_explain(const struct delivery *delivery)
 {
-    if (delivery->unsaved)
-        print_note("It was %s, but could not be recorded: %s", event_state_name(delivery->state),
-                   delivery->reason ? delivery->reason : "the journal cannot be written.");
-    else if (delivery->behind)
+    if (delivery->behind)
         print_note("Number %" G_GINT64_FORMAT " waits behind number %" G_GINT64_FORMAT
                    " of the same order; send that one first with \"fixline outbox retry %" G_GINT64_FORMAT "\".",
                    delivery->id, delivery->behind, delivery->behind);

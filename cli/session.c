@@ -3,9 +3,10 @@
 #include "cli/print.h"
 #include "forms/order.h"
 #include <string.h>
+#include <termios.h>
 #include <unistd.h>
 
-enum { LINE_BYTES_MAX = 64 * 1024 };
+enum { LINE_USUAL = 8 * 1024, LINE_BYTES_MAX = 64 * 1024 };
 
 enum status session_settings(struct session *session)
 {
@@ -150,13 +151,27 @@ bool session_may_ask(const struct session *session)
 
 char *session_read_line(void)
 {
-    GString *line = g_string_new(NULL);
+    GString *line = g_string_sized_new(LINE_USUAL); /* a token must not leave copies behind as it grows */
     char byte = '\0';
     ssize_t got;
     while ((got = read(STDIN_FILENO, &byte, 1)) == 1 && byte != '\n')
         if (line->len < LINE_BYTES_MAX)
             g_string_append_c(line, byte);
     return g_string_free(line, got != 1 && line->len == 0);
+}
+
+char *session_read_unseen(void)
+{
+    struct termios usual, unseen;
+    if (tcgetattr(STDIN_FILENO, &usual) != 0)
+        return session_read_line();
+    unseen = usual;
+    unseen.c_lflag &= ~(tcflag_t)(ECHO | ISIG);
+    tcsetattr(STDIN_FILENO, TCSAFLUSH, &unseen);
+    char *line = session_read_line();
+    tcsetattr(STDIN_FILENO, TCSAFLUSH, &usual);
+    print_question("\n");
+    return line;
 }
 
 bool session_ask_yes(const char *question)

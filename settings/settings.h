@@ -131,6 +131,13 @@ struct setting_binding {
 /* Elements struct setting_binding *, in the order of the file; borrowed, never NULL. */
 const GPtrArray *settings_bindings(const struct settings *settings);
 
+/* The text of a settings file with one value set, everything else (comments, order, blank lines) as it was; an empty
+ * value unsets. `profile` says whose server and token are meant. Caller owns the text; NULL and a sentence where the
+ * value does not fit. `text` is what was read, "" for a new file. */
+char *settings_edit(const char *text, const char *profile, enum setting_id id, const char *value, GError **error);
+/* A settings file for a start: every setting with its help, all of them as comments. Caller owns the text. */
+char *settings_sample(void);
+
 /* One value as it may be shown: of a command only its program, of a proxy no password; NULL when unset. Caller owns it.
  */
 char *settings_display(const struct settings *settings, enum setting_id id);

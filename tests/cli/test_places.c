@@ -20,6 +20,31 @@ Test(cli_places, config_shows_values_and_their_origin)
     shop_close(&shop);
 }
 
+Test(cli_places, config_is_written_without_touching_the_rest)
+{
+    struct shop shop = { .standin = NULL };
+    test_home_make(&shop.home);
+    g_autofree char *path = g_build_filename(shop.home.folder, "config", "fixline", "config.ini", NULL);
+    g_autofree char *token = g_build_filename(shop.home.folder, "config", "fixline", "token", NULL);
+    shop_expect("init", SHOP_RUN(&shop, "config", "init"), 0, path, "");
+    shop_expect("init again", SHOP_RUN(&shop, "config", "init"), 2, "", "there already");
+    shop_expect("set", SHOP_RUN(&shop, "config", "set", "desk.hold", "7"), 0, "", "");
+    shop_expect("get", SHOP_RUN(&shop, "config", "get", "desk.hold"), 0, "7\n", "");
+    shop_expect("bad value", SHOP_RUN(&shop, "config", "set", "desk.hold", "99"), 2, "", "desk.hold");
+    shop_expect("bad key", SHOP_RUN(&shop, "config", "set", "desk.holt", "9"), 2, "", "did you mean desk.hold?");
+    shop_expect("no token", SHOP_FEED(&shop, "\n", "config", "token"), 2, "", "no token");
+    shop_expect("split token", SHOP_FEED(&shop, "a\x01b\n", "config", "token"), 2, "", "token");
+    shop_expect("token", SHOP_FEED(&shop, CANARY "\r\n", "config", "token"), 0, token, "");
+    shop_expect("its file is named", SHOP_RUN(&shop, "config", "get", "token.file"), 0, token, "");
+    g_autofree char *kept = NULL;
+    cr_expect(g_file_get_contents(token, &kept, NULL, NULL));
+    cr_expect_str_eq(kept, CANARY);
+    struct stat state;
+    cr_expect(stat(token, &state) == 0 && (state.st_mode & 0777) == 0600, "mode %o", state.st_mode & 0777);
+    g_remove(token);
+    shop_close(&shop);
+}
+
 Test(cli_places, a_profile_has_its_own_server_and_journal)
 {
     struct shop shop;

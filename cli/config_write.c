@@ -1,0 +1,135 @@
+/* cli/config_write.c: the commands that change what is set. Files are replaced whole, and only their owner reads them.
+ */
+#include "cli/config_write.h"
+#include "base/atomic_file.h"
+#include "cli/print.h"
+#include "cli/session.h"
+#include <string.h>
+
+enum { PRIVATE_MODE = 0600, FILE_BYTES_MAX = 256 * 1024 };
+
+static bool write_private(const char *path, const char *bytes, GError **error)
+{
+    g_autofree char *folder = g_path_get_dirname(path);
+    return folder_make_private(folder, error) && atomic_file_write(path, bytes, strlen(bytes), PRIVATE_MODE, error);
+}
+
+bool config_write_value(const char *path, const char *profile, int id, const char *value, GError **error)
+{
+    bool exists = g_file_test(path, G_FILE_TEST_EXISTS);
+    g_autofree char *text = exists ? file_read(path, FILE_BYTES_MAX, NULL, error) : g_strdup("");
+    g_autofree char *edited = text ? settings_edit(text, profile, (enum setting_id)id, value, error) : NULL;
+    return edited && write_private(path, edited, error);
+}
+
+bool config_write_token(const char *path, const struct secret *token, GError **error)
+{
+    return write_private(path, secret_reveal(token), error);
+}
+
+/* ---- set ---- */
+
+static enum status run_set(struct session *session, const struct given *given)
+{
+    g_autoptr(GError) error = NULL;
+    enum setting_id id;
+    enum status status = session_settings(session);
+    if (status != STATUS_DONE)
+        return status;
+    if (!setting_find(given->arguments[0], &id, &error))
+        return print_error(STATUS_USAGE, error);
+    if (config_write_value(settings_config_path(session->settings), settings_profile(session->settings), id,
+                           given->arguments[1], &error))
+        return STATUS_DONE;
+    return print_error(error->domain == SETTINGS_ERROR ? STATUS_USAGE : STATUS_FAILED, error);
+}
+
+const struct command config_set = {
+    .name = "set",
+    .arguments = "SECTION.KEY VALUE",
+    .help = "Writes one value into the settings file; the rest of it stays as it is. An empty VALUE unsets.",
+    .example = "fixline config set desk.timezone Europe/Berlin",
+    .least = 2,
+    .most = 2,
+    .run = run_set,
+};
+
+/* ---- init ---- */
+
+static enum status run_init(struct session *session, const struct given *given)
+{
+    (void)given;
+    g_autoptr(GError) error = NULL;
+    enum status status = session_settings(session);
+    if (status != STATUS_DONE)
+        return status;
+    const char *path = settings_config_path(session->settings);
+    if (settings_has_file(session->settings))
+        return print_failure(STATUS_USAGE, "%s is there already; change it with \"fixline config set\".", path);
+    g_autofree char *sample = settings_sample();
+    if (!write_private(path, sample, &error))
+        return print_error(STATUS_FAILED, error);
+    print_result(path);
+    return STATUS_DONE;
+}
+
+const struct command config_init = {
+    .name = "init",
+    .help = "Writes a settings file that explains every setting and sets none.",
+    .run = run_init,
+};
+
+/* ---- token ---- */
+
+static struct secret *read_token(const struct session *session, GError **error)
+{
+    if (session_may_ask(session))
+        print_question("Token (it is not shown): ");
+    char *line = session_read_unseen();
+    struct secret *token = line ? secret_take(line, strlen(line), "The token", error) : NULL;
+    g_free(line);
+    if (!token && !*error)
+        g_set_error(error, SETTINGS_ERROR, SETTINGS_ERROR_USAGE,
+                    "There was no token on standard input; nothing was changed.");
+    return token;
+}
+
+/* The file of the settings; where they name none, "token" beside them, which they name from then on. */
+static bool keep_token(const struct session *session, const struct secret *token, char **path, GError **error)
+{
+    const struct settings *settings = session->settings;
+    const char *config = settings_config_path(settings), *profile = settings_profile(settings);
+    const char *named = settings_text(settings, SETTING_TOKEN_FILE);
+    bool is_default = strcmp(profile, "default") == 0;
+    g_autofree char *folder = g_path_get_dirname(config);
+    g_autofree char *name = is_default ? g_strdup("token") : g_strconcat(profile, ".token", NULL);
+    *path = named ? g_strdup(named) : g_build_filename(folder, name, NULL);
+    return config_write_token(*path, token, error) &&
+           (named || config_write_value(config, profile, SETTING_TOKEN_FILE, name, error));
+}
+
+static enum status run_token(struct session *session, const struct given *given)
+{
+    (void)given;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = NULL;
+    enum status status = session_settings(session);
+    if (status != STATUS_DONE)
+        return status;
+    struct secret *token = read_token(session, &error);
+    if (!token)
+        return print_error(STATUS_USAGE, error);
+    bool kept = keep_token(session, token, &path, &error);
+    secret_free(token);
+    if (!kept)
+        return print_error(STATUS_FAILED, error);
+    print_result(path);
+    return STATUS_DONE;
+}
+
+const struct command config_token = {
+    .name = "token",
+    .help = "Reads the access token from standard input into its file, which only its owner can read.",
+    .example = "fixline config token < token.txt",
+    .run = run_token,
+};

@@ -1,0 +1,13 @@
+/* cli/config_write.h: `config set`, `config init` and `config token`: the commands that change what is set. */
+#pragma once
+#include "base/secret.h"
+#include "cli/command.h"
+
+extern const struct command config_set;
+extern const struct command config_init;
+extern const struct command config_token;
+
+/* Writes one value into the settings file at `path`, which may be missing; everything else in it stays. */
+bool config_write_value(const char *path, const char *profile, int id, const char *value, GError **error);
+/* Writes a token into a file only its owner can read. */
+bool config_write_token(const char *path, const struct secret *token, GError **error);
