@@ -106,6 +106,7 @@ struct rule {
 struct faults {
     GMutex lock; /* everything below */
     uint32_t seed;
+    enum faults_transport transport;
     GPtrArray *rules;
     GHashTable *expired;
 };
@@ -125,11 +126,12 @@ void fault_clear(struct fault *fault)
     *fault = (struct fault){ 0 };
 }
 
-struct faults *faults_new(uint32_t seed)
+struct faults *faults_new(uint32_t seed, enum faults_transport transport)
 {
     struct faults *faults = g_new0(struct faults, 1);
     g_mutex_init(&faults->lock);
     faults->seed = seed;
+    faults->transport = transport;
     faults->rules = g_ptr_array_new_with_free_func(rule_free);
     faults->expired = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     return faults;
@@ -302,12 +304,23 @@ static bool rule_read(struct rule *rule, GError **error)
     return false;
 }
 
+static bool transport_fits(const struct faults *faults, const struct rule *rule, GError **error)
+{
+    enum fault_kind kind = rule->row->kind;
+    bool of_certificate = kind == FAULT_TLS_EXPIRED || kind == FAULT_TLS_WRONG_HOST || kind == FAULT_TLS_SELF_SIGNED;
+    if (!of_certificate || faults->transport == FAULTS_TLS)
+        return true;
+    g_set_error(error, FAULTS_ERROR, 0, "The fault %s needs a stand-in that was started with --tls CERT,KEY.",
+                rule->row->name);
+    return false;
+}
+
 static struct rule *rule_new(const struct faults *faults, const char *spec, guint number, GError **error)
 {
     struct rule *rule = g_new0(struct rule, 1);
     rule->spec = g_strdup(spec);
     rule->dice = g_rand_new_with_seed(faults->seed + number * 7919);
-    if (rule_read(rule, error))
+    if (rule_read(rule, error) && transport_fits(faults, rule, error))
         return rule;
     rule_free(rule);
     return NULL;
@@ -351,16 +364,6 @@ bool faults_any(struct faults *faults)
     bool any = faults->rules->len > 0;
     g_mutex_unlock(&faults->lock);
     return any;
-}
-
-bool faults_has(struct faults *faults, enum fault_kind kind)
-{
-    bool has = false;
-    g_mutex_lock(&faults->lock);
-    for (guint i = 0; i < faults->rules->len && !has; i++)
-        has = ((struct rule *)faults->rules->pdata[i])->row->kind == kind;
-    g_mutex_unlock(&faults->lock);
-    return has;
 }
 
 void faults_append_all(struct faults *faults, GString *out)

@@ -82,7 +82,10 @@ void fault_clear(struct fault *fault);
 
 struct faults;
 
-struct faults *faults_new(uint32_t seed);
+/* Whether the stand-in speaks TLS: without it a fault of its certificate is refused. */
+enum faults_transport { FAULTS_PLAIN, FAULTS_TLS };
+
+struct faults *faults_new(uint32_t seed, enum faults_transport transport);
 void faults_free(struct faults *faults);
 
 /* Adds the faults of `text`, one a line: all, or none and a sentence. */
@@ -90,7 +93,6 @@ bool faults_add(struct faults *faults, const char *text, GError **error);
 /* Takes all away and forgives expired tokens. */
 void faults_clear_all(struct faults *faults);
 bool faults_any(struct faults *faults);
-bool faults_has(struct faults *faults, enum fault_kind kind);
 /* JSON array of the texts as they were set. */
 void faults_append_all(struct faults *faults, GString *out);
 

@@ -77,17 +77,14 @@ static const char *options_quarrel(const struct options *options, int count)
 /* The right token, owned by the caller; NULL without an error where any is right. */
 static struct secret *read_token(const struct options *options, GError **error)
 {
-    size_t length;
-    g_autofree char *bytes = NULL;
+    size_t length = options->token ? strlen(options->token) : 0;
     const char *source = options->token_file ? options->token_file : "--token";
-    if (options->token_file)
-        bytes = file_read(options->token_file, SECRET_BYTES_MAX, &length, error);
-    else
-        bytes = g_strdup(options->token);
+    g_autofree char *bytes = options->token_file ? file_read(options->token_file, SECRET_BYTES_MAX, &length, error)
+                                                 : g_strdup(options->token);
     if (!bytes)
         return NULL;
     GError *fault = NULL;
-    struct secret *token = secret_take(bytes, strlen(bytes), source, &fault);
+    struct secret *token = secret_take(bytes, length, source, &fault);
     if (!token && !fault)
         fault = g_error_new(SERVER_ERROR, 0, "The token from %s is empty.", source);
     if (fault)
@@ -100,13 +97,6 @@ static bool add_faults(const struct options *options, struct faults *faults, GEr
     for (char **spec = options->faults; spec && *spec; spec++) {
         if (!faults_add(faults, *spec, error))
             return false;
-    }
-    static const enum fault_kind certificates[] = { FAULT_TLS_EXPIRED, FAULT_TLS_WRONG_HOST, FAULT_TLS_SELF_SIGNED };
-    for (size_t i = 0; i < G_N_ELEMENTS(certificates); i++) {
-        if (!options->tls && faults_has(faults, certificates[i])) {
-            g_set_error(error, FAULTS_ERROR, 0, "A fault of the certificate needs --tls CERT,KEY.");
-            return false;
-        }
     }
     return true;
 }
@@ -134,7 +124,7 @@ static bool standing_read(struct standing *standing, const struct options *optio
     struct secret *token = read_token(options, &fault);
     if (!fault) {
         service->tokens = tokens_new(token ? secret_reveal(token) : NULL);
-        service->faults = faults_new((uint32_t)options->seed);
+        service->faults = faults_new((uint32_t)options->seed, options->tls ? FAULTS_TLS : FAULTS_PLAIN);
         service->orders = orders_new();
         if (!options->orders)
             orders_add_samples(service->orders);

@@ -183,8 +183,15 @@ void wire_take(struct wire *wire, int client, int server)
     passage->fault = faults_for_connection(wire->faults);
     line_init(&passage->client, client, wire->stop);
     line_init(&passage->server, server, wire->stop);
-    passage->thread = g_thread_new("wire", passage_run, passage);
-    g_ptr_array_add(wire->passages, passage);
+    passage->thread = g_thread_try_new("wire", passage_run, passage, NULL);
+    if (passage->thread) {
+        g_ptr_array_add(wire->passages, passage);
+        return;
+    }
+    line_drop(&passage->client);
+    line_drop(&passage->server);
+    fault_clear(&passage->fault);
+    g_free(passage);
 }
 
 void wire_free(struct wire *wire)

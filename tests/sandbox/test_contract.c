@@ -82,7 +82,7 @@ Test(contract, every_case_gets_its_verdict_and_keeps_its_bytes)
 {
     struct json_slice file, cases, row;
     g_autofree char *text = shared_file("cases.json", &file);
-    cr_assert(json_member(&file, "cases", &cases));
+    cr_assert(text && json_member(&file, "cases", &cases));
     struct standin *standin = standin_start(NULL);
     g_autoptr(GString) expected = g_string_new(NULL);
     struct json_walk walk;
@@ -125,7 +125,7 @@ Test(contract, every_field_of_every_event_has_its_type)
     } rows[] = { { "repair_depot", "SO-1042", "SO-1057" }, { "repair_onsite", "SO-1057", "SO-1042" } };
     struct json_slice file, types, events, event;
     g_autofree char *text = shared_file("events.json", &file);
-    cr_assert(json_member(&file, "serviceTypes", &types));
+    cr_assert(text && json_member(&file, "serviceTypes", &types));
     struct standin *standin = standin_start(NULL);
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         cr_assert(json_member(&types, rows[i].type, &events));

@@ -42,6 +42,8 @@ Test(faults, take_what_is_written_right_and_name_what_is_not)
         { "flap:101", "share" },
         { "redirect:200,/x", "status and an address" },
         { "redirect:302", "status and an address" },
+        { "tls-expired", "--tls" },
+        { "tls-stall", NULL },
         { "empty@", "every:N" },
         { "empty@0", "every:N" },
         { "empty@every:0", "every:N" },
@@ -49,7 +51,7 @@ Test(faults, take_what_is_written_right_and_name_what_is_not)
         { "empty@-3", "every:N" },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
-        struct faults *faults = faults_new(1);
+        struct faults *faults = faults_new(1, FAULTS_PLAIN);
         g_autoptr(GError) error = NULL;
         bool sound = faults_add(faults, rows[i].spec, &error);
         cr_expect_eq(sound, rows[i].complaint == NULL, "%s: %s", rows[i].spec, error ? error->message : "taken");
@@ -95,7 +97,7 @@ Test(faults, strike_when_they_say)
         { "delay:1", REQUEST_SERVICE, "dddddddddd" },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
-        struct faults *faults = faults_new(1);
+        struct faults *faults = faults_new(1, FAULTS_PLAIN);
         cr_assert(faults_add(faults, rows[i].specs, NULL), "%s", rows[i].specs);
         g_autofree char *line = struck(faults, rows[i].kind);
         cr_expect_str_eq(line, rows[i].struck, "%s", rows[i].specs);
@@ -105,7 +107,7 @@ Test(faults, strike_when_they_say)
 
 Test(faults, add_their_delays)
 {
-    struct faults *faults = faults_new(1);
+    struct faults *faults = faults_new(1, FAULTS_PLAIN);
     cr_assert(faults_add(faults, "delay:1\nempty\ndelay:0.5@2", NULL));
     struct fault first = faults_for_request(faults, REQUEST_SERVICE);
     struct fault second = faults_for_request(faults, REQUEST_SERVICE);
@@ -117,7 +119,7 @@ Test(faults, add_their_delays)
 
 static char *drawn(uint32_t seed)
 {
-    struct faults *faults = faults_new(seed);
+    struct faults *faults = faults_new(seed, FAULTS_PLAIN);
     cr_assert(faults_add(faults, "empty@30%\nflap:0.3", NULL));
     GString *line = g_string_new(NULL);
     for (int i = 0; i < 200; i++) {
@@ -149,7 +151,7 @@ Test(faults, close_the_port_for_one_connection_at_a_time)
         { "accept-close", ".....", false },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
-        struct faults *faults = faults_new(1);
+        struct faults *faults = faults_new(1, FAULTS_PLAIN);
         cr_assert(faults_add(faults, rows[i].spec, NULL));
         g_autoptr(GString) closed = g_string_new(NULL);
         bool ever_lasting = false;

@@ -59,7 +59,8 @@ static struct seen read_to_end(int fd)
 static struct seen exchange(const struct standin *standin, const char *request)
 {
     int fd = standin_connect(standin_url(standin));
-    cr_assert(fd >= 0);
+    if (fd < 0) /* a reset may be quicker than connect */
+        return (struct seen){ g_string_new(NULL), END_RESET };
     send(fd, request, strlen(request), MSG_NOSIGNAL);
     struct seen seen = read_to_end(fd);
     close(fd);
