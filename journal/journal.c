@@ -217,6 +217,7 @@ struct journal *journal_open(const char *path, const char *profile, enum journal
     journal->path = resolve(path);
     if (placed && open_all(journal, error))
         return journal;
+    journal->damaged = true; /* whatever it is, closing must not write to it */
     journal_close(journal);
     return NULL;
 }
@@ -225,7 +226,10 @@ static void close_changes(struct journal *journal)
 {
     if (journal->importing)
         journal_import_cancel(journal);
-    if (journal->damaged || journal->wal_pages < STORE_CLOSE_PAGES || !lock_take(&journal->lock, NULL))
+    g_autofree char *log = g_strconcat(journal->path, "-wal", NULL);
+    struct stat facts;
+    bool worth = !journal->damaged && journal->db && journal->mode == JOURNAL_WRITE && stat(log, &facts) == 0;
+    if (!worth || facts.st_size < STORE_CLOSE_BYTES || !lock_take(&journal->lock, NULL))
         return;
     store_empty_log(journal);
     lock_give(&journal->lock);

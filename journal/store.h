@@ -9,7 +9,7 @@
 #include "journal/lock.h"
 #include <sqlite3.h>
 
-enum { STORE_HASH_BYTES = 32, STORE_WAIT_MS = 5000, STORE_CHECKPOINT_PAGES = 1000, STORE_CLOSE_PAGES = 64 };
+enum { STORE_HASH_BYTES = 32, STORE_WAIT_MS = 5000, STORE_CHECKPOINT_PAGES = 1000, STORE_CLOSE_BYTES = 256 * 1024 };
 
 /* The last event the second file knows of. */
 struct last_seen {

@@ -1,0 +1,159 @@
+/* tests/journal/place.c: a journal in a folder of its own. */
+#include "place.h"
+#include <criterion/criterion.h>
+#include <glib/gstdio.h>
+#include <sqlite3.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+struct place place_make(void)
+{
+    struct place place = { .folder = g_dir_make_tmp("fixline-journal-XXXXXX", NULL) };
+    cr_assert_not_null(place.folder);
+    place.path = g_build_filename(place.folder, "desk", "journal.db", NULL);
+    return place;
+}
+
+static void remove_all(const char *folder)
+{
+    GDir *dir = g_dir_open(folder, 0, NULL);
+    const char *name;
+    while (dir && (name = g_dir_read_name(dir))) {
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        if (g_file_test(path, G_FILE_TEST_IS_DIR) && !g_file_test(path, G_FILE_TEST_IS_SYMLINK))
+            remove_all(path);
+        else
+            g_unlink(path);
+    }
+    if (dir)
+        g_dir_close(dir);
+    g_rmdir(folder);
+}
+
+void place_remove(struct place *place)
+{
+    remove_all(place->folder);
+    g_free(place->folder);
+    g_free(place->path);
+}
+
+struct journal *place_open(const struct place *place)
+{
+    g_autoptr(GError) error = NULL;
+    struct journal *journal = journal_open(place->path, "default", JOURNAL_WRITE, &error);
+    cr_assert_not_null(journal, "%s", error ? error->message : "no error");
+    return journal;
+}
+
+void place_refuses(const struct place *place, enum journal_mode mode, enum journal_error code, const char *piece)
+{
+    g_autoptr(GError) error = NULL;
+    struct journal *journal = journal_open(place->path, "default", mode, &error);
+    cr_expect_null(journal);
+    journal_close(journal);
+    cr_assert_not_null(error);
+    cr_expect(g_error_matches(error, JOURNAL_ERROR, (int)code), "code %d: %s", error->code, error->message);
+    cr_expect(strstr(error->message, piece), "%s", error->message);
+    cr_expect(g_str_has_suffix(error->message, "."), "%s", error->message);
+}
+
+int64_t place_add(struct journal *journal, const char *order, const char *event)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *body = g_strdup_printf("{\"event\":\"%s\"}", event);
+    struct new_event fresh = { .order = order,
+                               .event = event,
+                               .body = body,
+                               .operator_name = "Sam",
+                               .server = PLACE_SERVER,
+                               .accept_version = "latest",
+                               .created_at = PLACE_NOW };
+    int64_t id = journal_add(journal, &fresh, &error);
+    cr_assert_gt(id, 0, "%s", error ? error->message : "no error");
+    return id;
+}
+
+struct claim place_claim(struct journal *journal, int64_t id, bool again)
+{
+    g_autoptr(GError) error = NULL;
+    struct claim claim;
+    enum claim_result result = journal_claim(journal, id, PLACE_SERVER, again, PLACE_NOW, &claim, NULL, &error);
+    cr_assert_eq(result, CLAIM_TAKEN, "result %d %s", (int)result, error ? error->message : "");
+    return claim;
+}
+
+struct claim place_claim_flagged(struct journal *journal, int64_t id, bool again)
+{
+    g_autoptr(GError) error = NULL;
+    struct claim claim = place_claim(journal, id, again);
+    cr_assert(journal_flag(journal, &claim, 1, PLACE_NOW + 1, &error), "%s", error ? error->message : "");
+    return claim;
+}
+
+struct attempt_end place_end(enum event_state outcome)
+{
+    return (struct attempt_end){ .outcome = outcome,
+                                 .status = outcome == EVENT_ACCEPTED ? 200 : 0,
+                                 .answer = "{\"status\":\"recorded\"}",
+                                 .reason = "As the test says.",
+                                 .now = PLACE_NOW + 2 };
+}
+
+enum event_state place_send(struct journal *journal, int64_t id, enum event_state outcome)
+{
+    g_autoptr(GError) error = NULL;
+    enum event_state settled;
+    bool again = place_state(journal, id) == EVENT_UNKNOWN;
+    struct claim claim = place_claim_flagged(journal, id, again);
+    struct attempt_end end = place_end(outcome);
+    cr_assert(journal_settle(journal, &claim, &end, &settled, &error), "%s", error ? error->message : "");
+    return settled;
+}
+
+enum event_state place_state(struct journal *journal, int64_t id)
+{
+    g_autoptr(GError) error = NULL;
+    struct event_record *record = journal_find_event(journal, id, &error);
+    cr_assert_not_null(record, "%s", error ? error->message : "");
+    enum event_state state = record->state;
+    event_record_free(record);
+    return state;
+}
+
+void place_sql(const struct place *place, const char *sql)
+{
+    sqlite3 *db;
+    char *why = NULL;
+    cr_assert_eq(sqlite3_open(place->path, &db), SQLITE_OK);
+    sqlite3_busy_timeout(db, 5000);
+    cr_assert_eq(sqlite3_exec(db, sql, NULL, NULL, &why), SQLITE_OK, "%s", why);
+    sqlite3_close(db);
+}
+
+int64_t place_sql_number(const struct place *place, const char *sql)
+{
+    sqlite3 *db;
+    sqlite3_stmt *query;
+    cr_assert_eq(sqlite3_open(place->path, &db), SQLITE_OK);
+    sqlite3_busy_timeout(db, 5000);
+    cr_assert_eq(sqlite3_prepare_v2(db, sql, -1, &query, NULL), SQLITE_OK, "%s", sqlite3_errmsg(db));
+    cr_assert_eq(sqlite3_step(query), SQLITE_ROW);
+    int64_t number = sqlite3_column_int64(query, 0);
+    sqlite3_finalize(query);
+    sqlite3_close(db);
+    return number;
+}
+
+int place_child(void (*work)(const struct place *place, int number), const struct place *place, int number)
+{
+    pid_t child = fork();
+    cr_assert_geq(child, 0);
+    if (child == 0) {
+        work(place, number);
+        _exit(0);
+    }
+    int status = 0;
+    cr_assert_eq(waitpid(child, &status, 0), child);
+    return status;
+}

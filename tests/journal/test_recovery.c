@@ -1,0 +1,197 @@
+/* tests/journal/test_recovery.c: what a killed process leaves behind (I1, I8, I14; reliability.md, step 6). */
+#include "journal/killpoint.h"
+#include "place.h"
+#include <criterion/criterion.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { LEFT_QUEUED, LEFT_CLAIMED, LEFT_FLAGGED, LEFT_UNKNOWN_CLAIMED, LEFT_UNKNOWN_FLAGGED, LEFT_SETTLED };
+
+/* Goes a part of the way and is killed. */
+static void go_and_die(const struct place *place, int left)
+{
+    struct journal *journal = place_open(place);
+    int64_t id = place_add(journal, "SO-1", "a_step");
+    if (left == LEFT_UNKNOWN_CLAIMED || left == LEFT_UNKNOWN_FLAGGED)
+        place_send(journal, id, EVENT_UNKNOWN);
+    if (left == LEFT_CLAIMED || left == LEFT_UNKNOWN_CLAIMED)
+        place_claim(journal, id, left == LEFT_UNKNOWN_CLAIMED);
+    if (left == LEFT_FLAGGED || left == LEFT_UNKNOWN_FLAGGED)
+        place_claim_flagged(journal, id, left == LEFT_UNKNOWN_FLAGGED);
+    if (left == LEFT_SETTLED)
+        place_send(journal, id, EVENT_ACCEPTED);
+    raise(SIGKILL);
+}
+
+Test(recovery, the_flag_alone_decides)
+{
+    static const struct {
+        int left;
+        enum event_state after;
+        unsigned attempts;
+    } rows[] = {
+        { LEFT_QUEUED, EVENT_QUEUED, 0 },           { LEFT_CLAIMED, EVENT_QUEUED, 1 },
+        { LEFT_FLAGGED, EVENT_UNKNOWN, 1 },         { LEFT_UNKNOWN_CLAIMED, EVENT_UNKNOWN, 2 },
+        { LEFT_UNKNOWN_FLAGGED, EVENT_UNKNOWN, 2 }, { LEFT_SETTLED, EVENT_ACCEPTED, 1 },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct place place = place_make();
+        int status = place_child(go_and_die, &place, rows[i].left);
+        cr_assert(WIFSIGNALED(status), "row %zu: the child ended with %d", i, status);
+        struct journal *journal = place_open(&place);
+        cr_expect_eq(place_state(journal, 1), rows[i].after, "row %zu", i);
+        GPtrArray *attempts = journal_attempts(journal, 1, NULL);
+        cr_expect_eq(attempts->len, rows[i].attempts, "row %zu", i);
+        g_ptr_array_unref(attempts);
+        cr_assert(journal_recover(journal, NULL));
+        cr_expect_eq(place_state(journal, 1), rows[i].after, "row %zu, again", i);
+        struct event_record *record = journal_find_event(journal, 1, NULL);
+        cr_expect_eq(record->ever_unknown, rows[i].after == EVENT_UNKNOWN, "row %zu", i);
+        event_record_free(record);
+        journal_close(journal);
+        place_remove(&place);
+    }
+}
+
+/* Two handles, in one process and in two: what a living owner sends is left alone. */
+Test(recovery, a_living_owner_is_left_alone)
+{
+    struct place place = place_make();
+    struct journal *first = place_open(&place);
+    int64_t id = place_add(first, "SO-1", "a_step");
+    struct claim claim = place_claim_flagged(first, id, false);
+    struct journal *second = place_open(&place);
+    bool lives = false;
+    cr_expect_eq(place_state(second, id), EVENT_SENDING);
+    cr_expect(journal_owner_lives(second, id, &lives, NULL) && lives);
+    cr_assert(journal_recover(second, NULL));
+    cr_expect_eq(place_state(second, id), EVENT_SENDING);
+    journal_close(first);
+    cr_expect(journal_owner_lives(second, id, &lives, NULL) && !lives);
+    cr_assert(journal_recover(second, NULL));
+    cr_expect_eq(place_state(second, id), EVENT_UNKNOWN);
+    struct attempt_end end = place_end(EVENT_ACCEPTED);
+    cr_expect_not(journal_settle(second, &claim, &end, NULL, NULL), "what the gone owner meant to write is stale");
+    journal_close(second);
+    place_remove(&place);
+}
+
+#ifdef FIXLINE_KILLPOINTS
+static void whole_way(const struct place *place, int number)
+{
+    char choice[16];
+    g_snprintf(choice, sizeof choice, "%d", number);
+    struct journal *journal = place_open(place);
+    setenv("FIXLINE_KILLPOINT", choice, 1);
+    struct draft_record draft = {
+        .key = (char *)"k", .order = (char *)"SO-1", .event = (char *)"a_step", .text = (char *)"{}"
+    };
+    cr_assert(journal_save_draft(journal, &draft, NULL));
+    int64_t id = place_add(journal, "SO-1", "a_step");
+    place_send(journal, id, EVENT_ACCEPTED);
+    cr_assert(journal_import_begin(journal, NULL));
+    struct order order = { .id = (char *)"SO-1", .service_type = (char *)"repair_depot" };
+    enum order_change change;
+    cr_assert(journal_import_order(journal, &order, &change, NULL));
+    cr_assert(journal_import_commit(journal, NULL));
+    journal_close(journal);
+}
+
+/* I1 and I8 at the named places of this folder. */
+Test(recovery, killed_at_every_named_place)
+{
+    static const struct {
+        int number;
+        int events; /* there after the kill */
+        enum event_state state;
+    } rows[] = {
+        { 1, 0, EVENT_QUEUED },   { 2, 0, EVENT_QUEUED },    { 3, 0, EVENT_QUEUED },    { 4, 1, EVENT_QUEUED },
+        { 5, 1, EVENT_QUEUED },   { 6, 1, EVENT_QUEUED },    { 7, 1, EVENT_QUEUED },    { 8, 1, EVENT_UNKNOWN },
+        { 16, 1, EVENT_UNKNOWN }, { 17, 1, EVENT_ACCEPTED }, { 19, 1, EVENT_ACCEPTED },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct place place = place_make();
+        int status = place_child(whole_way, &place, rows[i].number);
+        cr_expect(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL, "K%d: status %d", rows[i].number, status);
+        struct journal *journal = place_open(&place);
+        cr_expect_eq(place_sql_number(&place, "SELECT count(*) FROM events"), rows[i].events, "K%d", rows[i].number);
+        if (rows[i].events > 0)
+            cr_expect_eq(place_state(journal, 1), rows[i].state, "K%d", rows[i].number);
+        struct order *order = journal_find_order(journal, "SO-1", NULL);
+        cr_expect_null(order, "K%d: an import is whole or not there", rows[i].number);
+        order_free(order);
+        journal_close(journal);
+        place_remove(&place);
+    }
+}
+
+static void open_killed_at(const struct place *place, int number)
+{
+    char choice[16];
+    g_snprintf(choice, sizeof choice, "%d", number);
+    setenv("FIXLINE_KILLPOINT", choice, 1);
+    journal_close(place_open(place));
+}
+
+Test(recovery, recovery_and_the_making_of_tables_can_be_killed)
+{
+    struct place place = place_make();
+    int status = place_child(open_killed_at, &place, 20);
+    cr_expect(WIFSIGNALED(status));
+    cr_expect_not(g_file_test(place.path, G_FILE_TEST_EXISTS), "a journal is never there by half");
+    status = place_child(go_and_die, &place, LEFT_FLAGGED);
+    cr_expect(WIFSIGNALED(status));
+    status = place_child(open_killed_at, &place, 22);
+    cr_expect(WIFSIGNALED(status));
+    struct journal *journal = place_open(&place);
+    cr_expect_eq(place_state(journal, 1), EVENT_UNKNOWN);
+    journal_close(journal);
+    place_remove(&place);
+}
+
+/* Killed while the log is moved into the file: at the start of it and at its end. */
+Test(recovery, killed_in_a_checkpoint)
+{
+    struct place place = place_make();
+    struct journal *journal = place_open(&place);
+    for (int i = 0; i < 30; i++)
+        place_send(journal, place_add(journal, "SO-1", "a_step"), EVENT_ACCEPTED);
+    journal_close(journal);
+    int status = place_child(whole_way, &place, 18);
+    cr_expect(WIFEXITED(status) || WIFSIGNALED(status));
+    journal = place_open(&place);
+    cr_expect_eq(place_sql_number(&place, "SELECT count(*) FROM events"), 31);
+    journal_close(journal);
+    place_remove(&place);
+}
+#endif
+
+/* I14: 100,000 events, a thousand of them left behind. */
+Test(recovery, a_large_journal_starts_at_once)
+{
+    enum { GROUP = 5000, GROUPS = 20, LEFT = 1000 };
+    struct place place = place_make();
+    struct journal *journal = place_open(&place);
+    struct new_event *rows = g_new0(struct new_event, GROUP);
+    int64_t *ids = g_new(int64_t, GROUP);
+    for (int i = 0; i < GROUP; i++)
+        rows[i] = (struct new_event){
+            .order = g_strdup_printf("SO-%d", i), .event = "a_step", .body = "{}", .server = PLACE_SERVER
+        };
+    for (int i = 0; i < GROUPS; i++)
+        cr_assert(journal_add_many(journal, rows, GROUP, ids, NULL));
+    journal_close(journal);
+    for (int i = 0; i < GROUP; i++)
+        g_free((char *)rows[i].order);
+    g_free(rows);
+    g_free(ids);
+    int64_t before = g_get_monotonic_time();
+    journal = place_open(&place);
+    double took = (double)(g_get_monotonic_time() - before) / 1e6;
+    cr_expect_lt(took, 1.0, "%.3f s", took);
+    journal_close(journal);
+    place_remove(&place);
+}

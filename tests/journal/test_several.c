@@ -1,0 +1,173 @@
+/* tests/journal/test_several.c: several handles and processes on one journal (I9, I12, I13). */
+#include "place.h"
+#include <criterion/criterion.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { PROCESSES = 6, EVENTS_EACH = 25 };
+
+/* One claim for two handles. */
+Test(several, two_handles_never_hold_the_same_event)
+{
+    struct place place = place_make();
+    struct journal *first = place_open(&place), *second = place_open(&place);
+    struct claim claim;
+    int64_t id = place_add(first, "SO-1", "a_step");
+    place_claim(first, id, false);
+    cr_expect_eq(journal_claim(second, id, PLACE_SERVER, false, PLACE_NOW, &claim, NULL, NULL), CLAIM_NOT_QUEUED);
+    cr_expect_eq(journal_claim(second, id, PLACE_SERVER, true, PLACE_NOW, &claim, NULL, NULL), CLAIM_NOT_QUEUED);
+    journal_close(first);
+    journal_close(second);
+    place_remove(&place);
+}
+
+static void finish(struct journal *journal, const struct claim *claim)
+{
+    struct attempt_end end = place_end(EVENT_ACCEPTED);
+    if (!journal_flag(journal, claim, 1, PLACE_NOW, NULL) || !journal_settle(journal, claim, &end, NULL, NULL))
+        _exit(3);
+}
+
+/* Takes whatever can be sent until nothing is left. */
+static void send_all(struct journal *journal, int number)
+{
+    for (;;) {
+        GArray *ids = journal_sendable(journal, PLACE_SERVER, 5, NULL);
+        if (!ids)
+            _exit(4);
+        bool empty = ids->len == 0;
+        for (unsigned i = 0; i < ids->len; i++) {
+            struct claim claim;
+            int64_t id = g_array_index(ids, int64_t, (i + (unsigned)number) % ids->len);
+            enum claim_result result = journal_claim(journal, id, PLACE_SERVER, false, PLACE_NOW, &claim, NULL, NULL);
+            if (result == CLAIM_FAILED)
+                _exit(5);
+            if (result == CLAIM_TAKEN)
+                finish(journal, &claim);
+        }
+        g_array_unref(ids);
+        if (empty)
+            return;
+    }
+}
+
+static void work(const struct place *place, int number)
+{
+    struct journal *journal = journal_open(place->path, "default", JOURNAL_WRITE, NULL);
+    if (!journal)
+        _exit(2);
+    for (int i = 0; i < EVENTS_EACH; i++) {
+        g_autofree char *order = g_strdup_printf("SO-%d", i % 7);
+        struct new_event fresh = { .order = order, .event = "a_step", .body = "{}", .server = PLACE_SERVER };
+        if (journal_add(journal, &fresh, NULL) == 0)
+            _exit(6);
+    }
+    send_all(journal, number);
+    journal_close(journal);
+}
+
+static int wait_for(pid_t child)
+{
+    int status = -1;
+    waitpid(child, &status, 0);
+    return status;
+}
+
+Test(several, processes_share_one_journal)
+{
+    struct place place = place_make();
+    pid_t children[PROCESSES];
+    for (int i = 0; i < PROCESSES; i++) {
+        children[i] = fork();
+        if (children[i] == 0) {
+            work(&place, i);
+            _exit(0);
+        }
+    }
+    for (int i = 0; i < PROCESSES; i++)
+        cr_expect_eq(wait_for(children[i]), 0, "process %d", i);
+    int64_t all = (int64_t)PROCESSES * EVENTS_EACH;
+    struct journal *journal = place_open(&place);
+    send_all(journal, 0);
+    g_autoptr(GPtrArray) events = journal_history(journal, NULL, NULL, 0, 1000, NULL);
+    cr_assert_eq(events->len, all);
+    for (unsigned i = 0; i < events->len; i++) {
+        const struct event_record *record = events->pdata[i];
+        cr_expect_eq(record->id, all - i);
+        cr_expect_eq(record->state, EVENT_ACCEPTED);
+        cr_expect_eq(record->attempts, 1, "event %d was taken %d times", (int)record->id, record->attempts);
+    }
+    cr_expect_eq(place_sql_number(&place, "SELECT count(*) FROM events a JOIN events b ON b.id = a.id + 1"
+                                          " WHERE b.prev = a.hash"),
+                 all - 1);
+    cr_expect_eq(place_sql_number(&place, "SELECT count(DISTINCT uuid) FROM events"), all);
+    journal_close(journal);
+    place_remove(&place);
+}
+
+/* Processes that start on a folder without a journal make one together. */
+static void open_and_add(const struct place *place, int number)
+{
+    (void)number;
+    struct journal *journal = place_open(place);
+    place_add(journal, "SO-1", "a_step");
+    journal_close(journal);
+}
+
+Test(several, a_new_journal_is_made_once)
+{
+    for (int round = 0; round < 5; round++) {
+        struct place place = place_make();
+        pid_t children[4];
+        for (size_t i = 0; i < G_N_ELEMENTS(children); i++) {
+            children[i] = fork();
+            if (children[i] == 0) {
+                open_and_add(&place, 0);
+                _exit(0);
+            }
+        }
+        for (size_t i = 0; i < G_N_ELEMENTS(children); i++)
+            cr_expect_eq(wait_for(children[i]), 0);
+        cr_expect_eq(place_sql_number(&place, "SELECT count(*) FROM events"), 4);
+        place_remove(&place);
+    }
+}
+
+static void *hold_an_import(void *owner)
+{
+    struct journal *journal = owner;
+    journal_import_commit(journal, NULL);
+    return NULL;
+}
+
+/* While one handle holds the right to write, another waits for it and then goes on. */
+Test(several, a_busy_journal_is_waited_for)
+{
+    struct place place = place_make();
+    struct journal *first = place_open(&place), *second = place_open(&place);
+    cr_assert(journal_import_begin(first, NULL));
+    GThread *thread = g_thread_new("import", hold_an_import, first);
+    cr_expect_gt(place_add(second, "SO-1", "a_step"), 0);
+    g_thread_join(thread);
+    journal_close(first);
+    journal_close(second);
+    place_remove(&place);
+}
+
+Test(several, the_limit_of_waiting_speaks_of_another_copy)
+{
+    struct place place = place_make();
+    struct journal *first = place_open(&place), *second = place_open(&place);
+    struct new_event fresh = { .order = "SO-1", .event = "a_step", .body = "{}", .server = PLACE_SERVER };
+    cr_assert(journal_import_begin(first, NULL));
+    g_autoptr(GError) error = NULL;
+    cr_expect_eq(journal_add(second, &fresh, &error), 0);
+    cr_expect(g_error_matches(error, JOURNAL_ERROR, JOURNAL_ERROR_BUSY));
+    cr_expect(error && strstr(error->message, "Another running copy") && !strstr(error->message, "locked"));
+    journal_import_cancel(first);
+    cr_expect_gt(place_add(second, "SO-1", "a_step"), 0);
+    journal_close(first);
+    journal_close(second);
+    place_remove(&place);
+}
