@@ -86,7 +86,8 @@ static bool headers_cut_off(const struct exchange *exchange, const struct outcom
 {
     static const int codes[] = { 0, 18, 28, 52, 56 };
     (void)rules;
-    return !exchange->headers_complete && is_code(exchange, codes, G_N_ELEMENTS(codes));
+    return !exchange->headers_complete && (exchange->answer_begun || exchange->curl_code == 0) &&
+           is_code(exchange, codes, G_N_ELEMENTS(codes));
 }
 
 static bool body_cut_off(const struct exchange *exchange, const struct outcome_rules *rules)

@@ -16,6 +16,7 @@ struct token_source {
     const struct settings *settings;
     bool environment_read;
     struct secret *environment; /* what FIXLINE_TOKEN held */
+    char *environment_fault;    /* why that can be no token: it is wiped by now, so it cannot be asked again */
     struct secret *present;
     unsigned serial;
     int64_t expires_at;
@@ -38,22 +39,23 @@ void token_source_free(struct token_source *source)
         return;
     secret_free(source->environment);
     secret_free(source->present);
+    g_free(source->environment_fault);
     g_free(source);
 }
 
 /* The address comes from the command line only for --demo, where the person's own token has no business. */
 static bool read_environment(struct token_source *source, GError **error)
 {
-    if (source->environment_read || settings_origin(source->settings, SETTING_URL) == ORIGIN_FLAG)
-        return true;
-    g_autoptr(GError) cause = NULL;
-    source->environment = secret_take_environment("FIXLINE_TOKEN", &cause);
-    if (cause != NULL) {
-        g_set_error_literal(error, TOKEN_ERROR, TOKEN_ERROR_SETUP, cause->message);
-        return false;
+    if (!source->environment_read && settings_origin(source->settings, SETTING_URL) != ORIGIN_FLAG) {
+        g_autoptr(GError) cause = NULL;
+        source->environment = secret_take_environment("FIXLINE_TOKEN", &cause);
+        source->environment_fault = cause != NULL ? g_strdup(cause->message) : NULL;
+        source->environment_read = true;
     }
-    source->environment_read = true;
-    return true;
+    if (source->environment_fault == NULL)
+        return true;
+    g_set_error_literal(error, TOKEN_ERROR, TOKEN_ERROR_SETUP, source->environment_fault);
+    return false;
 }
 
 static bool is_local_stand_in(const struct settings *settings)

@@ -1,0 +1,520 @@
+/* tests/delivery/test_outbox.c: one event's way over disk and network, and what must hold on it (docs/reliability.md,
+ * I2 to I8; the bug reports B23 to B30, B43). */
+#include "tests/delivery/bench_desk.h"
+
+#include <criterion/criterion.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define TAKE                                                                                                           \
+    {                                                                                                                  \
+        .kind = SERVER_READ_ALL                                                                                        \
+    }
+#define SAY(text)                                                                                                      \
+    {                                                                                                                  \
+        .kind = SERVER_SEND, .bytes = (text)                                                                           \
+    }
+#define OVER                                                                                                           \
+    {                                                                                                                  \
+        .kind = SERVER_END                                                                                             \
+    }
+#define REPEAT                                                                                                         \
+    {                                                                                                                  \
+        .kind = SERVER_AGAIN                                                                                           \
+    }
+#define STATUS(line) "HTTP/1.1 " line "\r\nContent-Length: 0\r\n\r\n"
+
+static const struct server_step always_200[] = { TAKE, SAY(STATUS("200 OK")), REPEAT };
+static const struct server_step always_401[] = { TAKE, SAY(STATUS("401 No")), REPEAT };
+static const struct server_step always_403[] = { TAKE, SAY(STATUS("403 No")), REPEAT };
+static const struct server_step drops[] = { TAKE, OVER };
+static const struct server_step silent[] = { TAKE, { .kind = SERVER_SILENCE }, OVER };
+
+struct bench {
+    const struct server_step *scripts[2];
+    struct server *server;
+    struct bench_desk desk;
+};
+
+static void bench_make(struct bench *bench, const struct server_step *first, const struct server_step *rest,
+                       const char *more)
+{
+    bench->scripts[0] = first;
+    bench->scripts[1] = rest != NULL ? rest : first;
+    bench->server = server_start(bench->scripts, 2);
+    bench_desk_make(&bench->desk, server_url(bench->server), more);
+    bench_desk_open_outbox(&bench->desk);
+}
+
+static void bench_remove(struct bench *bench)
+{
+    bench_desk_remove(&bench->desk);
+    server_stop(bench->server);
+}
+
+Test(outbox, one_event_goes_and_is_accepted)
+{
+    struct bench bench;
+    struct delivery delivery;
+    bench_make(&bench, always_200, NULL, "");
+    cr_expect(outbox_ready(bench.desk.outbox, NULL));
+    int64_t id = bench_desk_record(&bench.desk, "SO 1");
+    bench_desk_send(&bench.desk, id, false, &delivery);
+    cr_expect(delivery.state == EVENT_QUEUED && strstr(delivery.reason, "order id") != NULL, "a blank in the id");
+    delivery_clear(&delivery);
+    id = bench_desk_record(&bench.desk, "D1@ä");
+    bench_desk_send(&bench.desk, id, false, &delivery);
+    cr_expect(delivery.state == EVENT_QUEUED, "not ASCII");
+    delivery_clear(&delivery);
+    id = bench_desk_record(&bench.desk, "D1@+&=");
+    bench_desk_send(&bench.desk, id, false, &delivery);
+    cr_expect(delivery.state == EVENT_ACCEPTED && delivery.status == 200 && delivery.reason == NULL);
+    cr_expect(bench_desk_state(&bench.desk, id) == EVENT_ACCEPTED && server_requests(bench.server) == 1);
+    g_autofree char *request = server_request(bench.server, 0);
+    cr_expect(g_str_has_prefix(request, "POST /service-orders/D1%40%2B%26%3D/update-repair HTTP/1.1\r\n"), "%s",
+              request);
+    cr_expect(strstr(request, "\r\nX-Extend-Access-Token: " DESK_TOKEN "\r\n") != NULL);
+    cr_expect(strstr(request, "\r\nAccept: application/json; version=latest\r\n") != NULL);
+    cr_expect(g_str_has_suffix(request, "\r\n\r\n" DESK_BODY));
+    delivery_clear(&delivery);
+    bench_remove(&bench);
+}
+
+/* B29: one slash, whatever the address ends in. */
+Test(outbox, a_slash_at_the_end_of_the_address_is_one_slash)
+{
+    struct bench bench;
+    struct bench_desk slashed;
+    struct delivery delivery;
+    bench_make(&bench, always_200, NULL, "");
+    g_autofree char *url = g_strdup_printf(" %s/ ", server_url(bench.server));
+    bench_desk_make(&slashed, url, "");
+    int64_t id = bench_desk_record(&slashed, "D1");
+    bench_desk_send(&slashed, id, false, &delivery);
+    g_autofree char *request = server_request(bench.server, 0);
+    cr_expect(g_str_has_prefix(request, "POST /service-orders/D1/update-repair "), "%s", request);
+    delivery_clear(&delivery);
+    bench_desk_remove(&slashed);
+    bench_remove(&bench);
+}
+
+/* B23: one request, unknown, and a retry only by a person. */
+Test(outbox, silence_is_unknown_and_only_a_person_sends_again)
+{
+    struct bench bench;
+    struct delivery delivery;
+    bench_make(&bench, silent, always_200, "");
+    int64_t id = bench_desk_record(&bench.desk, "D1");
+    bench_desk_send(&bench.desk, id, false, &delivery);
+    cr_expect(delivery.state == EVENT_UNKNOWN && delivery.again == AGAIN_NEVER, "%s", delivery.reason);
+    delivery_clear(&delivery);
+    bench_desk_send(&bench.desk, id, false, &delivery);
+    cr_expect(delivery.state == EVENT_UNKNOWN && server_requests(bench.server) == 1, "nothing goes by itself");
+    delivery_clear(&delivery);
+    bench_desk_send(&bench.desk, id, true, &delivery);
+    cr_expect(delivery.state == EVENT_ACCEPTED && server_requests(bench.server) == 2, "%s", delivery.reason);
+    cr_expect(bench_desk_attempts(&bench.desk, id) == 2);
+    delivery_clear(&delivery);
+    bench_remove(&bench);
+}
+
+/* I6: an event with an unknown attempt is never refused, and never queued, by a later answer. */
+Test(outbox, an_unknown_event_stays_unknown_when_a_later_answer_refuses)
+{
+    static const struct server_step refuses[] = { TAKE, SAY(STATUS("400 Bad")), OVER };
+    static const struct server_step *const later[] = { refuses, always_401, always_403 };
+    for (size_t i = 0; i < G_N_ELEMENTS(later); i++) {
+        struct bench bench;
+        struct delivery delivery;
+        bench_make(&bench, drops, later[i], "");
+        int64_t id = bench_desk_record(&bench.desk, "D1");
+        bench_desk_send(&bench.desk, id, false, &delivery);
+        delivery_clear(&delivery);
+        bench_desk_send(&bench.desk, id, true, &delivery);
+        cr_expect(delivery.state == EVENT_UNKNOWN && bench_desk_state(&bench.desk, id) == EVENT_UNKNOWN, "%zu", i);
+        cr_expect(server_requests(bench.server) == 2, "%zu: %d requests", i, server_requests(bench.server));
+        delivery_clear(&delivery);
+        bench_remove(&bench);
+    }
+}
+
+/* I2 over the whole way: at the moment the request arrives, the flag is in the journal of another handle. */
+Test(outbox, the_flag_is_on_disk_before_the_request_arrives)
+{
+    struct bench bench;
+    bench_make(&bench, silent, NULL, "");
+    int64_t id = bench_desk_record(&bench.desk, "D1");
+    outbox_want(bench.desk.outbox, id, false);
+    while (server_requests(bench.server) == 0)
+        cr_assert(outbox_step(bench.desk.outbox, 50, -1, NULL));
+    struct journal *other = journal_open(bench.desk.journal_path, "default", JOURNAL_READ_ONLY, NULL);
+    cr_assert(other != NULL);
+    GPtrArray *attempts = journal_attempts(other, id, NULL);
+    cr_assert(attempts != NULL && attempts->len == 1);
+    const struct attempt_record *attempt = g_ptr_array_index(attempts, 0);
+    cr_expect(attempt->flagged_at > 0 && attempt->outcome == EVENT_SENDING);
+    g_ptr_array_unref(attempts);
+    journal_close(other);
+    bench_remove(&bench);
+}
+
+/* B43: killed after the server has the body; the next start shows unknown and sends nothing. */
+Test(outbox, a_kill_between_flag_and_outcome_is_unknown_and_never_resent)
+{
+    struct bench bench;
+    struct delivery delivery;
+    bench_make(&bench, silent, always_200, "");
+    int64_t id = bench_desk_record(&bench.desk, "D1");
+    journal_close(bench_desk_take_journal(&bench.desk));
+    pid_t child = fork();
+    if (child == 0) {
+        outbox_free(bench.desk.outbox);
+        bench.desk.journal = journal_open(bench.desk.journal_path, "default", JOURNAL_WRITE, NULL);
+        bench_desk_open_outbox(&bench.desk);
+        setenv("FIXLINE_TOKEN", DESK_TOKEN, 1);
+        outbox_want(bench.desk.outbox, id, false);
+        for (;;)
+            outbox_step(bench.desk.outbox, 50, -1, NULL);
+    }
+    cr_assert(server_wait_requests(bench.server, 1));
+    kill(child, SIGKILL);
+    waitpid(child, NULL, 0);
+    bench.desk.journal = journal_open(bench.desk.journal_path, "default", JOURNAL_WRITE, NULL);
+    cr_assert(bench.desk.journal != NULL);
+    cr_expect(bench_desk_state(&bench.desk, id) == EVENT_UNKNOWN);
+    GArray *ids = journal_sendable(bench.desk.journal, settings_text(bench.desk.settings, SETTING_URL), 10, NULL);
+    cr_expect(ids != NULL && ids->len == 0);
+    g_array_unref(ids);
+    outbox_free(bench.desk.outbox);
+    bench.desk.outbox = NULL;
+    bench_desk_send(&bench.desk, id, false, &delivery);
+    cr_expect(delivery.state == EVENT_UNKNOWN && server_requests(bench.server) == 1);
+    delivery_clear(&delivery);
+    bench_remove(&bench);
+}
+
+/* ---- the journal fails ---- */
+
+/* I7: no journal, no request. */
+Test(outbox, nothing_is_sent_that_cannot_be_written_down)
+{
+    struct bench bench;
+    struct delivery delivery;
+    bench_make(&bench, always_200, NULL, "");
+    int64_t id = bench_desk_record(&bench.desk, "D1");
+    outbox_free(bench.desk.outbox);
+    journal_close(bench.desk.journal);
+    bench.desk.journal = journal_open(bench.desk.journal_path, "default", JOURNAL_READ_ONLY, NULL);
+    cr_assert(bench.desk.journal != NULL);
+    setenv("FIXLINE_TOKEN", DESK_TOKEN, 1);
+    bench_desk_open_outbox(&bench.desk);
+    g_autoptr(GError) error = NULL;
+    cr_expect(!outbox_send(bench.desk.outbox, id, false, &delivery, &error) && error != NULL);
+    cr_expect(delivery.own_fault && delivery.state == EVENT_QUEUED && delivery.reason != NULL);
+    cr_expect(server_connections(bench.server) == 0);
+    delivery_clear(&delivery);
+    bench_remove(&bench);
+}
+
+/* Holds the journal's lock from another process until told to stop, so that nothing can be written meanwhile. */
+static pid_t hold_journal(const char *path, int *ready)
+{
+    int ends[2];
+    cr_assert(pipe(ends) == 0);
+    pid_t child = fork();
+    if (child == 0) {
+        struct journal *journal = journal_open(path, "default", JOURNAL_WRITE, NULL);
+        bool held = journal != NULL && journal_import_begin(journal, NULL);
+        ssize_t told = write(ends[1], held ? "y" : "n", 1);
+        for (;;)
+            pause();
+        _exit((int)told);
+    }
+    close(ends[1]);
+    *ready = ends[0];
+    return child;
+}
+
+/* I8: the outcome is told, and that it was not saved; the row keeps its flag and is unknown after the end of this
+ * process. */
+Test(outbox, an_outcome_that_cannot_be_written_is_told_all_the_same, .timeout = 60)
+{
+    struct bench bench;
+    struct delivery delivery = { .id = 0 };
+    bench_make(&bench, silent, NULL, "");
+    int64_t id = bench_desk_record(&bench.desk, "D1");
+    outbox_want(bench.desk.outbox, id, false);
+    while (server_requests(bench.server) == 0)
+        cr_assert(outbox_step(bench.desk.outbox, 20, -1, NULL));
+    int ready = -1;
+    char held = 'n';
+    pid_t holder = hold_journal(bench.desk.journal_path, &ready);
+    cr_assert(read(ready, &held, 1) == 1 && held == 'y');
+    while (!outbox_collect(bench.desk.outbox, &delivery))
+        cr_assert(outbox_step(bench.desk.outbox, 1000, -1, NULL));
+    cr_expect(delivery.unsaved && delivery.own_fault && delivery.state == EVENT_UNKNOWN);
+    cr_expect(strstr(delivery.reason, "could not be recorded") != NULL, "%s", delivery.reason);
+    kill(holder, SIGKILL);
+    waitpid(holder, NULL, 0);
+    close(ready);
+    cr_expect(bench_desk_state(&bench.desk, id) == EVENT_SENDING);
+    outbox_free(bench.desk.outbox);
+    bench.desk.outbox = NULL;
+    journal_close(bench.desk.journal);
+    bench.desk.journal = journal_open(bench.desk.journal_path, "default", JOURNAL_WRITE, NULL);
+    cr_expect(bench_desk_state(&bench.desk, id) == EVENT_UNKNOWN);
+    delivery_clear(&delivery);
+    bench_remove(&bench);
+}
+
+/* ---- tokens and stops ---- */
+
+Test(outbox, a_401_stops_and_what_follows_is_not_even_tried)
+{
+    struct bench bench;
+    bench_make(&bench, always_401, NULL, "");
+    for (int i = 0; i < 4; i++)
+        outbox_want(bench.desk.outbox, bench_desk_record(&bench.desk, "D1"), false);
+    GArray *deliveries = bench_desk_run(&bench.desk);
+    cr_expect(deliveries->len == 4 && server_requests(bench.server) == 1, "%d requests", server_requests(bench.server));
+    for (guint i = 0; i < deliveries->len; i++) {
+        const struct delivery *delivery = &g_array_index(deliveries, struct delivery, i);
+        cr_expect(delivery->state == EVENT_QUEUED && delivery->stopped, "%u: %s", i, delivery->reason);
+    }
+    cr_expect(outbox_stopped(bench.desk.outbox) != NULL);
+    bench_desk_clear_run(deliveries);
+    bench_remove(&bench);
+}
+
+/* B30: with a source that can give another token, one refresh, the row sent once more, the rest follows. */
+Test(outbox, a_401_is_tried_once_more_with_a_fresh_token)
+{
+    static const struct server_step once_401[] = { TAKE,  SAY(STATUS("200 OK")), TAKE, SAY(STATUS("401 No")),
+                                                   TAKE,  SAY(STATUS("200 OK")), TAKE, SAY(STATUS("200 OK")),
+                                                   REPEAT };
+    struct bench bench;
+    g_autofree char *folder = g_dir_make_tmp("fixline-token-XXXXXX", NULL);
+    g_autofree char *counter = g_build_filename(folder, "count", NULL);
+    g_autofree char *more =
+        g_strdup_printf("[token]\ncommand = sh -c \"echo x >> %s; echo token-number-$(wc -l < %s)\"", counter, counter);
+    bench_make(&bench, once_401, NULL, more);
+    unsetenv("FIXLINE_TOKEN");
+    for (int i = 0; i < 4; i++)
+        outbox_want(bench.desk.outbox, bench_desk_record(&bench.desk, "D1"), false);
+    GArray *deliveries = bench_desk_run(&bench.desk);
+    for (guint i = 0; i < deliveries->len; i++) {
+        const struct delivery *delivery = &g_array_index(deliveries, struct delivery, i);
+        cr_expect(delivery->state == EVENT_ACCEPTED, "%u: %s", i, delivery->reason);
+    }
+    cr_expect(deliveries->len == 4 && server_requests(bench.server) == 5, "%d requests", server_requests(bench.server));
+    g_autofree char *refused = server_request(bench.server, 1);
+    g_autofree char *again = server_request(bench.server, 2);
+    cr_expect(strstr(refused, "token-number-1\r\n") != NULL, "%s", refused);
+    cr_expect(strstr(again, "token-number-2\r\n") != NULL, "%s", again);
+    cr_expect(outbox_stopped(bench.desk.outbox) == NULL);
+    bench_desk_clear_run(deliveries);
+    bench_remove(&bench);
+    unlink(counter);
+    rmdir(folder);
+}
+
+Test(outbox, a_probe_lifts_the_stop_where_it_is_taken)
+{
+    static const struct server_step first_401[] = { TAKE, SAY(STATUS("401 No")), OVER };
+    struct bench bench;
+    struct delivery delivery;
+    bench_make(&bench, first_401, always_200, "");
+    int64_t id = bench_desk_record(&bench.desk, "D1");
+    bench_desk_send(&bench.desk, id, false, &delivery);
+    cr_expect(delivery.stopped && outbox_stopped(bench.desk.outbox) != NULL);
+    delivery_clear(&delivery);
+    outbox_probe(bench.desk.outbox, id, false);
+    GArray *deliveries = bench_desk_run(&bench.desk);
+    cr_expect(deliveries->len == 1 && g_array_index(deliveries, struct delivery, 0).state == EVENT_ACCEPTED);
+    cr_expect(outbox_stopped(bench.desk.outbox) == NULL);
+    bench_desk_clear_run(deliveries);
+    bench_remove(&bench);
+}
+
+Test(outbox, three_403_in_a_row_stop)
+{
+    static const char *const orders[] = { "D1", "D2", "D3", "D4" };
+    struct bench bench;
+    bench_make(&bench, always_403, NULL, "");
+    outbox_limit(bench.desk.outbox, 1);
+    for (size_t i = 0; i < G_N_ELEMENTS(orders); i++)
+        outbox_want(bench.desk.outbox, bench_desk_record(&bench.desk, orders[i]), false);
+    GArray *deliveries = bench_desk_run(&bench.desk);
+    cr_expect(deliveries->len == 4 && server_requests(bench.server) == 3);
+    for (guint i = 0; i < 4; i++)
+        cr_expect(g_array_index(deliveries, struct delivery, i).state == (i < 3 ? EVENT_REFUSED : EVENT_QUEUED), "%u",
+                  i);
+    cr_expect(strstr(outbox_stopped(bench.desk.outbox), "403") != NULL);
+    bench_desk_clear_run(deliveries);
+    bench_remove(&bench);
+}
+
+/* ---- order ---- */
+
+Test(outbox, events_of_one_order_leave_one_after_the_other, .timeout = 60)
+{
+    struct bench bench;
+    bench_make(&bench, always_200, NULL, "");
+    int64_t ids[30];
+    for (size_t i = 0; i < G_N_ELEMENTS(ids); i++)
+        ids[i] = bench_desk_record(&bench.desk, i % 3 == 0 ? "D1" : i % 3 == 1 ? "D2" : "D3");
+    for (size_t i = 0; i < G_N_ELEMENTS(ids); i++)
+        outbox_want(bench.desk.outbox, ids[i], false);
+    GArray *deliveries = bench_desk_run(&bench.desk);
+    int64_t last[3] = { 0, 0, 0 };
+    cr_assert(deliveries->len == G_N_ELEMENTS(ids));
+    for (guint i = 0; i < deliveries->len; i++) {
+        const struct delivery *delivery = &g_array_index(deliveries, struct delivery, i);
+        int lane = (int)((delivery->id - ids[0]) % 3);
+        cr_expect(delivery->state == EVENT_ACCEPTED && delivery->id > last[lane], "event %" G_GINT64_FORMAT,
+                  delivery->id);
+        last[lane] = delivery->id;
+    }
+    cr_expect(server_requests(bench.server) == (int)G_N_ELEMENTS(ids));
+    bench_desk_clear_run(deliveries);
+    bench_remove(&bench);
+}
+
+Test(outbox, an_event_waits_behind_one_that_could_not_leave)
+{
+    g_autofree char *url = g_strdup_printf("http://127.0.0.1:%d", server_closed_port());
+    struct bench_desk desk;
+    bench_desk_make(&desk, url, "");
+    bench_desk_open_outbox(&desk);
+    int64_t first = bench_desk_record(&desk, "D1"), second = bench_desk_record(&desk, "D1"),
+            other = bench_desk_record(&desk, "D2");
+    outbox_want(desk.outbox, first, false);
+    outbox_want(desk.outbox, second, false);
+    outbox_want(desk.outbox, other, false);
+    GArray *deliveries = bench_desk_run(&desk);
+    cr_assert(deliveries->len == 3);
+    for (guint i = 0; i < deliveries->len; i++) {
+        const struct delivery *delivery = &g_array_index(deliveries, struct delivery, i);
+        cr_expect(delivery->state == EVENT_QUEUED, "%u", i);
+        cr_expect(delivery->behind == (delivery->id == second ? first : 0), "%u", i);
+        cr_expect(delivery->id == second || delivery->again == AGAIN_BACK_OFF, "%u", i);
+    }
+    bench_desk_clear_run(deliveries);
+    bench_desk_remove(&desk);
+}
+
+Test(outbox, an_event_of_another_address_is_left_alone)
+{
+    struct bench bench;
+    struct delivery delivery;
+    bench_make(&bench, always_200, NULL, "");
+    const struct new_event event = { .order = "D1",
+                                     .event = "repair_started",
+                                     .body = DESK_BODY,
+                                     .server = "https://elsewhere.example",
+                                     .accept_version = "latest",
+                                     .created_at = 1 };
+    int64_t id = journal_add(bench.desk.journal, &event, NULL);
+    bench_desk_send(&bench.desk, id, false, &delivery);
+    cr_expect(delivery.state == EVENT_QUEUED && strstr(delivery.reason, "elsewhere.example") != NULL);
+    cr_expect(server_connections(bench.server) == 0);
+    delivery_clear(&delivery);
+    bench_remove(&bench);
+}
+
+/* ---- what is kept ---- */
+
+Test(outbox, a_token_that_is_said_back_is_not_written_down)
+{
+    static const struct server_step echo[] = { TAKE,
+                                               SAY("HTTP/1.1 400 Bad\r\nServer: saw " DESK_TOKEN
+                                                   "\r\nContent-Type: application/json\r\nContent-Length: 44\r\n"
+                                                   "\r\n{\"code\":\"x\",\"message\":\"bad " DESK_TOKEN "\"}"),
+                                               OVER };
+    struct bench bench;
+    struct delivery delivery;
+    bench_make(&bench, echo, NULL, "");
+    int64_t id = bench_desk_record(&bench.desk, "D1");
+    bench_desk_send(&bench.desk, id, false, &delivery);
+    cr_expect(strstr(delivery.reason, DESK_TOKEN) == NULL && strstr(delivery.reason, "bad [token]") != NULL, "%s",
+              delivery.reason);
+    delivery_clear(&delivery);
+    GPtrArray *attempts = journal_attempts(bench.desk.journal, id, NULL);
+    const struct attempt_record *attempt = g_ptr_array_index(attempts, 0);
+    cr_expect(strstr(attempt->answer, DESK_TOKEN) == NULL && strstr(attempt->headers, DESK_TOKEN) == NULL);
+    g_ptr_array_unref(attempts);
+    bench_remove(&bench);
+}
+
+Test(outbox, the_answer_is_kept_up_to_its_cap)
+{
+    g_autofree char *page = g_strnfill(100000, 'p');
+    g_autofree char *answer =
+        g_strdup_printf("HTTP/1.1 502 Bad\r\nContent-Type: text/html\r\nDate: now\r\nX-Private: y\r\n"
+                        "Content-Length: 100000\r\n\r\n%s",
+                        page);
+    const struct server_step script[] = { TAKE, SAY(answer), OVER };
+    struct bench bench;
+    struct delivery delivery;
+    bench_make(&bench, script, NULL, "");
+    int64_t id = bench_desk_record(&bench.desk, "D1");
+    bench_desk_send(&bench.desk, id, false, &delivery);
+    cr_expect(delivery.state == EVENT_UNKNOWN && delivery.status == 502 && strlen(delivery.reason) < 200);
+    GPtrArray *attempts = journal_attempts(bench.desk.journal, id, NULL);
+    const struct attempt_record *attempt = g_ptr_array_index(attempts, 0);
+    cr_expect(strlen(attempt->answer) == JOURNAL_ANSWER_MAX, "%zu", strlen(attempt->answer));
+    cr_expect_str_eq(attempt->headers, "Content-Type: text/html\nDate: now\nContent-Length: 100000\n");
+    g_ptr_array_unref(attempts);
+    delivery_clear(&delivery);
+    bench_remove(&bench);
+}
+
+/* ---- before anything is recorded ---- */
+
+Test(outbox, ready_names_what_is_missing)
+{
+    static const struct {
+        const char *name;
+        const char *url;
+        const char *token;
+        const char *more;
+        const char *says; /* NULL = ready */
+    } rows[] = {
+        { "stand-in without a token", "http://127.0.0.1:9", NULL, "", NULL },
+        { "production without a token", "https://api.example.com", NULL, "", "FIXLINE_TOKEN" },
+        { "production with a token", "https://api.example.com", "abc", "", NULL },
+        { "line end inside", "https://api.example.com", "ab\ncd", "", "FIXLINE_TOKEN" },
+        { "line end at the end", "https://api.example.com", "abc\r\n", "", NULL },
+        { "only blanks", "https://api.example.com", " \n", "", "no access token" },
+        { "token file missing", "https://api.example.com", NULL, "[token]\nfile = /nonexistent/token", "/nonexistent" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct bench_desk desk;
+        g_autoptr(GError) error = NULL;
+        bench_desk_make(&desk, rows[i].url, rows[i].more);
+        if (rows[i].token != NULL)
+            setenv("FIXLINE_TOKEN", rows[i].token, 1);
+        else
+            unsetenv("FIXLINE_TOKEN");
+        bench_desk_open_outbox(&desk);
+        bool ready = outbox_ready(desk.outbox, &error);
+        cr_expect(ready == (rows[i].says == NULL), "%s: %s", rows[i].name, error != NULL ? error->message : "ready");
+        cr_expect(ready || strstr(error->message, rows[i].says) != NULL, "%s: %s", rows[i].name, error->message);
+        bench_desk_remove(&desk);
+    }
+}
+
+Test(outbox, a_frozen_clock_does_not_send_to_production)
+{
+    struct bench_desk desk;
+    g_autoptr(GError) error = NULL;
+    setenv("FIXLINE_CLOCK", "2026-11-25T10:00:00Z", 1);
+    bench_desk_make(&desk, "https://api.example.com", "");
+    bench_desk_open_outbox(&desk);
+    cr_expect(!outbox_ready(desk.outbox, &error) && strstr(error->message, "FIXLINE_CLOCK") != NULL);
+    bench_desk_remove(&desk);
+}
