@@ -1,0 +1,152 @@
+/* tests/journal/test_filter.c: the language of the history's filter, row by row. */
+#include "forms/time_point.h"
+#include "place.h"
+#include <criterion/criterion.h>
+#include <string.h>
+
+enum { HOUR = 60 * 60 * 1000, DAY = 24 * HOUR };
+
+struct sample {
+    const char *order, *event, *body, *who;
+    int64_t created_at;
+    enum event_state state;
+};
+
+/* Now is Tue 2026-11-24 09:41 UTC. */
+static const struct sample samples[] = {
+    { "SO-1042", "product_received", "{\"notes\":\"belt worn 100%\"}", "Sam", PLACE_NOW - 2 * DAY, EVENT_ACCEPTED },
+    { "SO-1042", "repair_eta", "{\"delayReason\":\"parts\"}", "Sam Stone", PLACE_NOW - DAY, EVENT_UNKNOWN },
+    { "SO-1057", "customer_contact", "{\"x\":\"http://example\"}", "Dana", PLACE_NOW - HOUR, EVENT_REFUSED },
+    { "SO-1101", "our_step", "{\"x\":1}", NULL, PLACE_NOW, EVENT_QUEUED },
+    { "AB-7", "repair_eta", "{\"q\":\"a_b\"}", "Max Sample", PLACE_NOW, EVENT_ACCEPTED },
+};
+
+static void record(struct journal *journal)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(samples); i++) {
+        struct new_event fresh = { .order = samples[i].order,
+                                   .event = samples[i].event,
+                                   .body = samples[i].body,
+                                   .operator_name = samples[i].who,
+                                   .server = PLACE_SERVER,
+                                   .created_at = samples[i].created_at };
+        int64_t id = journal_add(journal, &fresh, NULL);
+        cr_assert_eq(id, (int64_t)i + 1);
+        if (samples[i].state != EVENT_QUEUED)
+            place_send(journal, id, samples[i].state);
+    }
+    struct order order = { .id = (char *)"SO-1057",
+                           .service_type = (char *)"repair_onsite",
+                           .customer = (char *)"Mei Tan" };
+    cr_assert(journal_put_order(journal, &order, NULL));
+}
+
+/* The numbers found, oldest last: "5 2". */
+static char *found(GPtrArray *events)
+{
+    GString *text = g_string_new(NULL);
+    for (unsigned i = 0; i < events->len; i++)
+        g_string_append_printf(text, "%s%d", i > 0 ? " " : "", (int)((struct event_record *)events->pdata[i])->id);
+    return g_string_free(text, FALSE);
+}
+
+static struct time_rules utc_rules(void)
+{
+    return (struct time_rules){ .zone = g_time_zone_new_utc(), .end_of_day = 18 * 60 };
+}
+
+Test(filter, rows)
+{
+    static const struct {
+        const char *filter, *ids;
+    } rows[] = {
+        { NULL, "5 4 3 2 1" },
+        { "", "5 4 3 2 1" },
+        { "order:1042", "2 1" },
+        { "order:so-1042", "2 1" },
+        { "order:1042 order:1057", "3 2 1" },
+        { "!order:1042", "5 4 3" },
+        { "!order:1042 !order:1057", "5 4" },
+        { "order:SO !order:1057", "4 2 1" },
+        { "order:_", "" },
+        { "event:eta", "5 2" },
+        { "event:eta order:1042", "2" },
+        { "event:eta event:step", "5 4 2" },
+        { "state:unknown", "2" },
+        { "STATE:Unknown", "2" },
+        { "state:unknown state:refused", "3 2" },
+        { "!state:accepted", "4 3 2" },
+        { "who:sam", "5 2 1" }, /* Max Sample: the beginning of any word */
+        { "who:stone", "2" },
+        { "who:tone", "" },
+        { "!who:sam", "4 3" },
+        { "belt", "1" },
+        { "100%", "1" },
+        { "a_b", "5" },
+        { "%%%", "" },
+        { "recorded", "5 3 2 1" }, /* in answers */
+        { "1057", "3" },
+        { "mei", "3" }, /* the customer of the order */
+        { "da", "3" },  /* two characters: names only */
+        { "wo", "" },
+        { "belt order:1057", "" },
+        { "so-1042 received", "1" },
+        { "!belt", "5 4 3 2" },
+        { "\"belt worn\"", "1" },
+        { "\"http://example\"", "3" },
+        { "16:30", "" },
+        { "since:2026-11-24", "5 4 3" },
+        { "since:2026-11-23", "5 4 3 2" },
+        { "until:2026-11-23", "2 1" },
+        { "since:2026-11-23 until:2026-11-23", "2" },
+        { "since:yesterday", "5 4 3 2" },
+        { "!since:2026-11-24", "2 1" },
+    };
+    struct place place = place_make();
+    struct journal *journal = place_open(&place);
+    struct time_rules rules = utc_rules();
+    struct time_context context = { .rules = &rules, .now = PLACE_NOW };
+    record(journal);
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GPtrArray) events = journal_history(journal, rows[i].filter, &context, 0, 100, &error);
+        cr_assert_not_null(events, "row %s: %s", rows[i].filter, error ? error->message : "");
+        g_autofree char *ids = found(events);
+        cr_expect_str_eq(ids, rows[i].ids, "row %s: %s", rows[i].filter, ids);
+    }
+    g_time_zone_unref(rules.zone);
+    journal_close(journal);
+    place_remove(&place);
+}
+
+Test(filter, what_cannot_be_read_is_one_sentence)
+{
+    static const struct {
+        const char *filter, *piece;
+    } rows[] = {
+        { "sate:unknown", "did you mean state:" },
+        { "orders:1", "did you mean order:" },
+        { "colour:red", "keys are order, event, state" },
+        { "state:unknwon", "did you mean state:unknown" },
+        { "state:open", "states are queued" },
+        { "state:", "needs a value" },
+        { "order:", "needs a value" },
+        { "since:whenever", "whenever" },
+        { "\"belt", "double quote" },
+        { "http://example", "in double quotes" },
+    };
+    struct place place = place_make();
+    struct journal *journal = place_open(&place);
+    struct time_rules rules = utc_rules();
+    struct time_context context = { .rules = &rules, .now = PLACE_NOW };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        cr_expect_null(journal_history(journal, rows[i].filter, &context, 0, 100, &error), "row %s", rows[i].filter);
+        cr_assert_not_null(error);
+        cr_expect_eq(error->code, (int)JOURNAL_ERROR_FILTER);
+        cr_expect(strstr(error->message, rows[i].piece), "row %s: %s", rows[i].filter, error->message);
+    }
+    g_time_zone_unref(rules.zone);
+    journal_close(journal);
+    place_remove(&place);
+}
