@@ -4,6 +4,7 @@
  * sandbox/plays.c. */
 #include "sandbox/faults.h"
 #include "base/json_scan.h"
+#include "base/near.h"
 #include <string.h>
 
 G_DEFINE_QUARK(fixline_faults, faults_error)
@@ -282,6 +283,18 @@ static bool take_when(struct rule *rule, char *spec)
     return g_str_has_prefix(spec, "redirect:");
 }
 
+static void refuse_name(const char *name, GError **error)
+{
+    const char *names[G_N_ELEMENTS(rows)];
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+        names[i] = rows[i].name;
+    const char *nearest = near_find(name, names, G_N_ELEMENTS(names));
+    if (nearest)
+        g_set_error(error, FAULTS_ERROR, 0, "There is no fault named \"%s\"; the nearest is %s.", name, nearest);
+    else
+        g_set_error(error, FAULTS_ERROR, 0, "There is no fault named \"%s\"; the manual lists them all.", name);
+}
+
 /* Fills `rule` from its spec; false and a sentence that names the part at fault. */
 static bool rule_read(struct rule *rule, GError **error)
 {
@@ -295,7 +308,7 @@ static bool rule_read(struct rule *rule, GError **error)
         g_set_error(error, FAULTS_ERROR, 0,
                     "The fault \"%s\" needs N, N-, every:N or P%% behind its @, as in @3 or @30%%.", rule->spec);
     else if (!rule->row)
-        g_set_error(error, FAULTS_ERROR, 0, "There is no fault named \"%s\"; the manual lists them all.", name);
+        refuse_name(name, error);
     else if (!read_value(rule, value))
         g_set_error(error, FAULTS_ERROR, 0, "The fault %s takes %s, but \"%s\" was given.", name,
                     value_words[rule->row->value], value ? value : "");
