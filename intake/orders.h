@@ -3,6 +3,9 @@
 #pragma once
 #include "journal/journal.h"
 
+#define INTAKE_ERROR (intake_error_quark())
+GQuark intake_error_quark(void);
+
 struct import_counts {
     int added, changed, same, bad;
 };
@@ -10,18 +13,22 @@ struct import_options {
     bool skip_bad;
     bool dry_run;
 };
-/* Reads a JSON array or JSON Lines (BOM allowed) and puts all orders into the journal in one transaction, or none
- * where a row is bad and `skip_bad` is not set. `bad` receives one owned sentence a bad row ("line 4: …"). */
+/* Reads a JSON array (at most JSON_BYTES_MAX) or JSON Lines (BOM and blank lines allowed) and puts all orders into the
+ * journal in one transaction, or none where a row is bad and `skip_bad` is not set: then an error, and `counts->bad`
+ * says how many. `bad` (may be NULL) receives one owned sentence a bad row ("line 4: …"). An order that stands in the
+ * file twice is a bad row, since a second run would change it again. A dry run counts and changes nothing. */
 bool intake_import_orders(struct journal *journal, const char *text, size_t length,
                           const struct import_options *options, struct import_counts *counts, GPtrArray *bad,
                           GError **error);
 
-/* One order of a JSON object; NULL and a sentence that names the member at fault. */
+/* One order of a JSON object; NULL and a sentence that names the member at fault. Members nobody knows are left aside,
+ * near misses of known ones refused; null and "" mean that nothing is known. The service type comes out in full, a
+ * known status by its name (accepted as NULL). */
 struct order *intake_read_order(const char *text, size_t length, GError **error);
 /* The order as one JSON object on one line; caller owns it. */
 char *intake_order_json(const struct order *order);
 /* One history entry as JSON (product.md, Formats): `body` embedded as its bytes. `attempts` NULL = their number. */
 char *intake_event_json(const struct event_record *event, GPtrArray *attempts);
-/* Header and row of the CSV form; formula-like texts made harmless. */
+/* Header and row of the CSV form, without a line end; formula-like texts made harmless. */
 const char *intake_event_csv_header(void);
 char *intake_event_csv(const struct event_record *event);

@@ -1,0 +1,189 @@
+/* tests/intake/test_orders.c: orders out of JSON and back. */
+#include "intake/orders.h"
+#include <criterion/criterion.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+struct desk {
+    char *folder;
+    struct journal *journal;
+};
+
+static struct desk desk_make(void)
+{
+    struct desk desk = { .folder = g_dir_make_tmp("fixline-intake-XXXXXX", NULL) };
+    g_autofree char *path = g_build_filename(desk.folder, "journal.db", NULL);
+    desk.journal = journal_open(path, "default", JOURNAL_WRITE, NULL);
+    cr_assert_not_null(desk.journal);
+    return desk;
+}
+
+static void desk_remove(struct desk *desk)
+{
+    journal_close(desk->journal);
+    GDir *dir = g_dir_open(desk->folder, 0, NULL);
+    const char *name;
+    while (dir && (name = g_dir_read_name(dir))) {
+        g_autofree char *path = g_build_filename(desk->folder, name, NULL);
+        g_unlink(path);
+    }
+    g_dir_close(dir);
+    g_rmdir(desk->folder);
+    g_free(desk->folder);
+}
+
+Test(orders, one_order)
+{
+    static const struct {
+        const char *text;
+        const char *json;  /* as it comes out again; NULL = refused */
+        const char *piece; /* of the refusal */
+    } rows[] = {
+        { "{\"id\":\"SO-1\",\"serviceType\":\"repair_depot\"}",
+          "{\"id\":\"SO-1\",\"serviceType\":\"repair_depot\",\"status\":\"accepted\"}", NULL },
+        { "{\"order\":\"SO-1\",\"type\":\"onsite\",\"status\":\" CLOSED\"}",
+          "{\"id\":\"SO-1\",\"serviceType\":\"repair_onsite\",\"status\":\"closed\"}", NULL },
+        { "{\"service_order_id\":\"SO-1\",\"Service Type\":\"Depot\",\"status\":\"Completed\"}",
+          "{\"id\":\"SO-1\",\"serviceType\":\"repair_depot\",\"status\":\"Completed\"}", NULL },
+        { "{\"notes\":\"a\\n\\\"b\\\"\",\"serial\":\"0931-77\",\"product\":\"V8\",\"customer\":\"Zo\\u00eb\","
+          "\"status\":\"assigned\",\"id\":\"x\",\"serviceType\":\"depot\"}",
+          "{\"id\":\"x\",\"serviceType\":\"repair_depot\",\"status\":\"assigned\",\"customer\":\"Zo\xC3\xAB\","
+          "\"product\":\"V8\",\"serial\":\"0931-77\",\"notes\":\"a\\n\\\"b\\\"\"}",
+          NULL },
+        { "{\"id\":450718220913,\"type\":\"depot\",\"customer\":\"\",\"notes\":null,\"other\":[1,{}]}",
+          "{\"id\":\"450718220913\",\"serviceType\":\"repair_depot\",\"status\":\"accepted\"}", NULL },
+        { "{\"id\":\"00720\",\"type\":\"depot\"}",
+          "{\"id\":\"00720\",\"serviceType\":\"repair_depot\",\"status\":\"accepted\"}", NULL },
+        { "{\"serviceType\":\"depot\"}", NULL, "id is missing" },
+        { "{\"id\":\"SO-1\"}", NULL, "serviceType is missing" },
+        { "{\"id\":\"SO 1\",\"type\":\"depot\"}", NULL, "order id" },
+        { "{\"id\":\"SO-1\",\"type\":\"bench\"}", NULL, "service type" },
+        { "{\"id\":\"SO-1\",\"id\":\"SO-2\",\"type\":\"depot\"}", NULL, "id" },
+        { "{\"id\":\"SO-1\",\"order\":\"SO-2\",\"type\":\"depot\"}", NULL, "order says again" },
+        { "{\"id\":\"SO-1\",\"type\":\"depot\",\"custommer\":\"Ana\"}", NULL, "did you mean customer" },
+        { "{\"id\":\"SO-1\",\"type\":\"depot\",\"customer\":{}}", NULL, "customer must be a text" },
+        { "[1]", NULL, "JSON object" },
+        { "{\"id\":\"SO-1\"", NULL, "column" },
+        { "", NULL, "column" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        struct order *order = intake_read_order(rows[i].text, strlen(rows[i].text), &error);
+        cr_assert_eq(order != NULL, rows[i].json != NULL, "row %s: %s", rows[i].text, error ? error->message : "");
+        if (order) {
+            g_autofree char *json = intake_order_json(order);
+            cr_expect_str_eq(json, rows[i].json);
+        } else
+            cr_expect(strstr(error->message, rows[i].piece), "row %s: %s", rows[i].text, error->message);
+        order_free(order);
+    }
+}
+
+static const struct {
+    const char *name, *text;
+    struct import_counts counts;
+    const char *bad; /* the first bad row, NULL = none */
+    bool whole_error;
+} files[] = {
+    { "lines",
+      "{\"id\":\"A\",\"type\":\"depot\"}\n\n  \r\n{\"id\":\"B\",\"type\":\"onsite\"}\r\n",
+      { 2, 0, 0, 0 },
+      NULL,
+      false },
+    { "array",
+      "[{\"id\":\"A\",\"type\":\"depot\"},\n{\"id\":\"B\",\"type\":\"onsite\"}]",
+      { 2, 0, 0, 0 },
+      NULL,
+      false },
+    { "marked lines", "\xEF\xBB\xBF{\"id\":\"A\",\"type\":\"depot\"}", { 1, 0, 0, 0 }, NULL, false },
+    { "marked array", "\xEF\xBB\xBF [{\"id\":\"A\",\"type\":\"depot\"}]\n", { 1, 0, 0, 0 }, NULL, false },
+    { "nothing", "\n \n", { 0, 0, 0, 0 }, NULL, false },
+    { "empty array", "[]", { 0, 0, 0, 0 }, NULL, false },
+    { "cut line",
+      "{\"id\":\"A\",\"type\":\"depot\"}\n\n{\"id\":\"B\",\"type\":\"depot\"}\n{\"id\":\"D1\"\n",
+      { 2, 0, 0, 1 },
+      "line 4: ",
+      false },
+    { "bad item",
+      "[\n{\"id\":\"A\",\"type\":\"depot\"},\n{\"id\":\"B\"}\n]",
+      { 1, 0, 0, 1 },
+      "line 3: serviceType is missing",
+      false },
+    { "twice",
+      "{\"id\":\"A\",\"type\":\"depot\"}\n{\"id\":\"A\",\"type\":\"onsite\"}",
+      { 1, 0, 0, 1 },
+      "line 2: the order A stands here a second time, first on line 1",
+      false },
+    { "not UTF-8",
+      "{\"id\":\"A\",\"type\":\"depot\",\"notes\":\"\x92\"}\n{\"id\":\"B\",\"type\":\"depot\"}",
+      { 1, 0, 0, 1 },
+      "line 1: ",
+      false },
+    { "cut array", "[{\"id\":\"A\",\"type\":\"depot\"}", { 0, 0, 0, 0 }, NULL, true },
+};
+
+Test(orders, files)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
+        struct desk desk = desk_make();
+        size_t length = strlen(files[i].text);
+        g_autoptr(GPtrArray) bad = g_ptr_array_new_with_free_func(g_free);
+        struct import_options options = { .skip_bad = true };
+        struct import_counts counts;
+        g_autoptr(GError) error = NULL;
+        bool done = intake_import_orders(desk.journal, files[i].text, length, &options, &counts, bad, &error);
+        cr_expect_eq(done, !files[i].whole_error, "%s: %s", files[i].name, error ? error->message : "");
+        cr_expect_eq(counts.added, files[i].counts.added, "%s: %d new", files[i].name, counts.added);
+        cr_expect_eq(counts.bad, files[i].counts.bad, "%s: %d bad", files[i].name, counts.bad);
+        cr_expect_eq(bad->len, (unsigned)counts.bad);
+        if (files[i].bad && bad->len > 0) {
+            cr_expect(g_str_has_prefix(bad->pdata[0], files[i].bad), "%s: %s", files[i].name, (char *)bad->pdata[0]);
+            cr_expect_null(strstr(bad->pdata[0], "at line 1"), "%s", (char *)bad->pdata[0]);
+        }
+        desk_remove(&desk);
+    }
+}
+
+Test(orders, an_import_is_all_or_nothing_and_repeats_without_change)
+{
+    struct desk desk = desk_make();
+    static const char good[] = "{\"id\":\"A\",\"type\":\"depot\"}\n{\"id\":\"B\",\"type\":\"onsite\",\"status\":\"x\"}";
+    static const char mixed[] = "{\"id\":\"C\",\"type\":\"depot\"}\n{\"id\":\"D\"}";
+    static const char changed[] =
+        "{\"id\":\"A\",\"type\":\"depot\",\"notes\":\"n\"}\n{\"id\":\"B\",\"type\":\"onsite\","
+        "\"status\":\"x\"}\n{\"id\":\"E\",\"type\":\"depot\"}";
+    struct import_options strict = { 0 }, dry = { .dry_run = true };
+    struct import_counts counts;
+    g_autoptr(GError) error = NULL;
+    cr_expect_not(intake_import_orders(desk.journal, mixed, sizeof mixed - 1, &strict, &counts, NULL, &error));
+    cr_expect(error && strstr(error->message, "1 of 2 orders"));
+    cr_expect_eq(counts.bad, 1);
+    cr_expect_null(journal_find_order(desk.journal, "C", NULL));
+    cr_expect(intake_import_orders(desk.journal, good, sizeof good - 1, &dry, &counts, NULL, NULL));
+    cr_expect_eq(counts.added, 2);
+    cr_expect_null(journal_find_order(desk.journal, "A", NULL));
+    cr_expect(intake_import_orders(desk.journal, good, sizeof good - 1, &strict, &counts, NULL, NULL));
+    cr_expect(intake_import_orders(desk.journal, good, sizeof good - 1, &strict, &counts, NULL, NULL));
+    cr_expect(counts.added == 0 && counts.changed == 0 && counts.same == 2);
+    cr_expect(intake_import_orders(desk.journal, changed, sizeof changed - 1, &strict, &counts, NULL, NULL));
+    cr_expect(counts.added == 1 && counts.changed == 1 && counts.same == 1);
+    desk_remove(&desk);
+}
+
+Test(orders, an_array_over_the_limit_is_refused_with_the_way_out)
+{
+    struct desk desk = desk_make();
+    enum { TOO_LONG = 1024 * 1024 + 1 };
+    g_autofree char *text = g_strnfill(TOO_LONG, ' ');
+    text[0] = '[';
+    text[TOO_LONG - 1] = ']';
+    struct import_options options = { 0 };
+    struct import_counts counts;
+    g_autoptr(GError) error = NULL;
+    cr_expect_not(intake_import_orders(desk.journal, text, TOO_LONG, &options, &counts, NULL, &error));
+    cr_expect(error && strstr(error->message, "JSON Lines"));
+    text[TOO_LONG - 1] = ' ';
+    text[TOO_LONG - 2] = ']';
+    cr_expect(intake_import_orders(desk.journal, text, TOO_LONG - 1, &options, &counts, NULL, NULL));
+    desk_remove(&desk);
+}
