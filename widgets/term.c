@@ -7,6 +7,7 @@
 #include "widgets/canvas_cells.h"
 #include "widgets/term_guard.h"
 #include "widgets/term_input.h"
+#include "widgets/term_type.h"
 #include <curses.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -82,25 +83,6 @@ static const struct {
     { "kf12", KEY_CODE_F12, 0 },
 };
 
-/* A string of the terminal description, NULL where it has none. */
-static const char *described(const char *name)
-{
-    const char *string = tigetstr(name);
-    return string == NULL || string == (const char *)-1 || string[0] == '\0' ? NULL : string;
-}
-
-/* Appends it without its padding ($<5>), which terminals of today do not need. */
-static void append_described(GString *out, const char *string)
-{
-    while (string != NULL && *string != '\0') {
-        const char *end = string[0] == '$' && string[1] == '<' ? strchr(string, '>') : NULL;
-        if (end == NULL)
-            g_string_append_c(out, *string++);
-        else
-            string = end + 1;
-    }
-}
-
 static void write_all(struct term *term, const char *bytes, size_t length)
 {
     while (length > 0 && !term->input.gone) {
@@ -117,23 +99,16 @@ static void write_all(struct term *term, const char *bytes, size_t length)
     }
 }
 
-/* Modes that every ANSI terminal may be told: it ignores those it does not have. */
-static bool is_ansi(void)
-{
-    const char *cup = described("cup");
-    return cup != NULL && strncmp(cup, "\033[", 2) == 0;
-}
-
 static const char *modes_on(const struct term *term)
 {
-    if (!is_ansi())
+    if (!term_type_is_ansi())
         return "";
     return term->mouse ? "\033[?2004h\033[?1000h\033[?1006h" : "\033[?2004h";
 }
 
 static const char *modes_off(const struct term *term)
 {
-    if (!is_ansi())
+    if (!term_type_is_ansi())
         return "";
     return term->mouse ? "\033[?1006l\033[?1000l\033[?2004l" : "\033[?2004l";
 }
@@ -142,24 +117,24 @@ static const char *modes_off(const struct term *term)
 static void prepare_leave(struct term *term)
 {
     g_autoptr(GString) leave = g_string_new(modes_off(term));
-    const char *rmcup = described("rmcup"), *cup = described("cup");
-    append_described(leave, described("sgr0"));
+    const char *rmcup = term_type_string("rmcup"), *cup = term_type_string("cup");
+    term_type_append(leave, term_type_string("sgr0"));
     if (term->color)
-        append_described(leave, described("op"));
-    append_described(leave, cup != NULL ? tiparm(cup, term->rows - 1, 0) : NULL);
+        term_type_append(leave, term_type_string("op"));
+    term_type_append(leave, cup != NULL ? tiparm(cup, term->rows - 1, 0) : NULL);
     if (rmcup == NULL)
         g_string_append(leave, "\r\n");
-    append_described(leave, rmcup);
-    append_described(leave, described("cnorm"));
+    term_type_append(leave, rmcup);
+    term_type_append(leave, term_type_string("cnorm"));
     term_guard_set_leave(leave->str, leave->len);
 }
 
 static void prepare_enter(struct term *term)
 {
     GString *enter = g_string_new(NULL), *hide = g_string_new(NULL);
-    append_described(enter, described("smcup"));
+    term_type_append(enter, term_type_string("smcup"));
     g_string_append(enter, modes_on(term));
-    append_described(hide, described("civis"));
+    term_type_append(hide, term_type_string("civis"));
     term->enter = g_string_free(enter, FALSE);
     term->hide_cursor = g_string_free(hide, FALSE);
 }
@@ -167,7 +142,7 @@ static void prepare_enter(struct term *term)
 static void learn_keys(struct term *term)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(described_keys); i++) {
-        const char *sequence = described(described_keys[i].name);
+        const char *sequence = term_type_string(described_keys[i].name);
         if (sequence != NULL)
             key_decoder_learn(term->input.decoder, sequence, described_keys[i].code, described_keys[i].modifiers);
     }
@@ -232,40 +207,6 @@ static bool follow_size(struct term *term)
     return true;
 }
 
-static bool check_terminal(GError **error)
-{
-    const char *type = getenv("TERM");
-    if (!isatty(INPUT) || !isatty(OUTPUT)) {
-        g_set_error_literal(error, G_FILE_ERROR, G_FILE_ERROR_NODEV,
-                            "Standard input and output are no terminal. Start fixline in a terminal window, or use "
-                            "one of its commands (fixline --help).");
-        return false;
-    }
-    if (type == NULL || type[0] == '\0') {
-        g_set_error_literal(error, G_FILE_ERROR, G_FILE_ERROR_NODEV,
-                            "TERM is not set, so nobody knows what this terminal understands. Set it, for example: "
-                            "export TERM=xterm-256color.");
-        return false;
-    }
-    if (strcmp(type, "dumb") == 0) {
-        g_set_error_literal(error, G_FILE_ERROR, G_FILE_ERROR_NODEV,
-                            "A terminal of type dumb cannot show a screen. Use another terminal, or one of the "
-                            "commands of fixline (fixline --help).");
-        return false;
-    }
-    return true;
-}
-
-static void refuse_type(GError **error)
-{
-    const char *type = getenv("TERM");
-    g_autofree char *clean = clean_text(type, strlen(type), CLEAN_ONE_LINE);
-    g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NODEV,
-                "The terminal type %s (TERM) is unknown here or cannot move its cursor. Install the package "
-                "ncurses-term, or set a type that is known, for example: export TERM=xterm-256color.",
-                clean);
-}
-
 static bool open_memory(struct term *term, GError **error)
 {
     int file = memfd_create("frames", MFD_CLOEXEC);
@@ -277,14 +218,15 @@ static bool open_memory(struct term *term, GError **error)
     return false;
 }
 
-/* A screen of curses that writes into memory. The size comes from the terminal description here, from the terminal
- * itself right after; curses never looks for keys that wait (it would leave a frame half done). */
+/* A screen of curses that writes into memory. The size comes from the terminal itself; curses never looks for keys that
+ * wait (it would leave a frame half done). */
 static bool open_screen(struct term *term, enum term_color color, GError **error)
 {
-    use_env(FALSE);
     term->screen = newterm(NULL, term->memory, stdin);
-    if (term->screen == NULL || described("cup") == NULL) {
-        refuse_type(error);
+    if (term->screen == NULL) {
+        g_set_error_literal(error, G_FILE_ERROR, G_FILE_ERROR_NODEV,
+                            "The screen cannot be set up. Try another terminal type, for example: "
+                            "export TERM=xterm-256color.");
         return false;
     }
     typeahead(-1);
@@ -302,7 +244,7 @@ static bool open_screen(struct term *term, enum term_color color, GError **error
 
 struct term *term_open(const struct term_options *options, GError **error)
 {
-    if (!check_terminal(error))
+    if (!term_type_check(error))
         return NULL;
     struct term *term = g_new0(struct term, 1);
     term->wake[0] = term->wake[1] = -1;
@@ -514,6 +456,7 @@ static void collect(struct term *term)
     ssize_t got = pread(file, term->out->str + start, (size_t)length, 0);
     g_string_set_size(term->out, start + (got > 0 ? (size_t)got : 0));
     lseek(file, 0, SEEK_SET);
+    term_type_write_out_repeats(term->out, start);
 }
 
 void term_show(struct term *term, const struct canvas *canvas)

@@ -7,9 +7,15 @@ struct wrap wrap_start(const char *text, size_t length, int width)
     return (struct wrap){ .text = text, .length = length, .width = MAX(1, width), .more = true };
 }
 
+/* A blank that carries an accent is no blank. */
+static bool is_blank(const struct wrap *wrap, size_t at)
+{
+    return at < wrap->length && wrap->text[at] == ' ' && utf8_next(wrap->text, wrap->length, at) == at + 1;
+}
+
 static size_t skip_blanks(const struct wrap *wrap, size_t at)
 {
-    while (at < wrap->length && wrap->text[at] == ' ')
+    while (is_blank(wrap, at))
         at++;
     return at;
 }
@@ -22,7 +28,7 @@ static size_t line_end(const struct wrap *wrap)
     while (at < wrap->length && wrap->text[at] != '\n') {
         struct clean_cluster cluster;
         clean_cluster_read(wrap->text + at, wrap->length - at, &cluster);
-        bool blank = wrap->text[at] == ' ';
+        bool blank = is_blank(wrap, at);
         columns += cluster.columns;
         if (columns > wrap->width && at > wrap->at) {
             if (blank)
