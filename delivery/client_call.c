@@ -29,6 +29,8 @@ void call_free(struct call *call)
 {
     if (call == NULL)
         return;
+    if (call->body != NULL)
+        explicit_bzero(call->body, call->body_length); /* it may hold a client secret */
     g_free(call->body);
     g_string_free(call->header_lines, TRUE);
     g_string_free(call->received, TRUE);

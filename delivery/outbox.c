@@ -32,6 +32,7 @@ struct outbox *outbox_new(struct journal *journal, const struct settings *settin
     outbox->in_flight_max = OUTBOX_IN_FLIGHT;
     outbox->under_way = g_ptr_array_new();
     outbox->ended = g_ptr_array_new();
+    outbox->unsaved = g_ptr_array_new();
     outbox->started = g_array_new(FALSE, FALSE, sizeof(int64_t));
     outbox->lanes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, lane_free);
     return outbox;
@@ -54,6 +55,7 @@ void outbox_free(struct outbox *outbox)
         parcel_free(parcel);
     free_parcels(outbox->under_way);
     free_parcels(outbox->ended);
+    free_parcels(outbox->unsaved);
     g_array_unref(outbox->started);
     g_hash_table_unref(outbox->lanes);
     for (struct delivery *delivery; (delivery = g_queue_pop_head(&outbox->deliveries)) != NULL;) {

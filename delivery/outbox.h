@@ -25,7 +25,8 @@ struct delivery {
     int64_t behind; /* not tried: waits behind this event; 0 = tried */
     bool stopped;   /* sending stopped: the reason says why */
     bool own_fault; /* this side failed or is not set up (journal, libcurl, token): exit status 5 */
-    bool unsaved;   /* I8: the outcome below could not be written; the row stays flagged */
+    bool unsaved;   /* I8: the outcome could not be written; the row stays flagged. A second delivery follows where a
+                     * later step could write it after all */
     int status;
     char *reason; /* sentence, NULL = nothing to say; owned */
     enum outcome_again again;

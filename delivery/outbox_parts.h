@@ -32,12 +32,15 @@ struct outbox {
     GQueue wanted;        /* struct parcel *, owned */
     GPtrArray *under_way; /* struct parcel *, owned */
     GPtrArray *ended;     /* struct parcel *, owned: judged, not yet settled */
-    GArray *started;      /* int64_t */
-    GHashTable *lanes;    /* order id -> struct lane *: orders of which a parcel is under way (outbox_lane.c) */
-    int held;             /* parcels that wait in lanes */
-    GQueue deliveries;    /* struct delivery *, owned */
-    char *stopped;        /* why sending has stopped, NULL = it has not */
-    int refusals_403;     /* in a row */
+    GPtrArray *unsaved;   /* struct parcel *, owned: reported, but the outcome is not written yet */
+    int unsaved_failures; /* of writing them, in a row */
+    int64_t unsaved_due_us;
+    GArray *started;   /* int64_t */
+    GHashTable *lanes; /* order id -> struct lane *: orders of which a parcel is under way (outbox_lane.c) */
+    int held;          /* parcels that wait in lanes */
+    GQueue deliveries; /* struct delivery *, owned */
+    char *stopped;     /* why sending has stopped, NULL = it has not */
+    int refusals_403;  /* in a row */
 };
 
 int64_t outbox_now(struct outbox *outbox);

@@ -5,6 +5,7 @@
  * flag, so that it is unknown after a restart and never sent again by itself. */
 #include "delivery/outbox_parts.h"
 #include "delivery/request.h"
+#include "delivery/retry.h"
 
 /* So many 403 in a row are no matter of single events any more. */
 enum { REFUSALS_403_MAX = 3, STATUS_FORBIDDEN = 403 };
@@ -25,10 +26,7 @@ static void judge(struct outbox *outbox, struct parcel *parcel)
         .unavailable_is_queued = settings_number(outbox->settings, SETTING_UNAVAILABLE) == 1,
         .url_setting = settings_origin(outbox->settings, SETTING_URL) == ORIGIN_ENVIRONMENT ? "FIXLINE_URL" : NULL,
     };
-    g_autoptr(GError) ignored = NULL;
-    const struct secret *token = token_get(outbox->tokens, &ignored);
-    if (token != NULL)
-        exchange_hide(&parcel->exchange, token);
+    token_hide(outbox->tokens, &parcel->exchange);
     outcome_classify(&parcel->exchange, &rules, &parcel->outcome);
     g_ptr_array_add(outbox->ended, parcel);
 }
@@ -125,7 +123,15 @@ static void finish(struct outbox *outbox, struct parcel *parcel, enum event_stat
     parcel_free(parcel);
 }
 
-/* I8. The live desk says what came back; who reads the journal later sees unknown. */
+static void wait_to_save(struct outbox *outbox)
+{
+    outbox->unsaved_failures++;
+    outbox->unsaved_due_us =
+        g_get_monotonic_time() + retry_back_off_ms(outbox->unsaved_failures, 1.0) * G_TIME_SPAN_MILLISECOND;
+}
+
+/* I8. The live desk says what came back; who reads the journal later sees unknown. While this process lives it goes on
+ * trying to write it; a claim that is stale is another's by now. */
 static void finish_unsaved(struct outbox *outbox, struct parcel *parcel, const GError *cause)
 {
     const char *what = parcel->outcome.reason[0] != '\0' ? parcel->outcome.reason : "The server took it.";
@@ -138,7 +144,12 @@ static void finish_unsaved(struct outbox *outbox, struct parcel *parcel, const G
     delivery->again = AGAIN_NEVER;
     delivery->unsaved = true;
     delivery->own_fault = true;
-    parcel_free(parcel);
+    if (g_error_matches(cause, JOURNAL_ERROR, JOURNAL_ERROR_STATE)) {
+        parcel_free(parcel);
+        return;
+    }
+    g_ptr_array_add(outbox->unsaved, parcel);
+    wait_to_save(outbox);
 }
 
 /* ---- into the journal ---- */
@@ -198,8 +209,41 @@ static void settle(struct outbox *outbox, GPtrArray *parcels)
     }
 }
 
+/* One outcome that could not be written before; false where that has not changed. */
+static bool save_late(struct outbox *outbox, struct parcel *parcel)
+{
+    struct ending kept;
+    const struct attempt_end end = describe_end(outbox, parcel, &kept);
+    enum event_state settled = end.outcome;
+    g_autoptr(GError) cause = NULL;
+    bool saved = journal_settle(outbox->journal, &parcel->claim, &end, &settled, &cause);
+    g_free(kept.headers);
+    g_free(kept.answer);
+    if (!saved && !g_error_matches(cause, JOURNAL_ERROR, JOURNAL_ERROR_STATE))
+        return false;
+    g_ptr_array_remove(outbox->unsaved, parcel);
+    if (saved)
+        finish(outbox, parcel, settled);
+    else
+        parcel_free(parcel);
+    return true;
+}
+
+static void save_unsaved(struct outbox *outbox)
+{
+    if (outbox->unsaved->len == 0 || g_get_monotonic_time() < outbox->unsaved_due_us)
+        return;
+    while (outbox->unsaved->len > 0)
+        if (!save_late(outbox, g_ptr_array_index(outbox->unsaved, 0))) {
+            wait_to_save(outbox);
+            return;
+        }
+    outbox->unsaved_failures = 0;
+}
+
 void outbox_settle_ended(struct outbox *outbox)
 {
+    save_unsaved(outbox);
     collect(outbox);
     if (outbox->ended->len == 0)
         return;

@@ -4,6 +4,7 @@
  * a file are read again when the server refuses one, so that a new one takes hold without a restart. */
 #include "delivery/token.h"
 
+#include "delivery/request.h"
 #include "delivery/token_client.h"
 #include "delivery/token_file.h"
 
@@ -18,6 +19,7 @@ struct token_source {
     struct secret *environment; /* what FIXLINE_TOKEN held */
     char *environment_fault;    /* why that can be no token: it is wiped by now, so it cannot be asked again */
     struct secret *present;
+    struct secret *previous; /* answers to it may still come */
     unsigned serial;
     int64_t expires_at;
 };
@@ -39,6 +41,7 @@ void token_source_free(struct token_source *source)
         return;
     secret_free(source->environment);
     secret_free(source->present);
+    secret_free(source->previous);
     g_free(source->environment_fault);
     g_free(source);
 }
@@ -150,7 +153,8 @@ static bool runs_out(const struct token_source *source)
 /* Puts a fresh token in the place of the present one. */
 static void replace(struct token_source *source, struct secret *fresh)
 {
-    secret_free(source->present);
+    secret_free(source->previous);
+    source->previous = source->present;
     source->present = fresh;
     source->serial++;
     int64_t told = token_expiry_of(fresh);
@@ -191,6 +195,16 @@ bool token_renew(struct token_source *source, unsigned serial, GError **error)
     }
     replace(source, fresh);
     return true;
+}
+
+void token_hide(struct token_source *source, struct exchange *exchange)
+{
+    if (token_source_origin(source) == TOKEN_MADE_UP)
+        return;
+    if (source->present != NULL)
+        exchange_hide(exchange, source->present);
+    if (source->previous != NULL)
+        exchange_hide(exchange, source->previous);
 }
 
 int64_t token_expires_at(const struct token_source *source)

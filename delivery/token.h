@@ -44,5 +44,10 @@ unsigned token_serial(const struct token_source *source);
 /* After the server refused the token of number `serial`: true where the present one is another by now. */
 bool token_renew(struct token_source *source, unsigned serial, GError **error);
 
+/* Takes the present token, and the one before it, out of what a server (or a proxy on the way) says back, so that it is
+ * not written down. A made-up word is no secret and stays. */
+struct exchange;
+void token_hide(struct token_source *source, struct exchange *exchange);
+
 /* When the present token runs out, in seconds since 1970, by its `exp` if it is a JWT; 0 = not known. */
 int64_t token_expires_at(const struct token_source *source);

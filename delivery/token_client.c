@@ -3,7 +3,7 @@
 #include "delivery/token_client.h"
 
 #include "base/json_scan.h"
-#include "delivery/client.h"
+#include "delivery/outcome.h"
 #include "delivery/token.h"
 #include "delivery/token_file.h"
 
@@ -98,6 +98,15 @@ static struct secret *read_answer(struct exchange *exchange, int64_t *expires_at
     return secret;
 }
 
+/* What no waiting mends: a certificate, a proxy, an address. */
+static bool needs_change(const struct exchange *exchange)
+{
+    const struct outcome_rules rules = { .url_setting = NULL };
+    struct outcome outcome;
+    outcome_classify(exchange, &rules, &outcome);
+    return outcome.stop;
+}
+
 static struct secret *judge(struct exchange *exchange, int64_t *expires_at, GError **error)
 {
     int status =
@@ -105,7 +114,8 @@ static struct secret *judge(struct exchange *exchange, int64_t *expires_at, GErr
     if (status >= 200 && status < 300)
         return read_answer(exchange, expires_at, error);
     if (status == 0)
-        g_set_error(error, TOKEN_ERROR, TOKEN_ERROR_LATER, "The token endpoint cannot be reached (%s).",
+        g_set_error(error, TOKEN_ERROR, needs_change(exchange) ? TOKEN_ERROR_FAILED : TOKEN_ERROR_LATER,
+                    "The token endpoint cannot be reached (%s).",
                     exchange->detail != NULL ? exchange->detail : "its answer broke off");
     else if (status == 429 || status >= 500)
         g_set_error(error, TOKEN_ERROR, TOKEN_ERROR_LATER, "The token endpoint gives no token now (%d).", status);

@@ -30,7 +30,6 @@ struct counter {
 
 static void counter_open(struct counter *counter, const char *url)
 {
-    g_autoptr(GError) error = NULL;
     bench_desk_make(&counter->desk, url, "");
     cr_assert(pipe(counter->ends) == 0);
 }

@@ -162,6 +162,31 @@ Test(outbox, the_flag_is_on_disk_before_the_request_arrives)
     bench_remove(&bench);
 }
 
+/* A process of its own that sends the event and is ended at the named place, or by whoever waits for the request. */
+static pid_t send_apart(struct bench *bench, int64_t id, int killpoint)
+{
+    journal_close(bench_desk_take_journal(&bench->desk));
+    pid_t child = fork();
+    if (child != 0)
+        return child;
+    if (killpoint != 0) {
+        g_autofree char *number = g_strdup_printf("%d", killpoint);
+        setenv("FIXLINE_KILLPOINT", number, 1);
+    }
+    outbox_free(bench->desk.outbox);
+    bench->desk.journal = journal_open(bench->desk.journal_path, "default", JOURNAL_WRITE, NULL);
+    bench_desk_open_outbox(&bench->desk);
+    outbox_want(bench->desk.outbox, id, false);
+    for (;;)
+        outbox_step(bench->desk.outbox, 50, -1, NULL);
+}
+
+static void reopen(struct bench *bench)
+{
+    bench->desk.journal = journal_open(bench->desk.journal_path, "default", JOURNAL_WRITE, NULL);
+    cr_assert(bench->desk.journal != NULL);
+}
+
 /* B43: killed after the server has the body; the next start shows unknown and sends nothing. */
 Test(outbox, a_kill_between_flag_and_outcome_is_unknown_and_never_resent)
 {
@@ -169,22 +194,11 @@ Test(outbox, a_kill_between_flag_and_outcome_is_unknown_and_never_resent)
     struct delivery delivery;
     bench_make(&bench, silent, always_200, "");
     int64_t id = bench_desk_record(&bench.desk, "D1");
-    journal_close(bench_desk_take_journal(&bench.desk));
-    pid_t child = fork();
-    if (child == 0) {
-        outbox_free(bench.desk.outbox);
-        bench.desk.journal = journal_open(bench.desk.journal_path, "default", JOURNAL_WRITE, NULL);
-        bench_desk_open_outbox(&bench.desk);
-        setenv("FIXLINE_TOKEN", DESK_TOKEN, 1);
-        outbox_want(bench.desk.outbox, id, false);
-        for (;;)
-            outbox_step(bench.desk.outbox, 50, -1, NULL);
-    }
+    pid_t child = send_apart(&bench, id, 0);
     cr_assert(server_wait_requests(bench.server, 1));
     kill(child, SIGKILL);
     waitpid(child, NULL, 0);
-    bench.desk.journal = journal_open(bench.desk.journal_path, "default", JOURNAL_WRITE, NULL);
-    cr_assert(bench.desk.journal != NULL);
+    reopen(&bench);
     cr_expect(bench_desk_state(&bench.desk, id) == EVENT_UNKNOWN);
     GArray *ids = journal_sendable(bench.desk.journal, settings_text(bench.desk.settings, SETTING_URL), 10, NULL);
     cr_expect(ids != NULL && ids->len == 0);
@@ -196,6 +210,27 @@ Test(outbox, a_kill_between_flag_and_outcome_is_unknown_and_never_resent)
     delivery_clear(&delivery);
     bench_remove(&bench);
 }
+
+#ifdef FIXLINE_KILLPOINTS
+/* K9 to K15 lie between flag and outcome: each is reached, and each leaves the event unknown. */
+Test(outbox, a_kill_at_any_place_on_the_wire_is_unknown, .timeout = 60)
+{
+    for (int place = 9; place <= 15; place++) {
+        struct bench bench;
+        int status = 0;
+        bench_make(&bench, always_200, NULL, "");
+        int64_t id = bench_desk_record(&bench.desk, "D1");
+        pid_t child = send_apart(&bench, id, place);
+        cr_expect(waitpid(child, &status, 0) == child && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL,
+                  "K%d: status %d", place, status);
+        reopen(&bench);
+        cr_expect(bench_desk_state(&bench.desk, id) == EVENT_UNKNOWN, "K%d", place);
+        cr_expect(server_requests(bench.server) <= (place <= 12 ? 0 : 1), "K%d: %d requests", place,
+                  server_requests(bench.server));
+        bench_remove(&bench);
+    }
+}
+#endif
 
 /* ---- the journal fails ---- */
 
@@ -239,9 +274,26 @@ static pid_t hold_journal(const char *path, int *ready)
     return child;
 }
 
-/* I8: the outcome is told, and that it was not saved; the row keeps its flag and is unknown after the end of this
- * process. */
-Test(outbox, an_outcome_that_cannot_be_written_is_told_all_the_same, .timeout = 60)
+enum afterwards { PROCESS_ENDS, JOURNAL_IS_FREE_AGAIN };
+
+static void write_late(struct bench *bench, int64_t id)
+{
+    struct delivery delivery;
+    while (!outbox_collect(bench->desk.outbox, &delivery))
+        cr_assert(outbox_step(bench->desk.outbox, 100, -1, NULL));
+    cr_expect(delivery.id == id && delivery.state == EVENT_UNKNOWN && !delivery.unsaved);
+    delivery_clear(&delivery);
+}
+
+static void end_process(struct bench *bench)
+{
+    outbox_free(bench->desk.outbox);
+    bench->desk.outbox = NULL;
+    journal_close(bench->desk.journal);
+    reopen(bench);
+}
+
+static void fail_to_write_an_outcome(enum afterwards afterwards)
 {
     struct bench bench;
     struct delivery delivery = { .id = 0 };
@@ -262,13 +314,26 @@ Test(outbox, an_outcome_that_cannot_be_written_is_told_all_the_same, .timeout = 
     waitpid(holder, NULL, 0);
     close(ready);
     cr_expect(bench_desk_state(&bench.desk, id) == EVENT_SENDING);
-    outbox_free(bench.desk.outbox);
-    bench.desk.outbox = NULL;
-    journal_close(bench.desk.journal);
-    bench.desk.journal = journal_open(bench.desk.journal_path, "default", JOURNAL_WRITE, NULL);
+    if (afterwards == PROCESS_ENDS)
+        end_process(&bench);
+    else
+        write_late(&bench, id);
     cr_expect(bench_desk_state(&bench.desk, id) == EVENT_UNKNOWN);
+    cr_expect(server_requests(bench.server) == 1);
     delivery_clear(&delivery);
     bench_remove(&bench);
+}
+
+/* I8: the outcome is told, and that it was not saved; the row keeps its flag and is unknown after the end of this
+ * process. */
+Test(outbox, an_outcome_that_cannot_be_written_is_told_all_the_same, .timeout = 60)
+{
+    fail_to_write_an_outcome(PROCESS_ENDS);
+}
+
+Test(outbox, an_outcome_is_written_late_where_the_journal_is_free_again, .timeout = 60)
+{
+    fail_to_write_an_outcome(JOURNAL_IS_FREE_AGAIN);
 }
 
 /* ---- tokens and stops ---- */

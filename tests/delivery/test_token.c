@@ -74,7 +74,7 @@ Test(token, a_file_is_read_only_where_nobody_else_can)
 Test(token, a_link_may_not_lead_out_of_its_folder)
 {
     g_autofree char *folder = folder_make(), *other = folder_make();
-    g_autofree char *inside = put_file(folder, "real", "abc123", 0600);
+    g_free(put_file(folder, "real", "abc123", 0600));
     g_autofree char *outside = put_file(other, "real", "abc123", 0600);
     g_autofree char *good = g_build_filename(folder, "good", NULL), *bad = g_build_filename(folder, "bad", NULL);
     g_autofree char *dangling = g_build_filename(folder, "dangling", NULL);
@@ -149,7 +149,7 @@ Test(token, the_environment_comes_first_and_is_overwritten)
     cr_expect_str_eq(secret_reveal(token_get(source, NULL)), "from-file");
     unsigned serial = token_serial(source);
     cr_expect(!token_renew(source, serial, NULL), "the file has not changed");
-    g_autofree char *same = put_file(folder, "token", "another-one", 0600);
+    g_free(put_file(folder, "token", "another-one", 0600));
     cr_expect(token_renew(source, serial, NULL));
     cr_expect_str_eq(secret_reveal(token_get(source, NULL)), "another-one");
     cr_expect(token_renew(source, serial, NULL), "the refused one is not the present one any more");
