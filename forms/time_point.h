@@ -20,6 +20,9 @@ struct time_rules {
     enum day_order day_order;
     enum week_start week_start;
     int end_of_day; /* minutes after midnight, what `eod` means */
+    /* Borrowed, may be NULL: keeps the zones that texts name ("17:00 Europe/Berlin") for the next reading, since
+     * loading one takes a thousand times as long as reading a text. Used by one thread at a time. */
+    GHashTable *named_zones;
 };
 
 /* What one reading depends on besides the rules. */
@@ -45,7 +48,7 @@ enum time_error {
 
 struct time_reading {
     int64_t at;
-    char said[96];      /* what was assumed and must be said ("10 digits, read as seconds"), else "" */
+    char said[96];      /* what was assumed and must be said ("10 digits, read as seconds."), else "" */
     int64_t choices[2]; /* with SKIPPED and DOUBLED, earlier first */
 };
 
@@ -70,6 +73,8 @@ int64_t time_point_in_unit(int64_t at, enum time_unit unit);
 
 /* The zone of that IANA name, or of the system for NULL or ""; NULL and a sentence for an unknown or unsafe name. */
 GTimeZone *time_zone_find(const char *name, GError **error);
+/* An empty table for `named_zones`; the caller gives it up with g_hash_table_unref. */
+GHashTable *time_zones_new(void);
 
 /* Civil time, for calendars. Weekday 1 = Monday … 7 = Sunday. */
 struct civil {
