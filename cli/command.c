@@ -66,20 +66,14 @@ static GOptionEntry *reading_entries(struct reading *reading)
     return entries;
 }
 
-/* One sentence about an option GOption did not take. */
+/* One sentence about an option that cannot be taken. */
 static void refuse_option(const struct reading *reading, const char *typed)
 {
     g_autofree char *name = g_strndup(typed, strcspn(typed, "="));
     const char *bare = name + strspn(name, "-");
     g_autoptr(GPtrArray) names = g_ptr_array_new();
-    for (size_t i = 0; i < reading->count; i++) {
-        const struct option *row = reading_row(reading, i);
-        if (strcmp(row->name, bare) == 0 && g_str_has_prefix(name, "--")) {
-            print_note("%s takes no value.", name);
-            return;
-        }
-        g_ptr_array_add(names, (void *)row->name);
-    }
+    for (size_t i = 0; i < reading->count; i++)
+        g_ptr_array_add(names, (void *)reading_row(reading, i)->name);
     const char *near = near_find(bare, (const char *const *)names->pdata, names->len);
     if (near)
         print_note("%s has no option %s; did you mean --%s?", reading->path, name, near);
@@ -110,6 +104,22 @@ static bool judge_rest(const struct reading *reading, char **rest)
     return true;
 }
 
+/* GOption lets a value pass on a switch ("--json=no"), which would then mean its contrary. */
+static bool check_switches(const struct reading *reading, char *const *argv)
+{
+    for (size_t i = 0; argv[i] && strcmp(argv[i], "--") != 0; i++)
+        for (size_t j = 0; j < reading->count; j++) {
+            const struct option *row = reading_row(reading, j);
+            size_t length = strlen(row->name);
+            if (!row->argument && g_str_has_prefix(argv[i], "--") && strncmp(argv[i] + 2, row->name, length) == 0 &&
+                argv[i][length + 2] == '=') {
+                print_note("--%s takes no value.", row->name);
+                return false;
+            }
+        }
+    return true;
+}
+
 /* Reads the options out of `argv` (its first place is skipped); what is left stays in it. */
 static bool read_options(struct reading *reading, char **argv)
 {
@@ -121,12 +131,12 @@ static bool read_options(struct reading *reading, char **argv)
     g_option_context_set_ignore_unknown_options(context, TRUE);
     g_option_context_set_strict_posix(context, reading->command->parts != NULL);
     g_option_context_add_main_entries(context, entries, NULL);
-    bool parsed = g_option_context_parse(context, &count, &argv, &error);
+    bool parsed = check_switches(reading, argv) && g_option_context_parse(context, &count, &argv, &error);
     g_option_context_free(context);
-    if (!parsed) {
+    if (error)
         print_note("%s.", error->message);
+    if (!parsed)
         return false;
-    }
     argv[count] = NULL;
     for (size_t i = 0; i < reading->count; i++)
         if (reading->switches[i])

@@ -40,11 +40,12 @@ static const struct order_row *find_row(const char *name, GError **error)
     return NULL;
 }
 
-/* The text as it is kept; `*kept` is NULL for a member that is cleared. */
+/* The text as it is kept; `*kept` is NULL for a member that is cleared, and for the status that need not be said. */
 static bool read_member(const struct order_row *row, const char *text, char **kept, GError **error)
 {
     const struct service_type *type = NULL;
     const char *status = NULL;
+    bool accepted = false;
     *kept = NULL;
     switch (row->kind) {
     case MEMBER_TYPE:
@@ -53,7 +54,8 @@ static bool read_member(const struct order_row *row, const char *text, char **ke
         return type != NULL;
     case MEMBER_STATUS:
         status = order_status_name(order_status_read(text));
-        *kept = *text ? g_strdup(status ? status : text) : NULL;
+        accepted = order_status_read(text) == ORDER_ACCEPTED;
+        *kept = accepted ? NULL : g_strdup(status ? status : text);
         return true;
     case MEMBER_TEXT:
         *kept = *text ? g_strdup(text) : NULL;

@@ -83,6 +83,8 @@ static void show_members(const struct order *order)
     g_autofree char *title = g_strconcat("order     ", order->id, NULL);
     print_result(title);
     for (size_t i = 0; order_field_at(order, i, &name, &text); i++) {
+        if (!text && strcmp(name, "status") == 0)
+            text = order_status_name(ORDER_ACCEPTED);
         g_autofree char *line = text ? g_strdup_printf("%-9s %s", name, text) : NULL;
         if (line)
             print_result(line);

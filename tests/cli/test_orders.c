@@ -24,7 +24,7 @@ Test(cli_orders, add_edit_show_list_remove)
                 "did you mean customer?");
     shop_expect("no member", SHOP_RUN(&shop, "orders", "edit", "SO-1", "colour=x"), 2, "", "it has type, status");
     shop_expect("no name", SHOP_RUN(&shop, "orders", "edit", "SO-1", "closed"), 2, "", "NAME=TEXT");
-    shop_expect("type", SHOP_RUN(&shop, "orders", "edit", "SO-1", "type=depot"), 0, "", "");
+    shop_expect("type", SHOP_RUN(&shop, "orders", "edit", "SO-1", "type=depot"), 0, "SO-1 changed\n", NULL);
     shop_expect("list", SHOP_RUN(&shop, "orders", "list"), 0, "ORDER", "");
     shop_expect("filter", SHOP_RUN(&shop, "orders", "list", "zoë", "--json"), 0, "{\"id\":\"SO-1\"", "");
     shop_expect("exclude", SHOP_RUN(&shop, "orders", "list", "!SO-", "--json"), 0, "", "");
@@ -51,7 +51,8 @@ Test(cli_orders, import_is_all_or_nothing_and_repeatable)
     shop_expect("still nothing", SHOP_RUN(&shop, "orders", "show", "A3"), 2, "", NULL);
     shop_expect("skip", SHOP_FEED(&shop, BAD, "orders", "import", "-", "--skip-bad"), 2, "1 new", "line 2");
     shop_expect("taken", SHOP_RUN(&shop, "orders", "show", "A3"), 0, "A3", "");
-    g_autofree char *path = shop_file(&shop, "orders.json", "[{\"id\":\"A5\",\"serviceType\":\"depot\"}]", 37);
+    static const char MORE[] = "[{\"id\":\"A5\",\"serviceType\":\"depot\"}]";
+    g_autofree char *path = shop_file(&shop, "orders.json", MORE, sizeof(MORE) - 1);
     shop_expect("file", SHOP_RUN(&shop, "orders", "import", path), 0, "1 new", "");
     shop_close(&shop);
 }

@@ -2,6 +2,7 @@
 #include "tests/cli/shop.h"
 #include <criterion/criterion.h>
 #include <string.h>
+#include <sys/wait.h>
 
 #define ETA_FRIDAY_17 "1795798800000"
 
@@ -42,7 +43,7 @@ Test(cli_send, bad_values_are_one_sentence_with_field_value_and_what_is_accepted
         { "SO-1042", "product_received", "metadata={\"limit\":NaN}", { "metadata", "column", "" } },
         { "SO-1042", "product_received", "metadata={\"bay\":\"A4\",\"bay\":\"C9\"}", { "metadata", "bay", "" } },
         { "SO-1042", "product_received", "metadata={\"tag\":\"a\\u0000b\"}", { "metadata", "", "" } },
-        { "a/b", "product_received", "notes=x", { "a/b", "", "" } },
+        { "a/b", "product_received", "notes=x", { "order id", "character 2", "" } },
         { "SO-9", "product_received", "notes=x", { "SO-9", "orders add", "--type" } },
         { "SO-1101", "product_diagnosed", "notes=x", { "SO-1101", "closed", "--anyway" } },
         { "SO-1113", "part_management", "notes=x", { "SO-1113", "accepted", "--anyway" } },
@@ -252,5 +253,25 @@ Test(cli_send, B40_a_token_is_trimmed_and_never_shown)
         shop_expect(shelf, SHOP_RUN(&shop, "send", "SO-1042", "our_own_step", shelf), 0, "accepted", NULL);
     }
     cr_expect_eq(shop_received(&shop, NULL), 3);
+    shop_close(&shop);
+}
+
+Test(cli_send, B41_many_at_once_lose_nothing_and_keep_their_turn)
+{
+    enum { COPIES = 12 };
+    pid_t pids[COPIES];
+    struct shop shop;
+    shop_open(&shop);
+    for (int i = 0; i < COPIES; i++) {
+        g_autofree char *shelf = g_strdup_printf("shelf=%d", i);
+        pids[i] = run_start(&shop.home, "fixline", "send", i % 3 ? "SO-1042" : "SO-1057", "our_own_step", shelf, NULL);
+    }
+    for (int i = 0; i < COPIES; i++) {
+        int ended = 0;
+        cr_expect_eq(waitpid(pids[i], &ended, 0), pids[i]);
+        cr_expect(WIFEXITED(ended) && WEXITSTATUS(ended) == 0, "copy %d ended with %x", i, (unsigned)ended);
+    }
+    cr_expect_eq(shop_recorded(&shop, "state:accepted"), COPIES);
+    cr_expect_eq(shop_received(&shop, NULL), COPIES);
     shop_close(&shop);
 }

@@ -61,7 +61,7 @@ Test(cli_usage, rows_hold_together)
 Test(cli_usage, wrong_usage_is_one_sentence_with_the_nearest_name)
 {
     static const struct {
-        const char *arguments[6];
+        const char *arguments[8];
         const char *said;
     } rows[] = {
         { { "sned" }, "did you mean send?" },
@@ -81,7 +81,7 @@ Test(cli_usage, wrong_usage_is_one_sentence_with_the_nearest_name)
         { { "orders" }, "needs one of its commands" },
         { { "orders", "lsit" }, "did you mean list?" },
         { { "orders", "add", "SO-1" }, "needs its type" },
-        { { "orders", "add", "a/b", "--type", "depot" }, "a/b" },
+        { { "orders", "add", "a/b", "--type", "depot" }, "order id" },
         { { "orders", "show", "SO-9" }, "orders add SO-9" },
         { { "orders", "remove", "SO-9" }, "not known" },
         { { "orders", "import", "/nowhere/file" }, "/nowhere/file" },
@@ -95,7 +95,7 @@ Test(cli_usage, wrong_usage_is_one_sentence_with_the_nearest_name)
         { { "outbox", "resolve", "7", "accepted" }, "--why is needed" },
         { { "config", "get", "desk.time_zone" }, "did you mean desk.timezone?" },
         { { "schema", "product_recieved" }, "product_received" },
-        { { "events", "--for", "\xff" }, NULL },
+        { { "events", "--for", "\xff" }, "order id" },
         { { "orders", "show", "\xff" }, "not UTF-8" },
     };
     struct shop shop;
@@ -103,7 +103,7 @@ Test(cli_usage, wrong_usage_is_one_sentence_with_the_nearest_name)
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         const char *const *a = rows[i].arguments;
         g_autofree char *what = g_strjoinv(" ", (char **)a);
-        struct run run = run_program(&shop.home, NULL, "fixline", a[0], a[1], a[2], a[3], a[4], NULL);
+        struct run run = run_program(&shop.home, NULL, "fixline", a[0], a[1], a[2], a[3], a[4], a[5], a[6], NULL);
         cr_expect(run.err[0] && strchr(run.err, '\n') == run.err + strlen(run.err) - 1, "%s: one sentence, not %s",
                   what, run.err);
         shop_expect(what, run, 2, "", rows[i].said);
@@ -120,6 +120,15 @@ Test(cli_usage, the_desk_needs_a_terminal_and_a_server_what_it_needs)
     shop_expect("demo", SHOP_RUN(&shop, "--demo"), 2, "", "needs a terminal");
     shop_expect("send", SHOP_RUN(&shop, "send", "SO-1", "our_step", "--type", "depot"), 5, "", "No server is set up");
     shop_expect("outbox send", SHOP_RUN(&shop, "outbox", "send"), 5, "", NULL);
+    test_home_remove(&shop.home);
+}
+
+Test(cli_usage, sandbox_becomes_the_stand_in)
+{
+    struct shop shop = { .standin = NULL };
+    test_home_make(&shop.home);
+    shop_expect("its own help", SHOP_RUN(&shop, "sandbox", "--help"), 0, "--fault", NULL);
+    shop_expect("its own options", SHOP_RUN(&shop, "sandbox", "--port", "x"), 2, "", "port");
     test_home_remove(&shop.home);
 }
 
