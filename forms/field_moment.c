@@ -105,9 +105,10 @@ bool field_moment_read(const struct field_spec *spec, const char *text, const st
     }
     bool ask =
         g_error_matches(why, TIME_ERROR, TIME_ERROR_SKIPPED) || g_error_matches(why, TIME_ERROR, TIME_ERROR_DOUBLED);
-    g_autofree char *quoted = field_quote(text);
     memcpy(reading->choices, when.choices, sizeof reading->choices);
-    g_set_error(error, FIELD_ERROR, ask ? FIELD_ERROR_ASK : FIELD_ERROR_VALUE, "%s: %s: %s", spec->name, quoted,
+    g_autofree char *quoted = field_quote(text);
+    g_autofree char *value = strstr(why->message, text) ? g_strdup("") : g_strconcat(quoted, ": ", NULL);
+    g_set_error(error, FIELD_ERROR, ask ? FIELD_ERROR_ASK : FIELD_ERROR_VALUE, "%s: %s%s", spec->name, value,
                 why->message);
     return false;
 }

@@ -1,5 +1,5 @@
 /* tests/forms/desk.c: see desk.h. */
-#include "desk.h"
+#include "tests/forms/desk.h"
 
 void desk_open(struct desk *desk)
 {

@@ -1,5 +1,5 @@
 /* tests/forms/test_body.c: exact bytes out, stored bytes back, bodies from files, and the field a server blames. */
-#include "desk.h"
+#include "tests/forms/desk.h"
 #include <criterion/criterion.h>
 #include <string.h>
 

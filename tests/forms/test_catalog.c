@@ -1,5 +1,5 @@
 /* tests/forms/test_catalog.c: the rows, their look-ups, the verdict on names, and the self-check. */
-#include "desk.h"
+#include "tests/forms/desk.h"
 #include <criterion/criterion.h>
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* tests/forms/test_contract.c: the rows and the bodies against the contract, which is written apart from them. */
-#include "desk.h"
 #include "forms/describe.h"
+#include "tests/forms/desk.h"
 #include <criterion/criterion.h>
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* tests/forms/test_custom.c: the company's own events and suggestions. */
-#include "desk.h"
 #include "forms/custom.h"
+#include "tests/forms/desk.h"
 #include <criterion/criterion.h>
 #include <string.h>
 

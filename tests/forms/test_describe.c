@@ -1,6 +1,6 @@
 /* tests/forms/test_describe.c: words derived from the rows. */
-#include "desk.h"
 #include "forms/describe.h"
+#include "tests/forms/desk.h"
 #include <criterion/criterion.h>
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* tests/forms/test_draft.c: a draft from opening to storing: defaults, order of members, arguments, errors. */
-#include "desk.h"
+#include "tests/forms/desk.h"
 #include <criterion/criterion.h>
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* tests/forms/test_field.c: texts and JSON through the one check sequence, by kind. */
-#include "desk.h"
+#include "tests/forms/desk.h"
 #include <criterion/criterion.h>
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* tests/forms/test_order.c: ids, service types, states, and the event that comes next. */
-#include "desk.h"
+#include "tests/forms/desk.h"
 #include <criterion/criterion.h>
 #include <string.h>
 
