@@ -184,8 +184,9 @@ static void draw_day(const struct calendar *calendar, struct canvas *canvas, str
     bool selected = same_day(day, &calendar->shown) && !calendar->unset;
     enum style style = today ? STYLE_FOCUS : marked ? STYLE_TITLE : STYLE_TEXT;
     const char *sign = today ? "*" : marked ? (ascii ? "." : "·") : " ";
-    canvas_text(canvas, inside, x, y, STYLE_TEXT, selected ? "[" : sign);
-    canvas_format(canvas, inside, x + 1, y, selected ? STYLE_SELECTED : style, "%2d", day->day);
+    int digits = x + (day->day < 10 ? 2 : 1);
+    canvas_text(canvas, inside, digits - 1, y, STYLE_TEXT, selected ? "[" : sign);
+    canvas_format(canvas, inside, digits, y, selected ? STYLE_SELECTED : style, "%d", day->day);
     if (selected)
         canvas_text(canvas, inside, x + DAY_COLUMNS, y, STYLE_TEXT, today ? "*" : "]");
 }

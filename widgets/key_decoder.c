@@ -43,7 +43,7 @@ static void learnt_free(gpointer entry)
 struct key_decoder *key_decoder_new(void)
 {
     struct key_decoder *decoder = g_new0(struct key_decoder, 1);
-    decoder->bytes = g_byte_array_new();
+    decoder->bytes = g_byte_array_sized_new(64); /* so that its data is never NULL */
     decoder->keys = g_array_new(FALSE, FALSE, sizeof(struct key));
     decoder->learnt = g_array_new(FALSE, FALSE, sizeof(struct learnt));
     g_array_set_clear_func(decoder->learnt, learnt_free);
@@ -319,19 +319,21 @@ enum key_pending key_decoder_pending(const struct key_decoder *decoder)
     return escapes || chord ? KEY_PENDING_ESCAPE : KEY_PENDING_SEQUENCE;
 }
 
+/* The start of an end marker that never went on is data too: only so a later Esc can stand alone. */
 static void expire_paste(struct key_decoder *decoder)
 {
-    bool lone_escape = decoder->paste_stalled && decoder->paste->len == 0 && decoder->bytes->len == 1 &&
-                       decoder->bytes->data[0] == 0x1B;
-    if (lone_escape) {
-        paste_end(decoder);
-        struct key key = { .code = KEY_CODE_ESCAPE, .burst = 1 };
-        queue_key(decoder, &key);
-        g_byte_array_set_size(decoder->bytes, 0);
-        return;
-    }
+    bool lone_escape = decoder->paste_stalled && front_length(decoder) == 1 && front(decoder)[0] == 0x1B;
+    if (!lone_escape)
+        paste_keep(decoder, front_length(decoder));
     paste_hand_over(decoder);
     decoder->paste_stalled = true;
+    if (lone_escape) {
+        struct key key = { .code = KEY_CODE_ESCAPE, .burst = 1 };
+        queue_key(decoder, &key);
+        paste_end(decoder);
+    }
+    g_byte_array_set_size(decoder->bytes, 0);
+    decoder->start = 0;
 }
 
 /* The start of a learnt sequence that has no ESC is what was typed. */
