@@ -178,8 +178,9 @@ static bool fail_restored(struct journal *journal, GError **error)
 }
 
 /* Makes both places for the journal as it stands; synced once, since a torn beginning would leave no whole note. */
-static bool last_seen_make(struct journal *journal, int fd, GError **error)
+bool last_seen_make(struct journal *journal, GError **error)
 {
+    int fd = journal->last_fd;
     if (!event_hash(journal, 0, &journal->last, error))
         return false;
     GString *text = place_text(&journal->last);
@@ -213,7 +214,7 @@ bool last_seen_check(struct journal *journal, GError **error)
     journal->last_fd = open(path, (writing ? O_RDWR : O_RDONLY) | O_CLOEXEC);
     struct stat facts;
     if (journal->last_fd >= 0 && fstat(journal->last_fd, &facts) == 0 && facts.st_size > 0)
-        return last_seen_compare(journal, error);
+        return journal->restored || last_seen_compare(journal, error);
     if (!writing)
         return true; /* a copy that nobody has written to yet has none */
     if (journal->last_fd < 0)
@@ -222,7 +223,7 @@ bool last_seen_check(struct journal *journal, GError **error)
         return store_fail(journal, SQLITE_CANTOPEN, error);
     if (!lock_take(&journal->lock, error))
         return false;
-    bool made = last_seen_make(journal, journal->last_fd, error);
+    bool made = last_seen_make(journal, error);
     lock_give(&journal->lock);
     return made;
 }

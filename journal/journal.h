@@ -37,6 +37,14 @@ void journal_close(struct journal *journal);
  * again at any time. */
 bool journal_recover(struct journal *journal, GError **error);
 
+/* For `fixline doctor`: reads every row of every table and follows the chain of hashes from the first event to the
+ * last. `events` (may be NULL) receives how many there are. Error DAMAGED names the first row at fault. */
+bool journal_verify(struct journal *journal, int64_t *events, GError **error);
+/* For `fixline doctor --accept-restored`: a journal that is behind its second file, or whose second file cannot be
+ * read, is taken as it stands. What became of its queued and sending events since the copy was made is not known, so
+ * each becomes unknown; `unknown` (may be NULL) receives how many. */
+bool journal_accept_restored(const char *path, int64_t *unknown, GError **error);
+
 /* ---- orders ---- */
 bool journal_put_order(struct journal *journal, const struct order *order, GError **error);
 bool journal_remove_order(struct journal *journal, const char *id, GError **error); /* its events stay */
@@ -138,5 +146,5 @@ bool journal_save_draft(struct journal *journal, const struct draft_record *draf
 bool journal_drop_draft(struct journal *journal, const char *key, GError **error);
 GPtrArray *journal_drafts(struct journal *journal, const char *order, GError **error); /* NULL = all; newest first */
 
-/* A fresh random uuid (version 4); caller owns it. */
+/* A fresh uuid (version 7: by time, then random); caller owns it. */
 char *journal_uuid(void);

@@ -2,6 +2,8 @@
  *
  * A pure function of the journal and the held locks: it asks no clock, so the times it cannot know stay empty, and it
  * may be killed and run again. What an attempt's flag says decides: without it no byte can have left. */
+#include "journal/recovery.h"
+#include "journal/chain.h"
 #include "journal/event_row.h"
 #include "journal/killpoint.h"
 
@@ -81,4 +83,59 @@ bool journal_recover(struct journal *journal, GError **error)
         KILLPOINT(22);
     }
     return store_commit(g_steal_pointer(&change), error);
+}
+
+static bool doubt(struct journal *journal, int64_t id, GError **error)
+{
+    struct event_row row;
+    bool done = event_row_find(journal, id, &row, error);
+    if (done) {
+        row.record->state = EVENT_UNKNOWN;
+        row.record->ever_unknown = true;
+        g_free(row.record->reason);
+        row.record->reason = g_strdup("The journal was restored from a copy; the event may have been sent since.");
+        g_clear_pointer(&row.owner, g_free);
+        int64_t epoch = row.epoch++;
+        done = event_row_update(journal, &row, epoch, error);
+    }
+    event_row_clear(&row);
+    return done;
+}
+
+static GArray *find_open(struct journal *journal, GError **error)
+{
+    static const char sql[] = "SELECT id FROM events WHERE state IN ('queued', 'sending') AND state <> 'accepted'";
+    g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    g_autoptr(store_query) query = store_query_of(journal, sql, error);
+    if (!query)
+        return NULL;
+    enum store_step step;
+    while ((step = store_next(journal, query, error)) == STORE_ROW) {
+        int64_t id = sqlite3_column_int64(query, 0);
+        g_array_append_val(found, id);
+    }
+    return step == STORE_END ? g_steal_pointer(&found) : NULL;
+}
+
+static bool doubt_each(struct journal *journal, int64_t *unknown, GError **error)
+{
+    g_autoptr(store_change) change = store_begin(journal, error);
+    g_autoptr(GArray) found = change ? find_open(journal, error) : NULL;
+    if (!found)
+        return false;
+    for (unsigned i = 0; i < found->len; i++)
+        if (!doubt(journal, g_array_index(found, int64_t, i), error))
+            return false;
+    if (unknown)
+        *unknown = found->len;
+    return store_commit(g_steal_pointer(&change), error);
+}
+
+bool recovery_doubt_all(struct journal *journal, int64_t *unknown, GError **error)
+{
+    if (!doubt_each(journal, unknown, error) || !lock_take(&journal->lock, error))
+        return false;
+    bool made = last_seen_make(journal, error);
+    lock_give(&journal->lock);
+    return made;
 }

@@ -29,7 +29,7 @@ static const char *const migrations[] = {
     " sent_at INTEGER NOT NULL, settled_at INTEGER NOT NULL, status INTEGER NOT NULL, reason TEXT,"
     " sum BLOB NOT NULL) STRICT;"
     "CREATE INDEX events_by_order ON events(order_id, id);"
-    "CREATE INDEX events_open ON events(state, order_id, id) WHERE state <> 'accepted';"
+    "CREATE INDEX events_open ON events(state, order_id, id, server) WHERE state <> 'accepted';"
     "CREATE TABLE attempts(event_id INTEGER NOT NULL, number INTEGER NOT NULL, epoch INTEGER NOT NULL,"
     " started_at INTEGER NOT NULL, wire INTEGER NOT NULL, flagged_at INTEGER NOT NULL, ended_at INTEGER NOT NULL,"
     " outcome TEXT NOT NULL, curl_code INTEGER NOT NULL, status INTEGER NOT NULL, headers TEXT, answer TEXT,"

@@ -29,6 +29,7 @@ struct journal {
     GHashTable *statements; /* SQL text by address -> sqlite3_stmt, prepared at first use */
     int wal_pages;          /* in the write-ahead log after our last commit */
     bool importing;         /* between journal_import_begin and its end */
+    bool restored;          /* a person takes a restored journal as it stands: the second file is not asked */
     bool damaged;           /* damage was seen: nothing is written through this handle any more */
 };
 
