@@ -11,9 +11,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define MANY (2u * 1024 * 1024)
+/* More than both ends of a connection take in without reading: the upload cannot be complete. */
+#define MANY (32u * 1024 * 1024)
 
-/* clang-format keeps these on one line each: a script reads like the talk it plays. */
+/* A script reads like the talk it plays. */
 #define SCRIPT(...)                                                                                                    \
     .script = (const struct server_step[])                                                                             \
     {                                                                                                                  \
@@ -46,6 +47,10 @@
     {                                                                                                                  \
         .kind = SERVER_RESET                                                                                           \
     }
+#define HOLD                                                                                                           \
+    {                                                                                                                  \
+        .kind = SERVER_HOLD                                                                                            \
+    }
 #define SILENT                                                                                                         \
     {                                                                                                                  \
         .kind = SERVER_SILENCE                                                                                         \
@@ -76,6 +81,7 @@ static const struct answer_case cases[] = {
     { "reset while uploading", "11", EVENT_UNKNOWN, 0, .says = "It may have arrived", .body_length = MANY,
       SCRIPT(HEAD, { .kind = SERVER_READ_SOME, .length = 4096 }, RESET) },
     { "closed after the request", "12", EVENT_UNKNOWN, 1, .says = "without an answer", SCRIPT(TAKE) },
+    { "half closed after the request", "12", EVENT_UNKNOWN, 1, SCRIPT(TAKE, SHUT, SILENT) },
     { "reset after the request", "13", EVENT_UNKNOWN, 1, SCRIPT(TAKE, RESET) },
     { "silence after the request", "14", EVENT_UNKNOWN, 1, .says = "no answer came in time", .total_timeout_ms = 150,
       SCRIPT(TAKE, SILENT) },
@@ -168,7 +174,7 @@ static const struct answer_case cases[] = {
     { "501", "23", EVENT_REFUSED, 1, SCRIPT(TAKE, SAY(EMPTY("HTTP/1.1 501 No\r\n"))) },
     { "505", "23", EVENT_REFUSED, 1, SCRIPT(TAKE, SAY(EMPTY("HTTP/1.1 505 No\r\n"))) },
     { "early 413", "23", EVENT_REFUSED, 0, .body_length = MANY,
-      SCRIPT(HEAD, SAY(EMPTY("HTTP/1.1 413 Large\r\nConnection: close\r\n")), SILENT) },
+      SCRIPT(HEAD, SAY(EMPTY("HTTP/1.1 413 Large\r\nConnection: close\r\n")), HOLD) },
     { "401", "24", EVENT_QUEUED, 1, .again = AGAIN_NEW_TOKEN, .stop = true, .says = "does not take the token",
       SCRIPT(TAKE, SAY(EMPTY("HTTP/1.1 401 No\r\nWWW-Authenticate: Basic\r\n"))) },
     { "403", "25", EVENT_REFUSED, 1, SCRIPT(TAKE, SAY(EMPTY("HTTP/1.1 403 No\r\n"))) },
@@ -176,7 +182,7 @@ static const struct answer_case cases[] = {
       SCRIPT(TAKE, SAY(EMPTY("HTTP/1.1 407 No\r\nProxy-Authenticate: Basic\r\n"))) },
     { "408 after all of it", "27", EVENT_UNKNOWN, 1, SCRIPT(TAKE, SAY(EMPTY("HTTP/1.1 408 Slow\r\n"))) },
     { "408 before all of it", "27", EVENT_QUEUED, 0, .again = AGAIN_BACK_OFF, .body_length = MANY,
-      SCRIPT(HEAD, SAY(EMPTY("HTTP/1.1 408 Slow\r\nConnection: close\r\n")), SILENT) },
+      SCRIPT(HEAD, SAY(EMPTY("HTTP/1.1 408 Slow\r\nConnection: close\r\n")), HOLD) },
     { "409", "28", EVENT_REFUSED, 1, .says = "order closed",
       SCRIPT(TAKE,
              SAY(JSON_ERROR("HTTP/1.1 409 No\r\n", "44", "{\"code\":\"conflict\",\"message\":\"order closed\"}"))) },

@@ -140,6 +140,14 @@ static bool reset(int socket)
     return false;
 }
 
+static bool hold(int socket)
+{
+    struct pollfd ended = { .fd = socket, .events = POLLRDHUP };
+    while (poll(&ended, 1, -1) < 0 && errno == EINTR)
+        ;
+    return false;
+}
+
 /* ---- scripts ---- */
 
 /* False where the connection is to end. */
@@ -165,6 +173,8 @@ static bool take_step(struct connection *connection, const struct server_step *s
         return shutdown(connection->socket, SHUT_WR) == 0;
     case SERVER_RESET:
         return reset(connection->socket);
+    case SERVER_HOLD:
+        return hold(connection->socket);
     case SERVER_SILENCE:
         return read_to_end(connection);
     case SERVER_AGAIN:
