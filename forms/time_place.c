@@ -19,7 +19,7 @@ enum {
 
 static const int64_t PASSED_MAX = (int64_t)DAYS_MAX * 86400 * SECOND_MS;
 
-/* What the parts are read against. */
+/* What the parts are read against; of a whole date and time the zone is enough. */
 struct place {
     const struct time_parts *parts;
     const struct time_context *context;
@@ -341,8 +341,11 @@ bool time_parts_place(const struct time_parts *parts, const struct time_context 
         *at = parts->instant;
         return true;
     }
-    place.kept = context->has_base && !parts->counted ? context->base : context->now;
-    place.today = civil_zone_read(&place.zone, context->now);
-    place.base = civil_zone_read(&place.zone, place.kept);
+    bool stands_alone = parts->day == DAY_DATE && parts->year != YEAR_LEFT_OUT && parts->clock == CLOCK_TYPED;
+    if (!stands_alone) {
+        place.kept = context->has_base && !parts->counted ? context->base : context->now;
+        place.today = civil_zone_read(&place.zone, context->now);
+        place.base = civil_zone_read(&place.zone, place.kept);
+    }
     return place_parts(&place, at, choices, error);
 }

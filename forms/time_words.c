@@ -77,6 +77,9 @@ static const struct time_word words[] = {
 
 static bool fits(const struct time_word *word, const char *letters, size_t length)
 {
+    if (g_ascii_tolower(word->text[0]) != g_ascii_tolower(letters[0])) {
+        return false;
+    }
     size_t whole = strlen(word->text);
     bool may_be_this_long = length == whole || (word->shortest > 0 && length >= word->shortest && length < whole);
     return may_be_this_long && g_ascii_strncasecmp(word->text, letters, length) == 0;

@@ -1,5 +1,5 @@
 /* tests/forms/test_time_desk.c: see test_time_desk.h. */
-#include "test_time_desk.h"
+#include "tests/forms/test_time_desk.h"
 #include <string.h>
 
 int64_t iso_moment(const char *iso)

@@ -1,6 +1,6 @@
 /* tests/forms/test_time_read.c: what can be typed, by table. The desk stands in Berlin on Tuesday 24 November 2026,
  * 10:42, unless a test says otherwise. */
-#include "test_time_desk.h"
+#include "tests/forms/test_time_desk.h"
 #include <string.h>
 
 #define WALK(desk, rows) time_desk_walk(desk, rows, G_N_ELEMENTS(rows))

@@ -1,5 +1,5 @@
 /* tests/forms/test_time_round.c: what is written reads back to the same instant, and no bytes do harm. */
-#include "test_time_desk.h"
+#include "tests/forms/test_time_desk.h"
 
 enum { HOUR = 3600 * 1000, STRIDE = 29 * HOUR, AROUND = 3, RANDOM_TEXTS = 100000 };
 

@@ -1,5 +1,5 @@
 /* tests/forms/test_time_trouble.c: faults people met in other programs, each with its exact number. */
-#include "test_time_desk.h"
+#include "tests/forms/test_time_desk.h"
 #include <string.h>
 
 #define WALK(desk, rows) time_desk_walk(desk, rows, G_N_ELEMENTS(rows))

@@ -1,5 +1,5 @@
 /* tests/forms/test_time_write.c: instants in words, the calendar behind a picker, and zones by name. */
-#include "test_time_desk.h"
+#include "tests/forms/test_time_desk.h"
 #include <string.h>
 
 Test(time_write, words)
