@@ -20,8 +20,8 @@ struct rect canvas_rect(const struct canvas *canvas);
 /* What stands in a cell: the glyph ("" = second half of the wide glyph before it) and its style; false outside. */
 bool canvas_read(const struct canvas *canvas, int column, int row, char glyph[CLEAN_GLYPH_BYTES], enum style *style);
 
-/* Draws text at (x, y) inside `at` coordinates of the canvas, clipped to `clip`; returns the columns taken. Stops at a
- * line feed. */
+/* Draws text at (x, y), coordinates of the canvas, clipped to `clip`; returns the columns taken up to the clip's right
+ * edge. Stops at a line feed. */
 int canvas_text(struct canvas *canvas, struct rect clip, int x, int y, enum style style, const char *text);
 /* The same with a length in bytes. */
 int canvas_text_n(struct canvas *canvas, struct rect clip, int x, int y, enum style style, const char *text,
@@ -32,7 +32,8 @@ int canvas_format(struct canvas *canvas, struct rect clip, int x, int y, enum st
 /* Text broken at blanks to the width of `at`, from line `skip` on; returns the number of lines it takes in all. */
 int canvas_paragraph(struct canvas *canvas, struct rect at, enum style style, const char *text, int skip);
 void canvas_fill(struct canvas *canvas, struct rect at, enum style style, const char *glyph);
-/* A frame with a title in its top line. Line glyphs are Unicode or ASCII as canvas_set_ascii says. */
+/* A frame with a title in its top line (STYLE_TITLE on a STYLE_FRAME, else the frame's own style). Line glyphs are
+ * Unicode or ASCII as canvas_set_ascii says. */
 void canvas_frame(struct canvas *canvas, struct rect at, enum style style, const char *title);
 void canvas_set_ascii(struct canvas *canvas, bool ascii);
 bool canvas_is_ascii(const struct canvas *canvas);

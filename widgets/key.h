@@ -27,7 +27,7 @@ enum key_code {
     KEY_CODE_CLICK, /* at column, row */
     KEY_CODE_WHEEL_UP,
     KEY_CODE_WHEEL_DOWN,
-    KEY_CODE_RESIZE /* the terminal has columns x rows now */
+    KEY_CODE_RESIZE /* the terminal has `column` columns and `row` rows now, or has to be drawn again */
 };
 
 enum key_modifier { KEY_CTRL = 1, KEY_ALT = 2, KEY_SHIFT = 4 };

@@ -1,4 +1,5 @@
-/* widgets/term.h: the terminal: open, size, keys in, cells out, closed again whatever happens. The only curses file.
+/* widgets/term.h: the terminal: open, size, keys in, cells out, closed again whatever happens. The only room curses has
+ * (term.c, term_type.c).
  *
  * There is one terminal in a process. It is restored on term_close, on exit, and on every fatal signal (HUP, INT, TERM,
  * QUIT, SEGV, ABRT, BUS, FPE, ILL, ALRM, XCPU …) by async-safe writes before the signal takes its course. IXON, IXOFF,
@@ -16,7 +17,8 @@ struct term_options {
 };
 
 struct term;
-/* NULL and a sentence: not a terminal, TERM unset, unknown or dumb. */
+/* NULL and a sentence: not a terminal, TERM unset, unknown or dumb. Needs setlocale(LC_CTYPE, ""). Nothing is written
+ * before the first term_show. */
 struct term *term_open(const struct term_options *options, GError **error);
 void term_close(struct term *term);
 

@@ -12,7 +12,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-enum { LEAVE_BYTES_MAX = 256, STUCK_MS = 200 };
+enum { LEAVE_BYTES_MAX = 256, STUCK_MS = 200, SPARE_STACK_BYTES = 32 * 1024 };
 
 static const int fatal_signals[] = {
     SIGHUP,  SIGINT,  SIGQUIT, SIGILL,  SIGTRAP, SIGABRT,   SIGBUS,  SIGFPE,    SIGUSR1, SIGSEGV,
@@ -36,6 +36,7 @@ static struct {
     volatile sig_atomic_t open, taken, shown, lent;
     struct sigaction old_fatal[FATAL_COUNT], old_harmless[HARMLESS_COUNT], old_wake[WAKE_COUNT];
     bool exit_hooked;
+    char spare_stack[SPARE_STACK_BYTES]; /* for a handler after the stack ran over */
 } guard;
 
 /* Async-signal-safe. */
@@ -124,6 +125,14 @@ static struct sigaction plain_action(void (*handler)(int))
     return action;
 }
 
+/* A sanitizer may have brought a spare stack of its own. */
+static void use_spare_stack(void)
+{
+    stack_t now, spare = { .ss_sp = guard.spare_stack, .ss_size = sizeof guard.spare_stack };
+    if (sigaltstack(NULL, &now) == 0 && (now.ss_flags & SS_DISABLE))
+        sigaltstack(&spare, NULL);
+}
+
 static void leave_on_exit(void)
 {
     if (guard.open)
@@ -142,6 +151,7 @@ bool term_guard_open(int in, int out, int wake, GError **error)
     guard.out = out;
     guard.wake = wake;
     guard.leave_length = 0;
+    use_spare_stack();
     struct sigaction fatal = fatal_action(), harmless = plain_action(on_harmless), waking = plain_action(on_wake);
     for (size_t i = 0; i < FATAL_COUNT; i++)
         install(fatal_signals[i], &guard.old_fatal[i], &fatal);

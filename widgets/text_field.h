@@ -2,7 +2,9 @@
  *
  * The text is always valid UTF-8 without line breaks or control characters. The cursor stands between grapheme
  * clusters. A long text scrolls sideways. Readline keys: Ctrl-A E B F D H K U W Y, Alt-b f d, Ctrl-Left Ctrl-Right,
- * Home, End; Ctrl-_ undo, Alt-_ redo. A paste joins its lines by blanks and drops control characters. */
+ * Home, End; Ctrl-_ undo, Alt-_ redo. Backspace and Delete remove a whole cluster, an accent with its letter. A paste
+ * joins its lines by blanks (the last line end goes) and drops control characters. What goes over the limit is left
+ * out. */
 #pragma once
 #include "widgets/canvas.h"
 #include "widgets/key.h"

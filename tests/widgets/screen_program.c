@@ -3,8 +3,9 @@
  *
  * It is this very test executable, started with FIXLINE_SCREEN_PROGRAM set: it then never reaches the test runner. It
  * shows its size, the last keys by name, and a text field; Ctrl-Z suspends, Ctrl-O lends the terminal to a shell,
- * Ctrl-L redraws, Ctrl-G rings and copies, Ctrl-C ends it, Ctrl-X crashes it, Ctrl-Q leaves by exit(), Ctrl-N shows the
- * next random frame. What the variable holds are words: "mouse", "color", "plain" (no colour). */
+ * Ctrl-L redraws, Ctrl-G rings and copies, Ctrl-C ends it, Ctrl-X crashes it, Ctrl-R runs over its stack, Ctrl-Q leaves
+ * by exit(), Ctrl-N shows the next random frame. What the variable holds are words: "mouse", "color", "plain" (no
+ * colour). */
 #include "tests/widgets/screen_program.h"
 #include "widgets/term.h"
 #include "widgets/text_field.h"
@@ -88,6 +89,13 @@ static void note_key(struct program *program, const struct key *key)
         g_string_erase(program->keys, 0, (gssize)program->keys->len - 60);
 }
 
+static int run_over(volatile int depth)
+{
+    volatile char frame[4096];
+    frame[0] = (char)depth;
+    return depth < 0 ? frame[0] : run_over(depth + 1) + frame[0];
+}
+
 static void act(struct program *program, const struct key *key)
 {
     if (text_field_key(&program->field, key) == WIDGET_HANDLED)
@@ -101,6 +109,8 @@ static void act(struct program *program, const struct key *key)
         program->done = (term_bell(program->term), !term_copy(program->term, "copied"));
     else if (key_is_ctrl(key, 'x'))
         raise(SIGSEGV);
+    else if (key_is_ctrl(key, 'r'))
+        program->done = run_over(0) != 0;
     else if (key_is_ctrl(key, 'q'))
         exit(7);
     else if (key_is_ctrl(key, 'o'))

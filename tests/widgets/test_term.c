@@ -185,11 +185,14 @@ Test(term, gives_the_terminal_back_when_the_program_leaves_or_crashes)
     cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 7, "status %x", (unsigned)status);
     cr_expect(terminal_is_cooked(terminal) && wrote(terminal, "\033[?1049l"));
     terminal_free(terminal);
-    terminal = start_shown("");
-    terminal_type(terminal, "\x18");
-    cr_expect_neq(terminal_wait_end(terminal), 0);
-    cr_expect(terminal_is_cooked(terminal) && wrote(terminal, "\033[?1049l"));
-    terminal_free(terminal);
+    static const char *const crashes[] = { "\x18", "\x12" };
+    for (size_t i = 0; i < G_N_ELEMENTS(crashes); i++) {
+        terminal = start_shown("");
+        terminal_type(terminal, crashes[i]);
+        cr_expect_neq(terminal_wait_end(terminal), 0);
+        cr_expect(terminal_is_cooked(terminal) && wrote(terminal, "\033[?1049l"), "crash %zu", i);
+        terminal_free(terminal);
+    }
 }
 
 /* B06: in a shell with job control. */
