@@ -21,6 +21,7 @@ enum {
     LOOK_MS = 15 * 1000,            /* other copies record events too */
     RECOVER_MS = 5 * 60 * 1000,     /* other copies die too */
     JOURNAL_FAILED_WAIT_MS = 15000, /* a full disk is not asked all the time */
+    LOOK_BUSY_MS = 250,             /* while there is enough to do */
     LOOK_MANY = 200,
     STEP_LONGEST_MS = 1000
 };
@@ -158,6 +159,13 @@ static void report_delivery(struct courier *courier, const struct delivery *deli
            event_now(courier, delivery->id), text != NULL ? text : delivery->reason);
 }
 
+/* Something has ended, so what waited for it may go: at once where nothing else is to do. */
+static void look_soon(struct courier *courier, int64_t now_us)
+{
+    int64_t soon_us = now_us + (outbox_idle(courier->outbox) ? 0 : (int64_t)LOOK_BUSY_MS * 1000);
+    courier->look_us = MIN(courier->look_us, MAX(soon_us, schedule_due_us(courier->schedule)));
+}
+
 static void collect(struct courier *courier)
 {
     struct delivery delivery;
@@ -169,8 +177,8 @@ static void collect(struct courier *courier)
         bool given_up = schedule_came_back(courier->schedule, &delivery, now_us, g_random_double());
         report_delivery(courier, &delivery, given_up);
         g_hash_table_remove(courier->requests, &delivery.id);
-        courier->look_us = MIN(courier->look_us, MAX(now_us, schedule_due_us(courier->schedule)));
         delivery_clear(&delivery);
+        look_soon(courier, now_us);
     }
 }
 

@@ -275,9 +275,9 @@ Test(courier, a_screen_that_never_collects_stops_nothing)
     struct counter counter = { .server = NULL };
     counter_make(&counter, always_200, always_200);
     counter_start(&counter);
-    for (uint64_t i = 1; i <= 200; i++)
+    for (uint64_t i = 1; i <= 50; i++)
         submit_record(&counter, i, "D1", NULL);
-    cr_expect(server_wait_requests(counter.server, 200));
+    cr_expect(server_wait_requests(counter.server, 50));
     courier_stop(counter.courier);
     struct pollfd ready = { .fd = counter.ends[0], .events = POLLIN };
     char bytes[16];
