@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-G_DEFINE_QUARK(fixline - settings - error, settings_error)
+G_DEFINE_QUARK(fixline_settings_error, settings_error)
 
 static void binding_free(void *data)
 {
