@@ -20,7 +20,8 @@ static bool changes_near(GTimeZone *zone, int64_t at)
     return before != g_time_zone_find_interval(zone, G_TIME_TYPE_UNIVERSAL, (at + STRIDE) / 1000);
 }
 
-/* Each 29th hour falls on every hour of the day in turn; around a change of clocks each half hour is tried. */
+/* Each 29th hour falls on every hour of the day in turn; around a change of clocks each half hour is
+ * tried, every other one with seconds and milliseconds. */
 static void walk_years(struct time_desk *desk, const char *from, const char *until)
 {
     int64_t end = iso_moment(until);
@@ -30,8 +31,8 @@ static void walk_years(struct time_desk *desk, const char *from, const char *unt
             continue;
         }
         for (int64_t near = at - STRIDE / 2; near < at + STRIDE / 2; near += HOUR / 2) {
-            expect_round(desk, near);
-            expect_round(desk, near + 61007);
+            bool is_odd = near / (HOUR / 2) % 2 != 0;
+            expect_round(desk, is_odd ? near + 61007 : near);
         }
     }
 }
