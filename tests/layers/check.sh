@@ -65,6 +65,12 @@ outside=$(
 )
 [ -z "$outside" ] || { echo "$outside"; faults=$((faults + 1)); }
 
+# The line per file of docs/architecture.md is made from the files; it may not lag behind.
+listed=$(mktemp)
+sed -n '/<!-- files -->/,$p' docs/architecture.md | tail -n +2 >"$listed"
+sh docs/files.sh | cmp -s - "$listed" || fault "docs/architecture.md lags behind the files: run ./dev docs"
+rm -f "$listed"
+
 # Names the linker would take for somebody else's.
 if [ $# -gt 1 ]; then
     ours=$(nm -g --defined-only "$2"/libfixline_*.a 2>/dev/null | awk 'NF == 3 { print $3 }' | sort -u)
