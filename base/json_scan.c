@@ -276,7 +276,7 @@ static bool scan_value(struct scan *scan)
 {
     for (bool more = true; more;) {
         if (at_byte(scan, '{') || at_byte(scan, '[')) {
-            bool open;
+            bool open = false;
             if (!scan_open(scan, &open))
                 return false;
             if (open)
