@@ -1,7 +1,7 @@
 /* journal/store.h: the opened database behind journal/journal.h. For journal/ only.
  *
- * Two shapes are used everywhere. A question: `g_autoptr(store_query) query = store_query(journal, "SELECT …", error)`,
- * then bind, step, read; the end of the scope resets it, so that no read transaction stays open. A change:
+ * Two shapes are used everywhere. A question: `g_autoptr(store_query) query = store_query_of(journal, "SELECT …",
+ * error)`, then bind, step, read; the end of the scope resets it, so that no read transaction stays open. A change:
  * `g_autoptr(store_change) change = store_begin(journal, error)`, then questions, then
  * `store_commit(g_steal_pointer(&change), error)`; the end of the scope without that takes everything back. */
 #pragma once
