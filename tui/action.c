@@ -1,0 +1,93 @@
+/* tui/action.c: the rows. Where one key means several things, the screen decides by its scope. */
+#include "tui/action.h"
+#include <string.h>
+
+static const struct action actions[] = {
+    { ACTION_OPEN, SCOPE_DESK, "Enter", "event", "Pick an event for the selected order.", true },
+    { ACTION_OPEN, SCOPE_PICK, "Enter", "open", "Open the form of the highlighted event; 1 to 9 do it at once.", true },
+    { ACTION_OPEN, SCOPE_HISTORY | SCOPE_OUTBOX, "Enter", "open", "Show request, answer and every attempt.", true },
+    { ACTION_OPEN, SCOPE_DRAFTS, "Enter", "open", "Open the form where it was left.", true },
+    { ACTION_OPEN, SCOPE_FILTER, "Enter", "keep", "Keep the filter; with one row left, open it.", true },
+    { ACTION_OPEN, SCOPE_ADD, "Enter", "add", "Add the highlighted field to the form.", true },
+    { ACTION_OPEN, SCOPE_PALETTE, "Enter", "do it", "Do what is highlighted.", true },
+    { ACTION_OPEN, SCOPE_ERRORS, "Enter", "go there", "Go to the field that needs mending.", true },
+    { ACTION_OPEN, SCOPE_PROMPT, "Enter", "go on", "Take the answer.", true },
+    { ACTION_AFRESH, SCOPE_PICK, "+", "afresh", "Start a new form although a draft is there.", true },
+    { ACTION_NEXT_FIELD, SCOPE_FORM | SCOPE_ORDER, "Tab Down", "next", "Go to the next field.", true },
+    { ACTION_PREVIOUS_FIELD, SCOPE_FORM | SCOPE_ORDER, "Shift-Tab Up", "previous", "Go to the field before.", false },
+    { ACTION_REVIEW, SCOPE_FORM, "Ctrl-S F2", "review", "Read the event once before it is sent.", true },
+    { ACTION_SAVE, SCOPE_ORDER, "Ctrl-S F2", "save", "Save the order.", true },
+    { ACTION_ADD_FIELD, SCOPE_FORM, "Ctrl-O", "add field", "Add any other field to this event.", true },
+    { ACTION_PREVIEW, SCOPE_FORM, "F6", "JSON", "Show or hide the JSON of the form.", true },
+    { ACTION_PREVIEW, SCOPE_DESK, "F6", "details", "In a narrow window: orders, or the selected order.", false },
+    { ACTION_AS_TYPED, SCOPE_FORM | SCOPE_PROMPT | SCOPE_ADD, "Ctrl-R", "as typed",
+      "Let a word through that is near a known one.", true },
+    { ACTION_SEND, SCOPE_REVIEW, "Enter", "send", "Record the event and send it.", true },
+    { ACTION_ARM, SCOPE_REVIEW, "Ctrl-S", "arm Enter", "Let Enter send again after another key.", true },
+    { ACTION_COPY_JSON, SCOPE_REVIEW | SCOPE_ENTRY, "y", "copy JSON", "Copy the body byte for byte.", true },
+    { ACTION_COPY_CURL, SCOPE_REVIEW | SCOPE_ENTRY, "c", "curl", "Copy a curl command, without the token.", true },
+    { ACTION_COPY_COMMAND, SCOPE_REVIEW, "f", "command", "Copy the fixline command that does the same.", true },
+    { ACTION_FILTER, SCOPE_LISTS, "/", "filter", "Filter as you type; ! excludes; Esc clears.", true },
+    { ACTION_HISTORY, SCOPE_DESK | SCOPE_OUTBOX, "h", "history", "Every event ever recorded here.", true },
+    { ACTION_OUTBOX, SCOPE_DESK | SCOPE_HISTORY, "o", "outbox", "What waits, is unknown or was refused.", true },
+    { ACTION_ADD_ORDER, SCOPE_DESK, "a", "add", "Add a service order.", true },
+    { ACTION_EDIT_ORDER, SCOPE_DESK, "e", "edit", "Edit the selected order.", false },
+    { ACTION_DRAFTS, SCOPE_DESK | SCOPE_OUTBOX, "D", "drafts", "Forms that were left unfinished.", false },
+    { ACTION_DRAFTS, SCOPE_FORM, "F7", "drafts", "Forms that were left unfinished.", false },
+    { ACTION_TRY, SCOPE_EVENTS, "t", "try", "Send a waiting event now, or an unknown one once more.", true },
+    { ACTION_SETTLE, SCOPE_EVENTS, "m", "settle", "Say what became of an unknown or refused event.", true },
+    { ACTION_CORRECT, SCOPE_EVENTS, "e", "edit", "Open it as a form and send it anew.", true },
+    { ACTION_TEMPLATE, SCOPE_EVENTS, "T", "template", "Use it as a template for the same order.", false },
+    { ACTION_DROP, SCOPE_EVENTS, "X", "drop", "Give up an event that waits; it is never sent.", true },
+    { ACTION_DROP, SCOPE_DRAFTS, "X", "drop", "Throw the draft away.", true },
+    { ACTION_REFRESH, SCOPE_LISTS, "r F5", "refresh", "Read it from the journal again.", false },
+    { ACTION_HELP, SCOPE_ANY & ~(unsigned)SCOPE_TYPING, "? F1", "help", "The keys of this screen.", true },
+    { ACTION_HELP, SCOPE_TYPING, "F1", "help", "The keys of this screen.", false },
+    { ACTION_PALETTE, SCOPE_LISTS | SCOPE_ENTRY | SCOPE_DRAFTS, ": Ctrl-P F9", "commands",
+      "Find an action by its name.", true },
+    { ACTION_PALETTE, SCOPE_FORM | SCOPE_REVIEW | SCOPE_PICK | SCOPE_ORDER, "Ctrl-P F9", "commands",
+      "Find an action by its name.", false },
+    { ACTION_QUIT, SCOPE_DESK, "q F3 Ctrl-C", "quit", "Close the desk.", true },
+    { ACTION_BACK, SCOPE_FORM, "Esc F3 F12", "back", "Leave the form; it is kept as a draft.", true },
+    { ACTION_BACK, SCOPE_FILTER, "Esc F3 F12", "clear", "Clear the filter.", true },
+    { ACTION_BACK, SCOPE_ANY & ~(unsigned)(SCOPE_DESK | SCOPE_FORM | SCOPE_FILTER), "Esc F3 F12", "back",
+      "Back one level.", true },
+    { ACTION_BACK, SCOPE_DESK, "Esc", "clear", "Clear the filter.", false },
+    { ACTION_LEAVE, SCOPE_ANY & ~(unsigned)SCOPE_DESK, "Ctrl-C", "leave",
+      "Back to the desk; a form is kept as a draft.", false },
+    { ACTION_REDRAW, SCOPE_ANY, "Ctrl-L", "redraw", "Paint the whole screen anew.", false },
+    { ACTION_SUSPEND, SCOPE_ANY, "Ctrl-Z", "suspend", "Back to the shell; \"fg\" returns.", false },
+};
+
+const struct action *action_rows(size_t *count)
+{
+    *count = G_N_ELEMENTS(actions);
+    return actions;
+}
+
+/* Whether `name` is one of the blank-separated words. */
+static bool keys_hold(const char *keys, const char *name)
+{
+    size_t length = strlen(name);
+    for (const char *at = keys; *at != '\0';) {
+        size_t word = strcspn(at, " ");
+        if (word == length && strncmp(at, name, length) == 0)
+            return true;
+        at += word + (at[word] == ' ');
+    }
+    return false;
+}
+
+const struct action *action_find(unsigned scope, const struct key *key)
+{
+    g_autofree char *name = key_describe(key);
+    for (size_t i = 0; i < G_N_ELEMENTS(actions); i++)
+        if ((actions[i].scopes & scope) != 0 && keys_hold(actions[i].keys, name))
+            return &actions[i];
+    return NULL;
+}
+
+char *action_key(const struct action *action)
+{
+    return g_strndup(action->keys, strcspn(action->keys, " "));
+}

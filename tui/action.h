@@ -1,0 +1,81 @@
+/* tui/action.h: what a person can do, as rows: keys, label, help, where. Bindings, bottom line, help screen and palette
+ * come from these rows. Keys of widgets (a text field, a list, a calendar) belong to the widgets. */
+#pragma once
+#include "widgets/key.h"
+#include <stddef.h>
+
+/* Screens an action belongs to. */
+enum scope {
+    SCOPE_DESK = 1 << 0,
+    SCOPE_PICK = 1 << 1,
+    SCOPE_FORM = 1 << 2,
+    SCOPE_REVIEW = 1 << 3,
+    SCOPE_HISTORY = 1 << 4,
+    SCOPE_OUTBOX = 1 << 5,
+    SCOPE_ENTRY = 1 << 6,
+    SCOPE_HELP = 1 << 7,
+    SCOPE_PALETTE = 1 << 8,
+    SCOPE_PROMPT = 1 << 9,
+    SCOPE_DRAFTS = 1 << 10,
+    SCOPE_ORDER = 1 << 11,
+    SCOPE_FILTER = 1 << 12, /* a list whose filter is being typed */
+    SCOPE_ADD = 1 << 13,
+    SCOPE_ERRORS = 1 << 14,
+    SCOPE_ANY = (1 << 15) - 1,
+    SCOPE_EVENTS = SCOPE_HISTORY | SCOPE_OUTBOX | SCOPE_ENTRY,
+    SCOPE_LISTS = SCOPE_DESK | SCOPE_HISTORY | SCOPE_OUTBOX,
+    /* where printable keys are text */
+    SCOPE_TYPING = SCOPE_FORM | SCOPE_PROMPT | SCOPE_ORDER | SCOPE_PALETTE | SCOPE_FILTER | SCOPE_ADD | SCOPE_PICK
+};
+
+enum action_id {
+    ACTION_OPEN,
+    ACTION_REVIEW,
+    ACTION_SEND,
+    ACTION_ARM,
+    ACTION_SAVE,
+    ACTION_BACK,
+    ACTION_NEXT_FIELD,
+    ACTION_PREVIOUS_FIELD,
+    ACTION_ADD_FIELD,
+    ACTION_PREVIEW,
+    ACTION_AS_TYPED,
+    ACTION_AFRESH,
+    ACTION_FILTER,
+    ACTION_HISTORY,
+    ACTION_OUTBOX,
+    ACTION_DRAFTS,
+    ACTION_ADD_ORDER,
+    ACTION_EDIT_ORDER,
+    ACTION_REFRESH,
+    ACTION_TRY,
+    ACTION_SETTLE,
+    ACTION_DROP,
+    ACTION_TEMPLATE,
+    ACTION_CORRECT,
+    ACTION_COPY_JSON,
+    ACTION_COPY_CURL,
+    ACTION_COPY_COMMAND,
+    ACTION_HELP,
+    ACTION_PALETTE,
+    ACTION_REDRAW,
+    ACTION_SUSPEND,
+    ACTION_LEAVE,
+    ACTION_QUIT
+};
+
+struct action {
+    enum action_id id;
+    unsigned scopes;
+    const char *keys;  /* names as key_describe gives them, separated by blanks; the first is the one shown */
+    const char *label; /* one or two words, for the bottom line */
+    const char *help;  /* one sentence, for help and palette */
+    bool bottom;       /* stands on the bottom line of its screens */
+};
+
+/* The rows in the order of the bottom line. */
+const struct action *action_rows(size_t *count);
+/* The action that key is bound to on a screen, NULL where there is none. */
+const struct action *action_find(unsigned scope, const struct key *key);
+/* The key that is shown for it; the caller owns the string. */
+char *action_key(const struct action *action);

@@ -1,0 +1,220 @@
+/* tui/app_forms.c: how a form opens (afresh, from its draft, from an event of the past), what is kept of it, and how
+ * its event is handed over to be recorded. */
+#include "forms/body.h"
+#include "tui/state.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- drafts ---- */
+
+#define KEY_REPLACES "-replaces-"
+
+char *app_draft_key(struct app *app, int64_t replaces)
+{
+    app->drafts_made++;
+    if (replaces == 0)
+        return g_strdup_printf("%s-%d", app->seed, app->drafts_made);
+    return g_strdup_printf("%s-%d" KEY_REPLACES "%" G_GINT64_FORMAT, app->seed, app->drafts_made, replaces);
+}
+
+int64_t draft_key_replaces(const char *key)
+{
+    const char *mark = key ? strstr(key, KEY_REPLACES) : NULL;
+    return mark ? g_ascii_strtoll(mark + strlen(KEY_REPLACES), NULL, 10) : 0;
+}
+
+const struct draft_record *app_find_draft(const struct app *app, const char *order, const char *event)
+{
+    for (guint i = 0; i < app->drafts->len; i++) {
+        const struct draft_record *record = g_ptr_array_index(app->drafts, i);
+        if (g_strcmp0(record->order, order) == 0 && g_strcmp0(record->event, event) == 0)
+            return record;
+    }
+    return NULL;
+}
+
+/* What an outstanding question will answer about drafts is older than what is known here. */
+static void forget_draft_here(struct app *app, const char *key)
+{
+    app->asked[EFFECT_LOAD_DRAFTS] = 0;
+    app->outstanding[EFFECT_LOAD_DRAFTS] = false;
+    app->awaited &= ~(1u << EFFECT_LOAD_DRAFTS);
+    for (guint i = app->drafts->len; i > 0; i--) {
+        const struct draft_record *record = g_ptr_array_index(app->drafts, i - 1);
+        if (strcmp(record->key, key) == 0)
+            g_ptr_array_remove_index(app->drafts, i - 1);
+    }
+}
+
+static struct draft_record *copy_draft(const struct draft_record *draft)
+{
+    struct draft_record *copy = g_new0(struct draft_record, 1);
+    *copy = (struct draft_record){ .key = g_strdup(draft->key),
+                                   .order = g_strdup(draft->order),
+                                   .event = g_strdup(draft->event),
+                                   .text = g_strdup(draft->text),
+                                   .focus = draft->focus,
+                                   .saved_at = draft->saved_at };
+    return copy;
+}
+
+void app_keep_draft(struct app *app, struct draft_record *draft, GPtrArray *effects)
+{
+    draft->saved_at = app->now;
+    forget_draft_here(app, draft->key);
+    g_ptr_array_insert(app->drafts, 0, copy_draft(draft));
+    app_do(app, EFFECT_SAVE_DRAFT, effects)->draft = draft;
+}
+
+void app_drop_draft(struct app *app, const char *key, GPtrArray *effects)
+{
+    struct effect *effect = app_do(app, EFFECT_DROP_DRAFT, effects);
+    effect->key = g_strdup(key);
+    forget_draft_here(app, effect->key);
+}
+
+/* ---- opening ---- */
+
+bool app_open_draft(struct app *app, const struct draft_record *record, GPtrArray *effects)
+{
+    struct field_context context = app_context(app);
+    g_autoptr(GError) error = NULL;
+    struct draft *draft = draft_from_text(record->text, &context, &error);
+    if (!draft) {
+        app_say(app, STYLE_ERROR, "The draft cannot be read: %s", error->message);
+        return false;
+    }
+    app_push(app, screen_form_new(app, draft, record->key, true, record->focus), effects);
+    app_say(app, STYLE_REMARK, "This is your draft; untouched defaults are set anew.");
+    return true;
+}
+
+/* The row of an event that may be posted on the order; NULL after saying why not. */
+static const struct event_spec *postable_event(struct app *app, const struct order *order, const char *name,
+                                               bool as_typed)
+{
+    const struct service_type *type = service_type_find(order->service_type);
+    const struct event_spec *event = NULL;
+    g_autofree char *why = NULL;
+    if (!type) {
+        app_say(app, STYLE_ERROR, "Order %s has no service type that is known here; e on the desk edits it.",
+                order->id);
+        return NULL;
+    }
+    if (!order_may_post(order->id, order->status, &why)) {
+        app_say(app, STYLE_ERROR, "%s", why);
+        return NULL;
+    }
+    enum event_verdict verdict = event_judge(type, name, &event, &why);
+    if (verdict == EVENT_BUILT_IN || verdict == EVENT_FREE || (verdict == EVENT_NEAR_MISS && as_typed))
+        return event;
+    app_say(app, STYLE_ERROR, "%s", why);
+    return NULL;
+}
+
+bool app_open_form(struct app *app, const struct order *order, const char *name, bool afresh, bool as_typed,
+                   GPtrArray *effects)
+{
+    const struct event_spec *event = postable_event(app, order, name, as_typed);
+    if (!event)
+        return false;
+    const struct draft_record *record = afresh ? NULL : app_find_draft(app, order->id, name);
+    if (record)
+        return app_open_draft(app, record, effects);
+    struct field_context context = app_context(app);
+    struct draft *draft = draft_new(order->id, service_type_find(order->service_type), event, name, &context);
+    g_autofree char *key = app_draft_key(app, 0);
+    app_push(app, screen_form_new(app, draft, key, false, 0), effects);
+    return true;
+}
+
+/* ---- events of the past as forms ---- */
+
+void app_open_event(struct app *app, int64_t id, bool as_template, GPtrArray *effects)
+{
+    app_load(app, EFFECT_LOAD_ENTRY, effects)->id = id;
+    app_await(app, EFFECT_LOAD_ENTRY);
+    app->opening = id;
+    app->opening_as_template = as_template;
+}
+
+/* The type the event was posted for: that of its order here, else of the built-in event. */
+static const struct service_type *type_of_event(const struct app *app, const struct event_record *event)
+{
+    const struct order *order = app_find_order(app, event->order);
+    const struct service_type *type = order ? service_type_find(order->service_type) : NULL;
+    size_t count;
+    if (!type)
+        type = event_owner(event->event);
+    return type ? type : service_types(&count);
+}
+
+static const char *last_answer(const GPtrArray *attempts)
+{
+    if (!attempts || attempts->len == 0)
+        return NULL;
+    const struct attempt_record *last = g_ptr_array_index(attempts, attempts->len - 1);
+    return last->answer;
+}
+
+static void open_as_form(struct app *app, const struct event_record *event, const GPtrArray *attempts,
+                         GPtrArray *effects)
+{
+    struct field_context context = app_context(app);
+    g_autoptr(GError) error = NULL;
+    struct draft *draft = body_to_draft(event->order, type_of_event(app, event), event->body, &context, &error);
+    if (!draft) {
+        app_say(app, STYLE_ERROR, "Number %" G_GINT64_FORMAT " cannot be opened as a form: %s", event->id,
+                error->message);
+        return;
+    }
+    bool refused = event->state == EVENT_REFUSED && !app->opening_as_template;
+    g_autofree char *key = app_draft_key(app, refused ? event->id : 0);
+    struct screen *form = screen_form_new(app, draft, key, false, 0);
+    app_push(app, form, effects);
+    if (refused && app_top(app) == form)
+        screen_form_blame(app, form, last_answer(attempts), event->reason);
+}
+
+void app_told_entry(struct app *app, struct msg *msg, GPtrArray *effects)
+{
+    const struct event_record *event = msg->events && msg->events->len > 0 ? g_ptr_array_index(msg->events, 0) : NULL;
+    if (!event || event->id != app->opening)
+        return;
+    app->opening = 0;
+    open_as_form(app, event, msg->attempts, effects);
+}
+
+/* ---- recording ---- */
+
+void app_send(struct app *app, struct draft_record *draft, bool saved, const char *body, GPtrArray *effects)
+{
+    struct effect *effect = app_do(app, EFFECT_RECORD, effects);
+    struct event_record *event = g_new0(struct event_record, 1);
+    event->order = g_strdup(draft->order);
+    event->event = g_strdup(draft->event);
+    event->body = g_strdup(body);
+    event->operator_name = g_strdup(app->operator_name);
+    event->server = g_strdup(app->server);
+    event->accept_version = g_strdup(app->accept_version);
+    event->created_at = app->now;
+    event->replaces = draft_key_replaces(draft->key);
+    effect->event = event;
+    effect->key = saved ? g_strdup(draft->key) : NULL;
+    forget_draft_here(app, draft->key);
+    struct app_sent *sent = g_new0(struct app_sent, 1);
+    *sent = (struct app_sent){ .request = effect->request, .draft = draft };
+    g_ptr_array_add(app->sent, sent);
+    app->watched = effect->request;
+    app_say(app, STYLE_WAITING, "%s %s is being saved.", draft->order, draft->event);
+}
+
+void app_put_order(struct app *app, struct order *order, GPtrArray *effects)
+{
+    struct effect *effect = app_do(app, EFFECT_PUT_ORDER, effects);
+    effect->order = order;
+    app->order_put = effect->request;
+    g_free(app->order_wanted);
+    app->order_wanted = g_strdup(order->id);
+    app_say(app, STYLE_WAITING, "Order %s is being saved.", order->id);
+}

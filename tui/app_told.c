@@ -1,0 +1,235 @@
+/* tui/app_told.c: what answers and reports change. An answer counts only where it carries the newest request of its
+ * kind. */
+#include "tui/state.h"
+#include <string.h>
+
+/* Which question a message answers; EFFECT_LOAD_COUNT where it answers none. */
+static enum effect_kind answered_kind(enum msg_kind kind)
+{
+    switch (kind) {
+    case MSG_ORDERS:
+        return EFFECT_LOAD_ORDERS;
+    case MSG_TIMELINE:
+        return EFFECT_LOAD_TIMELINE;
+    case MSG_HISTORY:
+        return EFFECT_LOAD_HISTORY;
+    case MSG_ENTRY:
+        return EFFECT_LOAD_ENTRY;
+    case MSG_COUNTS:
+        return EFFECT_LOAD_COUNTS;
+    case MSG_DRAFTS:
+        return EFFECT_LOAD_DRAFTS;
+    case MSG_KEY:
+    case MSG_TICK:
+    case MSG_SAVED:
+    case MSG_SENDING:
+    case MSG_SETTLED:
+    case MSG_DONE:
+    case MSG_FAILED:
+    case MSG_UNSAVED:
+    case MSG_STOPPED:
+    case MSG_SAID:
+        break;
+    }
+    return (enum effect_kind)EFFECT_LOAD_COUNT;
+}
+
+/* Marks the question as answered; false for a late answer. */
+static bool settle_question(struct app *app, enum effect_kind kind, uint64_t request)
+{
+    if (!app->outstanding[kind] || app->asked[kind] != request)
+        return false;
+    app->outstanding[kind] = false;
+    app->awaited &= ~(1u << kind);
+    return true;
+}
+
+static void take_array(GPtrArray **to, GPtrArray **from)
+{
+    if (!*from)
+        return;
+    g_ptr_array_unref(*to);
+    *to = *from;
+    *from = NULL;
+}
+
+/* ---- answers ---- */
+
+static void append_orders(struct app *app, const GPtrArray *more)
+{
+    for (guint i = 0; i < more->len; i++)
+        g_ptr_array_add(app->orders, order_copy(g_ptr_array_index(more, i)));
+}
+
+/* The same order stays selected where it is still there. */
+static void replace_orders(struct app *app, struct msg *msg)
+{
+    const struct order *selected = app_order(app);
+    g_autofree char *id =
+        app->order_wanted ? g_steal_pointer(&app->order_wanted) : (selected ? g_strdup(selected->id) : NULL);
+    take_array(&app->orders, &msg->orders);
+    int row = MAX(0, app->order_list.selected);
+    for (guint i = 0; id && i < app->orders->len; i++) {
+        const struct order *order = g_ptr_array_index(app->orders, i);
+        if (strcmp(order->id, id) == 0)
+            row = (int)i;
+    }
+    list_set_count(&app->order_list, (int)app->orders->len);
+    list_select(&app->order_list, row);
+}
+
+static void told_orders(struct app *app, struct msg *msg, GPtrArray *effects)
+{
+    if (!msg->orders)
+        return;
+    if (app->orders_more)
+        append_orders(app, msg->orders);
+    else
+        replace_orders(app, msg);
+    app->orders_end = msg->end;
+    list_set_count(&app->order_list, (int)app->orders->len);
+    const struct order *order = app_order(app);
+    if (order && g_strcmp0(order->id, app->timeline_order) != 0)
+        app_load_timeline(app, effects);
+}
+
+static void told_timeline(struct app *app, struct msg *msg)
+{
+    const struct order *order = app_order(app);
+    if (!order)
+        return;
+    take_array(&app->timeline, &msg->events);
+    g_free(app->timeline_order);
+    app->timeline_order = g_strdup(order->id);
+}
+
+static void told_answer(struct app *app, struct msg *msg, GPtrArray *effects)
+{
+    if (msg->kind == MSG_ORDERS)
+        told_orders(app, msg, effects);
+    else if (msg->kind == MSG_TIMELINE)
+        told_timeline(app, msg);
+    else if (msg->kind == MSG_COUNTS)
+        app->counts = msg->counts;
+    else if (msg->kind == MSG_DRAFTS)
+        take_array(&app->drafts, &msg->drafts);
+    else if (msg->kind == MSG_ENTRY)
+        app_told_entry(app, msg, effects);
+}
+
+/* ---- reports ---- */
+
+static struct app_sent *find_sent(const struct app *app, uint64_t request)
+{
+    for (guint i = 0; request != 0 && i < app->sent->len; i++) {
+        struct app_sent *sent = g_ptr_array_index(app->sent, i);
+        if (sent->request == request)
+            return sent;
+    }
+    return NULL;
+}
+
+static void told_saved(struct app *app, const struct msg *msg, GPtrArray *effects)
+{
+    struct app_sent *sent = find_sent(app, msg->request);
+    if (sent)
+        g_ptr_array_remove(app->sent, sent);
+    if (msg->event)
+        app_say(app, STYLE_WAITING, "%s %s is saved as number %" G_GINT64_FORMAT " and on its way.", msg->event->order,
+                msg->event->event, msg->event->id);
+    app_load_changes(app, effects);
+}
+
+static void told_settled(struct app *app, const struct msg *msg, GPtrArray *effects)
+{
+    const struct event_record *event = msg->event;
+    const char *why = msg->text ? msg->text : (event ? event->reason : NULL);
+    if (event)
+        app_say(app, event_state_style(event->state), "%s %s: %s.%s%s", event->order, event->event,
+                event_state_words(event->state), why ? " " : "", why ? why : "");
+    if (event && event->state == EVENT_REFUSED && app->watched != 0 && app->watched == msg->request && app->depth == 1)
+        app_open_event(app, event->id, false, effects);
+    app_load_changes(app, effects);
+}
+
+/* What could not be recorded is a draft again; nothing typed is lost. */
+static void told_failed(struct app *app, const struct msg *msg, GPtrArray *effects)
+{
+    struct app_sent *sent = find_sent(app, msg->request);
+    if (sent) {
+        app_keep_draft(app, g_steal_pointer(&sent->draft), effects);
+        g_ptr_array_remove(app->sent, sent);
+    }
+    app_say(app, STYLE_ERROR, "%s%s", msg->text ? msg->text : "It could not be done.",
+            sent ? " The form is kept as a draft." : "");
+}
+
+/* What a draft became is known here already; a decision and an order are to be seen. */
+static void told_done(struct app *app, const struct msg *msg, GPtrArray *effects)
+{
+    if (msg->event && app->opening_after != 0 && msg->request == app->opening_after)
+        app_open_event(app, msg->event->id, false, effects);
+    if (app->order_put != 0 && msg->request == app->order_put)
+        app_load_orders(app, effects);
+    if (msg->event)
+        app_load_changes(app, effects);
+}
+
+static void told_report(struct app *app, struct msg *msg, GPtrArray *effects)
+{
+    switch (msg->kind) {
+    case MSG_SAVED:
+        told_saved(app, msg, effects);
+        break;
+    case MSG_SENDING:
+        app_load_timeline(app, effects);
+        break;
+    case MSG_SETTLED:
+        told_settled(app, msg, effects);
+        break;
+    case MSG_DONE:
+        told_done(app, msg, effects);
+        break;
+    case MSG_FAILED:
+        told_failed(app, msg, effects);
+        break;
+    case MSG_UNSAVED:
+        app_say(app, STYLE_ERROR, "%s", msg->text ? msg->text : "The outcome could not be written.");
+        app_load_changes(app, effects);
+        break;
+    case MSG_STOPPED:
+        g_free(app->stopped);
+        app->stopped = g_steal_pointer(&msg->text);
+        break;
+    case MSG_SAID:
+        app_say(app, STYLE_REMARK, "%s", msg->text);
+        break;
+    case MSG_KEY:
+    case MSG_TICK:
+    case MSG_ORDERS:
+    case MSG_TIMELINE:
+    case MSG_HISTORY:
+    case MSG_ENTRY:
+    case MSG_COUNTS:
+    case MSG_DRAFTS:
+        break;
+    }
+}
+
+void app_told(struct app *app, struct msg *msg, GPtrArray *effects)
+{
+    enum effect_kind question = answered_kind(msg->kind);
+    if (msg->kind == MSG_FAILED)
+        for (int kind = 0; kind < EFFECT_LOAD_COUNT; kind++)
+            settle_question(app, (enum effect_kind)kind, msg->request);
+    if (question != (enum effect_kind)EFFECT_LOAD_COUNT && !settle_question(app, question, msg->request))
+        return;
+    /* Screens first: an answer may open one more, or close the one it was meant for. */
+    for (int i = app->depth - 1; i >= 0; i--)
+        if (app->stack[i]->class->told)
+            app->stack[i]->class->told(app, app->stack[i], msg, effects);
+    if (question != (enum effect_kind)EFFECT_LOAD_COUNT)
+        told_answer(app, msg, effects);
+    else
+        told_report(app, msg, effects);
+}

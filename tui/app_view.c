@@ -1,0 +1,155 @@
+/* tui/app_view.c: what is painted around a screen: the first line, the line that speaks, the line of keys. */
+#include "base/clean.h"
+#include "tui/state.h"
+#include <string.h>
+
+enum { SEGMENTS_MAX = 8, GAP = 2 };
+
+/* One piece of the first line; those with the least weight go first where the line is short. */
+struct segment {
+    char *text;
+    enum style style;
+    int weight;
+};
+
+struct first_line {
+    struct segment segments[SEGMENTS_MAX];
+    int count;
+};
+
+static void add_segment(struct first_line *line, int weight, enum style style, const char *format, ...)
+    G_GNUC_PRINTF(4, 5);
+static void add_segment(struct first_line *line, int weight, enum style style, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    line->segments[line->count++] = (struct segment){ g_strdup_vprintf(format, arguments), style, weight };
+    va_end(arguments);
+}
+
+static void drop_segment(struct first_line *line, int index)
+{
+    g_free(line->segments[index].text);
+    line->count--;
+    memmove(&line->segments[index], &line->segments[index + 1],
+            (size_t)(line->count - index) * sizeof line->segments[0]);
+}
+
+static int columns_of(const char *text)
+{
+    return utf8_columns(text, strlen(text));
+}
+
+static int line_columns(const struct first_line *line)
+{
+    int columns = 0;
+    for (int i = 0; i < line->count; i++)
+        columns += columns_of(line->segments[i].text) + GAP;
+    return columns;
+}
+
+static void fit(struct first_line *line, int columns)
+{
+    while (line_columns(line) > columns && line->count > 1) {
+        int least = 0;
+        for (int i = 1; i < line->count; i++)
+            if (line->segments[i].weight < line->segments[least].weight)
+                least = i;
+        drop_segment(line, least);
+    }
+}
+
+static void fill_first_line(const struct app *app, bool ascii, struct first_line *line)
+{
+    const char *going = ascii ? "*" : "●";
+    add_segment(line, 9, app->kind_style, " %s %s ", app->kind, app->stopped ? "stopped" : going);
+    add_segment(line, 2, STYLE_TEXT, "%s", app->operator_name);
+    if (app->counts.waiting > 0)
+        add_segment(line, 6, STYLE_WAITING, "%" G_GINT64_FORMAT " waiting", app->counts.waiting);
+    if (app->counts.unknown > 0)
+        add_segment(line, 7, STYLE_UNKNOWN, "%" G_GINT64_FORMAT " unknown", app->counts.unknown);
+    if (app->clock_set)
+        add_segment(line, 5, STYLE_REMARK, "clock set");
+    g_autofree char *clock = time_point_clock(app->now, app->rules->zone);
+    add_segment(line, 3, STYLE_TEXT, "%s", clock);
+}
+
+/* The clock stands at the right edge, everything else from the left. */
+static void draw_first_line(const struct app *app, struct canvas *canvas, struct rect at)
+{
+    struct first_line line = { .count = 0 };
+    const char *title = app_top(app)->class->title;
+    int x = at.x + 1;
+    x += canvas_text(canvas, at, x, at.y, STYLE_TITLE, "fixline") + GAP;
+    x += canvas_text(canvas, at, x, at.y, STYLE_TITLE, title) + GAP;
+    fill_first_line(app, canvas_is_ascii(canvas), &line);
+    fit(&line, at.width - x + 1);
+    for (int i = 0; i < line.count; i++) {
+        const struct segment *segment = &line.segments[i];
+        if (segment->weight == 3)
+            x = at.x + at.width - 1 - columns_of(segment->text);
+        x += canvas_text(canvas, at, x, at.y, segment->style, segment->text) + GAP;
+    }
+    while (line.count > 0)
+        drop_segment(&line, 0);
+}
+
+static void draw_spoken(const struct app *app, struct canvas *canvas, struct rect at)
+{
+    const struct screen *top = app_top(app);
+    if (app->spoken) {
+        canvas_text(canvas, at, at.x + 1, at.y, app->spoken_style, app->spoken);
+        return;
+    }
+    g_autofree char *line = top->class->line ? top->class->line(app, top) : NULL;
+    if (line)
+        canvas_text(canvas, at, at.x + 1, at.y, STYLE_DIM, line);
+    else if (app->stopped)
+        canvas_format(canvas, at, at.x + 1, at.y, STYLE_ERROR, "Sending stopped: %s", app->stopped);
+}
+
+/* The rows of the bottom line; the last of them, the way out, is always there. */
+static void draw_keys(const struct app *app, struct canvas *canvas, struct rect at)
+{
+    const struct screen *top = app_top(app);
+    size_t count;
+    const struct action *rows = action_rows(&count);
+    const struct action *shown[24];
+    int widths[24], total = 0, many = 0;
+    for (size_t i = 0; i < count && many < 24; i++) {
+        bool wanted = rows[i].bottom && (rows[i].scopes & top->scope) != 0;
+        if (!wanted || (top->class->can && !top->class->can(app, top, rows[i].id)))
+            continue;
+        g_autofree char *key = action_key(&rows[i]);
+        widths[many] = (int)(strlen(key) + strlen(rows[i].label)) + 1 + GAP;
+        shown[many++] = &rows[i];
+        total += widths[many - 1];
+    }
+    while (many > 1 && total > at.width) {
+        total -= widths[many - 2];
+        widths[many - 2] = widths[many - 1];
+        shown[many - 2] = shown[many - 1];
+        many--;
+    }
+    int x = at.x + 1;
+    for (int i = 0; i < many; i++) {
+        g_autofree char *key = action_key(shown[i]);
+        x += canvas_text(canvas, at, x, at.y, STYLE_KEY, key) + 1;
+        x += canvas_text(canvas, at, x, at.y, STYLE_TEXT, shown[i]->label) + GAP;
+    }
+}
+
+void app_view(const struct app *app, struct canvas *canvas)
+{
+    canvas_clear(canvas);
+    struct rect rest = canvas_rect(canvas);
+    if (rest.width < SMALLEST_COLUMNS || rest.height < SMALLEST_ROWS) {
+        canvas_paragraph(canvas, rest, STYLE_TEXT, "Too small: fixline needs 40 columns and 12 lines.", 0);
+        return;
+    }
+    const struct screen *top = app_top(app);
+    draw_first_line(app, canvas, rect_take_top(&rest, 1));
+    draw_keys(app, canvas, rect_take_bottom(&rest, 1));
+    draw_spoken(app, canvas, rect_take_bottom(&rest, 1));
+    top->class->draw(app, top, canvas, rest);
+}

@@ -1,0 +1,49 @@
+/* tui/effect.h: everything the application can ask of the world, as values, in the order in which it must happen. */
+#pragma once
+#include "journal/record.h"
+
+enum effect_kind {
+    EFFECT_LOAD_ORDERS,   /* text = filter, after, limit */
+    EFFECT_LOAD_TIMELINE, /* text = order id, limit */
+    EFFECT_LOAD_HISTORY,  /* text = filter, before, limit */
+    EFFECT_LOAD_ENTRY,    /* id */
+    EFFECT_LOAD_COUNTS,
+    EFFECT_LOAD_DRAFTS,
+    EFFECT_RECORD,       /* event: record it, then send it; key = the draft that is done with, NULL = none */
+    EFFECT_TRY,          /* id */
+    EFFECT_TRY_AGAIN,    /* id: a person sends an unknown one once more */
+    EFFECT_RESOLVE,      /* id, state, who, why */
+    EFFECT_PUT_ORDER,    /* order */
+    EFFECT_REMOVE_ORDER, /* key = order id */
+    EFFECT_SAVE_DRAFT,   /* draft */
+    EFFECT_DROP_DRAFT,   /* key */
+    EFFECT_COPY,         /* text, to the clipboard and into a private file; key = what it is, for the spoken line */
+    EFFECT_REDRAW,
+    EFFECT_SUSPEND,
+    EFFECT_QUIT
+};
+/* The first kinds are questions; each has one answer, or MSG_FAILED, with its request. */
+enum { EFFECT_LOAD_COUNT = EFFECT_LOAD_DRAFTS + 1 };
+
+/* Everything is owned by the effect; unused members stay zero. */
+struct effect {
+    enum effect_kind kind;
+    uint64_t request;
+    char *text;
+    char *after;
+    int64_t before;
+    int limit;
+    struct event_record *event;
+    struct order *order;
+    struct draft_record *draft;
+    char *key;
+    int64_t id;
+    enum event_state state;
+    char *who;
+    char *why;
+};
+
+/* A list of owned effects, in order. */
+GPtrArray *effects_new(void);
+/* Adds one of that kind and returns it for filling in. */
+struct effect *effects_add(GPtrArray *effects, enum effect_kind kind);

@@ -1,0 +1,185 @@
+/* tui/form_input.c: the widget of one field. */
+#include "tui/form_input.h"
+#include <string.h>
+
+enum { AREA_LINES_MOST = 6 };
+
+static bool read_yes_no(const char *text, enum yes_no *value)
+{
+    static const struct {
+        const char *text;
+        enum yes_no value;
+    } words[] = {
+        { "", YES_NO_UNSET }, { "yes", YES_NO_YES }, { "true", YES_NO_YES }, { "no", YES_NO_NO }, { "false", YES_NO_NO }
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(words); i++) {
+        if (g_ascii_strcasecmp(text, words[i].text) != 0)
+            continue;
+        *value = words[i].value;
+        return true;
+    }
+    return false;
+}
+
+/* Raw JSON, and what a switch cannot show, is edited as the text it is. */
+static enum input_kind kind_of(const struct draft_field *field, enum yes_no *value)
+{
+    const struct field_kind *kind = field_kind(field->spec->kind);
+    if (field->raw || kind->multiline)
+        return INPUT_LINES;
+    if (field->spec->kind == FIELD_YES_NO && read_yes_no(field->text, value))
+        return INPUT_YES_NO;
+    if (field->spec->kind == FIELD_MOMENT)
+        return INPUT_MOMENT;
+    return field->spec->suggestion_count > 0 ? INPUT_CHOICE : INPUT_LINE;
+}
+
+static struct time_context time_context(const struct form_input *input, const struct field_context *context)
+{
+    return (struct time_context){ .rules = context->rules, .now = context->now, .lean = input->lean };
+}
+
+static void init_choice(struct form_input *input, const struct text_field_options *options,
+                        const struct field_spec *spec)
+{
+    input->choices = g_new0(struct choice, spec->suggestion_count);
+    for (size_t i = 0; i < spec->suggestion_count; i++)
+        input->choices[i] = (struct choice){ spec->suggestions[i].value, spec->suggestions[i].label };
+    choice_field_init(&input->choice, options, input->choices, spec->suggestion_count);
+}
+
+struct form_input *form_input_new(const struct draft_field *field, const struct field_context *context)
+{
+    struct form_input *input = g_new0(struct form_input, 1);
+    const struct text_field_options options = { .text = field->text, .untouched = !field->touched };
+    input->kind = kind_of(field, &input->yes_no.value);
+    input->lean = field->spec->lean;
+    switch (input->kind) {
+    case INPUT_LINE:
+        text_field_init(&input->line, &options);
+        break;
+    case INPUT_LINES:
+        text_area_init(&input->lines, &options);
+        break;
+    case INPUT_CHOICE:
+        init_choice(input, &options, field->spec);
+        break;
+    case INPUT_YES_NO:
+        break;
+    case INPUT_MOMENT: {
+        struct time_context time = time_context(input, context);
+        moment_field_init(&input->moment, &options, &time);
+        break;
+    }
+    }
+    return input;
+}
+
+void form_input_free(struct form_input *input)
+{
+    switch (input->kind) {
+    case INPUT_LINE:
+        text_field_clear(&input->line);
+        break;
+    case INPUT_LINES:
+        text_area_clear(&input->lines);
+        break;
+    case INPUT_CHOICE:
+        choice_field_clear(&input->choice);
+        break;
+    case INPUT_YES_NO:
+        break;
+    case INPUT_MOMENT:
+        moment_field_clear(&input->moment);
+        break;
+    }
+    g_free(input->choices);
+    g_free(input);
+}
+
+enum widget_result form_input_key(struct form_input *input, const struct key *key, const struct field_context *context)
+{
+    switch (input->kind) {
+    case INPUT_LINE:
+        return text_field_key(&input->line, key);
+    case INPUT_LINES:
+        return text_area_key(&input->lines, key);
+    case INPUT_CHOICE:
+        return choice_field_key(&input->choice, key);
+    case INPUT_YES_NO:
+        return yes_no_field_key(&input->yes_no, key);
+    case INPUT_MOMENT: {
+        struct time_context time = time_context(input, context);
+        return moment_field_key(&input->moment, key, &time);
+    }
+    }
+    return WIDGET_IGNORED;
+}
+
+const char *form_input_text(const struct form_input *input)
+{
+    static const char *const answers[] = { [YES_NO_UNSET] = "", [YES_NO_YES] = "yes", [YES_NO_NO] = "no" };
+    switch (input->kind) {
+    case INPUT_LINE:
+        return text_field_text(&input->line);
+    case INPUT_LINES:
+        return text_area_text(&input->lines);
+    case INPUT_CHOICE:
+        return choice_field_text(&input->choice);
+    case INPUT_YES_NO:
+        return answers[input->yes_no.value];
+    case INPUT_MOMENT:
+        return moment_field_text(&input->moment);
+    }
+    return "";
+}
+
+void form_input_refresh(struct form_input *input, const struct field_context *context)
+{
+    if (input->kind != INPUT_MOMENT)
+        return;
+    struct time_context time = time_context(input, context);
+    moment_field_refresh(&input->moment, &time);
+}
+
+bool form_input_is_open(const struct form_input *input)
+{
+    return (input->kind == INPUT_CHOICE && input->choice.open) || (input->kind == INPUT_MOMENT && input->moment.open);
+}
+
+int form_input_layout(struct form_input *input, int width)
+{
+    if (input->kind != INPUT_LINES)
+        return 1;
+    text_area_set_width(&input->lines, width);
+    return CLAMP(text_area_lines(&input->lines), 1, AREA_LINES_MOST);
+}
+
+void form_input_draw(const struct form_input *input, struct canvas *canvas, struct rect at, bool focused)
+{
+    switch (input->kind) {
+    case INPUT_LINE:
+        text_field_draw(&input->line, canvas, at, focused);
+        break;
+    case INPUT_LINES:
+        text_area_draw(&input->lines, canvas, at, focused);
+        break;
+    case INPUT_CHOICE:
+        choice_field_draw(&input->choice, canvas, at, focused);
+        break;
+    case INPUT_YES_NO:
+        yes_no_field_draw(&input->yes_no, canvas, at, focused);
+        break;
+    case INPUT_MOMENT:
+        moment_field_draw(&input->moment, canvas, at, focused);
+        break;
+    }
+}
+
+void form_input_draw_open(const struct form_input *input, struct canvas *canvas, struct rect at, struct rect screen)
+{
+    if (input->kind == INPUT_CHOICE)
+        choice_field_draw_list(&input->choice, canvas, at);
+    if (input->kind == INPUT_MOMENT)
+        moment_field_draw_calendar(&input->moment, canvas, at, screen);
+}

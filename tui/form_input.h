@@ -1,0 +1,34 @@
+/* tui/form_input.h: the widget of one field, whatever its kind. */
+#pragma once
+#include "forms/draft.h"
+#include "widgets/choice_field.h"
+#include "widgets/moment_field.h"
+#include "widgets/text_area.h"
+#include "widgets/yes_no_field.h"
+
+enum input_kind { INPUT_LINE, INPUT_LINES, INPUT_CHOICE, INPUT_YES_NO, INPUT_MOMENT };
+
+struct form_input {
+    enum input_kind kind;
+    struct text_field line;
+    struct text_area lines;
+    struct choice_field choice;
+    struct choice *choices; /* owned */
+    struct yes_no_field yes_no;
+    struct moment_field moment;
+    enum time_lean lean;
+};
+
+struct form_input *form_input_new(const struct draft_field *field, const struct field_context *context);
+void form_input_free(struct form_input *input);
+
+enum widget_result form_input_key(struct form_input *input, const struct key *key, const struct field_context *context);
+/* What the draft is to hold. Borrowed. */
+const char *form_input_text(const struct form_input *input);
+void form_input_refresh(struct form_input *input, const struct field_context *context);
+bool form_input_is_open(const struct form_input *input);
+/* Screen lines it takes at that width. */
+int form_input_layout(struct form_input *input, int width);
+void form_input_draw(const struct form_input *input, struct canvas *canvas, struct rect at, bool focused);
+/* Calendar or list, over everything else. */
+void form_input_draw_open(const struct form_input *input, struct canvas *canvas, struct rect at, struct rect screen);

@@ -1,0 +1,238 @@
+/* tui/form_view.c: a draft on a canvas.
+ *
+ * A field takes the lines of its widget, below them what there is to say about it: what the server said, the error, the
+ * remark, the value in words. Nothing else on these lines depends on the text, so that a typed letter changes only the
+ * field itself. */
+#include "tui/form_view.h"
+#include "base/clean.h"
+#include "tui/form_input.h"
+#include "widgets/wrap.h"
+#include <string.h>
+
+enum { LABEL_COLUMNS_MOST = 24, SIGN_COLUMNS = 2, SAID_MOST = 4, SAID_LINES_MOST = 3 };
+
+/* One thing said below a field. */
+struct said {
+    enum style style;
+    const char *sign;
+    const char *text;
+};
+
+static void free_input(void *input)
+{
+    form_input_free(input);
+}
+
+static struct form_input *input_at(const struct form_view *view, size_t index)
+{
+    return g_ptr_array_index(view->inputs, index);
+}
+
+static bool on_field(const struct form_view *view)
+{
+    return view->focus < view->inputs->len;
+}
+
+void form_view_init(struct form_view *view, struct draft *draft, const struct field_context *context)
+{
+    *view = (struct form_view){ .draft = draft };
+    view->inputs = g_ptr_array_new_with_free_func(free_input);
+    form_view_reload(view, context);
+}
+
+void form_view_clear(struct form_view *view)
+{
+    g_ptr_array_unref(view->inputs);
+}
+
+void form_view_reload(struct form_view *view, const struct field_context *context)
+{
+    g_ptr_array_set_size(view->inputs, 0);
+    for (size_t i = 0; i < draft_count(view->draft); i++)
+        g_ptr_array_add(view->inputs, form_input_new(draft_field(view->draft, i), context));
+    form_view_focus(view, view->focus);
+}
+
+void form_view_refresh(struct form_view *view, const struct field_context *context)
+{
+    for (size_t i = 0; i < view->inputs->len; i++)
+        form_input_refresh(input_at(view, i), context);
+}
+
+void form_view_focus(struct form_view *view, size_t field)
+{
+    view->focus = MIN(field, view->inputs->len);
+}
+
+enum widget_result form_view_key(struct form_view *view, const struct key *key, const struct field_context *context,
+                                 bool *changed)
+{
+    *changed = false;
+    if (!on_field(view))
+        return key->code == KEY_CODE_ENTER ? WIDGET_SUBMIT : WIDGET_IGNORED;
+    struct form_input *input = input_at(view, view->focus);
+    const struct draft_field *field = draft_field(view->draft, view->focus);
+    enum widget_result result = form_input_key(input, key, context);
+    *changed = strcmp(form_input_text(input), field->text) != 0;
+    if (*changed)
+        draft_set(view->draft, view->focus, form_input_text(input), field->raw);
+    return result;
+}
+
+bool form_view_is_open(const struct form_view *view)
+{
+    return on_field(view) && form_input_is_open(input_at(view, view->focus));
+}
+
+const char *form_view_answer(const struct form_view *view)
+{
+    if (!on_field(view) || input_at(view, view->focus)->kind != INPUT_MOMENT)
+        return NULL;
+    return moment_field_answer(&input_at(view, view->focus)->moment);
+}
+
+/* ---- lines ---- */
+
+static int list_said(const struct draft_field *field, struct said said[SAID_MOST])
+{
+    const struct said all[SAID_MOST] = { { STYLE_ERROR, "The server: ", field->server_error },
+                                         { STYLE_ERROR, "! ", field->error },
+                                         { STYLE_REMARK, "Note: ", field->remark },
+                                         { STYLE_DIM, "= ", field->words } };
+    int count = 0;
+    for (int i = 0; i < SAID_MOST; i++)
+        if (all[i].text)
+            said[count++] = all[i];
+    return count;
+}
+
+static int lines_of(const char *text, int width)
+{
+    struct wrap wrap = wrap_start(text, strlen(text), MAX(1, width));
+    struct wrap_line line;
+    int lines = 0;
+    while (wrap_next(&wrap, &line))
+        lines++;
+    return MIN(lines, SAID_LINES_MOST);
+}
+
+static int value_columns(const struct form_view *view)
+{
+    return MAX(1, view->at.width - SIGN_COLUMNS - view->label_columns - 2);
+}
+
+static int said_lines(const struct form_view *view, const struct draft_field *field)
+{
+    struct said said[SAID_MOST];
+    int count = list_said(field, said), lines = 0;
+    for (int i = 0; i < count; i++) {
+        g_autofree char *whole = g_strconcat(said[i].sign, said[i].text, NULL);
+        lines += lines_of(whole, value_columns(view));
+    }
+    return lines;
+}
+
+static int field_lines(const struct form_view *view, size_t index)
+{
+    int own = form_input_layout(input_at(view, index), value_columns(view));
+    return own + said_lines(view, draft_field(view->draft, index));
+}
+
+static int label_width(const struct draft_field *field)
+{
+    return utf8_columns(field->spec->label, strlen(field->spec->label));
+}
+
+void form_view_layout(struct form_view *view, struct rect at)
+{
+    view->at = at;
+    view->label_columns = 0;
+    for (size_t i = 0; i < view->inputs->len; i++)
+        view->label_columns = MAX(view->label_columns, label_width(draft_field(view->draft, i)));
+    view->label_columns = MIN(view->label_columns, MIN(LABEL_COLUMNS_MOST, at.width * 2 / 5));
+    int above = 0, focused = 1, all = 1;
+    for (size_t i = 0; i < view->inputs->len; i++) {
+        int lines = field_lines(view, i);
+        all += lines;
+        above += i < view->focus ? lines : 0;
+        focused = i == view->focus ? lines : focused;
+    }
+    if (above + focused > view->top + at.height)
+        view->top = above + focused - at.height;
+    view->top = MIN(view->top, above);
+    view->top = MAX(0, MIN(view->top, all - at.height));
+}
+
+/* ---- drawing ---- */
+
+static void draw_said(const struct form_view *view, struct canvas *canvas, const struct draft_field *field, int x,
+                      int y)
+{
+    struct said said[SAID_MOST];
+    int count = list_said(field, said);
+    for (int i = 0; i < count; i++) {
+        g_autofree char *whole = g_strconcat(said[i].sign, said[i].text, NULL);
+        int lines = lines_of(whole, value_columns(view));
+        struct rect at = rect_common(view->at, (struct rect){ x, y, value_columns(view), lines });
+        canvas_paragraph(canvas, at, said[i].style, whole, MAX(0, at.y - y));
+        y += lines;
+    }
+}
+
+static void draw_label(const struct form_view *view, struct canvas *canvas, size_t index, int y)
+{
+    const struct draft_field *field = draft_field(view->draft, index);
+    struct rect at = rect_common(view->at, (struct rect){ view->at.x, y, SIGN_COLUMNS + view->label_columns, 1 });
+    bool focused = index == view->focus;
+    if (view->jumping && index < 26)
+        canvas_format(canvas, at, at.x, at.y, STYLE_KEY, "%c", (char)('a' + index));
+    else if (focused)
+        canvas_text(canvas, at, at.x, at.y, STYLE_FOCUS, canvas_is_ascii(canvas) ? ">" : "▸");
+    canvas_text(canvas, at, at.x + SIGN_COLUMNS, at.y, focused ? STYLE_FOCUS : STYLE_TEXT, field->spec->label);
+}
+
+static struct rect value_rect(const struct form_view *view, size_t index, int y)
+{
+    int x = view->at.x + SIGN_COLUMNS + view->label_columns + 2;
+    int lines = form_input_layout(input_at(view, index), value_columns(view));
+    return rect_common(view->at, (struct rect){ x, y, value_columns(view), lines });
+}
+
+static void draw_field(const struct form_view *view, struct canvas *canvas, size_t index, int y)
+{
+    struct rect value = value_rect(view, index, y);
+    if (y >= view->at.y && y < view->at.y + view->at.height)
+        draw_label(view, canvas, index, y);
+    if (value.height > 0)
+        form_input_draw(input_at(view, index), canvas, value, index == view->focus);
+    int lines = form_input_layout(input_at(view, index), value_columns(view));
+    draw_said(view, canvas, draft_field(view->draft, index), value.x, y + lines);
+}
+
+static void draw_add_row(const struct form_view *view, struct canvas *canvas, int y)
+{
+    bool focused = !on_field(view);
+    struct rect row = rect_common(view->at, (struct rect){ view->at.x, y, view->at.width, 1 });
+    if (row.height == 0)
+        return;
+    if (focused)
+        canvas_text(canvas, row, row.x, row.y, STYLE_FOCUS, canvas_is_ascii(canvas) ? ">" : "▸");
+    canvas_text(canvas, row, row.x + SIGN_COLUMNS, row.y, focused ? STYLE_FOCUS : STYLE_DIM, "+ add a field");
+    if (focused)
+        canvas_set_cursor(canvas, row.x + SIGN_COLUMNS, row.y);
+}
+
+void form_view_draw(const struct form_view *view, struct canvas *canvas, struct rect screen)
+{
+    int y = view->at.y - view->top;
+    struct rect anchor = { 0 };
+    for (size_t i = 0; i < view->inputs->len; i++) {
+        if (i == view->focus)
+            anchor = value_rect(view, i, y);
+        draw_field(view, canvas, i, y);
+        y += field_lines(view, i);
+    }
+    draw_add_row(view, canvas, y);
+    if (form_view_is_open(view))
+        form_input_draw_open(input_at(view, view->focus), canvas, anchor, screen);
+}

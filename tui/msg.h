@@ -1,0 +1,43 @@
+/* tui/msg.h: everything that can happen to the application, as values. */
+#pragma once
+#include "journal/record.h"
+#include "widgets/key.h"
+
+enum msg_kind {
+    MSG_KEY,    /* a key, paste or resize */
+    MSG_TICK,   /* time has passed */
+    MSG_ORDERS, /* answers to what was asked to be loaded; each carries the request it answers */
+    MSG_TIMELINE,
+    MSG_HISTORY,
+    MSG_ENTRY,
+    MSG_COUNTS,
+    MSG_DRAFTS,
+    MSG_SAVED,   /* reports of the courier: the event is on disk */
+    MSG_SENDING, /* it is on its way */
+    MSG_SETTLED, /* the event as it now stands; text for people */
+    MSG_DONE,    /* any other task is done */
+    MSG_FAILED,  /* text: nothing was recorded, or the question could not be answered */
+    MSG_UNSAVED, /* text: the outcome is known but could not be written */
+    MSG_STOPPED, /* text: sending stopped; NULL = it goes on again */
+    MSG_SAID     /* text from the runtime itself: copied, and so on */
+};
+
+/* Everything is owned by whoever made the message; app_update may take members and leaves NULL in their place. */
+struct msg {
+    enum msg_kind kind;
+    int64_t now;       /* wall time as people see it, milliseconds since 1970 */
+    int64_t monotonic; /* milliseconds of a clock that never jumps and is never frozen */
+    uint64_t request;  /* of the effect it answers; 0 = by itself */
+    struct key key;
+    bool end;            /* orders, history: nothing comes after this page */
+    GPtrArray *orders;   /* struct order * */
+    GPtrArray *events;   /* struct event_record *: timeline, history; entry: one */
+    GPtrArray *attempts; /* struct attempt_record * */
+    GPtrArray *drafts;   /* struct draft_record * */
+    struct journal_counts counts;
+    struct event_record *event;
+    char *text;
+};
+
+/* Frees what the message holds, not the struct itself. */
+void msg_clear(struct msg *msg);

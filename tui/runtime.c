@@ -1,0 +1,225 @@
+/* tui/runtime.c: the desk's loop: wait, collect, update, draw once. The first picture comes from the journal that is
+ * already open; only after it the threads start that own disk and network. Afterwards this thread waits for neither. */
+#include "tui/runtime_parts.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+enum { STATUS_DONE = 0, STATUS_UNUSABLE = 2, STATUS_FAILED = 5 };
+
+int64_t runtime_now(const struct runtime *runtime)
+{
+    return runtime->options->frozen_now ? runtime->options->frozen_now : g_get_real_time() / 1000;
+}
+
+int64_t runtime_monotonic(void)
+{
+    return g_get_monotonic_time() / 1000;
+}
+
+void runtime_tell(struct runtime *runtime, struct msg *msg)
+{
+    msg->now = runtime_now(runtime);
+    msg->monotonic = runtime_monotonic();
+    app_update(runtime->app, msg, runtime->effects);
+    msg_clear(msg);
+}
+
+/* ---- opening ---- */
+
+static bool open_rules(struct runtime *runtime, GError **error)
+{
+    const struct settings *settings = runtime->options->settings;
+    bool has_order = settings_text(settings, SETTING_DAY_ORDER) != NULL;
+    int order = settings_number(settings, SETTING_DAY_ORDER);
+    runtime->rules = (struct time_rules){
+        .zone = time_zone_find(settings_text(settings, SETTING_TIMEZONE), error),
+        .unit = settings_number(settings, SETTING_TIMESTAMPS) ? TIME_SECONDS : TIME_MILLISECONDS,
+        .day_order = !has_order ? DAY_ORDER_UNSET : (order ? DAY_ORDER_MONTH_FIRST : DAY_ORDER_DAY_FIRST),
+        .week_start = settings_number(settings, SETTING_WEEK_START) ? WEEK_STARTS_SUNDAY : WEEK_STARTS_MONDAY,
+        .end_of_day = settings_number(settings, SETTING_END_OF_DAY),
+    };
+    return runtime->rules.zone != NULL;
+}
+
+static enum term_color color_option(const char *color)
+{
+    if (g_strcmp0(color, "always") == 0)
+        return TERM_COLOR_ALWAYS;
+    return g_strcmp0(color, "never") == 0 ? TERM_COLOR_NEVER : TERM_COLOR_AUTO;
+}
+
+static bool open_terminal(struct runtime *runtime, GError **error)
+{
+    const struct term_options options = {
+        .color = color_option(runtime->options->color),
+        .escape_delay_ms = settings_number(runtime->options->settings, SETTING_ESCAPE_DELAY),
+        .mouse = settings_number(runtime->options->settings, SETTING_MOUSE) != 0,
+    };
+    runtime->term = term_open(&options, error);
+    if (!runtime->term)
+        return false;
+    int columns, rows;
+    term_size(runtime->term, &columns, &rows);
+    runtime->canvas = canvas_new(columns, rows);
+    canvas_set_ascii(runtime->canvas, term_is_ascii(runtime->term));
+    return true;
+}
+
+static void open_app(struct runtime *runtime)
+{
+    static const struct {
+        const char *word;
+        enum style style;
+    } kinds[] = {
+        [SERVER_PRODUCTION] = { "PRODUCTION", STYLE_PRODUCTION },
+        [SERVER_TEST] = { "TEST", STYLE_TEST },
+        [SERVER_STAND_IN] = { "STAND-IN", STYLE_STAND_IN },
+    };
+    const struct settings *settings = runtime->options->settings;
+    enum server_kind kind = settings_server_kind(settings);
+    struct rect screen = canvas_rect(runtime->canvas);
+    g_autofree char *seed = journal_uuid();
+    const char *server = settings_text(settings, SETTING_URL);
+    const struct app_options options = {
+        .kind = kinds[kind].word,
+        .kind_style = kinds[kind].style,
+        .server = server ? server : "",
+        .accept_version = settings_text(settings, SETTING_ACCEPT_VERSION),
+        .operator_name = settings_text(settings, SETTING_OPERATOR),
+        .rules = &runtime->rules,
+        .seed = seed,
+        .clock_set = runtime->options->frozen_now != 0,
+        .columns = screen.width,
+        .rows = screen.height,
+        .now = runtime_now(runtime),
+        .monotonic = runtime_monotonic(),
+    };
+    runtime->app = app_new(&options, runtime->effects);
+}
+
+/* ---- the loop ---- */
+
+static void draw(struct runtime *runtime)
+{
+    app_view(runtime->app, runtime->canvas);
+    term_show(runtime->term, runtime->canvas);
+}
+
+/* All keys that are there. A wake need not mean a key, and one read can hold many. */
+static void collect_keys(struct runtime *runtime)
+{
+    struct msg msg = { .kind = MSG_KEY };
+    bool eof = false;
+    while (!runtime->ending && term_key(runtime->term, &msg.key, &eof)) {
+        if (msg.key.code == KEY_CODE_RESIZE)
+            canvas_resize(runtime->canvas, msg.key.column, msg.key.row);
+        runtime_tell(runtime, &msg);
+        runtime_carry_out(runtime);
+        msg = (struct msg){ .kind = MSG_KEY };
+    }
+    runtime->ending = runtime->ending || eof;
+}
+
+static int wait_ms(const struct runtime *runtime)
+{
+    int tick = app_tick_ms(runtime->app);
+    int pending = term_pending_ms(runtime->term);
+    return pending >= 0 ? MIN(tick, pending) : tick;
+}
+
+static void wait_for_something(const struct runtime *runtime)
+{
+    struct pollfd wanted[] = {
+        { .fd = term_input(runtime->term), .events = POLLIN },
+        { .fd = term_wake(runtime->term), .events = POLLIN },
+        { .fd = runtime->reports[0], .events = POLLIN },
+    };
+    poll(wanted, G_N_ELEMENTS(wanted), wait_ms(runtime));
+}
+
+static void run(struct runtime *runtime)
+{
+    while (!runtime->ending) {
+        wait_for_something(runtime);
+        collect_keys(runtime);
+        runtime_collect(runtime);
+        struct msg tick = { .kind = MSG_TICK };
+        runtime_tell(runtime, &tick);
+        runtime_carry_out(runtime);
+        if (!runtime->ending)
+            draw(runtime);
+    }
+}
+
+/* ---- closing ---- */
+
+/* Said in the shell, where it can still be read when the desk is gone. */
+static void say_what_waits(const struct journal_counts *counts)
+{
+    if (counts->waiting > 0)
+        fprintf(stderr,
+                "%" G_GINT64_FORMAT " %s in the outbox; what waits leaves while a desk is open, or by \"fixline outbox "
+                "send\".\n",
+                counts->waiting, counts->waiting == 1 ? "event waits" : "events wait");
+    if (counts->unknown > 0)
+        fprintf(stderr, "%" G_GINT64_FORMAT " %s unknown; \"fixline outbox list\" shows what is to be settled.\n",
+                counts->unknown, counts->unknown == 1 ? "event is" : "events are");
+}
+
+static void runtime_close(struct runtime *runtime)
+{
+    struct journal_counts counts = { 0 };
+    if (runtime->app) {
+        app_save(runtime->app, runtime->effects);
+        runtime_carry_out(runtime);
+        counts = app_counts(runtime->app);
+    }
+    term_close(runtime->term);
+    librarian_stop(runtime->librarian);
+    courier_stop(runtime->courier);
+    if (!runtime->courier)
+        journal_close(runtime->journal);
+    app_free(runtime->app);
+    canvas_free(runtime->canvas);
+    g_ptr_array_unref(runtime->effects);
+    g_clear_pointer(&runtime->rules.zone, g_time_zone_unref);
+    for (int i = 0; i < 2; i++)
+        if (runtime->reports[i] >= 0)
+            close(runtime->reports[i]);
+    g_free(runtime->worker_error);
+    say_what_waits(&counts);
+}
+
+static bool open_reports(struct runtime *runtime, GError **error)
+{
+    if (pipe2(runtime->reports, O_CLOEXEC | O_NONBLOCK) == 0)
+        return true;
+    g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno), "The desk cannot start: %s; close other programs.",
+                g_strerror(errno));
+    return false;
+}
+
+int desk_run(const struct desk_options *options, GError **error)
+{
+    struct runtime runtime = { .options = options, .journal = options->journal, .reports = { -1, -1 } };
+    runtime.effects = effects_new();
+    int status = STATUS_DONE;
+    if (!open_rules(&runtime, error) || !open_reports(&runtime, error)) {
+        status = STATUS_FAILED;
+    } else if (!open_terminal(&runtime, error)) {
+        status = STATUS_UNUSABLE;
+    } else {
+        open_app(&runtime);
+        runtime_answer_first(&runtime);
+        draw(&runtime);
+        runtime_start_workers(&runtime);
+        runtime_carry_out(&runtime);
+        run(&runtime);
+    }
+    runtime_close(&runtime);
+    return status;
+}

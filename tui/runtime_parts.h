@@ -1,0 +1,39 @@
+/* tui/runtime_parts.h: what the files of the runtime share: the world the desk stands in. */
+#pragma once
+#include "delivery/courier.h"
+#include "journal/librarian.h"
+#include "tui/app.h"
+#include "tui/runtime.h"
+#include "widgets/term.h"
+
+struct runtime {
+    const struct desk_options *options;
+    struct journal *journal; /* until the courier takes it over */
+    struct time_rules rules; /* zone owned */
+    struct term *term;
+    struct canvas *canvas;
+    struct app *app;
+    struct courier *courier;
+    struct librarian *librarian;
+    int limits[EFFECT_LOAD_COUNT]; /* of the newest question of each kind: a shorter page is the last one */
+    char *worker_error;            /* why a worker could not start */
+    int reports[2];                /* a byte for every answer and report */
+    GPtrArray *effects;            /* asked for and not carried out yet */
+    bool ending;
+};
+
+/* The clocks of this process: what people see, and what never jumps. Milliseconds. */
+int64_t runtime_now(const struct runtime *runtime);
+int64_t runtime_monotonic(void);
+
+/* Gives the message to the application and clears it. */
+void runtime_tell(struct runtime *runtime, struct msg *msg);
+
+/* Carries out what was asked for since the last call, in order. */
+void runtime_carry_out(struct runtime *runtime);
+/* Answers from the open journal what the first picture needs; the other effects stay for the workers. */
+void runtime_answer_first(struct runtime *runtime);
+/* Starts courier and librarian, which own the disk and the network from now on. */
+void runtime_start_workers(struct runtime *runtime);
+/* Gives everything to the application that courier and librarian have ready. */
+void runtime_collect(struct runtime *runtime);

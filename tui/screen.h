@@ -1,0 +1,132 @@
+/* tui/screen.h: what a screen is, and what the application offers to screens. One screen a file: screen_*.c.
+ *
+ * Screens stand on a stack; the topmost has the keys and the canvas between the first line and the two last ones. */
+#pragma once
+#include "forms/draft.h"
+#include "forms/order.h"
+#include "tui/action.h"
+#include "tui/app.h"
+#include "widgets/canvas.h"
+#include "widgets/list.h"
+
+struct screen;
+
+/* A kind of screen. Members may be NULL where there is nothing to do; `draw` and `free` never are. */
+struct screen_class {
+    const char *title;
+    unsigned scope;
+    /* Told before keys are handled and after, whenever its place may have changed. */
+    void (*layout)(struct app *app, struct screen *screen, struct rect at);
+    /* Keys that are no action: text being typed, moving in a list. True = taken. Asked before the actions. */
+    bool (*key)(struct app *app, struct screen *screen, const struct key *key, GPtrArray *effects);
+    /* An action of its scope. False = the application does what holds everywhere. */
+    bool (*act)(struct app *app, struct screen *screen, enum action_id id, GPtrArray *effects);
+    /* A key that means nothing here. */
+    void (*unbound)(struct app *app, struct screen *screen);
+    /* Whether an action of its scope can be done now: else it is not on the bottom line. NULL = all can. */
+    bool (*can)(const struct app *app, const struct screen *screen, enum action_id id);
+    /* Every answer, report and tick. */
+    void (*told)(struct app *app, struct screen *screen, struct msg *msg, GPtrArray *effects);
+    void (*draw)(const struct app *app, const struct screen *screen, struct canvas *canvas, struct rect at);
+    /* The line above the keys where nothing was just spoken; NULL = nothing. Caller owns the string. */
+    char *(*line)(const struct app *app, const struct screen *screen);
+    /* Before it goes, and before the desk closes: keeps what a person typed. */
+    void (*leave)(struct app *app, struct screen *screen, GPtrArray *effects);
+    void (*free)(struct screen *screen);
+};
+
+/* First member of every screen. `scope` is that of its class unless the screen is in another mode. */
+struct screen {
+    const struct screen_class *class;
+    unsigned scope;
+};
+
+/* ---- the stack ---- */
+void app_push(struct app *app, struct screen *screen, GPtrArray *effects); /* takes the screen */
+void app_pop(struct app *app, GPtrArray *effects);                         /* never the desk */
+void app_pop_to_desk(struct app *app, GPtrArray *effects);
+struct screen *app_top(const struct app *app);
+struct screen *app_below(const struct app *app, const struct screen *screen); /* the one under it */
+void app_act(struct app *app, enum action_id id, GPtrArray *effects);
+
+/* ---- speaking ---- */
+/* The line above the keys, until the next key. */
+void app_say(struct app *app, enum style style, const char *format, ...) G_GNUC_PRINTF(3, 4);
+
+/* ---- asking ---- */
+/* Adds a question of that kind with its request number, which makes older ones of its kind late. */
+struct effect *app_load(struct app *app, enum effect_kind kind, GPtrArray *effects);
+/* Holds keys until the newest question of that kind is answered. */
+void app_await(struct app *app, enum effect_kind kind);
+/* Adds an effect that is no question, with a request number. */
+struct effect *app_do(struct app *app, enum effect_kind kind, GPtrArray *effects);
+/* Counts, drafts and the timeline again, after something was recorded. */
+void app_load_changes(struct app *app, GPtrArray *effects);
+void app_load_orders(struct app *app, GPtrArray *effects);
+void app_load_timeline(struct app *app, GPtrArray *effects);
+
+/* ---- what is known ---- */
+struct field_context app_context(const struct app *app);
+const struct order *app_order(const struct app *app); /* the selected one, NULL when there is none */
+const struct order *app_find_order(const struct app *app, const char *id);
+/* Events of the selected order, struct event_record *, oldest first; NULL while they are not known. */
+const GPtrArray *app_timeline(const struct app *app, const char *order);
+/* Names of what was sent or waits to be sent, oldest first; the caller frees the array only. */
+GPtrArray *app_sent_names(const struct app *app, const char *order);
+const struct draft_record *app_find_draft(const struct app *app, const char *order, const char *event);
+
+/* ---- forms ---- */
+/* Opens the form for an event name on an order, or its draft unless `afresh`; says why not where it may not.
+ * `as_typed` lets a name through that is near a known one. False = nothing was opened. */
+bool app_open_form(struct app *app, const struct order *order, const char *name, bool afresh, bool as_typed,
+                   GPtrArray *effects);
+bool app_open_draft(struct app *app, const struct draft_record *record, GPtrArray *effects);
+/* Loads the event and opens it as a form: as a correction of it, or as a template. */
+void app_open_event(struct app *app, int64_t id, bool as_template, GPtrArray *effects);
+/* Keeps or drops a draft, here at once and in the journal. */
+void app_keep_draft(struct app *app, struct draft_record *draft, GPtrArray *effects); /* takes the draft */
+void app_drop_draft(struct app *app, const char *key, GPtrArray *effects);
+/* A key for a new draft; `replaces` (0 = none) is the event it corrects and stays in the key. The caller owns it. */
+char *app_draft_key(struct app *app, int64_t replaces);
+int64_t draft_key_replaces(const char *key);
+/* Records and sends: the exact bytes of `body`. `draft` (taken) is what comes back where recording fails. */
+void app_send(struct app *app, struct draft_record *draft, bool saved, const char *body, GPtrArray *effects);
+
+/* Saves the order (taken), and selects it once it is there. */
+void app_put_order(struct app *app, struct order *order, GPtrArray *effects);
+
+/* ---- what history, outbox and entry do with one event ---- */
+bool app_act_on_event(struct app *app, const struct event_record *event, enum action_id id, GPtrArray *effects);
+bool app_can_on_event(const struct event_record *event, enum action_id id);
+enum style event_state_style(enum event_state state);
+const char *event_state_sign(const struct canvas *canvas, enum event_state state);
+/* "accepted", "waiting", "unknown: it may have arrived" */
+const char *event_state_words(enum event_state state);
+
+/* ---- the screens ---- */
+struct screen *screen_desk_new(void);
+void screen_desk_filter(struct app *app, struct screen *desk, const char *text, GPtrArray *effects);
+struct screen *screen_pick_new(struct app *app, const struct order *order);
+/* `draft` is taken; `key` names its record in the journal, `saved` whether it is there already. */
+struct screen *screen_form_new(struct app *app, struct draft *draft, const char *key, bool saved, int focus);
+/* Puts what the server said beside the field it blames; `answer` may be NULL. */
+void screen_form_blame(struct app *app, struct screen *form, const char *answer, const char *reason);
+void screen_form_focus(struct screen *form, size_t field);
+const struct draft *screen_form_draft(const struct screen *form);
+/* Adds a field to the form and goes there; false and a sentence where it cannot. */
+bool screen_form_add(struct app *app, struct screen *form, const char *name, enum field_kind_id kind, GError **error);
+/* Records what the review showed; the form then has nothing left to keep. */
+void screen_form_send(struct app *app, struct screen *form, const char *body, GPtrArray *effects);
+struct screen *screen_review_new(struct app *app, struct screen *form, const char *body);
+struct screen *screen_add_new(struct app *app, struct screen *form);
+struct screen *screen_errors_new(struct screen *form);
+struct screen *screen_history_new(struct app *app, enum scope scope, GPtrArray *effects);
+struct screen *screen_entry_new(struct app *app, int64_t id, GPtrArray *effects);
+struct screen *screen_help_new(unsigned scope);
+struct screen *screen_palette_new(struct app *app, struct screen *under);
+struct screen *screen_drafts_new(struct app *app);
+struct screen *screen_order_new(const struct order *order); /* NULL = a new one */
+
+enum prompt_purpose { PROMPT_EVENT_NAME, PROMPT_SETTLE, PROMPT_TRY_AGAIN, PROMPT_DROP, PROMPT_DROP_DRAFT };
+/* Asks one line about the event number `id`, or the order or draft named `subject`. */
+struct screen *screen_prompt_new(enum prompt_purpose purpose, int64_t id, const char *subject);

@@ -1,0 +1,326 @@
+/* tui/screen_desk.c: the start: orders on the left, the selected one with its timeline on the right. Under sixty
+ * columns there is one pane, and a key changes it. */
+#include "base/clean.h"
+#include "tui/state.h"
+#include "widgets/text_field.h"
+#include <string.h>
+
+enum { TWO_PANES_FROM = 60, ORDERS_COLUMNS_MOST = 64, ID_COLUMNS = 10, TYPE_COLUMNS = 7, STATUS_COLUMNS = 9 };
+
+struct desk {
+    struct screen screen;
+    struct text_field filter;
+    bool details; /* in a narrow window: the order is shown, not the list */
+    struct rect orders, order;
+    struct rect rows; /* of the list */
+};
+
+/* ---- keys ---- */
+
+static void desk_layout(struct app *app, struct screen *screen, struct rect at)
+{
+    struct desk *desk = (struct desk *)screen;
+    struct rect rest = at;
+    if (at.width >= TWO_PANES_FROM) {
+        desk->orders = rect_take_left(&rest, MIN(at.width * 9 / 20, ORDERS_COLUMNS_MOST));
+        desk->order = rest;
+    } else {
+        desk->orders = desk->details ? (struct rect){ 0 } : at;
+        desk->order = desk->details ? at : (struct rect){ 0 };
+    }
+    desk->rows = rect_inset(desk->orders, 1, 1);
+    if (screen->scope == SCOPE_FILTER || app->orders_filter)
+        rect_take_top(&desk->rows, 1);
+    list_layout(&app->order_list, desk->rows.height);
+}
+
+static void filter_changed(struct app *app, struct desk *desk, GPtrArray *effects)
+{
+    const char *text = text_field_text(&desk->filter);
+    g_free(app->orders_filter);
+    app->orders_filter = *text ? g_strdup(text) : NULL;
+    g_ptr_array_set_size(app->orders, 0);
+    list_set_count(&app->order_list, 0);
+    app_load_orders(app, effects);
+    app_await(app, EFFECT_LOAD_ORDERS);
+}
+
+void screen_desk_filter(struct app *app, struct screen *screen, const char *text, GPtrArray *effects)
+{
+    struct desk *desk = (struct desk *)screen;
+    text_field_set(&desk->filter, text);
+    filter_changed(app, desk, effects);
+}
+
+static bool filter_key(struct app *app, struct desk *desk, const struct key *key, GPtrArray *effects)
+{
+    g_autofree char *before = g_strdup(text_field_text(&desk->filter));
+    if (text_field_key(&desk->filter, key) != WIDGET_HANDLED)
+        return false;
+    if (strcmp(before, text_field_text(&desk->filter)) != 0)
+        filter_changed(app, desk, effects);
+    return true;
+}
+
+static bool desk_key(struct app *app, struct screen *screen, const struct key *key, GPtrArray *effects)
+{
+    struct desk *desk = (struct desk *)screen;
+    bool filtering = screen->scope == SCOPE_FILTER;
+    if (filtering && filter_key(app, desk, key, effects))
+        return true;
+    if (filtering && key->code == KEY_CODE_TEXT)
+        return false;
+    int before = app->order_list.selected;
+    if (list_key(&app->order_list, key, desk->rows) != WIDGET_HANDLED)
+        return false;
+    if (app->order_list.selected != before)
+        app_load_timeline(app, effects);
+    return true;
+}
+
+static void end_filter(struct app *app, struct desk *desk, enum action_id id, GPtrArray *effects)
+{
+    desk->screen.scope = SCOPE_DESK;
+    if (id != ACTION_BACK)
+        return;
+    text_field_set(&desk->filter, "");
+    filter_changed(app, desk, effects);
+}
+
+static void pick(struct app *app, GPtrArray *effects)
+{
+    const struct order *order = app_order(app);
+    if (!order) {
+        app_say(app, STYLE_REMARK, "There is no order here; a adds one.");
+        return;
+    }
+    app_push(app, screen_pick_new(app, order), effects);
+}
+
+static void add_or_edit(struct app *app, enum action_id id, GPtrArray *effects)
+{
+    const struct order *order = id == ACTION_EDIT_ORDER ? app_order(app) : NULL;
+    if (id == ACTION_EDIT_ORDER && !order)
+        app_say(app, STYLE_REMARK, "There is no order here; a adds one.");
+    else
+        app_push(app, screen_order_new(order), effects);
+}
+
+static bool desk_act(struct app *app, struct screen *screen, enum action_id id, GPtrArray *effects)
+{
+    struct desk *desk = (struct desk *)screen;
+    if (screen->scope == SCOPE_FILTER && (id == ACTION_OPEN || id == ACTION_BACK || id == ACTION_LEAVE)) {
+        end_filter(app, desk, id == ACTION_OPEN ? id : ACTION_BACK, effects);
+        if (id == ACTION_OPEN && app->orders->len == 1)
+            pick(app, effects);
+    } else if (id == ACTION_OPEN) {
+        pick(app, effects);
+    } else if (id == ACTION_FILTER) {
+        screen->scope = SCOPE_FILTER;
+    } else if (id == ACTION_BACK) {
+        if (app->orders_filter)
+            end_filter(app, desk, id, effects);
+    } else if (id == ACTION_PREVIEW) {
+        desk->details = !desk->details;
+    } else if (id == ACTION_HISTORY) {
+        app_push(app, screen_history_new(app, SCOPE_HISTORY, effects), effects);
+    } else if (id == ACTION_OUTBOX) {
+        app_push(app, screen_history_new(app, SCOPE_OUTBOX, effects), effects);
+    } else if (id == ACTION_DRAFTS) {
+        app_push(app, screen_drafts_new(app), effects);
+    } else if (id == ACTION_ADD_ORDER || id == ACTION_EDIT_ORDER) {
+        add_or_edit(app, id, effects);
+    } else if (id == ACTION_REFRESH) {
+        app_load_orders(app, effects);
+        app_load_changes(app, effects);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+/* ---- orders ---- */
+
+static const char *type_name(const struct order *order)
+{
+    const struct service_type *type = service_type_find(order->service_type);
+    return type ? type->short_name : order->service_type;
+}
+
+static const char *status_name(const struct order *order)
+{
+    const char *known = order_status_name(order_status_read(order->status));
+    return known ? known : order->status;
+}
+
+/* Fills a column and returns where the next begins; a text that is longer pushes it on. */
+static int draw_column(struct canvas *canvas, struct rect at, int x, int columns, enum style style, const char *text)
+{
+    int drawn = canvas_text(canvas, at, x, at.y, style, text ? text : "");
+    return x + MAX(drawn + 1, columns);
+}
+
+static void draw_order_row(const void *owner, int row, struct canvas *canvas, struct rect at)
+{
+    const struct app *app = owner;
+    const struct order *order = g_ptr_array_index(app->orders, row);
+    enum style style = order_status_read(order->status) == ORDER_CLOSED ? STYLE_DIM : STYLE_TEXT;
+    int x = draw_column(canvas, at, at.x, ID_COLUMNS, style, order->id);
+    x = draw_column(canvas, at, x, TYPE_COLUMNS, style, type_name(order));
+    x = draw_column(canvas, at, x, STATUS_COLUMNS, style, status_name(order));
+    x = draw_column(canvas, at, x, 0, style, order->customer);
+    canvas_text(canvas, at, x, at.y, STYLE_DIM, order->product ? order->product : "");
+}
+
+static void draw_orders(const struct app *app, const struct desk *desk, struct canvas *canvas)
+{
+    g_autofree char *title = app->orders_filter
+                                 ? g_strdup_printf("Orders: %u%s match", app->orders->len, app->orders_end ? "" : "+")
+                                 : g_strdup_printf("Orders %" G_GINT64_FORMAT, app->counts.orders);
+    bool filtering = desk->screen.scope == SCOPE_FILTER;
+    canvas_frame(canvas, desk->orders, app->kind_style, title);
+    if (filtering || app->orders_filter) {
+        struct rect line = rect_inset(desk->orders, 1, 1);
+        line.height = MIN(line.height, 1);
+        rect_take_left(&line, canvas_text(canvas, line, line.x, line.y, STYLE_DIM, "Filter: "));
+        text_field_draw(&desk->filter, canvas, line, filtering);
+    }
+    if (app->orders->len == 0 && !app->outstanding[EFFECT_LOAD_ORDERS]) {
+        const char *why = app->orders_filter
+                              ? "No order holds these words."
+                              : "No order is here yet. a adds one; \"fixline orders import\" reads many.";
+        canvas_paragraph(canvas, desk->rows, STYLE_REMARK, why, 0);
+    }
+    list_draw(&app->order_list, canvas, desk->rows, true, draw_order_row, app);
+}
+
+/* ---- the selected order ---- */
+
+static char *joined(const char *const *parts)
+{
+    GString *line = g_string_new(NULL);
+    for (size_t i = 0; i < 3; i++)
+        if (parts[i] && *parts[i])
+            g_string_append_printf(line, "%s%s", line->len > 0 ? " · " : "", parts[i]);
+    return g_string_free(line, FALSE);
+}
+
+static char *next_line(const struct app *app, const struct order *order, enum style *style)
+{
+    const struct service_type *type = service_type_find(order->service_type);
+    char *why = NULL;
+    *style = STYLE_REMARK;
+    if (!type)
+        return g_strdup("Its service type is not known here; e edits the order.");
+    if (!order_may_post(order->id, order->status, &why))
+        return why;
+    g_autoptr(GPtrArray) sent = app_sent_names(app, order->id);
+    const struct event_spec *next = order_next_event(type, (const char *const *)sent->pdata, sent->len);
+    *style = STYLE_TEXT;
+    return next ? g_strdup_printf("next: %s", next->name) : g_strdup("The completing event is there.");
+}
+
+static void draw_timeline_row(const struct app *app, const struct event_record *event, struct canvas *canvas,
+                              struct rect at)
+{
+    g_autofree char *when = time_point_short(event->created_at, app->rules->zone);
+    enum style style = event_state_style(event->state);
+    canvas_text(canvas, at, at.x, at.y, style, event_state_sign(canvas, event->state));
+    int x = at.x + 2 + canvas_text(canvas, at, at.x + 2, at.y, STYLE_DIM, when) + 2;
+    x += canvas_text(canvas, at, x, at.y, STYLE_TEXT, event->event) + 2;
+    bool settled = event->state == EVENT_ACCEPTED;
+    const char *rest = settled ? event->operator_name : event_state_words(event->state);
+    x += canvas_text(canvas, at, x, at.y, settled ? STYLE_DIM : style, rest ? rest : "") + 2;
+    if (!settled && event->reason)
+        canvas_text(canvas, at, x, at.y, STYLE_DIM, event->reason);
+}
+
+/* The newest rows that fit, oldest first. */
+static void draw_timeline(const struct app *app, const GPtrArray *timeline, struct canvas *canvas, struct rect at)
+{
+    guint skip = timeline->len > (guint)at.height ? timeline->len - (guint)at.height : 0;
+    for (guint i = skip; i < timeline->len; i++) {
+        struct rect row = rect_take_top(&at, 1);
+        draw_timeline_row(app, g_ptr_array_index(timeline, i), canvas, row);
+    }
+    if (timeline->len == 0 && at.height > 0)
+        canvas_text(canvas, at, at.x, at.y, STYLE_DIM, "Nothing was posted yet.");
+}
+
+static void draw_drafts(const struct app *app, const struct order *order, struct canvas *canvas, struct rect *rest)
+{
+    for (guint i = 0; i < app->drafts->len; i++) {
+        const struct draft_record *draft = g_ptr_array_index(app->drafts, i);
+        if (g_strcmp0(draft->order, order->id) != 0 || rest->height < 2)
+            continue;
+        struct rect line = rect_take_top(rest, 1);
+        canvas_format(canvas, line, line.x, line.y, STYLE_REMARK, "draft: %s", draft->event);
+    }
+}
+
+static void draw_paragraph(struct canvas *canvas, struct rect *rest, enum style style, const char *text, int most)
+{
+    struct rect at = *rest;
+    at.height = MIN(at.height, most);
+    int lines = text && *text ? canvas_paragraph(canvas, at, style, text, 0) : 0;
+    rect_take_top(rest, MIN(lines, most));
+}
+
+static void draw_order(const struct app *app, const struct desk *desk, struct canvas *canvas)
+{
+    const struct order *order = app_order(app);
+    if (!order) {
+        canvas_frame(canvas, desk->order, app->kind_style, NULL);
+        return;
+    }
+    g_autofree char *title = g_strdup_printf("%s · %s · %s", order->id, type_name(order), status_name(order));
+    canvas_frame(canvas, desk->order, app->kind_style, title);
+    struct rect rest = rect_inset(desk->order, 1, 1);
+    g_autofree char *serial = order->serial ? g_strdup_printf("serial %s", order->serial) : NULL;
+    g_autofree char *who = joined((const char *const[]){ order->customer, order->product, serial });
+    enum style style;
+    g_autofree char *next = next_line(app, order, &style);
+    draw_paragraph(canvas, &rest, STYLE_TEXT, who, 2);
+    draw_paragraph(canvas, &rest, STYLE_DIM, order->notes, 2);
+    draw_paragraph(canvas, &rest, style, next, 5);
+    draw_drafts(app, order, canvas, &rest);
+    const GPtrArray *timeline = app_timeline(app, order->id);
+    if (timeline)
+        draw_timeline(app, timeline, canvas, rest);
+}
+
+static void desk_draw(const struct app *app, const struct screen *screen, struct canvas *canvas, struct rect at)
+{
+    const struct desk *desk = (const struct desk *)screen;
+    (void)at;
+    if (desk->orders.width > 0)
+        draw_orders(app, desk, canvas);
+    if (desk->order.width > 0)
+        draw_order(app, desk, canvas);
+}
+
+static void desk_free(struct screen *screen)
+{
+    struct desk *desk = (struct desk *)screen;
+    text_field_clear(&desk->filter);
+    g_free(desk);
+}
+
+static const struct screen_class desk_class = {
+    .title = "Orders",
+    .scope = SCOPE_DESK,
+    .layout = desk_layout,
+    .key = desk_key,
+    .act = desk_act,
+    .draw = desk_draw,
+    .free = desk_free,
+};
+
+struct screen *screen_desk_new(void)
+{
+    struct desk *desk = g_new0(struct desk, 1);
+    const struct text_field_options options = { .limit = 500 };
+    desk->screen.class = &desk_class;
+    text_field_init(&desk->filter, &options);
+    return &desk->screen;
+}

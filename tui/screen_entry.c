@@ -1,0 +1,200 @@
+/* tui/screen_entry.c: one recorded event: what was sent, to where, by whom, every attempt with what came back. */
+#include "tui/json_view.h"
+#include "tui/share.h"
+#include "tui/state.h"
+
+struct entry {
+    struct screen screen;
+    int64_t id;
+    uint64_t request;
+    struct event_record *event; /* NULL until the answer is there */
+    char *text;                 /* all that is shown, laid out as lines */
+    int skip;
+    struct rect at;
+};
+
+/* ---- what is shown ---- */
+
+static void add_line(GString *out, const char *label, const char *format, ...) G_GNUC_PRINTF(3, 4);
+static void add_line(GString *out, const char *label, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    g_string_append_printf(out, "%-10s ", label);
+    g_string_append_vprintf(out, format, arguments);
+    g_string_append_c(out, '\n');
+    va_end(arguments);
+}
+
+static void add_time(GString *out, const char *label, int64_t at, GTimeZone *zone)
+{
+    if (at == 0)
+        return;
+    g_autofree char *clock = time_point_clock(at, zone);
+    add_line(out, label, "%s", clock);
+}
+
+static void add_event(GString *out, const struct event_record *event, GTimeZone *zone)
+{
+    g_autofree char *body = json_view_text(event->body);
+    add_line(out, "State", "%s", event_state_words(event->state));
+    if (event->reason)
+        add_line(out, "Because", "%s", event->reason);
+    add_line(out, "By", "%s on %s", event->operator_name ? event->operator_name : "?",
+             event->machine ? event->machine : "?");
+    if (event->replaces != 0)
+        add_line(out, "Corrects", "number %" G_GINT64_FORMAT, event->replaces);
+    add_time(out, "Recorded", event->created_at, zone);
+    add_time(out, "Sent", event->sent_at, zone);
+    add_time(out, "Settled", event->settled_at, zone);
+    add_line(out, "To", "%s", event->server ? event->server : "?");
+    g_string_append_printf(out, "\n%s\n", body);
+}
+
+static void add_attempt(GString *out, const struct attempt_record *attempt, GTimeZone *zone)
+{
+    g_autofree char *clock = time_point_clock(attempt->started_at, zone);
+    g_string_append_printf(out, "\nAttempt %d, %s: %s", attempt->number, clock, event_state_words(attempt->outcome));
+    if (attempt->status != 0)
+        g_string_append_printf(out, ", status %d", attempt->status);
+    if (attempt->ended_at > attempt->started_at)
+        g_string_append_printf(out, ", after %" G_GINT64_FORMAT " ms", attempt->ended_at - attempt->started_at);
+    g_string_append_c(out, '\n');
+    if (attempt->flagged_at == 0)
+        g_string_append(out, "No byte of it left this machine.\n");
+    if (attempt->reason)
+        g_string_append_printf(out, "%s\n", attempt->reason);
+    if (attempt->headers)
+        g_string_append_printf(out, "%s\n", attempt->headers);
+    if (attempt->answer && *attempt->answer) {
+        g_autofree char *answer = json_view_text(attempt->answer);
+        g_string_append_printf(out, "%s\n", answer);
+    }
+}
+
+static void lay_out(const struct app *app, struct entry *entry, const GPtrArray *attempts)
+{
+    GString *out = g_string_new(NULL);
+    add_event(out, entry->event, app->rules->zone);
+    for (guint i = 0; attempts && i < attempts->len; i++)
+        add_attempt(out, g_ptr_array_index(attempts, i), app->rules->zone);
+    g_free(entry->text);
+    entry->text = g_string_free(out, FALSE);
+}
+
+static void load(struct app *app, struct entry *entry, GPtrArray *effects)
+{
+    struct effect *effect = app_load(app, EFFECT_LOAD_ENTRY, effects);
+    effect->id = entry->id;
+    entry->request = effect->request;
+}
+
+static void entry_told(struct app *app, struct screen *screen, struct msg *msg, GPtrArray *effects)
+{
+    struct entry *entry = (struct entry *)screen;
+    bool mine = msg->kind == MSG_ENTRY && msg->request == entry->request && msg->events && msg->events->len > 0;
+    bool changes = msg->kind != MSG_ENTRY && msg->event && msg->event->id == entry->id;
+    if (mine) {
+        event_record_free(entry->event);
+        entry->event = event_record_copy(g_ptr_array_index(msg->events, 0));
+        lay_out(app, entry, msg->attempts);
+    } else if (changes) {
+        load(app, entry, effects);
+    }
+}
+
+/* ---- keys ---- */
+
+static void entry_layout(struct app *app, struct screen *screen, struct rect at)
+{
+    struct entry *entry = (struct entry *)screen;
+    (void)app;
+    entry->at = rect_inset(at, 1, 1);
+    int lines = entry->text ? json_view_lines(entry->text, entry->at.width) : 0;
+    entry->skip = CLAMP(entry->skip, 0, MAX(0, lines - entry->at.height));
+}
+
+static bool entry_key(struct app *app, struct screen *screen, const struct key *key, GPtrArray *effects)
+{
+    struct entry *entry = (struct entry *)screen;
+    (void)app, (void)effects;
+    int page = MAX(1, entry->at.height - 1);
+    bool down =
+        key->code == KEY_CODE_DOWN || key->code == KEY_CODE_WHEEL_DOWN || (key_is_text(key) && key->rune == 'j');
+    bool up = key->code == KEY_CODE_UP || key->code == KEY_CODE_WHEEL_UP || (key_is_text(key) && key->rune == 'k');
+    if (down || up)
+        entry->skip += down ? 1 : -1;
+    else if (key->code == KEY_CODE_PAGE_DOWN || key->code == KEY_CODE_PAGE_UP)
+        entry->skip += key->code == KEY_CODE_PAGE_DOWN ? page : -page;
+    else
+        return false;
+    return true;
+}
+
+static bool entry_act(struct app *app, struct screen *screen, enum action_id id, GPtrArray *effects)
+{
+    struct entry *entry = (struct entry *)screen;
+    const struct event_record *event = entry->event;
+    if (!event)
+        return false;
+    if (id != ACTION_COPY_JSON && id != ACTION_COPY_CURL)
+        return app_act_on_event(app, event, id, effects);
+    struct effect *effect = app_do(app, EFFECT_COPY, effects);
+    effect->key = g_strdup(id == ACTION_COPY_JSON ? "The JSON" : "The curl command");
+    effect->text = id == ACTION_COPY_JSON
+                       ? g_strdup(event->body)
+                       : share_curl(event->server ? event->server : app->server, event->order,
+                                    event->accept_version ? event->accept_version : app->accept_version, event->body);
+    return true;
+}
+
+static bool entry_can(const struct app *app, const struct screen *screen, enum action_id id)
+{
+    const struct entry *entry = (const struct entry *)screen;
+    (void)app;
+    bool of_event =
+        id == ACTION_TRY || id == ACTION_SETTLE || id == ACTION_CORRECT || id == ACTION_DROP || id == ACTION_TEMPLATE;
+    return !of_event || (entry->event && app_can_on_event(entry->event, id));
+}
+
+static void entry_draw(const struct app *app, const struct screen *screen, struct canvas *canvas, struct rect at)
+{
+    const struct entry *entry = (const struct entry *)screen;
+    const struct event_record *event = entry->event;
+    g_autofree char *title =
+        event ? g_strdup_printf("%s · %s · number %" G_GINT64_FORMAT, event->order, event->event, event->id)
+              : g_strdup_printf("Number %" G_GINT64_FORMAT, entry->id);
+    canvas_frame(canvas, at, app->kind_style, title);
+    if (entry->text)
+        canvas_paragraph(canvas, entry->at, STYLE_TEXT, entry->text, entry->skip);
+}
+
+static void entry_free(struct screen *screen)
+{
+    struct entry *entry = (struct entry *)screen;
+    event_record_free(entry->event);
+    g_free(entry->text);
+    g_free(entry);
+}
+
+static const struct screen_class entry_class = {
+    .title = "Entry",
+    .scope = SCOPE_ENTRY,
+    .layout = entry_layout,
+    .key = entry_key,
+    .act = entry_act,
+    .can = entry_can,
+    .told = entry_told,
+    .draw = entry_draw,
+    .free = entry_free,
+};
+
+struct screen *screen_entry_new(struct app *app, int64_t id, GPtrArray *effects)
+{
+    struct entry *entry = g_new0(struct entry, 1);
+    entry->screen.class = &entry_class;
+    entry->id = id;
+    load(app, entry, effects);
+    app_await(app, EFFECT_LOAD_ENTRY);
+    return &entry->screen;
+}

@@ -1,0 +1,319 @@
+/* tui/screen_history.c: every event ever recorded, newest first; and the outbox, which is the same list of what still
+ * needs somebody. Pages come as the selection reaches the end. */
+#include "tui/state.h"
+#include "widgets/text_field.h"
+#include <string.h>
+
+enum { NUMBER_COLUMNS = 6, ORDER_COLUMNS = 11, EVENT_COLUMNS = 23 };
+
+#define NEEDS_SOMEBODY "state:queued state:sending state:unknown state:refused"
+
+struct history {
+    struct screen screen;
+    enum scope scope;  /* SCOPE_HISTORY or SCOPE_OUTBOX, also while the filter is typed */
+    GPtrArray *events; /* struct event_record * */
+    bool end;
+    bool more; /* the outstanding question asks for the page behind the last one */
+    uint64_t request;
+    struct list list;
+    struct text_field filter;
+    struct rect rows;
+};
+
+static char *filter_text(const struct history *history)
+{
+    const char *typed = text_field_text(&history->filter);
+    if (history->scope != SCOPE_OUTBOX)
+        return *typed ? g_strdup(typed) : NULL;
+    return g_strdup_printf(NEEDS_SOMEBODY "%s%s", *typed ? " " : "", typed);
+}
+
+static void load(struct app *app, struct history *history, int64_t before, GPtrArray *effects)
+{
+    struct effect *effect = app_load(app, EFFECT_LOAD_HISTORY, effects);
+    effect->text = filter_text(history);
+    effect->before = before;
+    effect->limit = before == 0 ? MAX(APP_PAGE, (int)history->events->len) : APP_PAGE;
+    history->request = effect->request;
+    history->more = before != 0;
+}
+
+static void load_more(struct app *app, struct history *history, GPtrArray *effects)
+{
+    bool at_end = history->list.selected >= (int)history->events->len - 1;
+    if (!at_end || history->end || history->events->len == 0 || app->outstanding[EFFECT_LOAD_HISTORY])
+        return;
+    const struct event_record *last = g_ptr_array_index(history->events, history->events->len - 1);
+    load(app, history, last->id, effects);
+}
+
+static const struct event_record *selected_event(const struct history *history)
+{
+    int row = history->list.selected;
+    return row >= 0 && row < (int)history->events->len ? g_ptr_array_index(history->events, row) : NULL;
+}
+
+/* ---- answers ---- */
+
+/* Newer events push the rows down: the selection stays with its event. */
+static void replace_events(struct history *history, struct msg *msg)
+{
+    const struct event_record *selected = selected_event(history);
+    int64_t id = selected && history->list.selected > 0 ? selected->id : 0;
+    g_ptr_array_unref(history->events);
+    history->events = g_steal_pointer(&msg->events);
+    list_set_count(&history->list, (int)history->events->len);
+    for (guint i = 0; id != 0 && i < history->events->len; i++) {
+        const struct event_record *event = g_ptr_array_index(history->events, i);
+        if (event->id == id)
+            list_select(&history->list, (int)i);
+    }
+}
+
+static void append_events(struct history *history, const GPtrArray *more)
+{
+    for (guint i = 0; i < more->len; i++)
+        g_ptr_array_add(history->events, event_record_copy(g_ptr_array_index(more, i)));
+    list_set_count(&history->list, (int)history->events->len);
+}
+
+static void history_told(struct app *app, struct screen *screen, struct msg *msg, GPtrArray *effects)
+{
+    struct history *history = (struct history *)screen;
+    bool changes = msg->kind == MSG_SETTLED || msg->kind == MSG_SAVED || msg->kind == MSG_SENDING ||
+                   (msg->kind == MSG_DONE && msg->event);
+    if (msg->kind == MSG_HISTORY && msg->request == history->request && msg->events) {
+        history->end = msg->end;
+        if (history->more)
+            append_events(history, msg->events);
+        else
+            replace_events(history, msg);
+    } else if (changes && app_top(app) == screen) {
+        load(app, history, 0, effects);
+    }
+}
+
+/* ---- keys ---- */
+
+static void history_layout(struct app *app, struct screen *screen, struct rect at)
+{
+    struct history *history = (struct history *)screen;
+    (void)app;
+    history->rows = rect_inset(at, 1, 1);
+    if (screen->scope == SCOPE_FILTER || *text_field_text(&history->filter))
+        rect_take_top(&history->rows, 1);
+    list_layout(&history->list, history->rows.height);
+}
+
+static void filter_changed(struct app *app, struct history *history, GPtrArray *effects)
+{
+    g_ptr_array_set_size(history->events, 0);
+    list_set_count(&history->list, 0);
+    load(app, history, 0, effects);
+    app_await(app, EFFECT_LOAD_HISTORY);
+}
+
+static bool filter_key(struct app *app, struct history *history, const struct key *key, GPtrArray *effects)
+{
+    g_autofree char *before = g_strdup(text_field_text(&history->filter));
+    if (text_field_key(&history->filter, key) != WIDGET_HANDLED)
+        return false;
+    if (strcmp(before, text_field_text(&history->filter)) != 0)
+        filter_changed(app, history, effects);
+    return true;
+}
+
+static bool history_key(struct app *app, struct screen *screen, const struct key *key, GPtrArray *effects)
+{
+    struct history *history = (struct history *)screen;
+    bool filtering = screen->scope == SCOPE_FILTER;
+    if (filtering && filter_key(app, history, key, effects))
+        return true;
+    if (filtering && key->code == KEY_CODE_TEXT)
+        return false;
+    bool taken = list_key(&history->list, key, history->rows) == WIDGET_HANDLED;
+    if (taken)
+        load_more(app, history, effects);
+    return taken;
+}
+
+static void end_filter(struct app *app, struct history *history, bool keep, GPtrArray *effects)
+{
+    history->screen.scope = history->scope;
+    if (keep || *text_field_text(&history->filter) == '\0')
+        return;
+    text_field_set(&history->filter, "");
+    filter_changed(app, history, effects);
+}
+
+static bool filter_act(struct app *app, struct history *history, enum action_id id, GPtrArray *effects)
+{
+    if (id != ACTION_OPEN && id != ACTION_BACK)
+        return false;
+    end_filter(app, history, id == ACTION_OPEN, effects);
+    const struct event_record *event = selected_event(history);
+    if (id == ACTION_OPEN && event && history->events->len == 1)
+        app_push(app, screen_entry_new(app, event->id, effects), effects);
+    return true;
+}
+
+static bool history_act(struct app *app, struct screen *screen, enum action_id id, GPtrArray *effects)
+{
+    struct history *history = (struct history *)screen;
+    const struct event_record *event = selected_event(history);
+    if (screen->scope == SCOPE_FILTER)
+        return filter_act(app, history, id, effects);
+    if (id == ACTION_FILTER)
+        screen->scope = SCOPE_FILTER;
+    else if (id == ACTION_REFRESH)
+        load(app, history, 0, effects);
+    else if (id == ACTION_HISTORY || id == ACTION_OUTBOX) {
+        app_pop_to_desk(app, effects);
+        app_push(app, screen_history_new(app, id == ACTION_HISTORY ? SCOPE_HISTORY : SCOPE_OUTBOX, effects), effects);
+    } else if (id == ACTION_DRAFTS)
+        app_push(app, screen_drafts_new(app), effects);
+    else if (id == ACTION_OPEN && event)
+        app_push(app, screen_entry_new(app, event->id, effects), effects);
+    else
+        return event && app_act_on_event(app, event, id, effects);
+    return true;
+}
+
+static bool is_of_event(enum action_id id)
+{
+    return id == ACTION_OPEN || id == ACTION_TRY || id == ACTION_SETTLE || id == ACTION_CORRECT ||
+           id == ACTION_TEMPLATE || id == ACTION_DROP;
+}
+
+static bool history_can(const struct app *app, const struct screen *screen, enum action_id id)
+{
+    const struct history *history = (const struct history *)screen;
+    const struct event_record *event = selected_event(history);
+    (void)app;
+    if (screen->scope == SCOPE_FILTER || !is_of_event(id))
+        return true;
+    return event && app_can_on_event(event, id);
+}
+
+/* ---- drawing ---- */
+
+struct row_owner {
+    const struct app *app;
+    const struct history *history;
+};
+
+static int draw_column(struct canvas *canvas, struct rect at, int x, int columns, enum style style, const char *text)
+{
+    int drawn = canvas_text(canvas, at, x, at.y, style, text ? text : "");
+    return x + MAX(drawn + 1, columns);
+}
+
+static void draw_row(const void *owner, int row, struct canvas *canvas, struct rect at)
+{
+    const struct row_owner *rows = owner;
+    const struct event_record *event = g_ptr_array_index(rows->history->events, row);
+    g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, event->id);
+    g_autofree char *when = time_point_short(event->created_at, rows->app->rules->zone);
+    enum style style = event_state_style(event->state);
+    int x = draw_column(canvas, at, at.x, 2, style, event_state_sign(canvas, event->state));
+    x = draw_column(canvas, at, x, NUMBER_COLUMNS, STYLE_DIM, number);
+    x = draw_column(canvas, at, x, 0, STYLE_DIM, when) + 1;
+    x = draw_column(canvas, at, x, ORDER_COLUMNS, STYLE_TEXT, event->order);
+    x = draw_column(canvas, at, x, EVENT_COLUMNS, STYLE_TEXT, event->event);
+    x = draw_column(canvas, at, x, 0, style, event_state_words(event->state)) + 1;
+    x = draw_column(canvas, at, x, 0, STYLE_TEXT, event->operator_name) + 1;
+    canvas_text(canvas, at, x, at.y, STYLE_DIM, event->reason ? event->reason : "");
+}
+
+static char *history_line(const struct app *app, const struct screen *screen)
+{
+    const struct history *history = (const struct history *)screen;
+    const struct event_record *event = selected_event(history);
+    (void)app;
+    if (screen->scope == SCOPE_FILTER)
+        return g_strdup("order:1042 event:eta state:unknown since:monday who:sam, or any words; ! excludes.");
+    return event && event->reason ? g_strdup(event->reason) : NULL;
+}
+
+static void draw_empty(const struct app *app, const struct history *history, struct canvas *canvas)
+{
+    if (history->events->len > 0 || app->outstanding[EFFECT_LOAD_HISTORY])
+        return;
+    const char *why = "Nothing was recorded yet.";
+    if (*text_field_text(&history->filter))
+        why = "No event fits this filter.";
+    else if (history->scope == SCOPE_OUTBOX)
+        why = "Nothing waits, nothing is unknown, nothing was refused.";
+    canvas_paragraph(canvas, history->rows, STYLE_TEXT, why, 0);
+}
+
+static void history_draw(const struct app *app, const struct screen *screen, struct canvas *canvas, struct rect at)
+{
+    const struct history *history = (const struct history *)screen;
+    bool filtering = screen->scope == SCOPE_FILTER;
+    const char *name = history->scope == SCOPE_OUTBOX ? "Outbox" : "History";
+    g_autofree char *title = g_strdup_printf("%s: %u%s", name, history->events->len, history->end ? "" : "+");
+    canvas_frame(canvas, at, app->kind_style, title);
+    if (filtering || *text_field_text(&history->filter)) {
+        struct rect line = rect_inset(at, 1, 1);
+        line.height = MIN(line.height, 1);
+        rect_take_left(&line, canvas_text(canvas, line, line.x, line.y, STYLE_DIM, "Filter: "));
+        text_field_draw(&history->filter, canvas, line, filtering);
+    }
+    draw_empty(app, history, canvas);
+    const struct row_owner owner = { app, history };
+    list_draw(&history->list, canvas, history->rows, true, draw_row, &owner);
+}
+
+static void history_free(struct screen *screen)
+{
+    struct history *history = (struct history *)screen;
+    g_ptr_array_unref(history->events);
+    text_field_clear(&history->filter);
+    g_free(history);
+}
+
+static const struct screen_class history_class = {
+    .title = "History",
+    .scope = SCOPE_HISTORY,
+    .layout = history_layout,
+    .key = history_key,
+    .act = history_act,
+    .can = history_can,
+    .told = history_told,
+    .draw = history_draw,
+    .line = history_line,
+    .free = history_free,
+};
+
+static const struct screen_class outbox_class = {
+    .title = "Outbox",
+    .scope = SCOPE_OUTBOX,
+    .layout = history_layout,
+    .key = history_key,
+    .act = history_act,
+    .can = history_can,
+    .told = history_told,
+    .draw = history_draw,
+    .line = history_line,
+    .free = history_free,
+};
+
+static void free_event(void *event)
+{
+    event_record_free(event);
+}
+
+struct screen *screen_history_new(struct app *app, enum scope scope, GPtrArray *effects)
+{
+    struct history *history = g_new0(struct history, 1);
+    const struct text_field_options options = { .limit = 500 };
+    history->screen.class = scope == SCOPE_OUTBOX ? &outbox_class : &history_class;
+    history->scope = scope;
+    history->events = g_ptr_array_new_with_free_func(free_event);
+    text_field_init(&history->filter, &options);
+    list_init(&history->list);
+    load(app, history, 0, effects);
+    app_await(app, EFFECT_LOAD_HISTORY);
+    return &history->screen;
+}

@@ -1,0 +1,189 @@
+/* tui/screen_order.c: a service order added or edited by hand. The id of one that is there does not change. */
+#include "base/clean.h"
+#include "tui/state.h"
+#include "widgets/choice_field.h"
+#include <string.h>
+
+enum order_field {
+    ORDER_FIELD_ID,
+    ORDER_FIELD_TYPE,
+    ORDER_FIELD_STATUS,
+    ORDER_FIELD_CUSTOMER,
+    ORDER_FIELD_PRODUCT,
+    ORDER_FIELD_SERIAL,
+    ORDER_FIELD_NOTES,
+    ORDER_FIELD_COUNT
+};
+
+static const struct choice types[] = { { "depot", "repaired in the workshop" },
+                                       { "onsite", "repaired at the customer's" } };
+static const struct choice statuses[] = { { "accepted", "events can be posted" },
+                                          { "assigned", "not accepted yet" },
+                                          { "closed", "done" } };
+
+static const struct {
+    const char *label, *help;
+} rows[ORDER_FIELD_COUNT] = {
+    [ORDER_FIELD_ID] = { "Order", "The id of the service order, as the vendor writes it." },
+    [ORDER_FIELD_TYPE] = { "Type", "depot or onsite; F4 lists them." },
+    [ORDER_FIELD_STATUS] = { "Status", "accepted, assigned or closed; empty means accepted." },
+    [ORDER_FIELD_CUSTOMER] = { "Customer", "For the people at the desk; never sent." },
+    [ORDER_FIELD_PRODUCT] = { "Product", "For the people at the desk; never sent." },
+    [ORDER_FIELD_SERIAL] = { "Serial", "For the people at the desk; never sent." },
+    [ORDER_FIELD_NOTES] = { "Notes", "For the people at the desk; never sent." },
+};
+
+struct order_screen {
+    struct screen screen;
+    bool exists; /* the id stays as it is */
+    int64_t touched_at;
+    struct choice_field fields[ORDER_FIELD_COUNT];
+    int focus;
+};
+
+static const char *field_text_of(const struct order_screen *order, enum order_field field)
+{
+    return choice_field_text(&order->fields[field]);
+}
+
+static void step(struct order_screen *order, int by)
+{
+    int first = order->exists ? ORDER_FIELD_TYPE : ORDER_FIELD_ID;
+    order->focus += by;
+    if (order->focus < first)
+        order->focus = ORDER_FIELD_COUNT - 1;
+    else if (order->focus >= ORDER_FIELD_COUNT)
+        order->focus = first;
+}
+
+static bool order_key(struct app *app, struct screen *screen, const struct key *key, GPtrArray *effects)
+{
+    struct order_screen *order = (struct order_screen *)screen;
+    (void)app, (void)effects;
+    enum widget_result result = choice_field_key(&order->fields[order->focus], key);
+    if (result == WIDGET_SUBMIT)
+        step(order, 1);
+    return result == WIDGET_HANDLED || result == WIDGET_SUBMIT;
+}
+
+static char *text_or_null(const struct order_screen *order, enum order_field field)
+{
+    char *text = g_strstrip(g_strdup(field_text_of(order, field)));
+    if (*text)
+        return text;
+    g_free(text);
+    return NULL;
+}
+
+static void save(struct app *app, struct order_screen *screen, GPtrArray *effects)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *id = text_or_null(screen, ORDER_FIELD_ID);
+    if (!order_id_check(id ? id : "", &error)) {
+        app_say(app, STYLE_ERROR, "%s", error->message);
+        return;
+    }
+    const struct service_type *type = order_type_read(field_text_of(screen, ORDER_FIELD_TYPE), &error);
+    if (!type) {
+        app_say(app, STYLE_ERROR, "%s", error->message);
+        return;
+    }
+    if (!screen->exists && app_find_order(app, id)) {
+        app_say(app, STYLE_ERROR, "Order %s is here already; select it and press e to edit it.", id);
+        return;
+    }
+    struct order *order = g_new0(struct order, 1);
+    *order = (struct order){ .id = g_strdup(id),
+                             .service_type = g_strdup(type->id),
+                             .status = text_or_null(screen, ORDER_FIELD_STATUS),
+                             .customer = text_or_null(screen, ORDER_FIELD_CUSTOMER),
+                             .product = text_or_null(screen, ORDER_FIELD_PRODUCT),
+                             .serial = text_or_null(screen, ORDER_FIELD_SERIAL),
+                             .notes = text_or_null(screen, ORDER_FIELD_NOTES),
+                             .touched_at = screen->touched_at };
+    app_put_order(app, order, effects);
+    app_pop(app, effects);
+}
+
+static bool order_act(struct app *app, struct screen *screen, enum action_id id, GPtrArray *effects)
+{
+    struct order_screen *order = (struct order_screen *)screen;
+    if (id == ACTION_NEXT_FIELD || id == ACTION_PREVIOUS_FIELD)
+        step(order, id == ACTION_NEXT_FIELD ? 1 : -1);
+    else if (id == ACTION_SAVE)
+        save(app, order, effects);
+    else
+        return false;
+    return true;
+}
+
+static char *order_line(const struct app *app, const struct screen *screen)
+{
+    (void)app;
+    return g_strdup(rows[((const struct order_screen *)screen)->focus].help);
+}
+
+static void order_draw(const struct app *app, const struct screen *screen, struct canvas *canvas, struct rect at)
+{
+    const struct order_screen *order = (const struct order_screen *)screen;
+    canvas_frame(canvas, at, app->kind_style, order->exists ? field_text_of(order, ORDER_FIELD_ID) : "A new order");
+    struct rect rest = rect_inset(at, 1, 1), focused = { 0 };
+    for (int i = 0; i < ORDER_FIELD_COUNT; i++) {
+        struct rect row = rect_take_top(&rest, 1);
+        struct rect label = rect_take_left(&row, 12);
+        bool here = i == order->focus;
+        if (here)
+            canvas_text(canvas, label, label.x, label.y, STYLE_FOCUS, canvas_is_ascii(canvas) ? ">" : "▸");
+        canvas_text(canvas, label, label.x + 2, label.y, here ? STYLE_FOCUS : STYLE_TEXT, rows[i].label);
+        choice_field_draw(&order->fields[i], canvas, row, here);
+        focused = here ? row : focused;
+    }
+    choice_field_draw_list(&order->fields[order->focus], canvas, focused);
+}
+
+static void order_screen_free(struct screen *screen)
+{
+    struct order_screen *order = (struct order_screen *)screen;
+    for (int i = 0; i < ORDER_FIELD_COUNT; i++)
+        choice_field_clear(&order->fields[i]);
+    g_free(order);
+}
+
+static const struct screen_class order_class = {
+    .title = "Order",
+    .scope = SCOPE_ORDER,
+    .key = order_key,
+    .act = order_act,
+    .draw = order_draw,
+    .line = order_line,
+    .free = order_screen_free,
+};
+
+static const char *short_type(const struct order *order)
+{
+    const struct service_type *type = service_type_find(order->service_type);
+    return type ? type->short_name : order->service_type;
+}
+
+struct screen *screen_order_new(const struct order *order)
+{
+    struct order_screen *screen = g_new0(struct order_screen, 1);
+    const char *texts[ORDER_FIELD_COUNT] = { NULL };
+    if (order) {
+        const char *const given[ORDER_FIELD_COUNT] = { order->id,       short_type(order), order->status,
+                                                       order->customer, order->product,    order->serial,
+                                                       order->notes };
+        memcpy(texts, given, sizeof texts);
+    }
+    screen->screen.class = &order_class;
+    screen->exists = order != NULL;
+    screen->touched_at = order ? order->touched_at : 0;
+    screen->focus = order ? ORDER_FIELD_TYPE : ORDER_FIELD_ID;
+    for (int i = 0; i < ORDER_FIELD_COUNT; i++) {
+        const struct text_field_options options = { .text = texts[i], .limit = 2000 };
+        const struct choice *choices = i == ORDER_FIELD_TYPE ? types : (i == ORDER_FIELD_STATUS ? statuses : NULL);
+        size_t count = i == ORDER_FIELD_TYPE ? G_N_ELEMENTS(types) : (choices ? G_N_ELEMENTS(statuses) : 0);
+        choice_field_init(&screen->fields[i], &options, choices, count);
+    }
+    return &screen->screen;
+}

@@ -1,0 +1,187 @@
+/* tui/screen_review.c: the body once before it goes. Enter sends exactly the bytes shown; a key that means nothing here
+ * disarms it, so that neither a scanner nor a slip sends anything. */
+#include "base/clean.h"
+#include "tui/json_view.h"
+#include "tui/remarks.h"
+#include "tui/share.h"
+#include "tui/state.h"
+#include <string.h>
+
+struct review {
+    struct screen screen;
+    struct screen *form;
+    char *body;     /* the bytes */
+    char *indented; /* what is shown */
+    GPtrArray *remarks;
+    bool armed;
+    int skip;
+    struct rect text; /* where the body stands */
+};
+
+static struct rect remarks_rect(const struct review *review, struct rect *rest)
+{
+    int lines = 0;
+    for (guint i = 0; i < review->remarks->len; i++)
+        lines += json_view_lines(g_ptr_array_index(review->remarks, i), rest->width - 6);
+    return rect_take_bottom(rest, MIN(lines, rest->height / 2));
+}
+
+static void review_layout(struct app *app, struct screen *screen, struct rect at)
+{
+    struct review *review = (struct review *)screen;
+    (void)app;
+    struct rect rest = rect_inset(at, 1, 1);
+    remarks_rect(review, &rest);
+    review->text = rest;
+    int lines = json_view_lines(review->indented, rest.width);
+    review->skip = CLAMP(review->skip, 0, MAX(0, lines - rest.height));
+}
+
+static void disarm(struct app *app, struct review *review)
+{
+    review->armed = false;
+    app_say(app, STYLE_REMARK, "Another key came: Enter does not send until Ctrl-S is pressed.");
+}
+
+static bool review_key(struct app *app, struct screen *screen, const struct key *key, GPtrArray *effects)
+{
+    struct review *review = (struct review *)screen;
+    (void)effects;
+    int page = MAX(1, review->text.height - 1);
+    if (key->modifiers != 0)
+        return false;
+    if (key->burst > 1 && key_is_text(key) && (key->rune == 'y' || key->rune == 'c' || key->rune == 'f')) {
+        disarm(app, review); /* not typed by hand */
+        return true;
+    }
+    if (key->code == KEY_CODE_UP || key->code == KEY_CODE_WHEEL_UP)
+        review->skip -= 1;
+    else if (key->code == KEY_CODE_DOWN || key->code == KEY_CODE_WHEEL_DOWN)
+        review->skip += 1;
+    else if (key->code == KEY_CODE_PAGE_UP)
+        review->skip -= page;
+    else if (key->code == KEY_CODE_PAGE_DOWN)
+        review->skip += page;
+    else
+        return key->code == KEY_CODE_LEFT || key->code == KEY_CODE_RIGHT;
+    return true;
+}
+
+static void send_it(struct app *app, struct review *review, GPtrArray *effects)
+{
+    if (!review->armed) {
+        disarm(app, review);
+        return;
+    }
+    g_autofree char *body = g_strdup(review->body);
+    screen_form_send(app, review->form, body, effects);
+    uint64_t watched = app->watched;
+    app_pop_to_desk(app, effects);
+    app->watched = watched;
+}
+
+static void copy(struct app *app, const char *what, char *text, GPtrArray *effects)
+{
+    struct effect *effect = app_do(app, EFFECT_COPY, effects);
+    effect->text = text;
+    effect->key = g_strdup(what);
+}
+
+static bool review_act(struct app *app, struct screen *screen, enum action_id id, GPtrArray *effects)
+{
+    struct review *review = (struct review *)screen;
+    const struct draft *draft = screen_form_draft(review->form);
+    struct field_context context = app_context(app);
+    if (id == ACTION_SEND)
+        send_it(app, review, effects);
+    else if (id == ACTION_ARM)
+        review->armed = true;
+    else if (id == ACTION_COPY_JSON)
+        copy(app, "The JSON", g_strdup(review->body), effects);
+    else if (id == ACTION_COPY_CURL)
+        copy(app, "The curl command", share_curl(app->server, draft->order, app->accept_version, review->body),
+             effects);
+    else if (id == ACTION_COPY_COMMAND)
+        copy(app, "The fixline command", share_command(draft, &context), effects);
+    else
+        return false;
+    return true;
+}
+
+static bool review_can(const struct app *app, const struct screen *screen, enum action_id id)
+{
+    const struct review *review = (const struct review *)screen;
+    (void)app;
+    return id != ACTION_ARM || !review->armed;
+}
+
+static void review_unbound(struct app *app, struct screen *screen)
+{
+    disarm(app, (struct review *)screen);
+}
+
+static char *review_line(const struct app *app, const struct screen *screen)
+{
+    const struct review *review = (const struct review *)screen;
+    if (!review->armed)
+        return g_strdup("Enter does not send until Ctrl-S is pressed.");
+    return g_strdup_printf("Enter records it and sends it to %s (%s).", app->server, app->kind);
+}
+
+static void draw_remarks(const struct review *review, struct canvas *canvas, struct rect at)
+{
+    for (guint i = 0; i < review->remarks->len && at.height > 0; i++) {
+        const char *remark = g_ptr_array_index(review->remarks, i);
+        struct rect text = at;
+        rect_take_left(&text, canvas_text(canvas, at, at.x, at.y, STYLE_REMARK, "Note: "));
+        rect_take_top(&at, canvas_paragraph(canvas, text, STYLE_REMARK, remark, 0));
+    }
+}
+
+static void review_draw(const struct app *app, const struct screen *screen, struct canvas *canvas, struct rect at)
+{
+    const struct review *review = (const struct review *)screen;
+    const struct draft *draft = screen_form_draft(review->form);
+    g_autofree char *title = g_strdup_printf("%s · %s · read it once", draft->order, draft->name);
+    canvas_frame(canvas, at, app->kind_style, title);
+    struct rect rest = rect_inset(at, 1, 1);
+    struct rect remarks = remarks_rect(review, &rest);
+    canvas_paragraph(canvas, rest, STYLE_TEXT, review->indented, review->skip);
+    draw_remarks(review, canvas, remarks);
+}
+
+static void review_free(struct screen *screen)
+{
+    struct review *review = (struct review *)screen;
+    g_free(review->body);
+    g_free(review->indented);
+    g_ptr_array_unref(review->remarks);
+    g_free(review);
+}
+
+static const struct screen_class review_class = {
+    .title = "Review",
+    .scope = SCOPE_REVIEW,
+    .layout = review_layout,
+    .key = review_key,
+    .act = review_act,
+    .unbound = review_unbound,
+    .can = review_can,
+    .draw = review_draw,
+    .line = review_line,
+    .free = review_free,
+};
+
+struct screen *screen_review_new(struct app *app, struct screen *form, const char *body)
+{
+    struct review *review = g_new0(struct review, 1);
+    const struct draft *draft = screen_form_draft(form);
+    struct field_context context = app_context(app);
+    review->screen.class = &review_class;
+    review->form = form;
+    review->body = g_strdup(body);
+    review->indented = json_view_text(body);
+    review->remarks = remarks_find(draft, body, app_timeline(app, draft->order), &context);
+    review->armed = true;
+    return &review->screen;
+}

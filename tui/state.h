@@ -1,0 +1,57 @@
+/* tui/state.h: the inside of the application, for the screens and the parts of app.c. Only app*.c and the desk change
+ * it. */
+#pragma once
+#include "tui/screen.h"
+
+enum { APP_SCREENS_MAX = 12, APP_PAGE = 200, TIMELINE_MOST = 200, SMALLEST_COLUMNS = 40, SMALLEST_ROWS = 12 };
+
+/* An event on its way into the journal: what comes back as a draft where recording fails. */
+struct app_sent {
+    uint64_t request;
+    struct draft_record *draft;
+};
+
+struct app {
+    char *kind, *server, *accept_version, *operator_name, *seed;
+    enum style kind_style;
+    const struct time_rules *rules;
+    bool clock_set;
+    int columns, rows;
+    int64_t now, monotonic;
+    struct screen *stack[APP_SCREENS_MAX];
+    int depth;
+
+    uint64_t requests;                 /* numbers given out so far */
+    uint64_t asked[EFFECT_LOAD_COUNT]; /* the newest question of each kind, 0 = none */
+    bool outstanding[EFFECT_LOAD_COUNT];
+    unsigned awaited; /* bit a kind: keys are held until it is answered */
+    GQueue held;      /* struct key *, oldest first */
+
+    GPtrArray *orders;   /* struct order * */
+    char *orders_filter; /* what `orders` was asked for, NULL = all */
+    bool orders_end;
+    bool orders_more; /* the outstanding question asks for the page behind the last order */
+    struct list order_list;
+    uint64_t order_put;  /* the order that was last added or edited, on its way into the journal */
+    char *order_wanted;  /* it is selected once it is there */
+    GPtrArray *timeline; /* struct event_record * of timeline_order */
+    char *timeline_order;
+    GPtrArray *drafts; /* struct draft_record *, newest first */
+    int drafts_made;
+    struct journal_counts counts;
+
+    char *spoken; /* NULL = nothing */
+    enum style spoken_style;
+    char *stopped;    /* why sending stopped; NULL = it goes on */
+    GPtrArray *sent;  /* struct app_sent * */
+    uint64_t watched; /* the event sent last, while no key was pressed since: it opens again where refused */
+    int64_t opening;  /* the event that is loaded to be opened as a form, 0 = none */
+    bool opening_as_template;
+    uint64_t opening_after; /* the task that drops an event before it is opened */
+};
+
+/* app_told.c: answers and reports. */
+void app_told(struct app *app, struct msg *msg, GPtrArray *effects);
+
+/* app_forms.c: the entry that was loaded to be opened as a form. */
+void app_told_entry(struct app *app, struct msg *msg, GPtrArray *effects);
