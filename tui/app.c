@@ -354,6 +354,8 @@ struct app *app_new(const struct app_options *options, GPtrArray *effects)
 
 void app_free(struct app *app)
 {
+    if (!app)
+        return;
     while (app->depth > 0) {
         struct screen *screen = app->stack[--app->depth];
         screen->class->free(screen);

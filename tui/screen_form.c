@@ -11,6 +11,7 @@
 
 enum {
     BESIDE_FROM_COLUMNS = 96,
+    JSON_COLUMNS_LEAST = 50, /* the longest name with a point in time stands on one line */
     BELOW_FROM_COLUMNS = 60,
     BELOW_FROM_ROWS = 13, /* of the screen less the three lines around it: a window of 16 */
     SAVE_AFTER_MS = 500,
@@ -116,7 +117,7 @@ static void form_layout(struct app *app, struct screen *screen, struct rect at)
     struct rect rest = at;
     form->json = (struct rect){ 0 };
     if (at.width >= BESIDE_FROM_COLUMNS && !form->flipped)
-        form->json = rect_take_right(&rest, at.width * 9 / 20);
+        form->json = rect_take_right(&rest, MAX(at.width / 2, JSON_COLUMNS_LEAST));
     else if (at.width >= BELOW_FROM_COLUMNS && at.height >= BELOW_FROM_ROWS && !form->flipped)
         form->json = rect_take_bottom(&rest, at.height / 3);
     else if ((at.width < BELOW_FROM_COLUMNS || at.height < BELOW_FROM_ROWS) && form->flipped) {
