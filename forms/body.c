@@ -178,13 +178,18 @@ static bool check_suggested(const struct field_spec *field, const struct json_sl
     return !near || field_refuse_near(field, text, near, error);
 }
 
+bool body_check_value(const struct field_spec *field, const struct json_slice *value, bool as_typed, GError **error)
+{
+    return field_fits(field, value, error) && (as_typed || check_suggested(field, value, error));
+}
+
 static bool check_member(const char *name, const struct json_slice *value, bool as_typed, GError **error)
 {
     const struct field_spec *field = field_find(name);
-    if (!field) {
-        return as_typed || field_name_check(name, error);
+    if (field) {
+        return body_check_value(field, value, as_typed, error);
     }
-    return field_fits(field, value, error) && (as_typed || check_suggested(field, value, error));
+    return as_typed || field_name_check(name, error);
 }
 
 bool body_check(const struct service_type *type, const char *body, size_t length, bool as_typed, GError **error)

@@ -21,6 +21,8 @@ struct draft *body_to_draft(const char *order, const struct service_type *type, 
  * fields of the right type. Near misses of event, field names and suggested values are stopped unless `as_typed`. Units
  * are not looked at: body_to_draft and draft_check tell the remarks. */
 bool body_check(const struct service_type *type, const char *body, size_t length, bool as_typed, GError **error);
+/* The same for one value of a scanned body in the known field `field`. */
+bool body_check_value(const struct field_spec *field, const struct json_slice *value, bool as_typed, GError **error);
 
 /* Which field a server's refusal speaks of: its "field" member, else a known name in its "message". -1 = none.
  * `message` (may be NULL) receives the owned text of "message", cleaned of nothing. */

@@ -187,10 +187,24 @@ bool field_read_json(const struct field_spec *spec, const char *json, const stru
     if (kind->judge) {
         kind->judge(spec, &value, context, reading);
     }
+    if (kind->words) {
+        reading->words = kind->words(&value, context);
+    }
     GString *compact = g_string_new(NULL);
     json_append_compact(compact, &value);
     reading->json = g_string_free(compact, FALSE);
     return true;
+}
+
+char *field_value_remark(const struct field_spec *spec, const struct json_slice *value,
+                         const struct field_context *context)
+{
+    struct field_reading reading = { 0 };
+    const struct field_kind *kind = field_kind(spec->kind);
+    if (kind->judge) {
+        kind->judge(spec, value, context, &reading);
+    }
+    return reading.remark;
 }
 
 const char *field_near_suggestion(const struct field_spec *spec, const char *text)

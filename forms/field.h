@@ -74,9 +74,11 @@ struct field_kind {
                  struct field_reading *reading, GError **error);
     bool (*fits)(const struct json_slice *value, const char **expected); /* NULL = anything; expected: "a number" */
     char *(*text)(const struct field_spec *spec, const struct json_slice *value, const struct time_rules *rules);
-    /* Words and remarks about a value that came as JSON; NULL = there is nothing to say. */
+    /* Adds remarks about a value that came as JSON; NULL = there is never one. */
     void (*judge)(const struct field_spec *spec, const struct json_slice *value, const struct field_context *context,
                   struct field_reading *reading);
+    /* Such a value in words, owned by the caller; NULL = it says itself. */
+    char *(*words)(const struct json_slice *value, const struct field_context *context);
 };
 const struct field_kind *field_kind(enum field_kind_id id);
 /* The kind of that id in a stored text; false where there is none. */
@@ -91,6 +93,11 @@ bool field_read(const struct field_spec *spec, const char *text, const struct fi
  * them go. Suggestions are not looked at: this is the deliberate way. */
 bool field_read_json(const struct field_spec *spec, const char *json, const struct field_context *context,
                      struct field_reading *reading, GError **error);
+
+/* What is odd about a value that stands in a scanned body, as field_read_json would remark; NULL where nothing is. The
+ * caller owns it. */
+char *field_value_remark(const struct field_spec *spec, const struct json_slice *value,
+                         const struct field_context *context);
 
 /* Whether a JSON value may stand in this field; else one sentence. */
 bool field_fits(const struct field_spec *spec, const struct json_slice *value, GError **error);

@@ -72,14 +72,13 @@ static char *say_unit(const struct json_slice *number, const struct field_contex
 static char *say_side(const struct field_spec *spec, int64_t at, int64_t now)
 {
     static const int64_t GRACE = 60 * 1000;
+    bool ahead = spec->lean == TIME_LEAN_PAST && at > now + GRACE;
+    bool behind = spec->lean == TIME_LEAN_FUTURE && at < now - GRACE;
+    if (!ahead && !behind) {
+        return NULL;
+    }
     g_autofree char *distance = time_point_distance(at, now);
-    if (spec->lean == TIME_LEAN_PAST && at > now + GRACE) {
-        return g_strdup_printf("This lies in the future (%s).", distance);
-    }
-    if (spec->lean == TIME_LEAN_FUTURE && at < now - GRACE) {
-        return g_strdup_printf("This lies in the past (%s).", distance);
-    }
-    return NULL;
+    return g_strdup_printf("This lies in the %s (%s).", ahead ? "future" : "past", distance);
 }
 
 void field_moment_judge(const struct field_spec *spec, const struct json_slice *number,
@@ -113,13 +112,6 @@ bool field_moment_read(const struct field_spec *spec, const char *text, const st
     return false;
 }
 
-static void moment_judge(const struct field_spec *spec, const struct json_slice *value,
-                         const struct field_context *context, struct field_reading *reading)
-{
-    reading->words = field_moment_words(value, context);
-    field_moment_judge(spec, value, context, reading);
-}
-
 static bool moment_read(const struct field_spec *spec, const char *text, const struct field_context *context,
                         struct field_reading *reading, GError **error)
 {
@@ -134,7 +126,8 @@ static bool moment_read(const struct field_spec *spec, const char *text, const s
     }
     reading->json = g_strdup_printf("%" G_GINT64_FORMAT, time_point_in_unit(at, context->rules->unit));
     struct json_slice number = { reading->json, strlen(reading->json), JSON_NUMBER };
-    moment_judge(spec, &number, context, reading);
+    reading->words = field_moment_words(&number, context);
+    field_moment_judge(spec, &number, context, reading);
     return true;
 }
 
@@ -161,5 +154,6 @@ const struct field_kind field_kind_moment = {
     .read = moment_read,
     .fits = moment_fits,
     .text = moment_text,
-    .judge = moment_judge,
+    .judge = field_moment_judge,
+    .words = field_moment_words,
 };

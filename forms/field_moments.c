@@ -4,9 +4,18 @@
 #include "forms/field_kinds.h"
 #include <string.h>
 
-/* Words and remarks over the numbers of a list, however it came. */
 static void moments_judge(const struct field_spec *spec, const struct json_slice *value,
                           const struct field_context *context, struct field_reading *reading)
+{
+    struct json_walk walk;
+    struct json_slice item;
+    json_walk_init(&walk, value);
+    while (json_walk_next(&walk, NULL, &item)) {
+        field_moment_judge(spec, &item, context, reading);
+    }
+}
+
+static char *moments_words(const struct json_slice *value, const struct field_context *context)
 {
     g_autoptr(GString) words = g_string_new(NULL);
     struct json_walk walk;
@@ -15,9 +24,8 @@ static void moments_judge(const struct field_spec *spec, const struct json_slice
     while (json_walk_next(&walk, NULL, &item)) {
         g_autofree char *echo = field_moment_words(&item, context);
         g_string_append_printf(words, "%s%s", words->len > 0 ? "; " : "", echo ? echo : "?");
-        field_moment_judge(spec, &item, context, reading);
     }
-    reading->words = words->len > 0 ? g_strdup(words->str) : NULL;
+    return words->len > 0 ? g_strdup(words->str) : NULL;
 }
 
 /* A skipped or doubled hour is a plain error here: a list has no place to choose. */
@@ -53,6 +61,7 @@ static bool moments_read(const struct field_spec *spec, const char *text, const 
     reading->json = g_strconcat(json->str, "]", NULL);
     struct json_slice list = { reading->json, strlen(reading->json), JSON_ARRAY };
     moments_judge(spec, &list, context, reading);
+    reading->words = moments_words(&list, context);
     return true;
 }
 
@@ -103,4 +112,5 @@ const struct field_kind field_kind_moments = {
     .fits = moments_fits,
     .text = moments_text,
     .judge = moments_judge,
+    .words = moments_words,
 };

@@ -34,7 +34,7 @@ void csv_append_text(GString *row, const char *text)
     g_string_append_c(row, '"');
 }
 
-char *csv_unprotect(const char *cell)
+const char *csv_unprotect(const char *cell)
 {
-    return g_strdup(*cell == '\'' && looks_like_formula(cell) ? cell + 1 : cell);
+    return *cell == '\'' && looks_like_formula(cell) ? cell + 1 : cell;
 }

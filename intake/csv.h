@@ -8,5 +8,5 @@
 
 /* Appends a text cell, quoted where it must be; NULL is an empty cell. Broken UTF-8 becomes U+FFFD. */
 void csv_append_text(GString *row, const char *text);
-/* Takes the protection back from a cell that was read: a copy the caller owns. */
-char *csv_unprotect(const char *cell);
+/* Takes the protection back from a cell that was read: what it begins with then, borrowed. */
+const char *csv_unprotect(const char *cell);

@@ -1,6 +1,7 @@
 /* intake/orders.c: the import of orders: read all, then put all, or nothing. */
 #include "intake/orders.h"
 #include "base/json_scan.h"
+#include "intake/place.h"
 #include <string.h>
 
 GQuark intake_error_quark(void)
@@ -23,23 +24,12 @@ static void note_bad(struct reading *reading, size_t line, const char *sentence)
         g_ptr_array_add(reading->bad, g_strdup_printf("line %zu: %s", line, sentence));
 }
 
-/* The scan counts lines within one row, where the line of the file is already named. */
-static char *without_line(const char *sentence)
-{
-    static const char within[] = " at line 1, column ";
-    const char *place = strstr(sentence, within);
-    if (!place)
-        return g_strdup(sentence);
-    g_autofree char *before = g_strndup(sentence, (size_t)(place - sentence));
-    return g_strconcat(before, " at column ", place + sizeof within - 1, ".", NULL);
-}
-
 static void take_row(struct reading *reading, const char *text, size_t length, size_t line)
 {
     g_autoptr(GError) error = NULL;
     struct order *order = intake_read_order(text, length, &error);
     if (!order) {
-        g_autofree char *sentence = without_line(error->message);
+        g_autofree char *sentence = place_within_line(error->message);
         note_bad(reading, line, sentence);
         return;
     }

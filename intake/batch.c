@@ -1,0 +1,226 @@
+/* intake/batch.c: a batch file, row by row. */
+#include "intake/batch.h"
+#include "intake/batch_parts.h"
+#include "intake/orders.h"
+#include <stdarg.h>
+#include <string.h>
+
+/* ---- open and close ---- */
+
+/* The first text of the file tells its form. */
+static bool find_form(struct source *source, char *first, GError **error)
+{
+    struct source_line line;
+    g_autoptr(GError) why = NULL;
+    *first = '\0';
+    while (!*first && source_next(source, &line, &why))
+        *first = line.text[strspn(line.text, " \t\r")];
+    if (why) {
+        g_propagate_error(error, g_steal_pointer(&why));
+        return false;
+    }
+    if (*first == '[') {
+        g_set_error(error, INTAKE_ERROR, 0,
+                    "%s is a JSON array; write one JSON object a line (JSON Lines), as \"jq -c '.[]'\" does.",
+                    source_name(source));
+        return false;
+    }
+    return source_rewind(source, error);
+}
+
+static bool open_form(struct batch_reader *reader, GError **error)
+{
+    char first;
+    if (!source_rewind(reader->source, error) || !find_form(reader->source, &first, error))
+        return false;
+    if (first == '{' || first == '\0')
+        return true;
+    reader->csv = csv_reader_new(reader->source, error);
+    return reader->csv && batch_take_columns(reader, error);
+}
+
+struct batch_reader *batch_reader_new(struct source *source, const struct batch_rules *rules, GError **error)
+{
+    struct batch_reader *reader = g_new0(struct batch_reader, 1);
+    reader->source = source;
+    reader->rules = *rules;
+    reader->known = batch_known_new(&reader->rules);
+    GString **const texts[] = { &reader->order,  &reader->event, &reader->body,
+                                &reader->remark, &reader->fault, &reader->scratch };
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+        *texts[i] = g_string_new(NULL);
+    if (open_form(reader, error))
+        return reader;
+    batch_reader_free(reader);
+    return NULL;
+}
+
+void batch_reader_free(struct batch_reader *reader)
+{
+    if (!reader)
+        return;
+    GString *const texts[] = { reader->order,  reader->event, reader->body,
+                               reader->remark, reader->fault, reader->scratch };
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+        g_string_free(texts[i], TRUE);
+    for (size_t i = 0; reader->columns && i < reader->column_count; i++)
+        g_free(reader->columns[i].name);
+    g_free(reader->columns);
+    csv_reader_free(reader->csv);
+    batch_known_free(reader->known);
+    g_free(reader);
+}
+
+/* ---- what both forms share ---- */
+
+bool batch_refuse(struct batch_reader *reader, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    g_string_vprintf(reader->fault, format, arguments);
+    va_end(arguments);
+    return false;
+}
+
+void batch_remark(struct batch_reader *reader, const char *name, const char *sentence)
+{
+    g_string_append_printf(reader->remark, "%s%s: %s", reader->remark->len > 0 ? " " : "", name, sentence);
+}
+
+const struct known_order *batch_judge_order(struct batch_reader *reader, GError **error)
+{
+    const struct known_order *order = batch_known_order(reader->known, reader->order->str, error);
+    if (!order)
+        return NULL;
+    if (order->fault) {
+        batch_refuse(reader, "%s", order->fault);
+        return NULL;
+    }
+    if (order->remark)
+        batch_remark(reader, "order", order->remark);
+    return order;
+}
+
+struct known_event *batch_judge_event(struct batch_reader *reader, const struct known_order *order)
+{
+    const char *wanted = reader->rules.event;
+    if (reader->event->len == 0 && wanted)
+        g_string_assign(reader->event, wanted);
+    if (reader->event->len == 0) {
+        batch_refuse(reader, "the row names no event, and no --event is given.");
+        return NULL;
+    }
+    if (wanted && strcmp(reader->event->str, wanted) != 0) {
+        batch_refuse(reader, "the row names the event \"%s\", but --event says \"%s\".", reader->event->str, wanted);
+        return NULL;
+    }
+    struct known_event *event = batch_known_event(reader->known, order->type, reader->event->str);
+    if (!event->fault)
+        return event;
+    batch_refuse(reader, "%s", event->fault);
+    return NULL;
+}
+
+/* ---- rows ---- */
+
+static void row_clear(struct batch_reader *reader)
+{
+    GString *const texts[] = { reader->order, reader->event, reader->body, reader->remark, reader->fault };
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+        g_string_truncate(texts[i], 0);
+}
+
+static const char *text_of(const GString *text)
+{
+    return text->len > 0 ? text->str : NULL;
+}
+
+static void give_row(const struct batch_reader *reader, size_t line, struct batch_row *row)
+{
+    bool bad = reader->fault->len > 0;
+    *row = (struct batch_row){ .number = reader->numbered,
+                               .line = line,
+                               .csv = reader->csv != NULL,
+                               .order = text_of(reader->order),
+                               .event = text_of(reader->event),
+                               .body = bad ? NULL : reader->body->str,
+                               .remark = bad ? NULL : text_of(reader->remark),
+                               .fault = text_of(reader->fault) };
+}
+
+static bool next_json(struct batch_reader *reader, struct batch_row *row, GError **error)
+{
+    struct source_line line;
+    while (source_next(reader->source, &line, error)) {
+        if (source_line_is_blank(&line)) {
+            reader->blank++;
+            continue;
+        }
+        row_clear(reader);
+        reader->numbered++;
+        if (!batch_json_row(reader, &line, error))
+            return false;
+        give_row(reader, line.number, row);
+        return true;
+    }
+    return false;
+}
+
+static bool next_csv(struct batch_reader *reader, struct batch_row *row, GError **error)
+{
+    struct csv_record record;
+    g_autoptr(GError) why = NULL;
+    row_clear(reader);
+    switch (csv_next(reader->csv, &record, &why)) {
+    case CSV_RECORD:
+        if (!batch_csv_row(reader, &record, error))
+            return false;
+        break;
+    case CSV_BAD:
+        batch_refuse(reader, "%s", why->message);
+        break;
+    case CSV_END:
+        return false;
+    case CSV_FAILED:
+        g_propagate_error(error, g_steal_pointer(&why));
+        return false;
+    }
+    reader->numbered = record.number;
+    give_row(reader, record.line, row);
+    return true;
+}
+
+bool batch_next(struct batch_reader *reader, struct batch_row *row, GError **error)
+{
+    return reader->csv ? next_csv(reader, row, error) : next_json(reader, row, error);
+}
+
+size_t batch_blank(const struct batch_reader *reader)
+{
+    return reader->csv ? csv_blank(reader->csv) : reader->blank;
+}
+
+char *batch_row_place(const struct batch_row *row)
+{
+    return row->csv ? g_strdup_printf("line %zu (record %zu)", row->line, row->number)
+                    : g_strdup_printf("line %zu", row->line);
+}
+
+/* Version 8 of RFC 9562: what the bits mean is ours. */
+char *batch_row_uuid(const char *file_hash, const char *profile, size_t number, const char *turn)
+{
+    enum { UUID_BYTES = 16 };
+    unsigned char sum[32];
+    gsize length = sizeof sum;
+    g_autofree char *text = g_strdup_printf("fixline batch\n%s\n%s\n%zu\n%s", file_hash, profile, number, turn);
+    GChecksum *checksum = g_checksum_new(G_CHECKSUM_SHA256);
+    g_checksum_update(checksum, (const unsigned char *)text, -1);
+    g_checksum_get_digest(checksum, sum, &length);
+    g_checksum_free(checksum);
+    sum[6] = (unsigned char)((sum[6] & 0x0F) | 0x80);
+    sum[8] = (unsigned char)((sum[8] & 0x3F) | 0x80);
+    GString *uuid = g_string_new(NULL);
+    for (size_t i = 0; i < UUID_BYTES; i++)
+        g_string_append_printf(uuid, "%s%02x", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "", sum[i]);
+    return g_string_free(uuid, FALSE);
+}

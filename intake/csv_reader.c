@@ -1,0 +1,332 @@
+/* intake/csv_reader.c: physical lines to records.
+ *
+ * A record is one line, or several where a quote is still open at the end of one. Its text is taken apart in place:
+ * quotes go, and each cell ends in a NUL. */
+#include "intake/csv_reader.h"
+#include "intake/csv.h"
+#include "intake/orders.h"
+#include <string.h>
+
+struct csv_reader {
+    struct source *source;
+    char delimiter;
+    size_t header_line;
+    GPtrArray *columns; /* char *, owned, NULL-terminated */
+    size_t numbered;    /* records so far */
+    size_t blank;
+    GString *record;  /* text of the present record, where it has several lines */
+    GPtrArray *cells; /* char *, into the text of the record */
+    size_t line;      /* where the present record begins */
+    char *bad;        /* why the present record cannot be taken */
+};
+
+static const char DELIMITERS[] = ",;\t";
+
+/* ---- one record ---- */
+
+static void check_line(struct csv_reader *reader, const struct source_line *line)
+{
+    g_autoptr(GError) error = NULL;
+    if (source_line_check(line, &error) || reader->bad)
+        return;
+    reader->bad = line->number == reader->line ? g_strdup(error->message)
+                                               : g_strdup_printf("on line %zu %s", line->number, error->message);
+}
+
+/* Whether a quote that opens a cell is still open at the end of the text. */
+static bool quote_is_open(const char *text, size_t length, char delimiter, bool open)
+{
+    const char *end = text + length;
+    for (const char *at = text; at < end;) {
+        if (open) {
+            at = memchr(at, '"', (size_t)(end - at));
+            if (!at)
+                return true;
+            open = at[1] == '"';
+            at += open ? 2 : 1;
+            continue;
+        }
+        if (*at == '"') {
+            open = true;
+            at++;
+            continue;
+        }
+        at = memchr(at, delimiter, (size_t)(end - at));
+        if (!at)
+            return false;
+        at++;
+    }
+    return open;
+}
+
+static bool fail_open(const struct csv_reader *reader, const char *why, GError **error)
+{
+    g_set_error(
+        error, INTAKE_ERROR, 0,
+        "The quote (\") that opens a cell of the record on line %zu of %s is not closed %s; close it, or write a "
+        "quote inside a cell twice.",
+        reader->line, source_name(reader->source), why);
+    return false;
+}
+
+/* Adds lines until the quote is closed. The text then lies in reader->record. */
+static bool add_lines(struct csv_reader *reader, struct source_line *line, GError **error)
+{
+    bool open = true;
+    g_string_truncate(reader->record, 0);
+    g_string_append_len(reader->record, line->text, (gssize)line->length);
+    while (open) {
+        g_autoptr(GError) why = NULL;
+        if (reader->record->len > SOURCE_LINE_MAX)
+            return fail_open(reader, "within the largest size of a record", error);
+        if (!source_next(reader->source, line, &why)) {
+            if (!why)
+                return fail_open(reader, "before the end of the file", error);
+            g_propagate_error(error, g_steal_pointer(&why));
+            return false;
+        }
+        check_line(reader, line);
+        g_string_append_c(reader->record, '\n');
+        open = quote_is_open(line->text, line->length, reader->delimiter, true);
+        g_string_append_len(reader->record, line->text, (gssize)line->length);
+    }
+    return true;
+}
+
+/* At an opening quote: the text of the cell is moved to where the quote was. Returns what follows the closing one. */
+static char *take_quoted(char *at)
+{
+    char *to = at;
+    for (at++;;) {
+        char *quote = strchr(at, '"');
+        size_t length = quote ? (size_t)(quote - at) : strlen(at);
+        memmove(to, at, length);
+        to += length;
+        at += length + (quote ? 1 : 0);
+        if (!quote || *at != '"')
+            break;
+        *to++ = *at++;
+    }
+    *to = '\0';
+    return at;
+}
+
+static void split(struct csv_reader *reader, char *text)
+{
+    g_ptr_array_set_size(reader->cells, 0);
+    for (char *at = text;;) {
+        char *cell = at;
+        bool quoted = *at == '"';
+        if (quoted)
+            at = take_quoted(at);
+        char *stop = strchr(at, reader->delimiter);
+        if (quoted && *at && stop != at && !reader->bad)
+            reader->bad =
+                g_strdup_printf("behind the closing quote of cell %u there is more text; write a quote inside "
+                                "a cell twice.",
+                                reader->cells->len + 1);
+        if (stop)
+            *stop = '\0';
+        g_ptr_array_add(reader->cells, (char *)csv_unprotect(cell));
+        if (!stop)
+            return;
+        at = stop + 1;
+    }
+}
+
+static bool cells_are_blank(const struct csv_reader *reader)
+{
+    for (guint i = 0; i < reader->cells->len; i++) {
+        const char *cell = g_ptr_array_index(reader->cells, i);
+        if (cell[strspn(cell, " \t\r\n")])
+            return false;
+    }
+    return true;
+}
+
+/* Reads one record with its cells; false at the end, or with an error. A record that is bad has reader->bad set. */
+static bool read_record(struct csv_reader *reader, GError **error)
+{
+    struct source_line line;
+    g_clear_pointer(&reader->bad, g_free);
+    if (!source_next(reader->source, &line, error))
+        return false;
+    reader->line = line.number;
+    char *text = line.text;
+    check_line(reader, &line);
+    if (quote_is_open(line.text, line.length, reader->delimiter, false)) {
+        if (!add_lines(reader, &line, error))
+            return false;
+        text = reader->record->str;
+    }
+    split(reader, text);
+    return true;
+}
+
+/* ---- the header ---- */
+
+static char most_frequent(const struct source_line *line)
+{
+    size_t counts[sizeof DELIMITERS] = { 0 };
+    bool quoted = false;
+    for (const char *at = line->text; *at; at++) {
+        quoted ^= *at == '"';
+        const char *found = quoted ? NULL : strchr(DELIMITERS, *at);
+        if (found)
+            counts[found - DELIMITERS]++;
+    }
+    size_t best = 0;
+    for (size_t i = 1; DELIMITERS[i]; i++)
+        best = counts[i] > counts[best] ? i : best;
+    return DELIMITERS[best];
+}
+
+/* A line "sep=;", which spreadsheets write and read. */
+static bool is_separator_line(const struct source_line *line)
+{
+    const char *text = line->text + (line->text[0] == '"' ? 1 : 0);
+    return g_ascii_strncasecmp(text, "sep=", 4) == 0 && text[4] && (text[5] == '\0' || strcmp(text + 5, "\"") == 0);
+}
+
+static bool take_separator(struct csv_reader *reader, const struct source_line *line, GError **error)
+{
+    char said = line->text[line->text[0] == '"' ? 5 : 4];
+    reader->delimiter = said;
+    if (strchr(DELIMITERS, said) || said == '|')
+        return true;
+    g_set_error(error, INTAKE_ERROR, 0, "Line %zu of %s names the delimiter \"%c\"; it may be a comma, ;, | or a tab.",
+                line->number, source_name(reader->source), said);
+    return false;
+}
+
+/* Looks at the first lines without taking the header: counts the lines to skip. */
+static bool find_delimiter(struct csv_reader *reader, size_t *skip, GError **error)
+{
+    struct source_line line;
+    g_autoptr(GError) why = NULL;
+    bool said = false;
+    for (*skip = 0; source_next(reader->source, &line, &why); (*skip)++) {
+        if (source_line_is_blank(&line))
+            continue;
+        if (!said && is_separator_line(&line)) {
+            if (!take_separator(reader, &line, error))
+                return false;
+            said = true;
+            continue;
+        }
+        if (!said)
+            reader->delimiter = most_frequent(&line);
+        return true;
+    }
+    if (why)
+        g_propagate_error(error, g_steal_pointer(&why));
+    else
+        g_set_error(error, INTAKE_ERROR, 0, "%s is empty; its first line must name the columns.",
+                    source_name(reader->source));
+    return false;
+}
+
+static bool skip_lines(struct csv_reader *reader, size_t count, GError **error)
+{
+    struct source_line line;
+    if (!source_rewind(reader->source, error))
+        return false;
+    while (count-- > 0)
+        if (!source_next(reader->source, &line, error))
+            return false;
+    return true;
+}
+
+static bool read_header(struct csv_reader *reader, GError **error)
+{
+    size_t skip;
+    if (!find_delimiter(reader, &skip, error) || !skip_lines(reader, skip, error) || !read_record(reader, error))
+        return false;
+    reader->header_line = reader->line;
+    if (reader->bad) {
+        g_set_error(error, INTAKE_ERROR, 0, "The header on line %zu of %s cannot be read: %s", reader->line,
+                    source_name(reader->source), reader->bad);
+        return false;
+    }
+    for (guint i = 0; i < reader->cells->len; i++)
+        g_ptr_array_add(reader->columns, g_strstrip(g_strdup(g_ptr_array_index(reader->cells, i))));
+    return true;
+}
+
+struct csv_reader *csv_reader_new(struct source *source, GError **error)
+{
+    struct csv_reader *reader = g_new0(struct csv_reader, 1);
+    reader->source = source;
+    reader->columns = g_ptr_array_new_with_free_func(g_free);
+    reader->record = g_string_new(NULL);
+    reader->cells = g_ptr_array_new();
+    if (read_header(reader, error))
+        return reader;
+    csv_reader_free(reader);
+    return NULL;
+}
+
+void csv_reader_free(struct csv_reader *reader)
+{
+    if (!reader)
+        return;
+    g_ptr_array_unref(reader->columns);
+    g_ptr_array_unref(reader->cells);
+    g_string_free(reader->record, TRUE);
+    g_free(reader->bad);
+    g_free(reader);
+}
+
+const char *const *csv_columns(const struct csv_reader *reader, size_t *count)
+{
+    *count = reader->columns->len;
+    return (const char *const *)reader->columns->pdata;
+}
+
+size_t csv_header_line(const struct csv_reader *reader)
+{
+    return reader->header_line;
+}
+
+size_t csv_blank(const struct csv_reader *reader)
+{
+    return reader->blank;
+}
+
+/* ---- records ---- */
+
+/* Spreadsheets add empty cells at the end of a row; a cell with text there has no column it could belong to. */
+static void check_width(struct csv_reader *reader)
+{
+    for (guint i = reader->columns->len; i < reader->cells->len && !reader->bad; i++) {
+        const char *cell = g_ptr_array_index(reader->cells, i);
+        if (cell[strspn(cell, " \t\r\n")])
+            reader->bad = g_strdup_printf("cell %u holds a value, but the header names only %u columns.", i + 1,
+                                          reader->columns->len);
+    }
+}
+
+enum csv_step csv_next(struct csv_reader *reader, struct csv_record *record, GError **error)
+{
+    g_autoptr(GError) why = NULL;
+    for (;;) {
+        if (!read_record(reader, &why)) {
+            bool failed = why != NULL;
+            if (failed)
+                g_propagate_error(error, g_steal_pointer(&why));
+            return failed ? CSV_FAILED : CSV_END;
+        }
+        if (reader->bad || !cells_are_blank(reader))
+            break;
+        reader->blank++;
+    }
+    check_width(reader);
+    *record = (struct csv_record){ .number = ++reader->numbered,
+                                   .line = reader->line,
+                                   .count = MIN(reader->cells->len, reader->columns->len),
+                                   .cells = (char **)reader->cells->pdata };
+    if (!reader->bad)
+        return CSV_RECORD;
+    g_set_error_literal(error, INTAKE_ERROR, 0, reader->bad);
+    return CSV_BAD;
+}

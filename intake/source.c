@@ -1,0 +1,251 @@
+/* intake/source.c: one input file, line by line. */
+#include "intake/source.h"
+#include "base/clean.h"
+#include "intake/orders.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { PIECE_BYTES = 64 * 1024 };
+
+struct source {
+    char *name;
+    int fd;
+    struct stat facts;
+    char *bytes; /* read and not yet given out: from `start` to `end`, one place more than `room` for a NUL */
+    size_t room, start, end;
+    size_t lines;
+    bool at_end;
+};
+
+static bool fail(const struct source *source, const char *what, GError **error)
+{
+    int code = errno;
+    g_set_error(error, INTAKE_ERROR, 0, "%s cannot be %s: %s.", source->name, what, g_strerror(code));
+    return false;
+}
+
+static ssize_t read_some(int fd, void *to, size_t room)
+{
+    ssize_t got;
+    while ((got = read(fd, to, room)) < 0 && errno == EINTR)
+        continue;
+    return got;
+}
+
+static bool write_all(int fd, const char *bytes, size_t length)
+{
+    while (length > 0) {
+        ssize_t written = write(fd, bytes, length);
+        if (written < 0 && errno != EINTR)
+            return false;
+        bytes += MAX(written, 0);
+        length -= (size_t)MAX(written, 0);
+    }
+    return true;
+}
+
+/* A file without a name: it goes when it is closed, however that happens. */
+static int temporary_file(void)
+{
+    g_autofree char *path = g_build_filename(g_get_tmp_dir(), "fixline-XXXXXX", NULL);
+    int fd = g_mkstemp_full(path, O_RDWR | O_CLOEXEC, 0600);
+    if (fd >= 0)
+        unlink(path);
+    return fd;
+}
+
+static bool copy_standard_input(struct source *source, GError **error)
+{
+    source->fd = temporary_file();
+    if (source->fd < 0)
+        return fail(source, "copied to a temporary file", error);
+    g_autofree char *piece = g_malloc(PIECE_BYTES);
+    ssize_t got;
+    while ((got = read_some(STDIN_FILENO, piece, PIECE_BYTES)) > 0)
+        if (!write_all(source->fd, piece, (size_t)got))
+            return fail(source, "copied to a temporary file", error);
+    return got == 0 || fail(source, "read", error);
+}
+
+/* O_NONBLOCK: a pipe without a writer must not hold us up. */
+static bool open_path(struct source *source, const char *path, GError **error)
+{
+    source->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (source->fd < 0)
+        return fail(source, "opened", error);
+    if (fstat(source->fd, &source->facts) == 0 && S_ISREG(source->facts.st_mode))
+        return true;
+    g_set_error(error, INTAKE_ERROR, 0, "%s is not a plain file; give - to read standard input.", path);
+    return false;
+}
+
+struct source *source_open(const char *path, GError **error)
+{
+    struct source *source = g_new0(struct source, 1);
+    bool standard_input = strcmp(path, "-") == 0;
+    source->name = g_strdup(standard_input ? "standard input" : path);
+    bool opened = standard_input ? copy_standard_input(source, error) : open_path(source, path, error);
+    if (opened && fstat(source->fd, &source->facts) == 0 && source_rewind(source, error))
+        return source;
+    source_free(source);
+    return NULL;
+}
+
+void source_free(struct source *source)
+{
+    if (!source)
+        return;
+    if (source->fd >= 0)
+        close(source->fd);
+    g_free(source->bytes);
+    g_free(source->name);
+    g_free(source);
+}
+
+const char *source_name(const struct source *source)
+{
+    return source->name;
+}
+
+/* ---- pieces ---- */
+
+/* Makes room for one more piece behind what is not given out yet. */
+static void make_room(struct source *source)
+{
+    size_t kept = source->end - source->start;
+    if (kept > 0 && source->start > 0)
+        memmove(source->bytes, source->bytes + source->start, kept);
+    source->start = 0;
+    source->end = kept;
+    if (source->room - kept >= PIECE_BYTES)
+        return;
+    source->room = kept + PIECE_BYTES;
+    source->bytes = g_realloc(source->bytes, source->room + 1);
+}
+
+static bool read_piece(struct source *source, GError **error)
+{
+    make_room(source);
+    ssize_t got = read_some(source->fd, source->bytes + source->end, source->room - source->end);
+    if (got < 0)
+        return fail(source, "read", error);
+    source->end += (size_t)got;
+    source->at_end = got == 0;
+    return true;
+}
+
+bool source_rewind(struct source *source, GError **error)
+{
+    static const char mark[] = "\xEF\xBB\xBF";
+    source->start = source->end = source->lines = 0;
+    source->at_end = false;
+    if (lseek(source->fd, 0, SEEK_SET) != 0)
+        return fail(source, "read from its start", error);
+    while (!source->at_end && source->end < sizeof mark - 1)
+        if (!read_piece(source, error))
+            return false;
+    if (source->end >= sizeof mark - 1 && memcmp(source->bytes, mark, sizeof mark - 1) == 0)
+        source->start = sizeof mark - 1;
+    return true;
+}
+
+/* ---- lines ---- */
+
+static void give_line(struct source *source, size_t length, size_t taken, struct source_line *line)
+{
+    char *text = source->bytes + source->start;
+    source->start += taken;
+    if (taken > length && length > 0 && text[length - 1] == '\r')
+        length--;
+    text[length] = '\0';
+    *line = (struct source_line){ text, length, ++source->lines };
+}
+
+static bool check_length(const struct source *source, size_t length, GError **error)
+{
+    if (length <= SOURCE_LINE_MAX)
+        return true;
+    g_set_error(error, INTAKE_ERROR, 0, "Line %zu of %s is longer than %d bytes.", source->lines + 1, source->name,
+                SOURCE_LINE_MAX);
+    return false;
+}
+
+bool source_next(struct source *source, struct source_line *line, GError **error)
+{
+    for (size_t looked_at = 0;;) {
+        const char *text = source->bytes + source->start;
+        size_t there = source->end - source->start;
+        const char *stop = there > looked_at ? memchr(text + looked_at, '\n', there - looked_at) : NULL;
+        size_t length = stop ? (size_t)(stop - text) : there;
+        if (!check_length(source, length, error) || (!stop && source->at_end && there == 0))
+            return false;
+        if (stop || source->at_end) {
+            give_line(source, length, length + (stop ? 1 : 0), line);
+            return true;
+        }
+        looked_at = there;
+        if (!read_piece(source, error))
+            return false;
+    }
+}
+
+bool source_line_is_blank(const struct source_line *line)
+{
+    return strspn(line->text, " \t\r") == line->length;
+}
+
+bool source_line_check(const struct source_line *line, GError **error)
+{
+    size_t bad = 0;
+    if (utf8_valid(line->text, line->length, &bad))
+        return true;
+    long column = g_utf8_strlen(line->text, (gssize)bad) + 1;
+    unsigned byte = (unsigned char)line->text[bad];
+    if (byte == 0)
+        g_set_error(error, INTAKE_ERROR, 0, "there is a NUL byte at column %ld; save the file as plain UTF-8 text.",
+                    column);
+    else
+        g_set_error(error, INTAKE_ERROR, 0,
+                    "the byte 0x%02X at column %ld is not UTF-8; the file may be Windows-1252 or Latin-1, save it as "
+                    "UTF-8.",
+                    byte, column);
+    return false;
+}
+
+/* ---- the whole ---- */
+
+char *source_hash(struct source *source, GError **error)
+{
+    GChecksum *sum = g_checksum_new(G_CHECKSUM_SHA256);
+    g_autofree char *piece = g_malloc(PIECE_BYTES);
+    ssize_t got = lseek(source->fd, 0, SEEK_SET);
+    while (got >= 0 && (got = read_some(source->fd, piece, PIECE_BYTES)) > 0)
+        g_checksum_update(sum, (const unsigned char *)piece, got);
+    char *hash = got == 0 ? g_strdup(g_checksum_get_string(sum)) : NULL;
+    g_checksum_free(sum);
+    if (!hash)
+        fail(source, "read", error);
+    else if (!source_rewind(source, error))
+        g_clear_pointer(&hash, g_free);
+    return hash;
+}
+
+static bool same_time(struct timespec a, struct timespec b)
+{
+    return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
+}
+
+bool source_check(const struct source *source, GError **error)
+{
+    struct stat now;
+    if (fstat(source->fd, &now) != 0)
+        return fail(source, "looked at", error);
+    if (now.st_size == source->facts.st_size && same_time(now.st_mtim, source->facts.st_mtim))
+        return true;
+    g_set_error(error, INTAKE_ERROR, 0, "%s was changed while it was read; run the command again.", source->name);
+    return false;
+}
