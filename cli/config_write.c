@@ -81,11 +81,9 @@ const struct command config_init = {
 
 /* ---- token ---- */
 
-static struct secret *read_token(const struct session *session, GError **error)
+static struct secret *read_token(GError **error)
 {
-    if (session_may_ask(session))
-        print_question("Token (it is not shown): ");
-    char *line = session_read_unseen();
+    char *line = session_read_unseen("Token (it is not shown): ");
     struct secret *token = line ? secret_take(line, strlen(line), "The token", error) : NULL;
     g_free(line);
     if (!token && !*error)
@@ -116,7 +114,7 @@ static enum status run_token(struct session *session, const struct given *given)
     enum status status = session_settings(session);
     if (status != STATUS_DONE)
         return status;
-    struct secret *token = read_token(session, &error);
+    struct secret *token = read_token(&error);
     if (!token)
         return print_error(STATUS_USAGE, error);
     bool kept = keep_token(session, token, &path, &error);

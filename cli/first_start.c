@@ -34,8 +34,7 @@ static bool ask_token(struct secret **token)
 {
     for (;;) {
         g_autoptr(GError) error = NULL;
-        print_question("Token (it is not shown; empty for none): ");
-        char *line = session_read_unseen();
+        char *line = session_read_unseen("Token (it is not shown; empty for none): ");
         if (!line)
             return false;
         bool given_up = strchr(line, KEY_INTERRUPT) != NULL;

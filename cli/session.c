@@ -160,16 +160,17 @@ char *session_read_line(void)
     return g_string_free(line, got != 1 && line->len == 0);
 }
 
-char *session_read_unseen(void)
+char *session_read_unseen(const char *prompt)
 {
     struct termios usual, unseen;
     if (tcgetattr(STDIN_FILENO, &usual) != 0)
         return session_read_line();
     unseen = usual;
     unseen.c_lflag &= ~(tcflag_t)(ECHO | ISIG);
-    tcsetattr(STDIN_FILENO, TCSAFLUSH, &unseen);
+    tcsetattr(STDIN_FILENO, TCSADRAIN, &unseen);
+    print_question(prompt);
     char *line = session_read_line();
-    tcsetattr(STDIN_FILENO, TCSAFLUSH, &usual);
+    tcsetattr(STDIN_FILENO, TCSADRAIN, &usual);
     print_question("\n");
     return line;
 }
