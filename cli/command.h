@@ -64,5 +64,7 @@ enum status command_main(int argc, char **argv);
 
 /* The help of one command, derived from its row; `path` is how it is called ("fixline orders"). Caller owns it. */
 char *command_help(const struct command *command, const char *path);
+/* What it is for, for lists: the first sentence of its help. Caller owns it. */
+char *command_summary(const struct command *command);
 /* The options every command takes. */
 const struct option *command_everywhere(size_t *count);

@@ -10,3 +10,4 @@ extern const struct command command_history;
 extern const struct command command_outbox;
 extern const struct command command_sandbox;
 extern const struct command command_config;
+extern const struct command command_completion;

@@ -22,11 +22,10 @@ static void append_options(GString *out, const char *title, const struct option 
         append_option(out, &rows[i]);
 }
 
-/* The list of commands shows what a command is for in one sentence. */
-static int first_sentence(const char *help)
+char *command_summary(const struct command *command)
 {
-    const char *end = strstr(help, ". ");
-    return end ? (int)(end - help) + 1 : (int)strlen(help);
+    const char *end = strstr(command->help, ". ");
+    return end ? g_strndup(command->help, (size_t)(end - command->help) + 1) : g_strdup(command->help);
 }
 
 static void append_parts(GString *out, const struct command *command)
@@ -38,8 +37,8 @@ static void append_parts(GString *out, const struct command *command)
         g_strchomp(call);
         bool narrow = utf8_columns(call, strlen(call)) <= 32;
         g_string_append(out, call);
-        g_string_append_printf(out, "%*s %.*s\n", narrow ? 32 - utf8_columns(call, strlen(call)) : 0, "",
-                               first_sentence(part->help), part->help);
+        g_autofree char *summary = command_summary(part);
+        g_string_append_printf(out, "%*s %s\n", narrow ? 32 - utf8_columns(call, strlen(call)) : 0, "", summary);
     }
 }
 

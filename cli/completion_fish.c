@@ -1,0 +1,123 @@
+/* cli/completion_fish.c: the script for fish: one line a thing that can be offered. */
+#include "cli/completion.h"
+
+static const char HEAD[] = "# fixline(1) for fish, made by: fixline completion fish\n"
+                           "function __fixline_listed # what fixline prints when called so: its first column\n"
+                           "    fixline $argv 2>/dev/null | tail -n +2 | string split -f 1 -- ' '\n"
+                           "end\n"
+                           "function __fixline_at # COMMAND [LEAST MOST]: whether the cursor is at this place of it\n"
+                           "    set -l at fixline\n"
+                           "    set -l place 0\n"
+                           "    set -l value ''\n"
+                           "    for word in (commandline -opc)[2..-1]\n"
+                           "        if test -n \"$value\"\n"
+                           "            set value ''\n"
+                           "            continue\n"
+                           "        end\n"
+                           "        switch \"$at $word\"\n";
+
+static const char TAIL[] = "            case '* -*'\n"
+                           "            case '*'\n"
+                           "                set place (math $place + 1)\n"
+                           "        end\n"
+                           "    end\n"
+                           "    test \"$at\" = \"$argv[1]\"; or return 1\n"
+                           "    set -q argv[2]; or return 0\n"
+                           "    test $place -ge $argv[2] -a $place -le $argv[3]\n"
+                           "end\n"
+                           "complete -c fixline -f\n";
+
+static void append_cases(GString *out, const char *pattern, const struct option *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].argument)
+            g_string_append_printf(out, " '%s --%s'", pattern, rows[i].name);
+}
+
+static void append_walk(GString *out, const GPtrArray *levels, const struct option *everywhere, size_t count)
+{
+    g_string_append(out, "            case");
+    for (unsigned i = 1; i < levels->len; i++)
+        g_string_append_printf(out, " '%s'", ((const struct completion_level *)levels->pdata[i])->path);
+    g_string_append(out, "\n                set at \"$at $word\"\n                set place 0\n            case");
+    for (unsigned i = 0; i < levels->len; i++) {
+        const struct completion_level *level = levels->pdata[i];
+        append_cases(out, level->path, level->command->options, level->command->option_count);
+    }
+    append_cases(out, "*", everywhere, count);
+    g_string_append(out, "\n                set value $word\n");
+}
+
+/* The arguments of `complete` for what is offered; `needed` stands before those that need a value. */
+static void append_placeholder(GString *out, const char *path, const char *placeholder, const char *needed)
+{
+    g_auto(offer_result) offer = offer_of(path, placeholder);
+    g_string_append(out, needed);
+    switch (offer.kind) {
+    case OFFER_NOTHING:
+        return;
+    case OFFER_FILES:
+        g_string_append(out, " -F");
+        return;
+    case OFFER_LISTED:
+        g_string_append_printf(out, " -a '(__fixline_listed %s)'", offer.listed);
+        return;
+    case OFFER_WORDS:
+        g_string_append(out, " -a '");
+        for (unsigned i = 0; i < offer.words->len; i++)
+            g_string_append_printf(out, "%s%s", i > 0 ? " " : "", (const char *)offer.words->pdata[i]);
+        g_string_append(out, "'");
+        return;
+    }
+}
+
+static void append_options(GString *out, const char *path, const char *when, const struct option *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        g_autofree char *help = g_shell_quote(rows[i].help);
+        g_string_append_printf(out, "complete -c fixline%s -l %s -d %s", when, rows[i].name, help);
+        if (rows[i].argument)
+            append_placeholder(out, path, rows[i].argument, " -r");
+        g_string_append_c(out, '\n');
+    }
+}
+
+static void append_parts(GString *out, const struct completion_level *level)
+{
+    for (size_t i = 0; level->command->parts[i]; i++) {
+        const struct command *part = level->command->parts[i];
+        g_autofree char *summary = command_summary(part), *help = g_shell_quote(summary);
+        g_string_append_printf(out, "complete -c fixline -n \"__fixline_at '%s' 0 0\" -a %s -d %s\n", level->path,
+                               part->name, help);
+    }
+}
+
+static void append_places(GString *out, const struct completion_level *level)
+{
+    bool endless = false;
+    g_auto(GStrv) places = completion_places(level->command, &endless);
+    for (int i = 0; places[i]; i++) {
+        g_string_append_printf(out, "complete -c fixline -n \"__fixline_at '%s' %d %d\"", level->path, i,
+                               endless && !places[i + 1] ? ARGUMENTS_ANY : i);
+        append_placeholder(out, level->path, places[i], "");
+        g_string_append_c(out, '\n');
+    }
+}
+
+char *completion_fish(void)
+{
+    size_t count = 0;
+    const struct option *everywhere = command_everywhere(&count);
+    g_autoptr(GPtrArray) levels = completion_levels();
+    GString *out = g_string_new(HEAD);
+    append_walk(out, levels, everywhere, count);
+    g_string_append(out, TAIL);
+    append_options(out, "", "", everywhere, count);
+    for (unsigned i = 0; i < levels->len; i++) {
+        const struct completion_level *level = levels->pdata[i];
+        g_autofree char *when = g_strdup_printf(" -n \"__fixline_at '%s'\"", level->path);
+        append_options(out, level->path, when, level->command->options, level->command->option_count);
+        level->command->parts ? append_parts(out, level) : append_places(out, level);
+    }
+    return g_string_free(out, FALSE);
+}

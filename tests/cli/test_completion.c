@@ -1,0 +1,95 @@
+/* tests/cli/test_completion.c: the scripts for the shells, tried in the shells that are here. */
+#include "cli/command.h"
+#include "tests/cli/shop.h"
+#include <criterion/criterion.h>
+#include <string.h>
+
+/* What bash offers for a line whose last word is being typed, as one line. */
+static char *offered_by_bash(const struct shop *shop, const char *line)
+{
+    g_autofree char *script = g_strdup_printf("PATH='" FIXLINE_BINARY_DIR "':$PATH; source <(fixline completion bash); "
+                                              "COMP_WORDS=(%s); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _fixline; "
+                                              "echo \" ${COMPREPLY[*]} \"",
+                                              line);
+    struct run run = run_program(&shop->home, NULL, "/bin/bash", "-c", script, NULL);
+    cr_expect(run.status == 0 && !*run.err, "%s: %d %s", line, run.status, run.err);
+    char *out = g_strdup(run.out);
+    run_clear(&run);
+    return out;
+}
+
+Test(cli_completion, bash_offers_what_fits_the_place)
+{
+    static const struct {
+        const char *line, *offered, *not_offered;
+    } rows[] = {
+        { "fixline ''", " orders ", " --profile " },
+        { "fixline hi", " history ", " orders " },
+        { "fixline --pro", " --profile ", NULL },
+        { "fixline send ''", " SO-1042 ", " repair_eta " },
+        { "fixline send SO-10", " SO-1057 ", " SO-1101 " },
+        { "fixline send SO-1042 repair_e", " repair_eta ", " repair_started " },
+        { "fixline send --", " --dry-run ", " --limit " },
+        { "fixline send --type ''", " depot onsite ", " SO-1042 " },
+        { "fixline send --type = de", " depot ", " onsite " },
+        { "fixline --operator Mei orders sh", " show ", " send " },
+        { "fixline orders --journal x show SO-10", " SO-1042 ", " show " },
+        { "fixline history --format js", " json jsonl ", NULL },
+        { "fixline history --limit ''", "  ", " json " },
+        { "fixline config get desk.t", " desk.timezone desk.theme ", NULL },
+        { "fixline outbox retry ''", " 1 ", " SO-1042 " },
+        { "fixline outbox resolve 1 ''", " accepted refused ", NULL },
+        { "fixline completion ''", " bash zsh fish ", NULL },
+        { "fixline send SO-1042 repair_eta --color ''", " auto always never ", NULL },
+    };
+    struct shop shop;
+    shop_open_alone(&shop);
+    shop_expect("fill", SHOP_RUN(&shop, "send", "SO-1042", "our_own_step", "--queue"), 3, NULL, NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *out = offered_by_bash(&shop, rows[i].line);
+        cr_expect(strstr(out, rows[i].offered), "%s lacks \"%s\": %s", rows[i].line, rows[i].offered, out);
+        cr_expect(!rows[i].not_offered || !strstr(out, rows[i].not_offered), "%s has \"%s\": %s", rows[i].line,
+                  rows[i].not_offered, out);
+    }
+    shop_close(&shop);
+}
+
+/* An order id comes from outside: completing it must not run what stands in it, nor put it bare on the line. */
+Test(cli_completion, a_hostile_order_id_is_only_text)
+{
+    struct shop shop;
+    shop_open_alone(&shop);
+    shop_expect("add", SHOP_RUN(&shop, "orders", "add", "$(touch${IFS}ran)", "--type", "depot"), 0, NULL, NULL);
+    g_autofree char *out = offered_by_bash(&shop, "fixline orders show '$'");
+    cr_expect(strstr(out, "\\$\\(touch\\$\\{IFS\\}ran\\)"), "%s", out);
+    cr_expect_not(g_file_test("ran", G_FILE_TEST_EXISTS));
+    shop_close(&shop);
+}
+
+static void expect_named(const struct command *command, const char *shell, const char *script)
+{
+    for (size_t i = 0; i < command->option_count; i++)
+        cr_expect(strstr(script, command->options[i].name), "%s: --%s", shell, command->options[i].name);
+    for (size_t i = 0; command->parts && command->parts[i]; i++) {
+        cr_expect(strstr(script, command->parts[i]->name), "%s: %s", shell, command->parts[i]->name);
+        expect_named(command->parts[i], shell, script);
+    }
+}
+
+Test(cli_completion, every_row_is_in_every_script_and_every_shell_reads_its_own)
+{
+    static const char *const shells[] = { "bash", "zsh", "fish" };
+    struct shop shop = { .standin = NULL };
+    test_home_make(&shop.home);
+    for (size_t i = 0; i < G_N_ELEMENTS(shells); i++) {
+        g_auto(run_result) run = SHOP_RUN(&shop, "completion", shells[i]);
+        cr_expect_eq(run.status, 0, "%s: %s", shells[i], run.err);
+        expect_named(&command_fixline, shells[i], run.out);
+        g_autofree char *path = g_find_program_in_path(shells[i]);
+        g_autofree char *file = shop_file(&shop, shells[i], run.out, strlen(run.out));
+        if (path)
+            shop_expect(shells[i], run_program(&shop.home, NULL, path, "-n", file, NULL), 0, "", "");
+    }
+    shop_expect("another shell", SHOP_RUN(&shop, "completion", "tcsh"), 2, "", "bash, zsh and fish");
+    test_home_remove(&shop.home);
+}
