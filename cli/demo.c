@@ -4,8 +4,12 @@
 #include "cli/stand_in.h"
 #include "delivery/client.h"
 #include "intake/orders.h"
+#include <errno.h>
+#include <fcntl.h>
 #include <ftw.h>
 #include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 enum { DEMO_TIMEOUT_MS = 10 * 1000, FOLDERS_OPEN = 8 };
 
@@ -20,6 +24,47 @@ static int remove_entry(const char *path, const struct stat *state, int kind, st
 static void remove_folder(const char *folder)
 {
     nftw(folder, remove_entry, FOLDERS_OPEN, FTW_DEPTH | FTW_PHYS);
+}
+
+/* Waits for the end of this process, however it ends, and removes the folder then. */
+struct sweeper {
+    pid_t pid;
+    int alive; /* open as long as this process lives */
+};
+
+static void sweep_when_alone(const char *folder, int ended)
+{
+    char byte;
+    setsid(); /* a closed terminal must not end it first */
+    while (read(ended, &byte, 1) != 0)
+        continue;
+    remove_folder(folder);
+    _exit(0);
+}
+
+static bool sweeper_start(struct sweeper *sweeper, const char *folder, GError **error)
+{
+    int ends[2];
+    bool piped = pipe2(ends, O_CLOEXEC) == 0;
+    sweeper->pid = piped ? fork() : -1;
+    if (sweeper->pid == 0) {
+        close(ends[1]);
+        sweep_when_alone(folder, ends[0]);
+    }
+    if (piped)
+        close(ends[0]);
+    sweeper->alive = piped ? ends[1] : -1;
+    if (sweeper->pid < 0)
+        g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "The demo cannot start another process: %s.",
+                    g_strerror(errno));
+    return sweeper->pid > 0;
+}
+
+static void sweeper_end(struct sweeper *sweeper)
+{
+    close(sweeper->alive);
+    while (waitpid(sweeper->pid, NULL, 0) < 0 && errno == EINTR)
+        continue;
 }
 
 /* GET over the same client that sends events. Caller owns the body. */
@@ -85,19 +130,32 @@ static enum status run_in(struct session *session, const char *folder, const str
     return status;
 }
 
-enum status demo_run(struct session *session)
+static enum status run_on_stand_in(struct session *session, const char *folder)
 {
     g_autoptr(GError) error = NULL;
     struct stand_in stand_in;
+    if (!stand_in_start(&stand_in, &error))
+        return print_error(STATUS_FAILED, error);
+    enum status status = run_in(session, folder, &stand_in);
+    stand_in_stop(&stand_in);
+    return status;
+}
+
+enum status demo_run(struct session *session)
+{
+    g_autoptr(GError) error = NULL;
+    struct sweeper sweeper;
     if (session->flags.profile || session->flags.config || session->flags.journal)
         return print_failure(STATUS_USAGE, "--demo keeps to a folder of its own; leave out --profile, --config and "
                                            "--journal.");
-    if (!stand_in_start(&stand_in, &error))
-        return print_error(STATUS_FAILED, error);
     g_autofree char *folder = g_dir_make_tmp("fixline-demo-XXXXXX", &error);
-    enum status status = folder ? run_in(session, folder, &stand_in) : print_error(STATUS_FAILED, error);
-    stand_in_stop(&stand_in);
-    if (folder)
+    if (!folder)
+        return print_error(STATUS_FAILED, error);
+    if (!sweeper_start(&sweeper, folder, &error)) {
         remove_folder(folder);
+        return print_error(STATUS_FAILED, error);
+    }
+    enum status status = run_on_stand_in(session, folder);
+    sweeper_end(&sweeper);
     return status;
 }

@@ -3,6 +3,7 @@
 #include "tests/support/terminal.h"
 #include <criterion/criterion.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -67,21 +68,41 @@ Test(cli_first_start, leaving_leaves_nothing)
     shop_close(&shop);
 }
 
-Test(cli_first_start, the_demo_is_gone_when_it_ends)
+static bool is_empty(const char *folder)
 {
+    GDir *left = g_dir_open(folder, 0, NULL);
+    bool empty = g_dir_read_name(left) == NULL;
+    g_dir_close(left);
+    return empty;
+}
+
+static void expect_demo_swept(struct shop *shop, int signal)
+{
+    struct terminal *terminal = start(&shop->home, "--demo");
+    cr_assert(terminal_wait(terminal, "SO-1042"));
+    cr_expect(terminal_shows(terminal, "STAND-IN"));
+    cr_expect_not(is_empty(shop->home.folder));
+    if (signal)
+        kill(terminal_pid(terminal), signal);
+    else
+        terminal_type(terminal, "q");
+    int ended = terminal_wait_end(terminal);
+    cr_expect(signal ? ended != 0 : ended == 0, "signal %d: ended with %x", signal, (unsigned)ended);
+    terminal_free(terminal);
+    for (int64_t until = g_get_monotonic_time() + 10 * G_USEC_PER_SEC; g_get_monotonic_time() < until;)
+        if (is_empty(shop->home.folder))
+            return;
+    cr_expect(false, "signal %d: the demo left something in %s", signal, shop->home.folder);
+}
+
+Test(cli_first_start, the_demo_is_gone_however_it_ends)
+{
+    static const int SIGNALS[] = { 0, SIGKILL, SIGHUP };
     struct shop shop = { .standin = NULL };
     test_home_make(&shop.home);
     test_home_set(&shop.home, "TMPDIR", shop.home.folder);
     test_home_set(&shop.home, "FIXLINE_URL", "nonsense that is not read");
-    struct terminal *terminal = start(&shop.home, "--demo");
-    cr_assert(terminal_wait(terminal, "SO-1042"));
-    cr_expect(terminal_shows(terminal, "STAND-IN"));
-    terminal_type(terminal, "q");
-    cr_expect_eq(terminal_wait_end(terminal), 0);
-    terminal_free(terminal);
-    GDir *left = g_dir_open(shop.home.folder, 0, NULL);
-    for (const char *name; (name = g_dir_read_name(left));)
-        cr_expect(false, "the demo left %s", name);
-    g_dir_close(left);
+    for (size_t i = 0; i < G_N_ELEMENTS(SIGNALS); i++)
+        expect_demo_swept(&shop, SIGNALS[i]);
     test_home_remove(&shop.home);
 }
