@@ -36,10 +36,13 @@ static enum status chosen_type(struct session *session, const struct given *give
 static enum status run_events(struct session *session, const struct given *given)
 {
     const struct service_type *type = NULL;
-    enum status status = chosen_type(session, given, &type);
+    enum status status = session_custom(session);
+    if (status == STATUS_DONE)
+        status = chosen_type(session, given, &type);
     if (status != STATUS_DONE)
         return status;
-    g_autofree char *text = given->options[EVENTS_JSON] ? describe_events_json(type) : describe_events_text(type);
+    g_autofree char *text = given->options[EVENTS_JSON] ? describe_events_json(type, session->custom)
+                                                        : describe_events_text(type, session->custom);
     given->options[EVENTS_JSON] ? print_bytes(text) : print_text(text);
     return STATUS_DONE;
 }
@@ -56,14 +59,17 @@ const struct command command_events = {
 
 static enum status run_schema(struct session *session, const struct given *given)
 {
-    (void)session;
     const char *name = given->arguments[0];
     const struct service_type *type = name ? event_owner(name) : NULL;
     const struct event_spec *event = NULL;
+    enum status status = session_custom(session);
+    if (status != STATUS_DONE)
+        return status;
     if (name) {
         size_t count = 0;
         g_autofree char *why = NULL;
-        enum event_verdict verdict = event_judge(type ? type : service_types(&count), name, &event, &why);
+        enum event_verdict verdict =
+            custom_judge(session->custom, type ? type : service_types(&count), name, &event, &why);
         if (verdict != EVENT_BUILT_IN && verdict != EVENT_FREE)
             return print_failure(STATUS_USAGE, "%s", why);
     }

@@ -1,5 +1,6 @@
 /* cli/session.c: settings, journal and time of a command, each made at first need. */
 #include "cli/session.h"
+#include "base/atomic_file.h"
 #include "cli/print.h"
 #include "forms/order.h"
 #include <string.h>
@@ -56,6 +57,27 @@ enum status session_time(struct session *session)
     return read_clock(session);
 }
 
+enum status session_custom(struct session *session)
+{
+    g_autoptr(GError) error = NULL;
+    size_t length = 0;
+    enum status status = session_settings(session);
+    const char *path = status == STATUS_DONE ? settings_text(session->settings, SETTING_EVENTS_FILE) : NULL;
+    if (!path || session->custom)
+        return status;
+    g_autofree char *text = file_read(path, JSON_BYTES_MAX, &length, &error);
+    if (!text)
+        return print_error(STATUS_FAILED, error);
+    g_autoptr(GPtrArray) defects = g_ptr_array_new_with_free_func(g_free);
+    session->custom = custom_read(text, length, defects);
+    for (unsigned i = 0; i < defects->len; i++)
+        print_note("%s: %s", path, (const char *)defects->pdata[i]);
+    if (session->custom)
+        return STATUS_DONE;
+    return print_failure(STATUS_FAILED, "Mend the events file, or unset file in [events] of %s.",
+                         settings_config_path(session->settings));
+}
+
 enum status session_journal(struct session *session)
 {
     g_autoptr(GError) error = NULL;
@@ -93,6 +115,7 @@ enum status session_journal_to_show(struct session *session)
 void session_clear(struct session *session)
 {
     g_clear_pointer(&session->journal, journal_close);
+    g_clear_pointer(&session->custom, custom_free);
     g_clear_pointer(&session->settings, settings_free);
     g_clear_pointer(&session->rules.zone, g_time_zone_unref);
 }

@@ -3,7 +3,7 @@
  */
 #pragma once
 #include "cli/command.h"
-#include "forms/field.h"
+#include "forms/custom.h"
 #include "journal/journal.h"
 #include "settings/settings.h"
 
@@ -13,6 +13,7 @@ struct session {
     bool no_input;
     struct settings *settings;
     struct journal *journal;
+    struct custom *custom;   /* the company's own events and suggestions, NULL = none */
     struct time_rules rules; /* zone owned by the session */
     int64_t frozen_now;      /* FIXLINE_CLOCK in ms, 0 = the real clock */
     bool timed;              /* rules and frozen_now are set */
@@ -21,6 +22,8 @@ struct session {
 /* Each returns STATUS_DONE, or prints why not. */
 enum status session_settings(struct session *session);
 enum status session_time(struct session *session);
+/* Reads the file of [events]; every defect in it is printed with its line. */
+enum status session_custom(struct session *session);
 /* JOURNAL_WRITE makes a missing journal. */
 enum status session_journal(struct session *session);
 /* For commands that only show: a journal that does not exist yet is an empty one, session->journal then stays NULL. One

@@ -411,3 +411,32 @@ const struct event_spec *custom_event(const struct custom *custom, const struct 
     const struct event_spec *overlaid = named_event(custom->overlaid, name);
     return overlaid ? overlaid : built_in;
 }
+
+/* The own event `name` is a near miss of, NULL where it is none. */
+static const char *near_own_event(const struct custom *custom, const char *name)
+{
+    g_autofree const char **names = g_new(const char *, custom->own->len);
+    for (guint i = 0; i < custom->own->len; i++) {
+        names[i] = g_array_index(custom->own, struct event_spec, i).name;
+    }
+    return near_find(name, names, custom->own->len);
+}
+
+enum event_verdict custom_judge(const struct custom *custom, const struct service_type *type, const char *name,
+                                const struct event_spec **event, char **why)
+{
+    enum event_verdict verdict = event_judge(type, name, event, why);
+    const struct event_spec *row = custom && verdict != EVENT_WRONG_TYPE ? custom_event(custom, type, name) : NULL;
+    if (row) {
+        *event = row;
+        return EVENT_BUILT_IN;
+    }
+    const char *near = custom && verdict == EVENT_FREE ? near_own_event(custom, name) : NULL;
+    if (near && why) {
+        *why =
+            g_strdup_printf("There is no event \"%s\": did you mean \"%s\"? A name this near to a listed one goes out "
+                            "only when it is used as typed.",
+                            name, near);
+    }
+    return near ? EVENT_NEAR_MISS : verdict;
+}

@@ -24,3 +24,8 @@ const struct event_spec *custom_events(const struct custom *custom, size_t *coun
 /* The event of that name for an order of this type: an own one, or a built-in one with the own suggestions in it; NULL
  * where there is none. Borrowed. */
 const struct event_spec *custom_event(const struct custom *custom, const struct service_type *type, const char *name);
+
+/* The verdict of event_judge with the company's rows in it: an own event is EVENT_BUILT_IN, a near miss of one is
+ * stopped, and built-in ones come with the own suggestions. NULL for `custom` is event_judge itself. */
+enum event_verdict custom_judge(const struct custom *custom, const struct service_type *type, const char *name,
+                                const struct event_spec **event, char **why);

@@ -155,17 +155,26 @@ static void append_event_json(GString *out, const struct event_spec *event)
     g_string_append(out, "}}");
 }
 
-char *describe_events_json(const struct service_type *type)
+/* The own events, none where there is no file of them. */
+static const struct event_spec *own_events(const struct custom *custom, size_t *count)
 {
+    *count = 0;
+    return custom ? custom_events(custom, count) : NULL;
+}
+
+char *describe_events_json(const struct service_type *type, const struct custom *custom)
+{
+    size_t own_count;
+    const struct event_spec *own = own_events(custom, &own_count);
     struct type_range types = types_of(type);
     GString *out = g_string_new("{\"serviceTypes\":{");
     for (const struct service_type *at = types.from; at < types.to; at++) {
         g_string_append(out, at > types.from ? "," : "");
         json_append_string(out, at->id);
         g_string_append(out, ":[");
-        for (size_t i = 0; i < at->event_count; i++) {
+        for (size_t i = 0; i < at->event_count + own_count; i++) {
             g_string_append(out, i > 0 ? "," : "");
-            append_event_json(out, &at->events[i]);
+            append_event_json(out, i < at->event_count ? &at->events[i] : &own[i - at->event_count]);
         }
         g_string_append_c(out, ']');
     }
@@ -181,7 +190,7 @@ static void append_field_names(GString *out, const struct event_spec *event)
     g_string_append_c(out, '\n');
 }
 
-static int widest_name(const struct type_range *types)
+static int widest_name(const struct type_range *types, const struct event_spec *own, size_t own_count)
 {
     size_t widest = 0;
     for (const struct service_type *at = types->from; at < types->to; at++) {
@@ -189,13 +198,18 @@ static int widest_name(const struct type_range *types)
             widest = MAX(widest, strlen(at->events[i].name));
         }
     }
+    for (size_t i = 0; i < own_count; i++) {
+        widest = MAX(widest, strlen(own[i].name));
+    }
     return (int)widest;
 }
 
-char *describe_events_text(const struct service_type *type)
+char *describe_events_text(const struct service_type *type, const struct custom *custom)
 {
+    size_t own_count;
+    const struct event_spec *own = own_events(custom, &own_count);
     struct type_range types = types_of(type);
-    int width = widest_name(&types);
+    int width = widest_name(&types, own, own_count);
     GString *out = g_string_new(NULL);
     for (const struct service_type *at = types.from; at < types.to; at++) {
         g_string_append_printf(out, "%s (%s ends the service)\n", at->id, at->completing);
@@ -205,6 +219,10 @@ char *describe_events_text(const struct service_type *type)
         }
     }
     g_string_append(out, "any order\n");
+    for (size_t i = 0; i < own_count; i++) {
+        g_string_append_printf(out, "     %-*s  ", width, own[i].name);
+        append_field_names(out, &own[i]);
+    }
     g_string_append_printf(out, "     %-*s  ", width, "any other name");
     append_field_names(out, event_free());
     return g_string_free(out, FALSE);

@@ -339,7 +339,7 @@ bool draft_set_argument(struct draft *draft, const char *argument, const struct 
         return false;
     }
     if (index < 0) {
-        if (!context->as_typed && !field_name_check(name, error)) {
+        if (!context->as_typed && !event_field_check(draft->event, name, error)) {
             return false;
         }
         index = draft_add(draft, name, raw ? FIELD_JSON : FIELD_TEXT, error);

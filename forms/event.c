@@ -121,18 +121,33 @@ const char *field_near_miss(const char *name)
     return near_find(name, names, fields->len);
 }
 
-bool field_name_check(const char *name, GError **error)
+static bool refuse_near_name(const char *name, const char *near, GError **error)
 {
-    const char *near = field_near_miss(name);
-    if (!near) {
-        return true;
-    }
     g_set_error(
         error, FIELD_ERROR, FIELD_ERROR_NEAR,
         "There is no field \"%s\": did you mean \"%s\"? A name this near to a known one goes out only when it is "
         "used as typed.",
         name, near);
     return false;
+}
+
+bool field_name_check(const char *name, GError **error)
+{
+    const char *near = field_near_miss(name);
+    return near ? refuse_near_name(name, near, error) : true;
+}
+
+bool event_field_check(const struct event_spec *event, const char *name, GError **error)
+{
+    if (event_field(event, name) || field_find(name)) {
+        return true;
+    }
+    g_autofree const char **names = g_new(const char *, event->field_count);
+    for (size_t i = 0; i < event->field_count; i++) {
+        names[i] = event->fields[i].name;
+    }
+    const char *near = near_find(name, names, event->field_count);
+    return near ? refuse_near_name(name, near, error) : field_name_check(name, error);
 }
 
 /* The nearest event name, those of this type first: they are what the person may have meant. */

@@ -45,6 +45,8 @@ const struct field_spec *event_field(const struct event_spec *event, const char 
  */
 const char *field_near_miss(const char *name);
 bool field_name_check(const char *name, GError **error);
+/* The same, the rows of this event first: one of the company's own has fields nobody else knows. */
+bool event_field_check(const struct event_spec *event, const char *name, GError **error);
 /* Every known field once, in catalogue order: for "add a field" and completion. Caller frees the array only. */
 GPtrArray *field_all(void);
 

@@ -33,7 +33,7 @@ Test(contract, events_and_fields_are_those_of_the_contract)
     struct json_slice root, types, own_root, own_types;
     scan_contract(text, length, &root);
     cr_assert(json_member(&root, "serviceTypes", &types));
-    g_autofree char *described = describe_events_json(NULL);
+    g_autofree char *described = describe_events_json(NULL, NULL);
     scan_contract(described, strlen(described), &own_root);
     cr_assert(json_member(&own_root, "serviceTypes", &own_types));
     g_autofree char *wanted = compact(&types);

@@ -1,5 +1,6 @@
 /* tests/forms/test_custom.c: the company's own events and suggestions. */
 #include "forms/custom.h"
+#include "forms/describe.h"
 #include "tests/forms/desk.h"
 #include <criterion/criterion.h>
 #include <string.h>
@@ -38,6 +39,77 @@ Test(custom, own_events_work_as_the_built_in_ones)
         body, "{\"event\":\"photo_taken\",\"shots\":9007199254740993,\"takenAt\":1795603320000,\"side\":\"back\"}");
     custom_free(custom);
     desk_close(&desk);
+}
+
+Test(custom, names_are_judged_with_the_own_events_in_the_list)
+{
+    static const struct {
+        const char *type, *name;
+        enum event_verdict verdict;
+        const char *title, *why;
+    } rows[] = {
+        { "depot", "photo_taken", EVENT_BUILT_IN, "Photo taken", NULL },
+        { "onsite", "photo_taken", EVENT_BUILT_IN, "Photo taken", NULL },
+        { "onsite", "resolved", EVENT_BUILT_IN, "Resolved", NULL },
+        { "depot", "Photo-Taken", EVENT_NEAR_MISS, "Other event", "did you mean \"photo_taken\"?" },
+        { "depot", "shelvd", EVENT_NEAR_MISS, "Other event", "did you mean \"shelved\"?" },
+        { "depot", "resolved", EVENT_WRONG_TYPE, "Other event", "repair_onsite" },
+        { "depot", "repair_etas", EVENT_NEAR_MISS, "Other event", "repair_eta" },
+        { "depot", "painted", EVENT_FREE, "Other event", NULL },
+        { "depot", " ", EVENT_NO_NAME, "Other event", "needs a name" },
+    };
+    g_autoptr(GPtrArray) defects = g_ptr_array_new_with_free_func(g_free);
+    struct custom *custom = custom_read(SOUND, strlen(SOUND), defects);
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const struct service_type *type = service_type_find(rows[i].type);
+        const struct event_spec *event = NULL;
+        g_autofree char *why = NULL;
+        cr_expect_eq(custom_judge(custom, type, rows[i].name, &event, &why), rows[i].verdict, "%s", rows[i].name);
+        cr_expect_str_eq(event->title, rows[i].title, "%s", rows[i].name);
+        cr_expect(rows[i].why ? why && strstr(why, rows[i].why) : !why, "%s: %s", rows[i].name, why ? why : "");
+        custom_judge(custom, type, rows[i].name, &event, NULL);
+    }
+    const struct event_spec *event = NULL;
+    cr_expect_eq(custom_judge(NULL, service_type_find("depot"), "photo_taken", &event, NULL), EVENT_FREE);
+    custom_free(custom);
+}
+
+Test(custom, own_fields_have_near_misses_too)
+{
+    static const struct {
+        const char *argument;
+        bool passes;
+    } rows[] = { { "shots=3", true }, { "shot=3", false },   { "TakenAt=now", false },
+                 { "notes=n", true }, { "ticket=A1", true }, { "receivedby=Sam", false } };
+    struct desk desk;
+    g_autoptr(GPtrArray) defects = g_ptr_array_new_with_free_func(g_free);
+    struct custom *custom = custom_read(SOUND, strlen(SOUND), defects);
+    desk_open(&desk);
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(draft_handle) draft =
+            draft_new_empty("SO-1", desk.depot, custom_event(custom, desk.depot, "photo_taken"), "photo_taken");
+        cr_expect_eq(draft_set_argument(draft, rows[i].argument, &desk.context, NULL), rows[i].passes, "%s",
+                     rows[i].argument);
+    }
+    custom_free(custom);
+    desk_close(&desk);
+}
+
+Test(custom, own_events_are_described_after_the_built_in_ones)
+{
+    g_autoptr(GPtrArray) defects = g_ptr_array_new_with_free_func(g_free);
+    struct custom *custom = custom_read(SOUND, strlen(SOUND), defects);
+    g_autofree char *json = describe_events_json(service_type_find("onsite"), custom);
+    g_autofree char *table = describe_events_text(NULL, custom);
+    g_autofree char *schema = describe_schema(NULL, custom_event(custom, service_type_find("depot"), "photo_taken"));
+    cr_expect(g_str_has_suffix(json,
+                               "{\"event\":\"photo_taken\",\"fields\":{\"shots\":\"number\",\"takenAt\":\"timestamp\","
+                               "\"side\":\"string\",\"notes\":\"string\"}},"
+                               "{\"event\":\"shelved\",\"fields\":{\"notes\":\"string\"}}]}}"),
+              "%s", json);
+    cr_expect(strstr(table, "any order\n     photo_taken             shots, takenAt, side, notes\n"), "%s", table);
+    cr_expect(strstr(schema, "\"const\": \"photo_taken\"") && strstr(schema, "\"front\""), "%s", schema);
+    custom_free(custom);
 }
 
 Test(custom, own_suggestions_stand_in_the_built_in_events)

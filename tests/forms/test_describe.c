@@ -89,13 +89,13 @@ Test(describe, schema_of_any_event_and_of_a_free_one)
 
 Test(describe, events_as_json_and_as_a_table)
 {
-    g_autofree char *one = describe_events_json(service_type_find("depot"));
+    g_autofree char *one = describe_events_json(service_type_find("depot"), NULL);
     cr_expect(g_str_has_prefix(one,
                                "{\"serviceTypes\":{\"repair_depot\":[{\"event\":\"product_received\",\"fields\":"
                                "{\"receivedBy\":\"string\",\"receptionDate\":\"timestamp\",\"notes\":\"string\"}},"),
               "%s", one);
     cr_expect_null(strstr(one, "repair_onsite"));
-    g_autofree char *table = describe_events_text(NULL);
+    g_autofree char *table = describe_events_text(NULL, NULL);
     cr_expect(strstr(table, "repair_depot (repair_completed ends the service)\n"
                             "  1  product_received        receivedBy, receptionDate, notes\n"),
               "%s", table);

@@ -1,0 +1,155 @@
+/* cli/posting.c: one event on its way from a person to the journal and over the outbox to the server. */
+#include "cli/posting.h"
+#include "cli/print.h"
+#include "cli/sending.h"
+#include "forms/order.h"
+#include <string.h>
+
+enum { SAME_BODY_MS = 60 * 1000, TIMELINE_LOOKED_AT = 200 };
+
+void posting_clear(struct posting *posting)
+{
+    order_free(posting->order);
+    draft_free(posting->draft);
+    g_free(posting->body);
+}
+
+enum status posting_take_type(struct posting *posting, const struct service_type *wanted)
+{
+    const struct order *order = posting->order;
+    posting->type = service_type_find(order->service_type);
+    if (posting->type && (!wanted || wanted == posting->type))
+        return STATUS_DONE;
+    return print_failure(STATUS_USAGE,
+                         "The order %s is known as %s; change it with \"fixline orders edit %s type=%s\".", order->id,
+                         order->service_type, order->id, wanted ? wanted->short_name : "depot");
+}
+
+enum status posting_timeline(struct session *session, const struct posting *posting, GPtrArray **timeline)
+{
+    g_autoptr(GError) error = NULL;
+    *timeline = NULL;
+    if (!session->journal || posting->order_is_new)
+        return STATUS_DONE;
+    *timeline = journal_timeline(session->journal, posting->order->id, TIMELINE_LOOKED_AT, &error);
+    return *timeline ? STATUS_DONE : print_error(STATUS_FAILED, error);
+}
+
+bool posting_stands(const struct event_record *event)
+{
+    return event->state != EVENT_REFUSED && event->state != EVENT_DROPPED;
+}
+
+/* The number of the same body for the same order within a minute, 0 where there is none. */
+static int64_t find_same(const struct posting *posting, const GPtrArray *timeline, int64_t now)
+{
+    for (unsigned i = 0; timeline && i < timeline->len; i++) {
+        const struct event_record *event = timeline->pdata[i];
+        if (posting_stands(event) && g_strcmp0(event->body, posting->body) == 0 &&
+            ABS(now - event->created_at) < SAME_BODY_MS)
+            return event->id;
+    }
+    return 0;
+}
+
+GPtrArray *posting_objections(const struct session *session, const struct posting *posting, const GPtrArray *timeline)
+{
+    GPtrArray *objections = g_ptr_array_new_with_free_func(g_free);
+    const struct order *order = posting->order;
+    char *closed = NULL;
+    if (!order_may_post(order->id, order->status, &closed))
+        g_ptr_array_add(objections, closed);
+    if (order_id_looks_damaged(order->id))
+        g_ptr_array_add(
+            objections,
+            g_strdup_printf("The order id %s looks like a long number damaged by a spreadsheet.", order->id));
+    int64_t same = find_same(posting, timeline, session_now(session));
+    if (same)
+        g_ptr_array_add(objections,
+                        g_strdup_printf("The same event with the same body was recorded for %s less than a minute ago, "
+                                        "as number %" G_GINT64_FORMAT ".",
+                                        order->id, same));
+    return objections;
+}
+
+void posting_say_readings(const struct posting *posting)
+{
+    for (size_t i = 0; i < draft_count(posting->draft); i++) {
+        const struct draft_field *field = draft_field(posting->draft, i);
+        if (field->words)
+            print_note("%s: %s", field->spec->name, field->words);
+        if (field->remark)
+            print_note("%s: %s", field->spec->name, field->remark);
+    }
+    if (order_status_read(posting->order->status) == ORDER_OTHER)
+        print_note("The order %s has the status \"%s\", which is not known here and counts as accepted.",
+                   posting->order->id, posting->order->status);
+}
+
+enum status posting_need_server(const struct session *session)
+{
+    if (settings_has_server(session->settings))
+        return STATUS_DONE;
+    return print_failure(STATUS_FAILED, "No server is set up: set url in [server] of %s, or FIXLINE_URL.",
+                         settings_config_path(session->settings));
+}
+
+/* ---- recording and sending ---- */
+
+static enum status record(struct session *session, const struct posting *posting, int64_t *id)
+{
+    g_autoptr(GError) error = NULL;
+    const struct new_event event = {
+        .order = posting->order->id,
+        .event = posting->draft->name,
+        .body = posting->body,
+        .operator_name = session_operator(session),
+        .server = settings_text(session->settings, SETTING_URL),
+        .accept_version = settings_text(session->settings, SETTING_ACCEPT_VERSION),
+        .created_at = session_now(session),
+    };
+    if (posting->order_is_new && !journal_put_order(session->journal, posting->order, &error))
+        return print_error(STATUS_FAILED, error);
+    *id = journal_add(session->journal, &event, &error);
+    return *id ? STATUS_DONE : print_error(STATUS_FAILED, error);
+}
+
+static enum status deliver(struct outbox *outbox, int64_t id)
+{
+    g_autoptr(GError) error = NULL;
+    struct delivery delivery = { 0 };
+    if (!outbox_send(outbox, id, false, &delivery, &error))
+        return print_error(STATUS_FAILED, error);
+    enum status status = sending_status(&delivery);
+    sending_explain(&delivery);
+    delivery_clear(&delivery);
+    return status;
+}
+
+static enum status record_and_deliver(struct session *session, struct outbox *outbox, const struct posting *posting,
+                                      enum posting_way way, int64_t *id)
+{
+    enum status status = way == POSTING_QUEUE ? STATUS_DONE : sending_ready(outbox);
+    if (status == STATUS_DONE)
+        status = record(session, posting, id);
+    if (status != STATUS_DONE || way == POSTING_SEND)
+        return status == STATUS_DONE ? deliver(outbox, *id) : status;
+    print_note("It is in the outbox and was not tried; \"fixline outbox send\" sends what waits there.");
+    return STATUS_QUEUED;
+}
+
+enum status posting_record(struct session *session, const struct posting *posting, enum posting_way way, bool json)
+{
+    int64_t id = 0;
+    enum status status = posting_need_server(session);
+    if (status == STATUS_DONE)
+        status = session_journal(session);
+    if (status != STATUS_DONE)
+        return status;
+    struct outbox *outbox = sending_outbox(session);
+    status = record_and_deliver(session, outbox, posting, way, &id);
+    outbox_free(outbox);
+    if (id)
+        sending_show(session, id, json);
+    return status;
+}
