@@ -48,11 +48,14 @@ static void append_walk(GString *out, const GPtrArray *levels, const struct opti
     g_string_append(out, "\n                set value $word\n");
 }
 
-/* The arguments of `complete` for what is offered; `needed` stands before those that need a value. */
-static void append_placeholder(GString *out, const char *path, const char *placeholder, const char *needed)
+enum place { PLACE_ARGUMENT, PLACE_VALUE };
+
+/* The arguments of `complete` for what is offered. Files are offered where nothing else is said. */
+static void append_placeholder(GString *out, const char *path, const char *placeholder, enum place place)
 {
     g_auto(offer_result) offer = offer_of(path, placeholder);
-    g_string_append(out, needed);
+    if (place == PLACE_VALUE)
+        g_string_append(out, offer.kind == OFFER_FILES ? " -r" : " -x");
     switch (offer.kind) {
     case OFFER_NOTHING:
         return;
@@ -77,7 +80,7 @@ static void append_options(GString *out, const char *path, const char *when, con
         g_autofree char *help = g_shell_quote(rows[i].help);
         g_string_append_printf(out, "complete -c fixline%s -l %s -d %s", when, rows[i].name, help);
         if (rows[i].argument)
-            append_placeholder(out, path, rows[i].argument, " -r");
+            append_placeholder(out, path, rows[i].argument, PLACE_VALUE);
         g_string_append_c(out, '\n');
     }
 }
@@ -99,7 +102,7 @@ static void append_places(GString *out, const struct completion_level *level)
     for (int i = 0; places[i]; i++) {
         g_string_append_printf(out, "complete -c fixline -n \"__fixline_at '%s' %d %d\"", level->path, i,
                                endless && !places[i + 1] ? ARGUMENTS_ANY : i);
-        append_placeholder(out, level->path, places[i], "");
+        append_placeholder(out, level->path, places[i], PLACE_ARGUMENT);
         g_string_append_c(out, '\n');
     }
 }

@@ -1,5 +1,7 @@
-/* tests/cli/test_completion.c: the scripts for the shells, tried in the shells that are here. */
+/* tests/cli/test_completion.c: the scripts for the shells, tried in the shells that are here, and the manual page. */
 #include "cli/command.h"
+#include "cli/manual.h"
+#include "settings/settings.h"
 #include "tests/cli/shop.h"
 #include <criterion/criterion.h>
 #include <string.h>
@@ -91,5 +93,24 @@ Test(cli_completion, every_row_is_in_every_script_and_every_shell_reads_its_own)
             shop_expect(shells[i], run_program(&shop.home, NULL, path, "-n", file, NULL), 0, "", "");
     }
     shop_expect("another shell", SHOP_RUN(&shop, "completion", "tcsh"), 2, "", "bash, zsh and fish");
+    test_home_remove(&shop.home);
+}
+
+Test(cli_completion, the_manual_page_has_every_row)
+{
+    g_autofree char *page = manual_page();
+    g_auto(GStrv) words = g_strsplit(page, "\\", -1);
+    g_autofree char *plain = g_strjoinv("", words);
+    expect_named(&command_fixline, "manual", plain);
+    for (int i = 0; i < SETTING_COUNT; i++) {
+        const struct setting_row *row = setting_row((enum setting_id)i);
+        g_autofree char *name = g_strdup_printf("[%s] %s", row->section, row->key);
+        cr_expect(strstr(plain, name) && strstr(plain, row->help), "%s", name);
+    }
+    g_autofree char *scdoc = g_find_program_in_path("scdoc");
+    struct shop shop = { .standin = NULL };
+    test_home_make(&shop.home);
+    if (scdoc)
+        shop_expect("scdoc", run_program(&shop.home, page, scdoc, NULL), 0, ".SH EXIT STATUS", "");
     test_home_remove(&shop.home);
 }
