@@ -49,26 +49,92 @@ static char *resolve_link(const char *path)
     return target;
 }
 
+struct atomic_file {
+    char *target, *temporary;
+    int fd;
+    int failed; /* errno of the first write that failed, 0 = none */
+    size_t held;
+    char buffer[16 * 1024];
+};
+
+struct atomic_file *atomic_file_open(const char *path, unsigned mode, GError **error)
+{
+    struct atomic_file *file = g_new(struct atomic_file, 1);
+    file->target = resolve_link(path);
+    file->temporary = g_strdup_printf("%s.XXXXXX", file->target);
+    file->fd = g_mkstemp_full(file->temporary, O_RDWR | O_CLOEXEC, 0600);
+    file->failed = 0;
+    file->held = 0;
+    if (file->fd >= 0 && fchmod(file->fd, mode) == 0)
+        return file;
+    fail(error, "Cannot write beside", file->target);
+    atomic_file_discard(file);
+    return NULL;
+}
+
+static void flush(struct atomic_file *file)
+{
+    if (!file->failed && !write_all(file->fd, file->buffer, file->held))
+        file->failed = errno;
+    file->held = 0;
+}
+
+void atomic_file_append(struct atomic_file *file, const void *bytes, size_t length)
+{
+    if (length > sizeof file->buffer - file->held)
+        flush(file);
+    if (length > sizeof file->buffer) {
+        if (!file->failed && !write_all(file->fd, bytes, length))
+            file->failed = errno;
+        return;
+    }
+    memcpy(file->buffer + file->held, bytes, length);
+    file->held += length;
+}
+
+static void close_file(struct atomic_file *file)
+{
+    g_free(file->target);
+    g_free(file->temporary);
+    g_free(file);
+}
+
+void atomic_file_discard(struct atomic_file *file)
+{
+    if (!file)
+        return;
+    if (file->fd >= 0) {
+        close(file->fd);
+        unlink(file->temporary);
+    }
+    close_file(file);
+}
+
+bool atomic_file_commit(struct atomic_file *file, GError **error)
+{
+    flush(file);
+    if (!file->failed && fsync(file->fd) != 0)
+        file->failed = errno;
+    if (close(file->fd) != 0 && !file->failed)
+        file->failed = errno;
+    if (!file->failed && rename(file->temporary, file->target) != 0)
+        file->failed = errno;
+    if (file->failed)
+        unlink(file->temporary);
+    errno = file->failed;
+    bool done = file->failed ? fail(error, "Cannot write", file->target)
+                             : sync_folder_of(file->target) || fail(error, "Cannot make sure of", file->target);
+    close_file(file);
+    return done;
+}
+
 bool atomic_file_write(const char *path, const void *bytes, size_t length, unsigned mode, GError **error)
 {
-    g_autofree char *target = resolve_link(path);
-    g_autofree char *temporary = g_strdup_printf("%s.XXXXXX", target);
-    int fd = g_mkstemp_full(temporary, O_RDWR | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return fail(error, "Cannot write beside", target);
-    bool written = write_all(fd, bytes, length) && fchmod(fd, mode) == 0 && fsync(fd) == 0;
-    int code = errno;
-    if (close(fd) != 0 && written) {
-        written = false;
-        code = errno;
-    }
-    if (written && rename(temporary, target) == 0)
-        return sync_folder_of(target) ? true : fail(error, "Cannot make sure of", target);
-    if (written)
-        code = errno;
-    unlink(temporary);
-    errno = code;
-    return fail(error, "Cannot write", target);
+    struct atomic_file *file = atomic_file_open(path, mode, error);
+    if (!file)
+        return false;
+    atomic_file_append(file, bytes, length);
+    return atomic_file_commit(file, error);
 }
 
 static bool read_up_to(int fd, size_t cap, GString *text)

@@ -10,6 +10,14 @@
  * byte on), synced, renamed, folder synced. A link stays a link: the file it points to is replaced. */
 bool atomic_file_write(const char *path, const void *bytes, size_t length, unsigned mode, GError **error);
 
+/* The same in pieces, for what is too long to hold: nothing changes at `path` before atomic_file_commit, and nothing
+ * where atomic_file_discard ends it. What fails in between is told by the commit. Both free it. */
+struct atomic_file;
+struct atomic_file *atomic_file_open(const char *path, unsigned mode, GError **error);
+void atomic_file_append(struct atomic_file *file, const void *bytes, size_t length);
+bool atomic_file_commit(struct atomic_file *file, GError **error);
+void atomic_file_discard(struct atomic_file *file);
+
 /* All of a file of at most `cap` bytes, NUL-terminated; the caller owns it. `length` may be NULL. A larger file, a
  * folder or a device is an error. */
 char *file_read(const char *path, size_t cap, size_t *length, GError **error);

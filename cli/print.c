@@ -49,6 +49,17 @@ void print_note(const char *format, ...)
     va_end(arguments);
 }
 
+void print_progress(const char *text)
+{
+    static const char TO_LINE_START[] = "\r", CLEAR_REST[] = "\033[K";
+    if (!isatty(STDERR_FILENO))
+        return;
+    fputs(TO_LINE_START, stderr);
+    put_cleaned(stderr, text ? text : "", CLEAN_ONE_LINE);
+    fputs(CLEAR_REST, stderr);
+    fflush(stderr);
+}
+
 void print_question(const char *text)
 {
     fflush(stdout);

@@ -13,6 +13,9 @@ void print_bytes(const char *bytes);
 
 /* One sentence about what happens, on standard error. */
 void print_note(const char *format, ...) G_GNUC_PRINTF(1, 2);
+/* How far long work has come, on one line that the next call replaces; NULL clears it, before anything else is printed.
+ * Nothing at all where standard error is no terminal. */
+void print_progress(const char *text);
 /* A question, on standard error, without a line feed. */
 void print_question(const char *text);
 /* The sentence of an error (may be NULL: nothing is printed), and back comes the status. */

@@ -117,6 +117,14 @@ void outbox_probe(struct outbox *outbox, int64_t id, bool again)
     want(outbox, id, again, true);
 }
 
+void outbox_withdraw(struct outbox *outbox)
+{
+    for (struct parcel *parcel; (parcel = g_queue_pop_head(&outbox->wanted)) != NULL;) {
+        outbox_deliver(outbox, parcel, parcel->again ? EVENT_UNKNOWN : EVENT_QUEUED, NULL)->withdrawn = true;
+        parcel_free(parcel);
+    }
+}
+
 struct delivery *outbox_deliver(struct outbox *outbox, const struct parcel *parcel, enum event_state state,
                                 const char *reason)
 {

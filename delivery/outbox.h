@@ -23,6 +23,7 @@ struct delivery {
     int64_t id;
     enum event_state state;
     int64_t behind; /* not tried: waits behind this event; 0 = tried */
+    bool withdrawn; /* not tried: taken back by outbox_withdraw */
     bool stopped;   /* sending stopped: the reason says why */
     bool own_fault; /* this side failed or is not set up (journal, libcurl, token): exit status 5 */
     bool unsaved;   /* I8: the outcome could not be written; the row stays flagged. A second delivery follows where a
@@ -47,6 +48,9 @@ void outbox_want(struct outbox *outbox, int64_t id, bool again);
 /* A person tries one event although sending has stopped; where it is taken (or refused for its own sake), sending goes
  * on again. */
 void outbox_probe(struct outbox *outbox, int64_t id, bool again);
+/* Takes back what is wanted and not claimed yet; each comes out as a delivery. Those behind an event of the same order
+ * that is on its way stay: to be called again before each step in which nothing new may leave. */
+void outbox_withdraw(struct outbox *outbox);
 /* Claims, flags and starts what is wanted, waits at most `timeout_ms` (or for `descriptor`), settles what ended.
  * False with a sentence only when the journal fails: then no byte has left for what was not flagged. */
 bool outbox_step(struct outbox *outbox, int timeout_ms, int descriptor, GError **error);

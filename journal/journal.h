@@ -81,6 +81,8 @@ int64_t journal_add(struct journal *journal, const struct new_event *event, GErr
 /* The same for many in one commit: all or nothing. `ids` has `count` places. */
 bool journal_add_many(struct journal *journal, const struct new_event *events, size_t count, int64_t *ids,
                       GError **error);
+/* The number of the event with that uuid in `id`, 0 where there is none. */
+bool journal_find_uuid(struct journal *journal, const char *uuid, int64_t *id, GError **error);
 /* Whether the process that last recorded or claimed the event still runs: it may be about to send it. */
 bool journal_owner_lives(struct journal *journal, int64_t id, bool *lives, GError **error);
 

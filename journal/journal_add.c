@@ -19,7 +19,7 @@ static bool chain_end(struct journal *journal, struct last_seen *end, GError **e
     return store_column_hash(query, 1, end->hash) || store_fail_damaged(journal, "the chain is broken", error);
 }
 
-static bool find_uuid(struct journal *journal, const char *uuid, int64_t *id, GError **error)
+bool journal_find_uuid(struct journal *journal, const char *uuid, int64_t *id, GError **error)
 {
     g_autoptr(store_query) query = store_query_of(journal, "SELECT id FROM events WHERE uuid = ?1", error);
     if (!query)
@@ -68,7 +68,7 @@ static bool add_one(struct journal *journal, const struct new_event *event, stru
 {
     g_assert(event->order && event->event && event->body && event->server);
     *id = 0;
-    if (event->uuid && !find_uuid(journal, event->uuid, id, error))
+    if (event->uuid && !journal_find_uuid(journal, event->uuid, id, error))
         return false;
     if (*id == 0) {
         if (!insert(journal, event, end, error))
