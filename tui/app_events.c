@@ -41,7 +41,7 @@ const char *event_state_words(enum event_state state)
     case EVENT_REFUSED:
         return "refused";
     case EVENT_UNKNOWN:
-        return "unknown, it may have arrived";
+        return "unknown";
     case EVENT_DROPPED:
         return "dropped";
     }

@@ -145,8 +145,9 @@ static void told_settled(struct app *app, const struct msg *msg, GPtrArray *effe
     const struct event_record *event = msg->event;
     const char *why = msg->text ? msg->text : (event ? event->reason : NULL);
     if (event)
-        app_say(app, event_state_style(event->state), "%s %s: %s.%s%s", event->order, event->event,
-                event_state_words(event->state), why ? " " : "", why ? why : "");
+        app_say(app, event_state_style(event->state), "%s %s: %s%s.%s%s", event->order, event->event,
+                event_state_words(event->state), event->state == EVENT_UNKNOWN ? ", it may have arrived" : "",
+                why ? " " : "", why ? why : "");
     if (event && event->state == EVENT_REFUSED && app->watched != 0 && app->watched == msg->request && app->depth == 1)
         app_open_event(app, event->id, false, effects);
     app_load_changes(app, effects);

@@ -1,9 +1,10 @@
 /* tui/app_view.c: what is painted around a screen: the first line, the line that speaks, the line of keys. */
 #include "base/clean.h"
+#include "tui/lines.h"
 #include "tui/state.h"
 #include <string.h>
 
-enum { SEGMENTS_MAX = 8, GAP = 2 };
+enum { SEGMENTS_MAX = 8, GAP = 2, SPOKEN_LINES_MOST = 3 };
 
 /* One piece of the first line; those with the least weight go first where the line is short. */
 struct segment {
@@ -94,11 +95,22 @@ static void draw_first_line(const struct app *app, struct canvas *canvas, struct
         drop_segment(&line, 0);
 }
 
+/* A long sentence takes lines of the screen above it, until the next key. */
+static void draw_sentence(struct canvas *canvas, struct rect at, enum style style, const char *text)
+{
+    struct rect inside = { at.x + 1, at.y, at.width - 2, SPOKEN_LINES_MOST };
+    int lines = CLAMP(lines_count(text, inside.width), 1, SPOKEN_LINES_MOST);
+    inside.y -= lines - 1;
+    inside.height = lines;
+    canvas_fill(canvas, (struct rect){ at.x, inside.y, at.width, lines }, STYLE_TEXT, " ");
+    canvas_paragraph(canvas, inside, style, text, 0);
+}
+
 static void draw_spoken(const struct app *app, struct canvas *canvas, struct rect at)
 {
     const struct screen *top = app_top(app);
     if (app->spoken) {
-        canvas_text(canvas, at, at.x + 1, at.y, app->spoken_style, app->spoken);
+        draw_sentence(canvas, at, app->spoken_style, app->spoken);
         return;
     }
     g_autofree char *line = top->class->line ? top->class->line(app, top) : NULL;
@@ -150,6 +162,7 @@ void app_view(const struct app *app, struct canvas *canvas)
     const struct screen *top = app_top(app);
     draw_first_line(app, canvas, rect_take_top(&rest, 1));
     draw_keys(app, canvas, rect_take_bottom(&rest, 1));
-    draw_spoken(app, canvas, rect_take_bottom(&rest, 1));
+    struct rect line = rect_take_bottom(&rest, 1);
     top->class->draw(app, top, canvas, rest);
+    draw_spoken(app, canvas, line);
 }

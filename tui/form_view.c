@@ -6,7 +6,7 @@
 #include "tui/form_view.h"
 #include "base/clean.h"
 #include "tui/form_input.h"
-#include "widgets/wrap.h"
+#include "tui/lines.h"
 #include <string.h>
 
 enum { LABEL_COLUMNS_MOST = 24, SIGN_COLUMNS = 2, SAID_MOST = 4, SAID_LINES_MOST = 3 };
@@ -106,16 +106,6 @@ static int list_said(const struct draft_field *field, struct said said[SAID_MOST
     return count;
 }
 
-static int lines_of(const char *text, int width)
-{
-    struct wrap wrap = wrap_start(text, strlen(text), MAX(1, width));
-    struct wrap_line line;
-    int lines = 0;
-    while (wrap_next(&wrap, &line))
-        lines++;
-    return MIN(lines, SAID_LINES_MOST);
-}
-
 static int value_columns(const struct form_view *view)
 {
     return MAX(1, view->at.width - SIGN_COLUMNS - view->label_columns - 2);
@@ -127,7 +117,7 @@ static int said_lines(const struct form_view *view, const struct draft_field *fi
     int count = list_said(field, said), lines = 0;
     for (int i = 0; i < count; i++) {
         g_autofree char *whole = g_strconcat(said[i].sign, said[i].text, NULL);
-        lines += lines_of(whole, value_columns(view));
+        lines += MIN(lines_count(whole, value_columns(view)), SAID_LINES_MOST);
     }
     return lines;
 }
@@ -172,7 +162,7 @@ static void draw_said(const struct form_view *view, struct canvas *canvas, const
     int count = list_said(field, said);
     for (int i = 0; i < count; i++) {
         g_autofree char *whole = g_strconcat(said[i].sign, said[i].text, NULL);
-        int lines = lines_of(whole, value_columns(view));
+        int lines = MIN(lines_count(whole, value_columns(view)), SAID_LINES_MOST);
         struct rect at = rect_common(view->at, (struct rect){ x, y, value_columns(view), lines });
         canvas_paragraph(canvas, at, said[i].style, whole, MAX(0, at.y - y));
         y += lines;

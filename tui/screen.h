@@ -100,7 +100,7 @@ bool app_act_on_event(struct app *app, const struct event_record *event, enum ac
 bool app_can_on_event(const struct event_record *event, enum action_id id);
 enum style event_state_style(enum event_state state);
 const char *event_state_sign(const struct canvas *canvas, enum event_state state);
-/* "accepted", "waiting", "unknown: it may have arrived" */
+/* "accepted", "waiting", "unknown" */
 const char *event_state_words(enum event_state state);
 
 /* ---- the screens ---- */

@@ -1,5 +1,5 @@
 /* tui/screen_entry.c: one recorded event: what was sent, to where, by whom, every attempt with what came back. */
-#include "tui/json_view.h"
+#include "tui/lines.h"
 #include "tui/share.h"
 #include "tui/state.h"
 
@@ -36,7 +36,7 @@ static void add_time(GString *out, const char *label, int64_t at, GTimeZone *zon
 
 static void add_event(GString *out, const struct event_record *event, GTimeZone *zone)
 {
-    g_autofree char *body = json_view_text(event->body);
+    g_autofree char *body = lines_indent_json(event->body);
     add_line(out, "State", "%s", event_state_words(event->state));
     if (event->reason)
         add_line(out, "Because", "%s", event->reason);
@@ -67,7 +67,7 @@ static void add_attempt(GString *out, const struct attempt_record *attempt, GTim
     if (attempt->headers)
         g_string_append_printf(out, "%s\n", attempt->headers);
     if (attempt->answer && *attempt->answer) {
-        g_autofree char *answer = json_view_text(attempt->answer);
+        g_autofree char *answer = lines_indent_json(attempt->answer);
         g_string_append_printf(out, "%s\n", answer);
     }
 }
@@ -110,7 +110,7 @@ static void entry_layout(struct app *app, struct screen *screen, struct rect at)
     struct entry *entry = (struct entry *)screen;
     (void)app;
     entry->at = rect_inset(at, 1, 1);
-    int lines = entry->text ? json_view_lines(entry->text, entry->at.width) : 0;
+    int lines = entry->text ? lines_count(entry->text, entry->at.width) : 0;
     entry->skip = CLAMP(entry->skip, 0, MAX(0, lines - entry->at.height));
 }
 

@@ -5,7 +5,7 @@
  * is left. */
 #include "forms/body.h"
 #include "tui/form_view.h"
-#include "tui/json_view.h"
+#include "tui/lines.h"
 #include "tui/state.h"
 #include <string.h>
 
@@ -46,7 +46,7 @@ static void check(const struct app *app, struct form *form)
     draft_check(form->draft, &context);
     g_autofree char *body = body_preview(form->draft, &context);
     g_free(form->preview);
-    form->preview = json_view_text(body);
+    form->preview = lines_indent_json(body);
 }
 
 static void mark_changed(const struct app *app, struct form *form)
@@ -262,10 +262,10 @@ static void draw_json(const struct app *app, const struct form *form, struct can
     bool seconds = app->rules->unit == TIME_SECONDS;
     canvas_frame(canvas, form->json, app->kind_style, seconds ? "JSON · times in s" : "JSON · times in ms");
     struct rect at = rect_inset(form->json, 1, 1);
-    int skip = 0, lines = json_view_lines(form->preview, at.width);
+    int skip = 0, lines = lines_count(form->preview, at.width);
     if (form->view.focus < draft_count(form->draft) && lines > at.height) {
         const char *name = draft_field(form->draft, form->view.focus)->spec->name;
-        int line = json_view_line(form->preview, name, at.width);
+        int line = lines_find_member(form->preview, name, at.width);
         skip = CLAMP(line - at.height / 2, 0, lines - at.height);
     }
     canvas_paragraph(canvas, at, STYLE_TEXT, form->preview, skip);

@@ -180,7 +180,7 @@ struct screen *screen_order_new(const struct order *order)
     screen->touched_at = order ? order->touched_at : 0;
     screen->focus = order ? ORDER_FIELD_TYPE : ORDER_FIELD_ID;
     for (int i = 0; i < ORDER_FIELD_COUNT; i++) {
-        const struct text_field_options options = { .text = texts[i], .limit = 2000 };
+        const struct text_field_options options = { .text = texts[i], .untouched = true, .limit = 2000 };
         const struct choice *choices = i == ORDER_FIELD_TYPE ? types : (i == ORDER_FIELD_STATUS ? statuses : NULL);
         size_t count = i == ORDER_FIELD_TYPE ? G_N_ELEMENTS(types) : (choices ? G_N_ELEMENTS(statuses) : 0);
         choice_field_init(&screen->fields[i], &options, choices, count);

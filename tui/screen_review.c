@@ -1,7 +1,7 @@
 /* tui/screen_review.c: the body once before it goes. Enter sends exactly the bytes shown; a key that means nothing here
  * disarms it, so that neither a scanner nor a slip sends anything. */
 #include "base/clean.h"
-#include "tui/json_view.h"
+#include "tui/lines.h"
 #include "tui/remarks.h"
 #include "tui/share.h"
 #include "tui/state.h"
@@ -22,7 +22,7 @@ static struct rect remarks_rect(const struct review *review, struct rect *rest)
 {
     int lines = 0;
     for (guint i = 0; i < review->remarks->len; i++)
-        lines += json_view_lines(g_ptr_array_index(review->remarks, i), rest->width - 6);
+        lines += lines_count(g_ptr_array_index(review->remarks, i), rest->width - 6);
     return rect_take_bottom(rest, MIN(lines, rest->height / 2));
 }
 
@@ -33,7 +33,7 @@ static void review_layout(struct app *app, struct screen *screen, struct rect at
     struct rect rest = rect_inset(at, 1, 1);
     remarks_rect(review, &rest);
     review->text = rest;
-    int lines = json_view_lines(review->indented, rest.width);
+    int lines = lines_count(review->indented, rest.width);
     review->skip = CLAMP(review->skip, 0, MAX(0, lines - rest.height));
 }
 
@@ -69,10 +69,6 @@ static bool review_key(struct app *app, struct screen *screen, const struct key 
 
 static void send_it(struct app *app, struct review *review, GPtrArray *effects)
 {
-    if (!review->armed) {
-        disarm(app, review);
-        return;
-    }
     g_autofree char *body = g_strdup(review->body);
     screen_form_send(app, review->form, body, effects);
     uint64_t watched = app->watched;
@@ -112,6 +108,8 @@ static bool review_can(const struct app *app, const struct screen *screen, enum 
 {
     const struct review *review = (const struct review *)screen;
     (void)app;
+    if (id == ACTION_SEND)
+        return review->armed;
     return id != ACTION_ARM || !review->armed;
 }
 
@@ -180,7 +178,7 @@ struct screen *screen_review_new(struct app *app, struct screen *form, const cha
     review->screen.class = &review_class;
     review->form = form;
     review->body = g_strdup(body);
-    review->indented = json_view_text(body);
+    review->indented = lines_indent_json(body);
     review->remarks = remarks_find(draft, body, app_timeline(app, draft->order), &context);
     review->armed = true;
     return &review->screen;

@@ -1,18 +1,8 @@
-/* tui/json_view.c: JSON as lines on a canvas. */
-#include "tui/json_view.h"
+/* tui/lines.c: text as lines on a canvas. */
+#include "tui/lines.h"
 #include "base/json_scan.h"
 #include "widgets/wrap.h"
 #include <string.h>
-
-char *json_view_text(const char *text)
-{
-    struct json_slice value;
-    if (!json_scan(text, strlen(text), &value, NULL, NULL))
-        return g_strdup(text);
-    GString *indented = g_string_new(NULL);
-    json_append_indented(indented, &value);
-    return g_string_free(indented, FALSE);
-}
 
 static int count_lines(const char *text, size_t length, int width)
 {
@@ -24,7 +14,22 @@ static int count_lines(const char *text, size_t length, int width)
     return lines;
 }
 
-int json_view_line(const char *indented, const char *name, int width)
+int lines_count(const char *text, int width)
+{
+    return count_lines(text, strlen(text), width);
+}
+
+char *lines_indent_json(const char *text)
+{
+    struct json_slice value;
+    if (!json_scan(text, strlen(text), &value, NULL, NULL))
+        return g_strdup(text);
+    GString *indented = g_string_new(NULL);
+    json_append_indented(indented, &value);
+    return g_string_free(indented, FALSE);
+}
+
+int lines_find_member(const char *indented, const char *name, int width)
 {
     GString *member = g_string_new("\n  ");
     json_append_string(member, name);
@@ -32,9 +37,4 @@ int json_view_line(const char *indented, const char *name, int width)
     const char *at = strstr(indented, member->str);
     g_string_free(member, TRUE);
     return at ? count_lines(indented, (size_t)(at - indented), width) : 0;
-}
-
-int json_view_lines(const char *text, int width)
-{
-    return count_lines(text, strlen(text), width);
 }

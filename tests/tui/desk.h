@@ -1,0 +1,50 @@
+/* tests/tui/desk.h: the application without a terminal: keys from a script, effects answered by a journal in memory,
+ * the screen as text. It is Wednesday 25 November 2026, 10:42 UTC; Sam is at the counter; times in milliseconds.
+ *
+ * Orders: D1 depot accepted, N1 onsite accepted, X1 depot closed, A1 depot assigned, and one of an unknown type. */
+#pragma once
+#include "tui/app.h"
+
+#define DESK_NOW G_GINT64_CONSTANT(1795603320000)
+
+struct desk {
+    GTimeZone *zone;
+    struct time_rules rules;
+    struct app *app;
+    struct canvas *canvas;
+    int64_t now, monotonic;
+    bool quiet;         /* effects are kept, not answered */
+    GPtrArray *effects; /* not answered yet */
+    GPtrArray *orders, *events, *drafts;
+    GString *log; /* one line an effect that changes something: "RECORD D1 repair_eta {…}" */
+    enum event_state verdict;
+    const char *answer; /* what the server says, NULL = nothing */
+    const char *reason;
+    const char *record_fails; /* NULL, or why nothing can be recorded */
+    GString *copied;
+    bool ended;
+    int burst; /* of the keys that follow, 0 = each by hand */
+};
+
+void desk_open(struct desk *desk, int columns, int rows);
+void desk_close(struct desk *desk);
+
+/* Keys by name, blanks between them, texts in single quotes, a paste as ^'text': "Enter 1 'Dana' Tab Ctrl-S". */
+void desk_type(struct desk *desk, const char *script);
+void desk_key(struct desk *desk, const struct key *key);
+void desk_resize(struct desk *desk, int columns, int rows);
+void desk_wait(struct desk *desk, int milliseconds);
+/* Answers what was kept while `quiet`. */
+void desk_answer(struct desk *desk);
+void desk_tell(struct desk *desk, struct msg *msg);
+
+/* The screen as text; the caller owns it. */
+char *desk_screen(struct desk *desk);
+bool desk_shows(struct desk *desk, const char *text);
+/* Compares the screen with tests/golden/NAME.txt, or writes it where FIXLINE_GOLDEN is "write". */
+void desk_expect_golden(struct desk *desk, const char *name);
+/* The body that was recorded last, NULL = none. Borrowed. */
+const char *desk_body(const struct desk *desk);
+/* An event of the past. */
+struct event_record *desk_add_event(struct desk *desk, const char *order, const char *event, const char *body,
+                                    enum event_state state);

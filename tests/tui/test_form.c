@@ -1,0 +1,237 @@
+/* tests/tui/test_form.c: forms filled by keys, judged by the bytes that go out. */
+#include "tests/tui/desk.h"
+#include <criterion/criterion.h>
+#include <string.h>
+
+static const struct filled {
+    const char *name, *keys, *body;
+} filled[] = {
+    { "product_received", "Enter 1 'Dana' Tab '2026-11-24 09:12' Tab 'Seal ok' Enter 'charger missing' Ctrl-S Enter",
+      "{\"event\":\"product_received\",\"receivedBy\":\"Dana\",\"receptionDate\":1795511520000,"
+      "\"notes\":\"Seal ok\\ncharger missing\"}" },
+    { "product_delivered", "Enter 2 'front desk' Enter 'yesterday 17:00' Ctrl-S Enter",
+      "{\"event\":\"product_delivered\",\"deliveredTo\":\"front desk\",\"deliveredDate\":1795539600000}" },
+    { "product_diagnosed", "Enter 3 Tab 'belt worn' Tab Ctrl-U Ctrl-S Enter",
+      "{\"event\":\"product_diagnosed\",\"diagnosedBy\":\"Sam\",\"diagnosticExplanation\":\"belt worn\"}" },
+    { "repair_eta", "Enter 4 'fri 17:00' Tab y Tab 'waiting for belt' Ctrl-S Enter",
+      "{\"event\":\"repair_eta\",\"estimatedRepairCompletionAt\":1795798800000,\"isDelayed\":true,"
+      "\"delayReason\":\"waiting for belt\"}" },
+    { "repair_started", "Enter 5 Ctrl-S Enter", "{\"event\":\"repair_started\",\"repairStartedAt\":1795603320000}" },
+    { "repair_completed", "Enter 6 '1030' Tab 'done' F2 Enter",
+      "{\"event\":\"repair_completed\",\"repairCompletedAt\":1795602600000,\"notes\":\"done\"}" },
+    { "part_management", "Down Enter 1 F4 Down Down Enter Ctrl-S Enter",
+      "{\"event\":\"part_management\",\"partManagementEventType\":\"parts_shipped\"}" },
+    { "appointment_scheduling", "Down Enter 2 'scheduled' Tab '2026-11-27 09:00' Ctrl-S Enter",
+      "{\"event\":\"appointment_scheduling\",\"appointmentEventType\":\"scheduled\",\"appointmentDate\":"
+      "1795770000000}" },
+    { "customer_contact", "Down Enter 3 Ctrl-Space Enter Tab 'phone' Tab Tab 'tomorrow 9, tomorrow 14:00' Ctrl-S Enter",
+      "{\"event\":\"customer_contact\",\"customerContactEventType\":\"appointment_reminder\",\"method\":\"phone\","
+      "\"contactTimestamp\":1795603320000,\"appointmentTimestamps\":[1795683600000,1795701600000]}" },
+    { "batched", "Down Enter 4 '2026-11-27 09:00' Ctrl-S Enter",
+      "{\"event\":\"batched\",\"availabilityWindows\":[1795770000000]}" },
+    { "resolved", "Down Enter 5 'repaired' Tab 'as agreed' Ctrl-S Enter",
+      "{\"event\":\"resolved\",\"resolutionType\":\"repaired\",\"reason\":\"as agreed\"}" },
+    { "a free event", "Enter 7 'our_own_step' Enter Ctrl-U Tab '{\"lot\":18014398509481985,\"a\":1.0}' Ctrl-S Enter",
+      "{\"event\":\"our_own_step\",\"metadata\":{\"lot\":18014398509481985,\"a\":1.0}}" },
+};
+
+Test(form, every_event_by_keys)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(filled); i++) {
+        struct desk desk;
+        desk_open(&desk, 80, 24);
+        desk_type(&desk, filled[i].keys);
+        g_autofree char *screen = desk_screen(&desk);
+        cr_expect_not_null(desk_body(&desk), "%s was not sent:\n%s", filled[i].name, screen);
+        if (desk_body(&desk))
+            cr_expect_str_eq(desk_body(&desk), filled[i].body, "%s: %s", filled[i].name, desk_body(&desk));
+        desk_close(&desk);
+    }
+}
+
+/* Report B22. */
+Test(form, unset_is_not_null_and_no_is_not_nothing)
+{
+    static const struct filled rows[] = {
+        { "left alone", "Enter 4 Ctrl-S Enter", "{\"event\":\"repair_eta\"}" },
+        { "set to no", "Enter 4 Tab n Ctrl-S Enter", "{\"event\":\"repair_eta\",\"isDelayed\":false}" },
+        { "set and cleared", "Enter 4 Tab y u Ctrl-S Enter", "{\"event\":\"repair_eta\"}" },
+        { "typed and emptied", "Enter 4 Tab Tab 'belt' Ctrl-U Ctrl-S Enter", "{\"event\":\"repair_eta\"}" },
+        { "a word that looks like a switch", "Enter 1 'true' Tab Ctrl-U Ctrl-S Enter",
+          "{\"event\":\"product_received\",\"receivedBy\":\"true\"}" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct desk desk;
+        desk_open(&desk, 80, 24);
+        desk_type(&desk, rows[i].keys);
+        cr_expect_str_eq(desk_body(&desk), rows[i].body, "%s", rows[i].name);
+        desk_close(&desk);
+    }
+}
+
+Test(form, errors_stand_beside_the_field_and_block_only_sending)
+{
+    struct desk desk;
+    desk_open(&desk, 80, 24);
+    desk_type(&desk, "Enter 4 'fri 25:00'");
+    cr_expect(desk_shows(&desk, "! estimatedRepairCompletionAt"), "while typing");
+    desk_type(&desk, "Tab Tab 'belt' Ctrl-S");
+    cr_expect(desk_shows(&desk, "▸ Estimated completion"), "the cursor goes to what needs mending");
+    desk_type(&desk, "Enter Enter Enter Esc Esc");
+    cr_expect_null(desk_body(&desk));
+    desk_close(&desk);
+}
+
+Test(form, several_errors_are_a_list_with_jumps)
+{
+    struct desk desk;
+    desk_open(&desk, 80, 24);
+    desk_type(&desk, "Enter 7 'our_own_step' Enter 'nonsense' Tab '[1]' Ctrl-S");
+    cr_expect(desk_shows(&desk, "These fields need mending"));
+    desk_expect_golden(&desk, "errors");
+    desk_type(&desk, "Down Enter");
+    cr_expect(desk_shows(&desk, "▸ Metadata"));
+    desk_type(&desk, "Ctrl-U '{}' Shift-Tab Ctrl-U Ctrl-S Enter");
+    cr_expect_str_eq(desk_body(&desk), "{\"event\":\"our_own_step\",\"metadata\":{}}");
+    desk_close(&desk);
+}
+
+/* Report B44. */
+Test(form, near_misses_of_values_pass_only_as_typed)
+{
+    struct desk desk;
+    desk_open(&desk, 80, 24);
+    desk_type(&desk, "Down Enter 2 'canceled'");
+    cr_expect(desk_shows(&desk, "cancelled"));
+    cr_expect(desk_shows(&desk, "Ctrl-R as typed"));
+    desk_type(&desk, "Ctrl-S Enter Esc");
+    cr_expect_null(desk_body(&desk));
+    desk_close(&desk);
+    desk_open(&desk, 80, 24);
+    desk_type(&desk, "Down Enter 2 'canceled' Ctrl-R Ctrl-S Enter");
+    cr_expect_str_eq(desk_body(&desk), "{\"event\":\"appointment_scheduling\",\"appointmentEventType\":\"canceled\"}");
+    desk_close(&desk);
+}
+
+Test(form, any_field_can_be_added)
+{
+    static const struct filled rows[] = {
+        { "a known one", "Enter 4 Ctrl-O 'receivedBy' Enter 'Kim' Ctrl-S Enter",
+          "{\"event\":\"repair_eta\",\"receivedBy\":\"Kim\"}" },
+        { "a number of one's own", "Enter 4 Up Enter 'shots' Down Enter '90071992547409931' Ctrl-S Enter",
+          "{\"event\":\"repair_eta\",\"shots\":90071992547409931}" },
+        { "JSON of one's own", "Enter 4 Ctrl-O 'parts' End Enter '[1,{\"a\":null}]' Ctrl-S Enter",
+          "{\"event\":\"repair_eta\",\"parts\":[1,{\"a\":null}]}" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct desk desk;
+        desk_open(&desk, 80, 24);
+        desk_type(&desk, rows[i].keys);
+        g_autofree char *screen = desk_screen(&desk);
+        cr_expect_not_null(desk_body(&desk), "%s:\n%s", rows[i].name, screen);
+        if (desk_body(&desk))
+            cr_expect_str_eq(desk_body(&desk), rows[i].body, "%s", rows[i].name);
+        desk_close(&desk);
+    }
+    struct desk desk;
+    desk_open(&desk, 80, 24);
+    desk_type(&desk, "Enter 4 Ctrl-O 'recievedBy' Enter");
+    cr_expect(desk_shows(&desk, "did you mean \"receivedBy\"?"), "near names are asked about");
+    desk_close(&desk);
+}
+
+/* Report B01. */
+Test(form, wide_letters_keep_the_frame_straight)
+{
+    struct desk desk;
+    desk_open(&desk, 80, 24);
+    desk_type(&desk, "Enter 1");
+    int column, row, start;
+    desk_type(&desk, "'修理 Desk' Home");
+    cr_assert(canvas_cursor(desk.canvas, &start, &row));
+    desk_type(&desk, "Right Right");
+    cr_assert(canvas_cursor(desk.canvas, &column, &row));
+    cr_expect_eq(column, start + 4);
+    desk_type(&desk, "'Z' End");
+    char glyph[CLEAN_GLYPH_BYTES];
+    enum style style;
+    canvas_read(desk.canvas, 79, row, glyph, &style);
+    cr_expect_str_eq(glyph, "│");
+    desk_type(&desk, "Tab Ctrl-U Ctrl-S Enter");
+    cr_expect_str_eq(desk_body(&desk), "{\"event\":\"product_received\",\"receivedBy\":\"修理Z Desk\"}");
+    desk_close(&desk);
+}
+
+/* Report B03. */
+Test(form, a_paste_never_confirms)
+{
+    struct desk desk;
+    desk_open(&desk, 80, 24);
+    desk_type(&desk, "Enter 2 ^'Front desk\n2nd floor\nq\n' '!' Tab Ctrl-U Tab ^'one\ntwo\nthree' Ctrl-S Enter");
+    cr_expect_str_eq(desk_body(&desk), "{\"event\":\"product_delivered\",\"deliveredTo\":\"Front desk 2nd floor q!\","
+                                       "\"notes\":\"one\\ntwo\\nthree\"}");
+    desk_close(&desk);
+}
+
+/* Only the typed letter and its place in the JSON may change at a key: every byte on a slow line counts. */
+Test(form, a_letter_changes_only_itself)
+{
+    struct desk desk;
+    desk_open(&desk, 80, 24);
+    desk_type(&desk, "Enter 4 Tab Tab 'waiting'");
+    g_autofree char *before = desk_screen(&desk);
+    desk.now += 700;
+    desk_type(&desk, "'X'");
+    g_autofree char *after = desk_screen(&desk);
+    g_auto(GStrv) old = g_strsplit(before, "\n", -1), new = g_strsplit(after, "\n", -1);
+    int lines = 0;
+    for (size_t i = 0; old[i] && new[i]; i++)
+        lines += strcmp(old[i], new[i]) != 0;
+    cr_expect_eq(lines, 2, "the field and its member");
+    desk_close(&desk);
+}
+
+Test(form, untouched_moments_take_their_value_at_the_review)
+{
+    struct desk desk;
+    desk_open(&desk, 80, 24);
+    desk_type(&desk, "Enter 5");
+    cr_expect(desk_shows(&desk, "Started at  now"));
+    desk_wait(&desk, 10 * 60 * 1000);
+    desk_type(&desk, "Ctrl-S");
+    cr_expect(desk_shows(&desk, "1795603920000"));
+    desk_wait(&desk, 10 * 60 * 1000);
+    desk_type(&desk, "Esc Ctrl-S Enter");
+    cr_expect_str_eq(desk_body(&desk), "{\"event\":\"repair_started\",\"repairStartedAt\":1795603920000}");
+    desk_close(&desk);
+}
+
+Test(form, letters_jump_to_fields)
+{
+    struct desk desk;
+    desk_open(&desk, 80, 24);
+    desk_type(&desk, "Enter 4 Ctrl-G");
+    cr_expect(desk_shows(&desk, "c Delay reason"));
+    desk_type(&desk, "c 'belt' Ctrl-S Enter");
+    cr_expect_str_eq(desk_body(&desk), "{\"event\":\"repair_eta\",\"delayReason\":\"belt\"}");
+    desk_close(&desk);
+}
+
+Test(form, the_review_remarks_on_what_is_odd)
+{
+    static const struct {
+        const char *name, *keys, *remark;
+    } rows[] = {
+        { "switch", "Enter 4 Tab Tab 'belt' Ctrl-S", "There is a reason for a delay" },
+        { "times", "Enter 5 Ctrl-S Enter Enter 6 '2026-11-24 09:00' Ctrl-S", "end before it was started" },
+        { "again", "Enter 5 Ctrl-S Enter Enter 5 Ctrl-S", "The very same event was sent" },
+        { "missing", "Enter 5 Ctrl-S Enter Enter 4 Ctrl-S", "repair_completed is still missing" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct desk desk;
+        desk_open(&desk, 80, 24);
+        desk_type(&desk, rows[i].keys);
+        cr_expect(desk_shows(&desk, rows[i].remark), "%s", rows[i].name);
+        desk_close(&desk);
+    }
+}

@@ -1,0 +1,132 @@
+/* tests/tui/test_screens.c: every screen as text, compared with tests/golden/. FIXLINE_GOLDEN=write makes them anew. */
+#include "tests/tui/desk.h"
+#include <criterion/criterion.h>
+#include <string.h>
+
+static void fill_past(struct desk *desk)
+{
+    static const char *const events[] = { "product_received", "product_diagnosed", "repair_eta" };
+    static const enum event_state states[] = { EVENT_ACCEPTED, EVENT_REFUSED, EVENT_UNKNOWN };
+    for (size_t i = 0; i < G_N_ELEMENTS(events); i++) {
+        g_autofree char *body = g_strdup_printf("{\"event\":\"%s\",\"notes\":\"line one\\nline two\"}", events[i]);
+        struct event_record *event = desk_add_event(desk, "D1", events[i], body, states[i]);
+        event->reason = i == 1 ? g_strdup("The server refused it: diagnosedBy is missing.")
+                               : (i == 2 ? g_strdup("No answer came.") : NULL);
+    }
+    desk_type(desk, "r");
+}
+
+static const struct {
+    const char *name, *keys;
+    int columns, rows;
+} screens[] = {
+    { "desk", "", 80, 24 },
+    { "desk_small", "", 40, 12 },
+    { "desk_small_details", "F6", 40, 12 },
+    { "desk_wide", "", 120, 34 },
+    { "desk_filter", "/ 'N'", 80, 24 },
+    { "desk_nothing_found", "/ 'xyz' Enter", 80, 24 },
+    { "pick_depot", "Enter", 80, 24 },
+    { "pick_onsite", "Down Enter", 80, 24 },
+    { "pick_narrowed", "Enter 'eta'", 80, 24 },
+    { "pick_closed", "Down Down Enter", 80, 24 },
+    { "pick_small", "Enter", 40, 12 },
+    { "form", "Enter 4 'fri 17:00' Tab y Tab 'waiting for belt'", 80, 24 },
+    { "form_wide", "Enter 4 'fri 17:00' Tab y Tab 'waiting for belt'", 120, 34 },
+    { "form_small", "Enter 4 'fri 17:00' Tab y Tab 'waiting for belt'", 40, 12 },
+    { "form_small_json", "Enter 4 'fri 17:00' F6", 40, 12 },
+    { "form_error", "Enter 4 'fri 25:00'", 80, 24 },
+    { "form_calendar", "Enter 4 'fri 17:00' F4", 80, 24 },
+    { "form_values", "Down Enter 1 F4", 80, 24 },
+    { "form_jump", "Enter 4 Ctrl-G", 80, 24 },
+    { "add_field", "Enter 4 Ctrl-O", 80, 24 },
+    { "add_own_field", "Enter 4 Ctrl-O 'shots'", 80, 24 },
+    { "review", "Enter 5 '2026-11-25 10:00' Tab 'done' Ctrl-S", 80, 24 },
+    { "review_disarmed", "Enter 5 '2026-11-25 10:00' Ctrl-S x", 80, 24 },
+    { "review_small", "Enter 4 Tab Tab 'belt' Ctrl-S", 40, 12 },
+    { "history", "h", 80, 24 },
+    { "history_wide", "h", 120, 34 },
+    { "history_filter", "h / 'eta'", 80, 24 },
+    { "history_small", "h", 40, 12 },
+    { "outbox", "o", 80, 24 },
+    { "entry", "h Enter", 80, 24 },
+    { "settle", "o m", 80, 24 },
+    { "try_again", "o t", 80, 24 },
+    { "help_desk", "?", 80, 24 },
+    { "help_form", "Enter 4 F1", 80, 24 },
+    { "palette", ": 'out'", 80, 24 },
+    { "drafts", "Enter 5 '10:00' Ctrl-C D", 80, 24 },
+    { "order_new", "a 'E7' Tab F4", 80, 24 },
+    { "order_edit", "e", 80, 24 },
+    { "other_event", "Enter 7 'our_step'", 80, 24 },
+    { "too_small", "", 39, 12 },
+};
+
+Test(screens, as_they_were_reviewed)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(screens); i++) {
+        struct desk desk;
+        desk_open(&desk, screens[i].columns, screens[i].rows);
+        fill_past(&desk);
+        desk_type(&desk, screens[i].keys);
+        desk_expect_golden(&desk, screens[i].name);
+        desk_close(&desk);
+    }
+}
+
+Test(screens, say_where_events_go_and_what_needs_somebody)
+{
+    struct desk desk;
+    desk_open(&desk, 80, 24);
+    fill_past(&desk);
+    cr_expect(desk_shows(&desk, "STAND-IN"));
+    cr_expect(desk_shows(&desk, "1 unknown"));
+    cr_expect(desk_shows(&desk, "clock set"));
+    cr_expect(desk_shows(&desk, "Wed 25 Nov 10:42 UTC"));
+    struct msg stopped = { .kind = MSG_STOPPED, .text = g_strdup("The token was not taken (401); renew it.") };
+    desk_tell(&desk, &stopped);
+    cr_expect(desk_shows(&desk, "STAND-IN stopped"));
+    cr_expect(desk_shows(&desk, "Sending stopped: The token was not taken"));
+    struct msg again = { .kind = MSG_STOPPED };
+    desk_tell(&desk, &again);
+    cr_expect_not(desk_shows(&desk, "stopped"));
+    desk_close(&desk);
+}
+
+/* Whatever an order, an answer or a person brings: no control character reaches the terminal, frames stay straight. */
+Test(screens, hostile_texts_are_only_text)
+{
+    static const char *const texts[] = { "\x1b[2J\x1b]0;x\x07",
+                                         "a\xc2\x9b"
+                                         "31mred",
+                                         "ab\xe2\x80\xae"
+                                         "dc",
+                                         "\xff\xfe\xc3",
+                                         "\r\n\b\b\b\t",
+                                         "e\xcc\x81\xcc\x81\xcc\x81\xcc\x81",
+                                         "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x94\xa7" };
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
+        struct desk desk;
+        desk_open(&desk, 80, 24);
+        struct order *order = desk.orders->pdata[1];
+        g_free(order->customer);
+        order->customer = g_strdup(texts[i]);
+        g_free(order->product);
+        order->product = g_strdup(texts[i]);
+        struct event_record *event = desk_add_event(&desk, "D1", texts[i], texts[i], EVENT_UNKNOWN);
+        event->reason = g_strdup(texts[i]);
+        desk.answer = texts[i];
+        static const char *const places[] = { "r", "h", "Enter", "e", "Esc Esc Esc o m" };
+        for (size_t k = 0; k < G_N_ELEMENTS(places); k++) {
+            desk_type(&desk, places[k]);
+            g_autofree char *screen = desk_screen(&desk);
+            for (const char *at = screen; *at; at = g_utf8_next_char(at)) {
+                gunichar rune = g_utf8_get_char_validated(at, -1);
+                cr_assert(rune != (gunichar)-1 && rune != (gunichar)-2, "text %zu in place %zu", i, k);
+                cr_assert(rune == '\n' || !g_unichar_iscntrl(rune), "text %zu in place %zu", i, k);
+                cr_assert_neq(rune, 0x202e, "text %zu in place %zu", i, k);
+            }
+        }
+        desk_close(&desk);
+    }
+}

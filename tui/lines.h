@@ -1,0 +1,10 @@
+/* tui/lines.h: text as lines on a canvas, JSON indented. Values keep their digits. */
+#pragma once
+#include <stddef.h>
+
+/* Lines the text takes at that width; an empty one takes one. */
+int lines_count(const char *text, int width);
+/* Indented where it is JSON, as it stands otherwise. The caller owns it. */
+char *lines_indent_json(const char *text);
+/* The line at that width on which the member of that name starts; 0 where there is none. */
+int lines_find_member(const char *indented, const char *name, int width);
