@@ -4,8 +4,10 @@
 #ifdef FIXLINE_KILLPOINTS
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static int chosen_signal(void)
 {
@@ -20,6 +22,17 @@ static int chosen_signal(void)
     return SIGKILL;
 }
 
+/* TERM and HUP come from outside and meet the process, whose other threads may take them; this one stays where it is
+ * until the process has ended. */
+static void end_here(int number)
+{
+    if (number != SIGTERM && number != SIGHUP)
+        raise(number);
+    kill(getpid(), number);
+    while (true)
+        pause();
+}
+
 void killpoint_reach(int number)
 {
     static atomic_int reached; /* only the chosen place counts, so one counter is enough */
@@ -31,7 +44,7 @@ void killpoint_reach(int number)
         return;
     int wanted = *rest == ':' ? atoi(rest + 1) : 1;
     if (atomic_fetch_add(&reached, 1) + 1 == wanted)
-        raise(chosen_signal());
+        end_here(chosen_signal());
 }
 #else
 typedef int killpoint_is_empty; /* a translation unit must hold a declaration */

@@ -1,10 +1,9 @@
-/* tests/crash/test_crash.c: a send is killed at every named place and at random instants. Whatever the instant, the
- * event is queued, unknown or settled, never lost once told saved, and never sent again by itself.
+/* tests/crash/test_crash.c: programs are ended at every named place and at random instants. Whatever the instant, an
+ * event is queued, unknown or settled, never lost once told, and never sent again by itself.
  *
- * FIXLINE_CRASH_ROUNDS sets how many random instants are tried (`./dev crash`). */
-#include "base/json_scan.h"
-#include "tests/support/run.h"
-#include "tests/support/standin.h"
+ * FIXLINE_CRASH_ROUNDS sets how many random instants are tried; with it every place meets every signal five times
+ * (`./dev crash`), else each place meets one signal. */
+#include "tests/crash/bay.h"
 #include <criterion/criterion.h>
 #include <poll.h>
 #include <signal.h>
@@ -13,137 +12,142 @@
 #include <sys/wait.h>
 #include <time.h>
 
-enum { ROUNDS = 40, LONGEST_US = 60000 };
+enum { ROUNDS = 40, ROUNDS_A_BAY = 100 };
 
-struct bay {
-    struct test_home home;
-    struct standin *standin;
-    int events; /* in the journal before this round */
-    int received;
+/* ---- on the way of an event ---- */
+
+static const struct {
+    int place;
+    bool recorded;
+    enum event_state after;
+} places[] = {
+    { 3, false, EVENT_QUEUED },  { 4, true, EVENT_QUEUED },   { 5, true, EVENT_QUEUED },    { 6, true, EVENT_QUEUED },
+    { 7, true, EVENT_QUEUED },   { 8, true, EVENT_UNKNOWN },  { 9, true, EVENT_UNKNOWN },   { 10, true, EVENT_UNKNOWN },
+    { 11, true, EVENT_UNKNOWN }, { 12, true, EVENT_UNKNOWN }, { 13, true, EVENT_UNKNOWN },  { 14, true, EVENT_UNKNOWN },
+    { 15, true, EVENT_UNKNOWN }, { 16, true, EVENT_UNKNOWN }, { 17, true, EVENT_ACCEPTED },
 };
 
-static void bay_make(struct bay *bay)
+static void expect_state(const struct bay *bay, int64_t before, size_t row, const char *round)
 {
-    test_home_make(&bay->home);
-    bay->standin = standin_start(NULL);
-    bay->events = 0;
-    bay->received = 0;
-    test_home_set(&bay->home, "FIXLINE_URL", standin_url(bay->standin));
-    g_auto(run_result) add =
-        run_program(&bay->home, NULL, "fixline", "orders", "add", "SO-1042", "--type", "depot", NULL);
-    cr_assert_eq(add.status, 0, "%s", add.err);
+    struct event_record *newest = bay_newest(bay, round);
+    cr_expect_eq(newest ? newest->id : 0, before + places[row].recorded, "%s: recorded or not", round);
+    if (newest && places[row].recorded)
+        cr_expect_eq(newest->state, places[row].after, "%s: it is %s", round, event_state_name(newest->state));
+    event_record_free(newest);
 }
 
-static void bay_remove(struct bay *bay)
+static int64_t newest_number(const struct bay *bay, const char *round)
 {
-    cr_expect_eq(standin_stop(bay->standin), 0);
-    test_home_remove(&bay->home);
+    struct event_record *newest = bay_newest(bay, round);
+    int64_t id = newest ? newest->id : 0;
+    event_record_free(newest);
+    return id;
 }
 
-static int count_lines(const char *text)
+/* An event that waits would be sent by the next round. */
+static void clear_outbox(struct bay *bay, const char *round)
 {
-    int lines = 0;
-    for (; *text; text++)
-        lines += *text == '\n';
-    return lines;
-}
-
-static int count_received(const struct bay *bay)
-{
-    g_autofree char *text = standin_received(bay->standin);
-    struct json_slice list, name, value;
-    cr_assert(json_scan(text, strlen(text), &list, NULL, NULL));
-    struct json_walk walk;
-    json_walk_init(&walk, &list);
-    int count = 0;
-    while (json_walk_next(&walk, &name, &value))
-        count++;
-    return count;
-}
-
-/* The state of the newest event in a history of JSON lines. */
-static char *newest_state(const char *history)
-{
-    g_auto(GStrv) lines = g_strsplit(history, "\n", 2);
-    struct json_slice entry, state;
-    cr_assert(json_scan(lines[0], strlen(lines[0]), &entry, NULL, NULL), "%s", lines[0]);
-    cr_assert(json_member(&entry, "state", &state));
-    return json_string_text(&state);
-}
-
-/* Looks at the journal as the next start would, twice: looking must neither change nor send anything. */
-static void judge(struct bay *bay, bool finished, const char *round)
-{
-    g_auto(run_result) first = run_program(&bay->home, NULL, "fixline", "history", "--format", "jsonl", NULL);
-    g_auto(run_result) second = run_program(&bay->home, NULL, "fixline", "history", "--format", "jsonl", NULL);
-    cr_assert_eq(first.status, 0, "%s: %s", round, first.err);
-    cr_expect_str_eq(first.out, second.out, "%s", round);
-    int events = count_lines(first.out), received = count_received(bay);
-    cr_expect(events == bay->events || events == bay->events + 1, "%s: %d events", round, events);
-    cr_expect(events == bay->events + 1 || (!finished && received == bay->received), "%s: nothing sent unrecorded",
-              round);
-    cr_expect_leq(received, bay->received + 1, "%s: sent twice", round);
-    if (events > bay->events) {
-        g_autofree char *state = newest_state(first.out);
-        bool arrived = received > bay->received;
-        bool truthful = arrived ? strcmp(state, "accepted") == 0 || strcmp(state, "unknown") == 0
-                                : strcmp(state, "queued") == 0 || strcmp(state, "unknown") == 0;
-        cr_expect(truthful, "%s: %s, but it %s", round, state, arrived ? "arrived" : "did not arrive");
-        if (strcmp(state, "queued") == 0) { /* an event that waits would hold back the next round's */
-            g_autofree char *id = g_strdup_printf("%d", events);
-            g_auto(run_result) drop = run_program(&bay->home, NULL, "fixline", "outbox", "drop", id, NULL);
-            cr_expect_eq(drop.status, 0, "%s: %s", round, drop.err);
-        }
+    struct journal *journal = bay_open(bay, round);
+    GPtrArray *events = journal_history(journal, NULL, NULL, 0, INT16_MAX, NULL);
+    for (guint i = 0; i < events->len; i++) {
+        const struct event_record *event = events->pdata[i];
+        if (event->state == EVENT_QUEUED)
+            cr_assert(journal_resolve(journal, event->id, EVENT_DROPPED, "Sam", NULL, 1, NULL), "%s", round);
     }
-    bay->events = events;
-    bay->received = received;
+    g_ptr_array_unref(events);
+    journal_close(journal);
 }
 
-static pid_t send_start(const struct bay *bay, const char *note)
+enum way { WAY_SEND, WAY_OUTBOX_SEND };
+
+static void meet(struct bay *bay, size_t row, const char *signal, int time, enum way way)
 {
-    g_autofree char *notes = g_strdup_printf("notes=%s", note);
-    return run_start(&bay->home, "fixline", "send", "SO-1042", "repair_started", notes, "--anyway", NULL);
+    g_autofree char *place = g_strdup_printf("%d", places[row].place);
+    g_autofree char *round = g_strdup_printf("K%s-%s-%d", place, signal, time);
+    int64_t before = newest_number(bay, round);
+    if (way == WAY_OUTBOX_SEND)
+        bay_queue(bay, round, round);
+    bay_aim(bay, place, signal);
+    pid_t pid =
+        way == WAY_SEND ? bay_send(bay, round, round) : run_start(&bay->home, "fixline", "outbox", "send", NULL);
+    int status = bay_wait(bay, pid, way == WAY_SEND ? round : NULL);
+    bay_aim(bay, NULL, NULL);
+    cr_expect(WIFSIGNALED(status), "%s: the place was not reached", round);
+    expect_state(bay, before, row, round);
+    clear_outbox(bay, round);
 }
 
-Test(crash, at_every_named_place, .timeout = 200)
+static void meet_all(enum way way, int first_place)
 {
-    static const char *const signals[] = { "KILL", "TERM", "HUP", "SEGV" };
     struct bay bay;
     bay_make(&bay);
-    test_home_set(&bay.home, "ASAN_OPTIONS", "handle_segv=0:detect_leaks=0");
-    for (int place = 3; place <= 17; place++) {
-        g_autofree char *point = g_strdup_printf("%d", place);
-        const char *signal = signals[place % (int)G_N_ELEMENTS(signals)];
-        g_autofree char *round = g_strdup_printf("K%d %s", place, signal);
-        test_home_set(&bay.home, "FIXLINE_KILLPOINT", point);
-        test_home_set(&bay.home, "FIXLINE_KILLSIGNAL", signal);
-        int status;
-        waitpid(send_start(&bay, round), &status, 0);
-        test_home_set(&bay.home, "FIXLINE_KILLPOINT", NULL);
-        cr_expect(WIFSIGNALED(status), "%s: the place was not reached", round);
-        judge(&bay, false, round);
-    }
+    for (size_t row = 0; row < G_N_ELEMENTS(places); row++)
+        for (size_t signal = 0; signal < G_N_ELEMENTS(bay_signals); signal++)
+            for (int time = 0; time < bay_times(places[row].place, signal); time++)
+                if (places[row].place >= first_place)
+                    meet(&bay, row, bay_signals[signal], time, way);
+    bay_judge(&bay, "all places");
     bay_remove(&bay);
 }
 
-Test(crash, at_random_instants, .timeout = 200000)
+Test(crash, send_at_every_named_place, .timeout = 20000)
 {
-    const char *wanted = getenv("FIXLINE_CRASH_ROUNDS");
-    int rounds = wanted ? atoi(wanted) : ROUNDS;
-    struct bay bay;
-    bay_make(&bay);
-    test_home_set(&bay.home, "ASAN_OPTIONS", "detect_leaks=0");
+    meet_all(WAY_SEND, 3);
+}
+
+Test(crash, outbox_send_at_every_named_place, .timeout = 20000)
+{
+    meet_all(WAY_OUTBOX_SEND, 5);
+}
+
+/* ---- at random instants ---- */
+
+static void pause_us(int us)
+{
+    ppoll(NULL, 0, &(struct timespec){ .tv_sec = us / 1000000, .tv_nsec = us % 1000000 * 1000L }, NULL);
+}
+
+/* Two at once on one journal: two sends, or a send beside one that empties the outbox. */
+static void end_two(struct bay *bay, GRand *random, int longest, int round)
+{
+    g_autofree char *first = g_strdup_printf("r%d-a", round);
+    g_autofree char *second = g_strdup_printf("r%d-b", round);
+    bool outbox = g_rand_boolean(random);
+    int instant = g_rand_int_range(random, 0, longest), later = g_rand_int_range(random, 0, longest / 4);
+    pid_t one = bay_send(bay, first, first);
+    pid_t other = outbox ? run_start(&bay->home, "fixline", "outbox", "send", NULL) : bay_send(bay, second, second);
+    pause_us(instant);
+    kill(one, SIGKILL);
+    pause_us(later);
+    if (g_rand_boolean(random))
+        kill(other, SIGKILL);
+    bay_wait(bay, one, first);
+    bay_wait(bay, other, outbox ? NULL : second);
+}
+
+/* How long a send takes here when nobody ends it. */
+static int undisturbed_us(struct bay *bay)
+{
+    int64_t start = g_get_monotonic_time();
+    int status = bay_wait(bay, bay_send(bay, "undisturbed", "undisturbed"), "undisturbed");
+    cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0, "an undisturbed send ended with %d", status);
+    return (int)(g_get_monotonic_time() - start);
+}
+
+Test(crash, two_processes_at_random_instants, .timeout = 200000)
+{
+    int rounds = bay_rounds(ROUNDS), events = 0;
     GRand *random = g_rand_new_with_seed(42);
-    for (int i = 0; i < rounds; i++) {
-        int instant = g_rand_int_range(random, 0, LONGEST_US);
-        g_autofree char *round = g_strdup_printf("round %d, after %d us", i, instant);
-        pid_t pid = send_start(&bay, round);
-        ppoll(NULL, 0, &(struct timespec){ .tv_nsec = instant * 1000L }, NULL);
-        kill(pid, SIGKILL);
-        int status;
-        waitpid(pid, &status, 0);
-        judge(&bay, WIFEXITED(status), round);
+    for (int done = 0; done < rounds; done += ROUNDS_A_BAY) {
+        struct bay bay;
+        bay_make(&bay);
+        int longest = undisturbed_us(&bay) * 3 / 2;
+        for (int i = done; i < MIN(rounds, done + ROUNDS_A_BAY); i++)
+            end_two(&bay, random, longest, i);
+        g_autofree char *round = g_strdup_printf("rounds from %d", done);
+        events += bay_judge(&bay, round);
+        bay_remove(&bay);
     }
     g_rand_free(random);
-    bay_remove(&bay);
+    cr_expect_geq(events, rounds / 4, "the instants lie too early: %d events in %d rounds", events, rounds);
 }
