@@ -47,13 +47,19 @@ void moment_field_refresh(struct moment_field *field, const struct time_context 
     }
 }
 
+/* Where picking starts in a field without a value: nobody picks seconds. */
+static int64_t whole_minute(const struct time_context *context)
+{
+    return context->now - context->now % MINUTE_MS;
+}
+
 void moment_field_init(struct moment_field *field, const struct text_field_options *options,
                        const struct time_context *context)
 {
     *field = (struct moment_field){ .open = false };
     text_field_init(&field->field, options);
     moment_field_refresh(field, context);
-    calendar_init(&field->calendar, field->valid ? field->at : context->now, context->now, context->rules);
+    calendar_init(&field->calendar, field->valid ? field->at : whole_minute(context), context->now, context->rules);
 }
 
 void moment_field_clear(struct moment_field *field)
@@ -73,7 +79,7 @@ static void open_calendar(struct moment_field *field, const struct time_context 
 {
     const struct calendar *before = &field->calendar;
     struct calendar calendar;
-    calendar_init(&calendar, field->valid ? field->at : context->now, context->now, context->rules);
+    calendar_init(&calendar, field->valid ? field->at : whole_minute(context), context->now, context->rules);
     calendar.marked = before->marked;
     calendar.marked_count = before->marked_count;
     field->calendar = calendar;
@@ -120,7 +126,7 @@ static void step_part(struct moment_field *field, int by, const struct time_cont
     bool empty = moment_field_text(field)[0] == '\0';
     if (!field->valid && !empty)
         return;
-    int64_t at = empty ? context->now - context->now % MINUTE_MS : field->at;
+    int64_t at = empty ? whole_minute(context) : field->at;
     g_autofree char *full = time_point_typed(at, context->rules->zone);
     bool stands = strcmp(full, moment_field_text(field)) == 0;
     size_t cursor = stands ? field->field.cursor : strlen(full);

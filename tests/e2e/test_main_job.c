@@ -48,11 +48,10 @@ Test(main_job, four_keys_from_order_to_accepted)
     cr_assert(terminal_wait(desk.terminal, "Enter send"));
     int64_t after = g_get_real_time() / 1000;
     terminal_type(desk.terminal, "\r");
-    cr_assert(terminal_wait(desk.terminal, "accepted"));
-    cr_assert(terminal_wait(desk.terminal, "product_received"), "the timeline shows it");
+    cr_assert(terminal_wait(desk.terminal, "product_received: accepted"));
+    cr_assert(terminal_wait(desk.terminal, "product_received  Sam"), "the timeline shows it");
     terminal_type(desk.terminal, "h");
-    cr_assert(terminal_wait(desk.terminal, "History"));
-    cr_assert(terminal_wait(desk.terminal, "product_received"));
+    cr_assert(terminal_wait(desk.terminal, "product_received       accepted"), "the history shows it");
     g_autofree char *order = NULL;
     g_autofree char *body = only_received(&desk, &order);
     cr_expect_str_eq(order, "SO-1042");
@@ -70,7 +69,7 @@ Test(main_job, type_ahead_is_kept_in_order)
     terminal_type(desk.terminal, "1");
     terminal_type(desk.terminal, CTRL_S);
     terminal_type(desk.terminal, "\r");
-    cr_assert(terminal_wait(desk.terminal, "accepted"));
+    cr_assert(terminal_wait(desk.terminal, "product_received: accepted"));
     g_autofree char *order = NULL;
     g_autofree char *body = only_received(&desk, &order);
     cr_expect_str_eq(order, "SO-1042");
@@ -192,7 +191,7 @@ Test(main_job, demo_needs_nothing_and_leaves_nothing)
     terminal_type(terminal, "\r1" CTRL_S);
     cr_assert(terminal_wait(terminal, "Enter send"));
     terminal_type(terminal, "\r");
-    cr_assert(terminal_wait(terminal, "accepted"));
+    cr_assert(terminal_wait(terminal, "product_received: accepted"));
     cr_assert(terminal_wait(terminal, "q quit"));
     terminal_type(terminal, "q");
     cr_expect_eq(terminal_wait_end(terminal), 0);
