@@ -1,0 +1,307 @@
+/* cli/batch.c: `fixline batch`: a file of events, checked whole, recorded, sent.
+ *
+ * The file is read several times, in little memory: to check it, to record it, and for the report. Nothing is recorded
+ * before every row has passed, or the bad ones were left out on purpose. */
+#include "cli/batch_parts.h"
+#include "cli/commands.h"
+#include "cli/print.h"
+#include "cli/sending.h"
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+enum { REMARKS_SAID = 20, OUTPUT_PIECE = 64 * 1024, REPORT_MODE = 0600 };
+
+/* ---- interrupts ---- */
+
+/* From here on SIGINT and SIGTERM only make the descriptor readable: recording and sending end in good order. */
+static enum status catch_interrupts(struct batch_run *run)
+{
+    sigset_t stops;
+    sigemptyset(&stops);
+    sigaddset(&stops, SIGINT);
+    sigaddset(&stops, SIGTERM);
+    run->interrupts = signalfd(-1, &stops, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (run->interrupts < 0 || sigprocmask(SIG_BLOCK, &stops, NULL) != 0)
+        return print_failure(STATUS_FAILED, "Signals cannot be caught: %s; close other programs.", g_strerror(errno));
+    return STATUS_DONE;
+}
+
+bool batch_is_interrupted(struct batch_run *run)
+{
+    struct signalfd_siginfo signal;
+    return run->interrupts >= 0 && read(run->interrupts, &signal, sizeof signal) == (ssize_t)sizeof signal;
+}
+
+/* ---- the check ---- */
+
+static bool has(const struct batch_run *run, enum batch_option option)
+{
+    return run->given->options[option] != NULL;
+}
+
+static void say_row(struct batch_run *run, const struct batch_row *row)
+{
+    const char *sentence = row->fault ? row->fault : row->remark;
+    run->remarks += row->fault ? 0 : 1;
+    if (!row->fault && run->remarks > REMARKS_SAID)
+        return;
+    g_autofree char *place = batch_row_place(row);
+    print_note("%s: %s", place, sentence);
+}
+
+/* Bodies for another program; a large file is not printed line by line. */
+static void flush_bodies(GString *bodies)
+{
+    if (bodies->len == 0)
+        return;
+    g_string_truncate(bodies, bodies->len - 1);
+    print_bytes(bodies->str);
+    g_string_truncate(bodies, 0);
+}
+
+static void take_checked(struct batch_run *run, const struct batch_row *row, GString *bodies)
+{
+    run->rows++;
+    if (!batch_wants(run, row->number))
+        return;
+    run->good += row->fault ? 0 : 1;
+    run->bad += row->fault ? 1 : 0;
+    if (!row->fault && has(run, BATCH_DRY_RUN)) {
+        g_string_append(bodies, row->body);
+        g_string_append_c(bodies, '\n');
+        if (bodies->len >= OUTPUT_PIECE)
+            flush_bodies(bodies);
+    }
+    if (row->fault || row->remark)
+        say_row(run, row);
+}
+
+/* Faults of the file are the person's, those of the journal ours. */
+static enum status reading_failed(const GError *error)
+{
+    return print_error(error->domain == JOURNAL_ERROR ? STATUS_FAILED : STATUS_USAGE, error);
+}
+
+static enum status check_rows(struct batch_run *run)
+{
+    struct batch_row row;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GString) bodies = g_string_new(NULL);
+    g_autoptr(batch_reader_handle) reader = batch_reader_new(run->source, &run->rules, &error);
+    while (reader && print_open() && batch_next(reader, &row, &error))
+        take_checked(run, &row, bodies);
+    flush_bodies(bodies);
+    if (error)
+        return reading_failed(error);
+    run->blank = batch_blank(reader);
+    if (run->remarks > REMARKS_SAID)
+        print_note("%zu more rows have remarks; --report lists them all.", run->remarks - REMARKS_SAID);
+    return STATUS_DONE;
+}
+
+static char *count_words(const struct batch_run *run)
+{
+    GString *words = g_string_new(NULL);
+    g_string_append_printf(words, "%zu row%s", run->rows, run->rows == 1 ? "" : "s");
+    if (run->bad > 0)
+        g_string_append_printf(words, ", %zu bad", run->bad);
+    if (run->blank > 0)
+        g_string_append_printf(words, ", %zu blank", run->blank);
+    return g_string_free(words, FALSE);
+}
+
+static enum status judge_check(const struct batch_run *run)
+{
+    g_autofree char *counts = count_words(run);
+    bool stops = run->bad > 0 && !has(run, BATCH_SKIP_BAD);
+    if (has(run, BATCH_DRY_RUN))
+        print_note("%s; a dry run records and sends nothing.", counts);
+    else if (stops)
+        print_note("%s: nothing was recorded or sent. Mend the rows named above, or leave them out with --skip-bad.",
+                   counts);
+    else if (run->rows == 0)
+        print_note("%s holds no rows.", source_name(run->source));
+    return run->bad > 0 ? STATUS_USAGE : STATUS_DONE;
+}
+
+/* ---- what became of it ---- */
+
+static void say_summary(const struct batch_run *run)
+{
+    size_t states[EVENT_DROPPED + 1] = { 0 };
+    g_autofree char *counts = count_words(run);
+    GString *line = g_string_new(counts);
+    for (size_t i = 0; i < run->entries->len; i++) {
+        const struct batch_entry *entry = &g_array_index(run->entries, struct batch_entry, i);
+        if (entry->id)
+            states[entry->state]++;
+    }
+    const char *between = ": ";
+    for (int state = EVENT_QUEUED; state <= EVENT_DROPPED; state++) {
+        if (states[state] == 0)
+            continue;
+        g_string_append_printf(line, "%s%zu %s", between, states[state], event_state_name((enum event_state)state));
+        between = ", ";
+    }
+    print_result(line->str);
+    g_string_free(line, TRUE);
+    if (states[EVENT_UNKNOWN] > 0)
+        print_note("Unknown ones may have arrived. Find out, then say \"fixline outbox resolve NUMBER accepted --why "
+                   "TEXT\", or send one again with \"fixline outbox retry NUMBER\".");
+}
+
+static void say_how_to_go_on(const struct batch_run *run, enum status status)
+{
+    if (run->entries->len < run->rows)
+        print_note("%zu rows are not recorded yet; the same command goes on with them.",
+                   run->rows - (size_t)run->entries->len);
+    else if (status == STATUS_QUEUED || status == STATUS_INTERRUPTED)
+        print_note("What is queued waits in the outbox: the same command goes on with it, and so does \"fixline outbox "
+                   "send\"; no row is sent twice.");
+}
+
+static enum status record_and_send(struct batch_run *run)
+{
+    enum status status = catch_interrupts(run);
+    if (status == STATUS_DONE)
+        status = batch_record(run);
+    if (status == STATUS_DONE && run->entries->len < run->rows)
+        run->interrupted = true;
+    if (status == STATUS_DONE)
+        status = batch_send(run);
+    if (run->entries) {
+        say_summary(run);
+        say_how_to_go_on(run, status);
+    }
+    return status;
+}
+
+static enum status ready(struct batch_run *run)
+{
+    struct outbox *outbox = sending_outbox(run->session);
+    enum status status = sending_ready(outbox);
+    outbox_free(outbox);
+    return status;
+}
+
+static enum status run_checked(struct batch_run *run)
+{
+    enum status status = check_rows(run);
+    if (status != STATUS_DONE)
+        return status;
+    status = judge_check(run);
+    bool stops = has(run, BATCH_DRY_RUN) || run->rows == 0 || (status != STATUS_DONE && !has(run, BATCH_SKIP_BAD));
+    if (!stops)
+        status = status_worse(status, record_and_send(run));
+    return status_worse(status, batch_write_report(run));
+}
+
+/* ---- options ---- */
+
+static enum status read_in_flight(struct batch_run *run)
+{
+    const char *text = run->given->options[BATCH_IN_FLIGHT];
+    gint64 number = OUTBOX_IN_FLIGHT;
+    if (text && !g_ascii_string_to_signed(text, 10, 1, OUTBOX_IN_FLIGHT_MAX, &number, NULL))
+        return print_failure(STATUS_USAGE, "--in-flight is a number from 1 to %d, not \"%s\".", OUTBOX_IN_FLIGHT_MAX,
+                             text);
+    run->in_flight = (int)number;
+    return STATUS_DONE;
+}
+
+static enum status open_report(struct batch_run *run)
+{
+    g_autoptr(GError) error = NULL;
+    const char *path = run->given->options[BATCH_REPORT];
+    if (!path)
+        return STATUS_DONE;
+    run->report = atomic_file_open(path, REPORT_MODE, &error);
+    return run->report ? STATUS_DONE : print_error(STATUS_FAILED, error);
+}
+
+static enum status open_journal(struct batch_run *run)
+{
+    struct session *session = run->session;
+    if (has(run, BATCH_DRY_RUN))
+        return session_journal_to_show(session);
+    enum status status = session_settings(session);
+    if (status == STATUS_DONE && !settings_has_server(session->settings))
+        return print_failure(STATUS_FAILED, "No server is set up: set url in [server] of %s, or FIXLINE_URL.",
+                             settings_config_path(session->settings));
+    if (status == STATUS_DONE)
+        status = session_journal(session);
+    return status == STATUS_DONE ? ready(run) : status;
+}
+
+static enum status open_rest(struct batch_run *run)
+{
+    const struct given *given = run->given;
+    enum status status = open_journal(run);
+    if (status != STATUS_DONE)
+        return status;
+    run->rules = (struct batch_rules){ .journal = run->session->journal,
+                                       .context = session_field_context(run->session, has(run, BATCH_AS_TYPED)),
+                                       .event = given->options[BATCH_EVENT],
+                                       .anyway = has(run, BATCH_ANYWAY) };
+    if (has(run, BATCH_RETRY_FAILED))
+        status = batch_read_report(run, given->options[BATCH_RETRY_FAILED]);
+    return status == STATUS_DONE ? open_report(run) : status;
+}
+
+static void run_clear(struct batch_run *run)
+{
+    source_free(run->source);
+    atomic_file_discard(run->report);
+    if (run->entries)
+        g_array_unref(run->entries);
+    if (run->earlier)
+        g_array_unref(run->earlier);
+    if (run->interrupts >= 0)
+        close(run->interrupts);
+}
+
+static enum status run_batch(struct session *session, const struct given *given)
+{
+    g_autoptr(GError) error = NULL;
+    struct batch_run run = { .session = session, .given = given, .interrupts = -1 };
+    if (has(&run, BATCH_AGAIN) && has(&run, BATCH_RETRY_FAILED))
+        return print_failure(STATUS_USAGE, "--again and --retry-failed exclude each other; give one of them.");
+    enum status status = read_in_flight(&run);
+    if (status == STATUS_DONE)
+        status = session_time(session);
+    if (status != STATUS_DONE)
+        return status;
+    run.source = source_open(given->arguments[0], &error);
+    status = run.source ? open_rest(&run) : print_error(STATUS_USAGE, error);
+    if (status == STATUS_DONE)
+        status = run_checked(&run);
+    run_clear(&run);
+    return status;
+}
+
+const struct command command_batch = {
+    .name = "batch",
+    .arguments = "FILE|-",
+    .help =
+        "Checks a file of events (CSV or JSON Lines, one a row), records them and sends them, many at once. Nothing is "
+        "recorded unless every row passes. A second run of the same file sends nothing twice: it goes on with what "
+        "is queued.",
+    .example = "fixline batch today.csv --event product_received --report today.jsonl",
+    OPTIONS([BATCH_EVENT] = { "event", "NAME", "the event of rows that name none" },
+            [BATCH_DRY_RUN] = { "dry-run", NULL, "print each body on a line, record and send nothing" },
+            [BATCH_IN_FLIGHT] = { "in-flight", "N", "how many may be on their way at once (20)" },
+            [BATCH_REPORT] = { "report", "FILE", "write what became of each row, one JSON object a line" },
+            [BATCH_RETRY_FAILED] = { "retry-failed", "REPORT",
+                                     "record the refused rows of that report anew and try the queued ones" },
+            [BATCH_AGAIN] = { "again", NULL, "record all rows anew, though the file was recorded before" },
+            [BATCH_SKIP_BAD] = { "skip-bad", NULL, "leave out bad rows, name them, take the rest" },
+            [BATCH_AS_TYPED] = { "as-typed", NULL, "let names and values near a known one out as they are" },
+            [BATCH_ANYWAY] = { "anyway", NULL, "take orders that are closed or not accepted, and odd-looking ids" }),
+    .least = 1,
+    .most = 1,
+    .sends = true,
+    .run = run_batch,
+};
