@@ -3,52 +3,52 @@
  * The desk must paint before anybody notices a wait: nothing is done here that
  * it does not need for its first screen.
  */
-#include "cli/commands.h"
 #include "cli/desk.h"
+#include "cli/commands.h"
 #include "cli/print.h"
 #include <unistd.h>
 
 enum fixline_option { FIXLINE_DEMO, FIXLINE_SHOW_VERSION };
 
-enum status desk_open(struct session *session, const char *stand_in) {
-  g_autoptr(GError) error = NULL;
-  enum status status = session_journal(session);
-  if (status != STATUS_DONE)
-    return status;
-  const struct desk_options options = {
-      .settings = session->settings,
-      .journal = g_steal_pointer(&session->journal),
-      .demo = stand_in != NULL,
-      .stand_in_address = stand_in,
-      .frozen_now = session->frozen_now,
-      .color = session->color,
-  };
-  enum status ended = (enum status)desk_run(&options, &error);
-  return print_error(ended, error);
+enum status desk_open(struct session *session, const char *stand_in)
+{
+    g_autoptr(GError) error = NULL;
+    enum status status = session_journal(session);
+    if (status != STATUS_DONE)
+        return status;
+    const struct desk_options options = {
+        .settings = session->settings,
+        .journal = g_steal_pointer(&session->journal),
+        .demo = stand_in != NULL,
+        .stand_in_address = stand_in,
+        .frozen_now = session->frozen_now,
+        .color = session->color,
+    };
+    enum status ended = (enum status)desk_run(&options, &error);
+    return print_error(ended, error);
 }
 
-static enum status open_with_settings(struct session *session) {
-  bool go_on = true;
-  enum status status = session_time(session);
-  if (status != STATUS_DONE)
-    return status;
-  if (!settings_has_server(session->settings))
-    status = first_start(session, &go_on);
-  return status == STATUS_DONE && go_on ? desk_open(session, NULL) : status;
+static enum status open_with_settings(struct session *session)
+{
+    bool go_on = true;
+    enum status status = session_time(session);
+    if (status != STATUS_DONE)
+        return status;
+    if (!settings_has_server(session->settings))
+        status = first_start(session, &go_on);
+    return status == STATUS_DONE && go_on ? desk_open(session, NULL) : status;
 }
 
-static enum status run_fixline(struct session *session,
-                               const struct given *given) {
-  if (given->options[FIXLINE_SHOW_VERSION]) {
-    print_result("fixline " FIXLINE_VERSION);
-    return STATUS_DONE;
-  }
-  if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
-    return print_failure(STATUS_USAGE,
-                         "The desk needs a terminal; \"fixline --help\" lists "
-                         "the commands that do without one.");
-  return given->options[FIXLINE_DEMO] ? demo_run(session)
-                                      : open_with_settings(session);
+static enum status run_fixline(struct session *session, const struct given *given)
+{
+    if (given->options[FIXLINE_SHOW_VERSION]) {
+        print_result("fixline " FIXLINE_VERSION);
+        return STATUS_DONE;
+    }
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+        return print_failure(STATUS_USAGE, "The desk needs a terminal; \"fixline --help\" lists "
+                                           "the commands that do without one.");
+    return given->options[FIXLINE_DEMO] ? demo_run(session) : open_with_settings(session);
 }
 
 const struct command command_fixline = {
@@ -58,14 +58,10 @@ const struct command command_fixline = {
             "what became of it. Without a command the desk "
             "opens.",
     .example = "fixline --demo",
-    OPTIONS([FIXLINE_DEMO] =
-                {"demo", NULL,
-                 "look around: a stand-in with sample orders, nothing is kept"},
-            [FIXLINE_SHOW_VERSION] = {"version", NULL, "show the version"}),
-    .parts =
-        (const struct command *const[]){
-            &command_send, &command_batch, &command_events, &command_schema,
-            &command_orders, &command_history, &command_outbox, &command_config,
-            &command_sandbox, &command_completion, NULL},
+    OPTIONS([FIXLINE_DEMO] = { "demo", NULL, "look around: a stand-in with sample orders, nothing is kept" },
+            [FIXLINE_SHOW_VERSION] = { "version", NULL, "show the version" }),
+    .parts = (const struct command *const[]){ &command_send, &command_batch, &command_events, &command_schema,
+                                              &command_orders, &command_history, &command_outbox, &command_config,
+                                              &command_sandbox, &command_completion, NULL },
     .run = run_fixline,
 };
