@@ -1,7 +1,6 @@
 /* cli/desk.c: `fixline` itself: the desk, the list of commands, the version.
  *
- * The desk must paint before anybody notices a wait: nothing is done here that
- * it does not need for its first screen.
+ * The desk must paint before anybody notices a wait: nothing is done here that it does not need for its first screen.
  */
 #include "cli/desk.h"
 #include "cli/commands.h"
@@ -46,17 +45,17 @@ static enum status run_fixline(struct session *session, const struct given *give
         return STATUS_DONE;
     }
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
-        return print_failure(STATUS_USAGE, "The desk needs a terminal; \"fixline --help\" lists "
-                                           "the commands that do without one.");
+        return print_failure(STATUS_USAGE,
+                             "The desk needs a terminal; \"fixline --help\" lists the commands that do without one.");
     return given->options[FIXLINE_DEMO] ? demo_run(session) : open_with_settings(session);
 }
 
 const struct command command_fixline = {
     .name = "fixline",
     .arguments = "[COMMAND]",
-    .help = "The desk of a repair company: pick an order, post an event, see "
-            "what became of it. Without a command the desk "
-            "opens.",
+    .help =
+        "The desk of a repair company: pick an order, post an event, see what became of it. Without a command the desk "
+        "opens.",
     .example = "fixline --demo",
     OPTIONS([FIXLINE_DEMO] = { "demo", NULL, "look around: a stand-in with sample orders, nothing is kept" },
             [FIXLINE_SHOW_VERSION] = { "version", NULL, "show the version" }),
