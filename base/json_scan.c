@@ -349,10 +349,18 @@ static const char *blanks_end(const char *at, const char *end)
 
 static const char *string_end(const char *at)
 {
-    for (at++; *at != '"'; at++)
-        if (*at == '\\')
-            at++;
-    return at + 1;
+    for (at++;;) {
+        const char *quote = rawmemchr(at, '"');
+        const char *escape = memchr(at, '\\', (size_t)(quote - at));
+        if (!escape)
+            return quote + 1;
+        at = escape + 2;
+    }
+}
+
+static bool ends_scalar(char byte)
+{
+    return byte == ',' || byte == ']' || byte == '}' || byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
 }
 
 /* Only for scanned text, so brackets match and texts are closed. */
@@ -361,7 +369,7 @@ static const char *value_end(const char *at, const char *end)
     if (*at == '"')
         return string_end(at);
     if (*at != '{' && *at != '[') {
-        while (at < end && !strchr(" \t\r\n,]}", *at))
+        while (at < end && !ends_scalar(*at))
             at++;
         return at;
     }

@@ -30,21 +30,27 @@ static bool take_order(struct batch_reader *reader, const struct json_slice *val
     return true;
 }
 
+static bool take_event(struct batch_reader *reader, const struct json_slice *value)
+{
+    if (value->kind != JSON_STRING)
+        return batch_refuse(reader, "event must be the name of an event as a text.");
+    take_text(reader->event, value);
+    return true;
+}
+
 /* The two members that say what the row is about. */
 static bool take_names(struct batch_reader *reader, const struct json_slice *object)
 {
     struct json_walk walk;
     struct json_slice name, value;
     json_walk_init(&walk, object);
-    while (json_walk_next(&walk, &name, &value)) {
+    for (int left = 2; left > 0 && json_walk_next(&walk, &name, &value);) {
         take_text(reader->scratch, &name);
-        if (strcmp(reader->scratch->str, "order") == 0 && !take_order(reader, &value))
+        bool order = strcmp(reader->scratch->str, "order") == 0;
+        bool event = !order && strcmp(reader->scratch->str, "event") == 0;
+        if ((order && !take_order(reader, &value)) || (event && !take_event(reader, &value)))
             return false;
-        if (strcmp(reader->scratch->str, "event") != 0)
-            continue;
-        if (value.kind != JSON_STRING)
-            return batch_refuse(reader, "event must be the name of an event as a text.");
-        take_text(reader->event, &value);
+        left -= order || event ? 1 : 0;
     }
     return reader->order->len > 0 || batch_refuse(reader, "order is missing: the id of a service order.");
 }
