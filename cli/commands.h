@@ -3,6 +3,7 @@
 #include "cli/command.h"
 
 extern const struct command command_send;
+extern const struct command command_ask;
 extern const struct command command_batch;
 extern const struct command command_events;
 extern const struct command command_schema;

@@ -81,17 +81,32 @@ void posting_say_readings(const struct posting *posting)
         if (field->remark)
             print_note("%s: %s", field->spec->name, field->remark);
     }
+}
+
+void posting_say_status(const struct posting *posting)
+{
     if (order_status_read(posting->order->status) == ORDER_OTHER)
         print_note("The order %s has the status \"%s\", which is not known here and counts as accepted.",
                    posting->order->id, posting->order->status);
 }
 
-enum status posting_need_server(const struct session *session)
+static enum status need_server(const struct session *session)
 {
     if (settings_has_server(session->settings))
         return STATUS_DONE;
     return print_failure(STATUS_FAILED, "No server is set up: set url in [server] of %s, or FIXLINE_URL.",
                          settings_config_path(session->settings));
+}
+
+enum status posting_ready(struct session *session)
+{
+    enum status status = need_server(session);
+    if (status != STATUS_DONE)
+        return status;
+    struct outbox *outbox = sending_outbox(session);
+    status = sending_ready(outbox);
+    outbox_free(outbox);
+    return status;
 }
 
 /* ---- recording and sending ---- */
@@ -141,7 +156,7 @@ static enum status record_and_deliver(struct session *session, struct outbox *ou
 enum status posting_record(struct session *session, const struct posting *posting, enum posting_way way, bool json)
 {
     int64_t id = 0;
-    enum status status = posting_need_server(session);
+    enum status status = need_server(session);
     if (status == STATUS_DONE)
         status = session_journal(session);
     if (status != STATUS_DONE)

@@ -26,14 +26,16 @@ enum status posting_timeline(struct session *session, const struct posting *post
  */
 GPtrArray *posting_objections(const struct session *session, const struct posting *posting, const GPtrArray *timeline);
 
-/* What became of an event that may be sent again or for the first time: dropped and refused ones stand for nothing. */
+/* Whether an event counts as told: dropped and refused ones do not. */
 bool posting_stands(const struct event_record *event);
 
-/* Says on standard error what was taken: dates in words, what looks odd, a status nobody knows. */
+/* Says on standard error what was taken: dates in words, what looks odd. */
 void posting_say_readings(const struct posting *posting);
+/* Says so where the order has a status nobody knows. */
+void posting_say_status(const struct posting *posting);
 
-/* Whether there is a server to send to at all. */
-enum status posting_need_server(const struct session *session);
+/* Whether sending can work at all: for commands that ask much before they send. Needs an open journal. */
+enum status posting_ready(struct session *session);
 
 enum posting_way { POSTING_SEND, POSTING_QUEUE };
 /* Records the event and tries it once (or leaves it in the outbox), and prints what became of it; with `json` as the

@@ -86,6 +86,7 @@ static enum status send_checked(struct session *session, const struct given *giv
     if (status != STATUS_DONE)
         return status;
     posting_say_readings(posting);
+    posting_say_status(posting);
     if (given->options[SEND_DRY_RUN]) {
         print_bytes(posting->body);
         return STATUS_DONE;

@@ -7,7 +7,8 @@
 #include <termios.h>
 #include <unistd.h>
 
-enum { LINE_USUAL = 8 * 1024, LINE_BYTES_MAX = 64 * 1024 };
+/* A terminal hands over 4095 bytes of a line at most and drops the rest. */
+enum { LINE_USUAL = 8 * 1024, LINE_BYTES_MAX = 64 * 1024, TERMINAL_LINE_MAX = 4094 };
 
 enum status session_settings(struct session *session)
 {
@@ -172,15 +173,42 @@ bool session_may_ask(const struct session *session)
     return !session->no_input && isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
 }
 
-char *session_read_line(void)
+/* One line, kept up to LINE_BYTES_MAX; NULL at the end of the input. `length` is what the line really has. */
+static GString *read_line(size_t *length)
 {
     GString *line = g_string_sized_new(LINE_USUAL); /* a token must not leave copies behind as it grows */
     char byte = '\0';
     ssize_t got;
-    while ((got = read(STDIN_FILENO, &byte, 1)) == 1 && byte != '\n')
+    *length = 0;
+    for (; (got = read(STDIN_FILENO, &byte, 1)) == 1 && byte != '\n'; (*length)++)
         if (line->len < LINE_BYTES_MAX)
             g_string_append_c(line, byte);
-    return g_string_free(line, got != 1 && line->len == 0);
+    if (got == 1 || line->len > 0)
+        return line;
+    g_string_free(line, TRUE);
+    return NULL;
+}
+
+char *session_read_line(void)
+{
+    size_t length;
+    GString *line = read_line(&length);
+    return line ? g_string_free(line, FALSE) : NULL;
+}
+
+char *session_read_answer(GError **error)
+{
+    size_t length, most = isatty(STDIN_FILENO) ? TERMINAL_LINE_MAX : LINE_BYTES_MAX;
+    GString *line = read_line(&length);
+    if (!line)
+        return NULL;
+    bool whole = length <= most && !memchr(line->str, '\0', line->len);
+    if (length > most)
+        g_set_error(error, FIELD_ERROR, FIELD_ERROR_VALUE,
+                    "The answer has more than %zu bytes; write it into a file and answer @FILE.", most);
+    else if (!whole)
+        g_set_error(error, FIELD_ERROR, FIELD_ERROR_VALUE, "The answer holds a NUL byte; remove it.");
+    return g_string_free(line, !whole);
 }
 
 char *session_read_unseen(const char *prompt)

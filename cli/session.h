@@ -48,6 +48,9 @@ bool session_may_ask(const struct session *session);
 bool session_ask_yes(const char *question);
 /* One line of standard input without its end, NULL at its end; nothing is read ahead. Caller owns it. */
 char *session_read_line(void);
+/* The same for an answer that goes out: a NUL byte or a line longer than can be read whole is NULL and a sentence,
+ * since what is cut off silently would be another answer. NULL without one at the end of the input. */
+char *session_read_answer(GError **error);
 /* The same without echo, and with Ctrl-C as a byte, so that the terminal is never left silent. The prompt comes once
  * echo is off; where standard input is no terminal there is none. */
 char *session_read_unseen(const char *prompt);
