@@ -2,8 +2,8 @@
  *
  * The desk must paint before anybody notices a wait: nothing is done here that it does not need for its first screen.
  */
-#include "cli/desk.h"
 #include "cli/commands.h"
+#include "cli/desk.h"
 #include "cli/print.h"
 #include <unistd.h>
 
@@ -61,6 +61,7 @@ const struct command command_fixline = {
             [FIXLINE_SHOW_VERSION] = { "version", NULL, "show the version" }),
     .parts = (const struct command *const[]){ &command_send, &command_ask, &command_batch, &command_events,
                                               &command_schema, &command_orders, &command_history, &command_outbox,
-                                              &command_config, &command_sandbox, &command_completion, NULL },
+                                              &command_config, &command_sandbox, &command_backup, &command_forget,
+                                              &command_doctor, &command_completion, NULL },
     .run = run_fixline,
 };

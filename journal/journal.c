@@ -3,6 +3,7 @@
  * Opening an existing journal must cost next to nothing, since the desk waits for it: a handful of pragmas, the hash of
  * the table definitions, the last row, the second file, and one look for events left behind by owners that are gone. */
 #include "base/atomic_file.h"
+#include "journal/backup.h"
 #include "journal/chain.h"
 #include "journal/event_row.h"
 #include "journal/recovery.h"
@@ -200,7 +201,7 @@ static bool open_all(struct journal *journal, GError **error)
     /* What the file is comes before anything that may change it. */
     return open_database(journal, error) && set_up(journal, error) && schema_check(journal, error) &&
            check_writable(journal, error) && (!writing || set_up_writing(journal, error)) &&
-           last_seen_check(journal, error) && check_last_row(journal, error) &&
+           last_seen_check(journal, error) && backup_check(journal, error) && check_last_row(journal, error) &&
            (!writing || journal_recover(journal, error));
 }
 

@@ -45,6 +45,15 @@ bool journal_verify(struct journal *journal, int64_t *events, GError **error);
  * each becomes unknown; `unknown` (may be NULL) receives how many. */
 bool journal_accept_restored(const char *path, int64_t *unknown, GError **error);
 
+/* ---- what is kept, and what is not ---- */
+/* A copy of the journal as it stands, in one file of mode 0600, while others go on with it. Error WRITE where `path` is
+ * there already. The copy can be read; it is written to only after journal_accept_restored. */
+bool journal_backup(struct journal *journal, const char *path, GError **error);
+/* Blanks bodies, reasons and kept answers of all events of the order, its names and notes, and drops its drafts, in the
+ * file too. `events` receives how many events there are. Error STATE while one of them is queued, sending or unknown.
+ * Copies made before keep what they hold. */
+bool journal_forget(struct journal *journal, const char *order, int64_t *events, GError **error);
+
 /* ---- orders ---- */
 bool journal_put_order(struct journal *journal, const struct order *order, GError **error);
 bool journal_remove_order(struct journal *journal, const char *id, GError **error); /* its events stay */

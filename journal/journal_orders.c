@@ -46,7 +46,7 @@ static struct order *read_order(struct journal *journal, sqlite3_stmt *query, GE
     return NULL;
 }
 
-static bool put(struct journal *journal, const struct order *order, GError **error)
+bool order_write(struct journal *journal, const struct order *order, GError **error)
 {
     static const char sql[] = "INSERT OR REPLACE INTO orders(id, service_type, status, customer, product, serial,"
                               " notes, sum) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
@@ -70,7 +70,7 @@ static bool put(struct journal *journal, const struct order *order, GError **err
 bool journal_put_order(struct journal *journal, const struct order *order, GError **error)
 {
     g_autoptr(store_change) change = store_begin(journal, error);
-    return change && put(journal, order, error) && store_commit(g_steal_pointer(&change), error);
+    return change && order_write(journal, order, error) && store_commit(g_steal_pointer(&change), error);
 }
 
 static bool remove_order(struct journal *journal, const char *id, GError **error)
@@ -160,7 +160,7 @@ bool journal_import_order(struct journal *journal, const struct order *order, en
     order_free(before);
     if (*change == ORDER_SAME)
         return true;
-    bool written = put(journal, order, error);
+    bool written = order_write(journal, order, error);
     KILLPOINT(19);
     return written;
 }

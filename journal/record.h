@@ -29,7 +29,7 @@ struct event_record {
     char *uuid;
     char *order;
     char *event;
-    char *body; /* the exact bytes, NUL-terminated */
+    char *body; /* the exact bytes, NUL-terminated; "null" where the order was forgotten */
     enum event_state state;
     char *operator_name;
     char *machine;

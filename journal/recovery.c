@@ -3,6 +3,7 @@
  * A pure function of the journal and the held locks: it asks no clock, so the times it cannot know stay empty, and it
  * may be killed and run again. What an attempt's flag says decides: without it no byte can have left. */
 #include "journal/recovery.h"
+#include "journal/backup.h"
 #include "journal/chain.h"
 #include "journal/event_row.h"
 #include "journal/killpoint.h"
@@ -128,7 +129,7 @@ static bool doubt_each(struct journal *journal, int64_t *unknown, GError **error
             return false;
     if (unknown)
         *unknown = found->len;
-    return store_commit(g_steal_pointer(&change), error);
+    return backup_unmark(journal, error) && store_commit(g_steal_pointer(&change), error);
 }
 
 bool recovery_doubt_all(struct journal *journal, int64_t *unknown, GError **error)

@@ -86,5 +86,8 @@ void store_empty_log(struct journal *journal);
 /* Deletes a draft inside a change; one that is not there is fine. */
 bool draft_delete(struct journal *journal, const char *key, GError **error);
 
+/* Writes an order inside a change; one of that id is replaced. */
+bool order_write(struct journal *journal, const struct order *order, GError **error);
+
 /* Stops whatever question runs on this handle. May be called from another thread. */
 void store_interrupt(struct journal *journal);

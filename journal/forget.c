@@ -1,0 +1,127 @@
+/* journal/forget.c: blanks what an order's events say of people. Hashes, times and who did it stay, so the chain stays
+ * whole: it holds a body by its hash only. */
+#include "journal/event_row.h"
+
+static bool refuse_open(struct journal *journal, const char *order, GError **error)
+{
+    static const char sql[] = "SELECT id FROM events WHERE order_id = ?1 AND state IN ('queued', 'sending', 'unknown')"
+                              " ORDER BY id LIMIT 1";
+    int64_t id = 0;
+    g_autoptr(store_query) query = store_query_of(journal, sql, error);
+    if (!query)
+        return false;
+    store_bind_text(query, 1, order);
+    if (!store_number(journal, query, 0, &id, error))
+        return false;
+    if (id == 0)
+        return true;
+    g_set_error(error, JOURNAL_ERROR, JOURNAL_ERROR_STATE,
+                "Event %" G_GINT64_FORMAT
+                " of the order %s is not settled; send, drop or resolve it first, then forget "
+                "the order.",
+                id, order);
+    return false;
+}
+
+static bool run_for_order(struct journal *journal, const char *sql, const char *order, GError **error)
+{
+    g_autoptr(store_query_once) query = store_query_made(journal, sql, error);
+    if (!query)
+        return false;
+    store_bind_text(query, 1, order);
+    return store_next(journal, query, error) == STORE_END;
+}
+
+static bool forget_attempt(struct journal *journal, int64_t id, int number, GError **error)
+{
+    struct attempt_row row;
+    bool done = attempt_row_find(journal, id, number, &row, error);
+    if (done) {
+        g_clear_pointer(&row.record.headers, g_free);
+        g_clear_pointer(&row.record.answer, g_free);
+        g_clear_pointer(&row.record.reason, g_free);
+        done = attempt_row_update(journal, &row, error);
+    }
+    attempt_row_clear(&row);
+    return done;
+}
+
+/* The body is gone by now; a reason can hold the server's words about it. */
+static bool forget_event(struct journal *journal, int64_t id, GError **error)
+{
+    struct event_row row;
+    bool done = event_row_find(journal, id, &row, error);
+    if (done) {
+        g_clear_pointer(&row.record->reason, g_free);
+        done = event_row_update(journal, &row, row.epoch, error);
+        for (int number = 1; done && number <= row.record->attempts; number++)
+            done = forget_attempt(journal, id, number, error);
+    }
+    event_row_clear(&row);
+    return done;
+}
+
+static GArray *ids_of(struct journal *journal, const char *order, GError **error)
+{
+    g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    g_autoptr(store_query) query =
+        store_query_of(journal, "SELECT id FROM events WHERE order_id = ?1 ORDER BY id", error);
+    if (!query)
+        return NULL;
+    store_bind_text(query, 1, order);
+    enum store_step step;
+    while ((step = store_next(journal, query, error)) == STORE_ROW) {
+        int64_t id = sqlite3_column_int64(query, 0);
+        g_array_append_val(ids, id);
+    }
+    return step == STORE_END ? g_steal_pointer(&ids) : NULL;
+}
+
+static bool forget_names(struct journal *journal, const char *id, GError **error)
+{
+    g_autoptr(GError) cause = NULL;
+    struct order *order = journal_find_order(journal, id, &cause);
+    if (cause) {
+        g_propagate_error(error, g_steal_pointer(&cause));
+        return false;
+    }
+    if (!order)
+        return true;
+    struct order bare = { .id = order->id, .service_type = order->service_type, .status = order->status };
+    bool done = order_write(journal, &bare, error);
+    order_free(order);
+    return done;
+}
+
+static bool forget_all(struct journal *journal, const char *order, int64_t *events, GError **error)
+{
+    g_autoptr(store_change) change = store_begin(journal, error);
+    if (!change || !refuse_open(journal, order, error))
+        return false;
+    g_autoptr(GArray) ids = ids_of(journal, order, error);
+    if (!ids || !run_for_order(journal, "UPDATE events SET body = NULL WHERE order_id = ?1", order, error) ||
+        !run_for_order(journal, "DELETE FROM drafts WHERE order_id = ?1", order, error))
+        return false;
+    for (unsigned i = 0; i < ids->len; i++)
+        if (!forget_event(journal, g_array_index(ids, int64_t, i), error))
+            return false;
+    *events = ids->len;
+    return forget_names(journal, order, error) && store_commit(g_steal_pointer(&change), error);
+}
+
+/* SQLite leaves what was deleted in unused parts of the file and in the log until it writes over them. */
+static bool rewrite_file(struct journal *journal, GError **error)
+{
+    if (!lock_take(&journal->lock, error))
+        return false;
+    bool done = store_execute(journal, "VACUUM", error);
+    if (done)
+        store_empty_log(journal);
+    lock_give(&journal->lock);
+    return done;
+}
+
+bool journal_forget(struct journal *journal, const char *order, int64_t *events, GError **error)
+{
+    return forget_all(journal, order, events, error) && rewrite_file(journal, error);
+}
