@@ -2,8 +2,8 @@
  *
  * The desk must paint before anybody notices a wait: nothing is done here that it does not need for its first screen.
  */
-#include "cli/commands.h"
 #include "cli/desk.h"
+#include "cli/commands.h"
 #include "cli/print.h"
 #include <unistd.h>
 
