@@ -110,9 +110,10 @@ int64_t measure_paint(const char *const *argv, const struct terminal_options *op
 static void settle(struct terminal *terminal)
 {
     size_t seen;
+    gint64 deadline = g_get_monotonic_time() + PATIENCE_US;
     do
         drain(terminal, &seen);
-    while (!is_asleep(terminal_pid(terminal)));
+    while (!is_asleep(terminal_pid(terminal)) && g_get_monotonic_time() < deadline);
 }
 
 bool measure_keys(struct terminal *terminal, const char *letters, size_t count, int *bytes)
