@@ -1,17 +1,15 @@
 /* cli/orders.c: `fixline orders`: what is known of orders here. Orders are kept by hand and by import; the server has
  * no list of them. */
 #include "intake/orders.h"
-#include "base/atomic_file.h"
 #include "cli/commands.h"
 #include "cli/history_rows.h"
 #include "cli/order_fields.h"
 #include "cli/print.h"
 #include "cli/session.h"
 #include "forms/order.h"
-#include <stdio.h>
 #include <string.h>
 
-enum { PAGE = 500, TIMELINE_SHOWN = 1000, IMPORT_BYTES_MAX = 64 * 1024 * 1024 };
+enum { PAGE = 500, TIMELINE_SHOWN = 1000 };
 
 /* ---- list ---- */
 
@@ -259,28 +257,6 @@ static const struct command orders_remove = {
 
 enum import_option { IMPORT_SKIP_BAD, IMPORT_DRY_RUN };
 
-static char *read_standard_input(size_t *length, GError **error)
-{
-    GString *text = g_string_new(NULL);
-    char part[4096];
-    size_t got;
-    while ((got = fread(part, 1, sizeof(part), stdin)) > 0 && text->len <= IMPORT_BYTES_MAX)
-        g_string_append_len(text, part, (gssize)got);
-    *length = text->len;
-    if (text->len <= IMPORT_BYTES_MAX && !ferror(stdin))
-        return g_string_free(text, FALSE);
-    g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_IO, "Standard input cannot be read, or is longer than %d bytes.",
-                IMPORT_BYTES_MAX);
-    g_string_free(text, TRUE);
-    return NULL;
-}
-
-static char *read_import(const char *path, size_t *length, GError **error)
-{
-    bool standard_input = strcmp(path, "-") == 0;
-    return standard_input ? read_standard_input(length, error) : file_read(path, IMPORT_BYTES_MAX, length, error);
-}
-
 static void say_counts(const struct import_counts *counts, bool recorded)
 {
     g_autofree char *line =
@@ -289,18 +265,22 @@ static void say_counts(const struct import_counts *counts, bool recorded)
     print_result(line);
 }
 
-static enum status import_text(struct session *session, const struct given *given, const char *text, size_t length)
+static enum status import_file(struct session *session, const struct given *given, struct source *source)
 {
     g_autoptr(GError) error = NULL;
     struct import_counts counts = { 0 };
     struct import_options options = { .skip_bad = given->options[IMPORT_SKIP_BAD] != NULL,
-                                      .dry_run = given->options[IMPORT_DRY_RUN] != NULL };
+                                      .dry_run = given->options[IMPORT_DRY_RUN] != NULL,
+                                      .remarks = g_ptr_array_new_with_free_func(g_free) };
     GPtrArray *bad = g_ptr_array_new_with_free_func(g_free);
-    bool imported = intake_import_orders(session->journal, text, length, &options, &counts, bad, &error);
+    bool imported = intake_import_file(session->journal, source, &options, &counts, bad, &error);
+    for (unsigned i = 0; i < options.remarks->len; i++)
+        print_note("%s", (const char *)options.remarks->pdata[i]);
     for (unsigned i = 0; i < bad->len; i++)
         print_note("%s", (const char *)bad->pdata[i]);
     bool input_fault = bad->len > 0 || (error && error->domain != JOURNAL_ERROR);
     g_ptr_array_unref(bad);
+    g_ptr_array_unref(options.remarks);
     if (imported || input_fault)
         say_counts(&counts, imported && !options.dry_run);
     if (error)
@@ -313,20 +293,19 @@ static enum status import_text(struct session *session, const struct given *give
 static enum status run_import(struct session *session, const struct given *given)
 {
     g_autoptr(GError) error = NULL;
-    size_t length = 0;
-    g_autofree char *text = read_import(given->arguments[0], &length, &error);
-    if (!text)
+    g_autoptr(source_handle) source = source_open(given->arguments[0], &error);
+    if (!source)
         return print_error(STATUS_USAGE, error);
     enum status status = session_journal(session);
-    return status == STATUS_DONE ? import_text(session, given, text, length) : status;
+    return status == STATUS_DONE ? import_file(session, given, source) : status;
 }
 
 static const struct command orders_import = {
     .name = "import",
     .arguments = "FILE|-",
-    .help =
-        "Adds and changes orders from a JSON array or JSON Lines, all of them or none. A second run of the same file "
-        "changes nothing.",
+    .help = "Adds and changes orders from a JSON array, JSON Lines or CSV, all of them or none. A second run of the "
+            "same file "
+            "changes nothing.",
     OPTIONS([IMPORT_SKIP_BAD] = { "skip-bad", NULL, "leave out bad rows, name them, take the rest" },
             [IMPORT_DRY_RUN] = { "dry-run", NULL, "say what would change, record nothing" }),
     .least = 1,

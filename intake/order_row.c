@@ -5,6 +5,7 @@
 #include "base/json_scan.h"
 #include "base/near.h"
 #include "forms/order.h"
+#include "intake/order_parts.h"
 #include "intake/orders.h"
 #include <stddef.h>
 #include <string.h>
@@ -27,22 +28,14 @@ static const struct {
     { "notes", offsetof(struct order, notes) },
 };
 
-typedef struct order order_handle;
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(order_handle, order_free)
-
-static char **place_of(struct order *order, const char *name)
+char **order_place(struct order *order, const char *name, const char **near)
 {
+    *near = NULL;
     for (size_t i = 0; i < G_N_ELEMENTS(members); i++)
         if (near_same(name, members[i].name))
             return (char **)((char *)order + members[i].place);
-    return NULL;
-}
-
-static const char *near_member(const char *name)
-{
-    for (size_t i = 0; i < G_N_ELEMENTS(members); i++)
-        if (near_miss_by_distance(name, members[i].name))
-            return members[i].name;
+    for (size_t i = 0; i < G_N_ELEMENTS(members) && !*near; i++)
+        *near = near_miss_by_distance(name, members[i].name) ? members[i].name : NULL;
     return NULL;
 }
 
@@ -64,8 +57,8 @@ static bool read_value(const char *name, const struct json_slice *value, char **
 
 static bool read_member(struct order *order, const char *name, const struct json_slice *value, GError **error)
 {
-    char **place = place_of(order, name);
-    const char *near = place ? NULL : near_member(name);
+    const char *near;
+    char **place = order_place(order, name, &near);
     if (near) {
         g_set_error(error, INTAKE_ERROR, 0, "%s is not known; did you mean %s?", name, near);
         return false;
@@ -89,7 +82,7 @@ static void settle_status(struct order *order)
     order->status = status == ORDER_ACCEPTED ? NULL : g_strdup(order_status_name(status));
 }
 
-static bool settle(struct order *order, GError **error)
+bool order_settle(struct order *order, GError **error)
 {
     if (!order->id || !order->service_type) {
         g_set_error(error, INTAKE_ERROR, 0, "%s is missing.", order->id ? "serviceType" : "id");
@@ -121,7 +114,7 @@ struct order *intake_read_order(const char *text, size_t length, GError **error)
         if (!read_member(order, member, &value, error))
             return NULL;
     }
-    return settle(order, error) ? g_steal_pointer(&order) : NULL;
+    return order_settle(order, error) ? g_steal_pointer(&order) : NULL;
 }
 
 char *intake_order_json(const struct order *order)

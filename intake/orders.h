@@ -1,6 +1,7 @@
-/* intake/orders.h: orders out of JSON and back. Names as in product.md, Formats: "order", "orderId" and
- * "serviceOrderId" also name the id, "type" the service type; case, blanks, '-' and '_' do not matter. */
+/* intake/orders.h: orders out of JSON and CSV, and JSON out of orders. Names as in product.md, Formats: "order",
+ * "orderId" and "serviceOrderId" also name the id, "type" the service type; case, blanks, '-' and '_' do not matter. */
 #pragma once
+#include "intake/source.h"
 #include "journal/journal.h"
 
 #define INTAKE_ERROR (intake_error_quark())
@@ -12,11 +13,16 @@ struct import_counts {
 struct import_options {
     bool skip_bad;
     bool dry_run;
+    GPtrArray *remarks; /* receives one owned sentence a row that is odd but taken; NULL = not wanted */
 };
-/* Reads a JSON array (at most JSON_BYTES_MAX) or JSON Lines (BOM and blank lines allowed) and puts all orders into the
- * journal in one transaction, or none where a row is bad and `skip_bad` is not set: then an error, and `counts->bad`
- * says how many. `bad` (may be NULL) receives one owned sentence a bad row ("line 4: …"). An order that stands in the
- * file twice is a bad row, since a second run would change it again. A dry run counts and changes nothing. */
+/* Reads a JSON array (at most JSON_BYTES_MAX), JSON Lines or CSV (BOM and blank lines allowed) and puts all orders into
+ * the journal in one transaction, or none where a row is bad and `skip_bad` is not set: then an error, and
+ * `counts->bad` says how many. `bad` (may be NULL) receives one owned sentence a bad row ("line 4: …"). An order that
+ * stands in the file twice is a bad row, since a second run would change it again. A dry run counts and changes
+ * nothing. */
+bool intake_import_file(struct journal *journal, struct source *source, const struct import_options *options,
+                        struct import_counts *counts, GPtrArray *bad, GError **error);
+/* The same from memory. */
 bool intake_import_orders(struct journal *journal, const char *text, size_t length,
                           const struct import_options *options, struct import_counts *counts, GPtrArray *bad,
                           GError **error);

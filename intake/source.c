@@ -13,7 +13,9 @@ enum { PIECE_BYTES = 64 * 1024 };
 
 struct source {
     char *name;
-    int fd;
+    int fd; /* -1 = bytes in memory */
+    const char *memory;
+    size_t memory_length, memory_read;
     struct stat facts;
     char *bytes; /* read and not yet given out: from `start` to `end`, one place more than `room` for a NUL */
     size_t room, start, end;
@@ -95,6 +97,17 @@ struct source *source_open(const char *path, GError **error)
     return NULL;
 }
 
+struct source *source_of_bytes(const char *name, const char *bytes, size_t length)
+{
+    struct source *source = g_new0(struct source, 1);
+    source->name = g_strdup(name);
+    source->fd = -1;
+    source->memory = bytes;
+    source->memory_length = length;
+    source_rewind(source, NULL);
+    return source;
+}
+
 void source_free(struct source *source)
 {
     if (!source)
@@ -127,10 +140,26 @@ static void make_room(struct source *source)
     source->bytes = g_realloc(source->bytes, source->room + 1);
 }
 
+static ssize_t read_from(struct source *source, char *to, size_t room)
+{
+    if (source->fd >= 0)
+        return read_some(source->fd, to, room);
+    size_t length = MIN(room, source->memory_length - source->memory_read);
+    memcpy(to, source->memory + source->memory_read, length);
+    source->memory_read += length;
+    return (ssize_t)length;
+}
+
+static bool seek_start(struct source *source)
+{
+    source->memory_read = 0;
+    return source->fd < 0 || lseek(source->fd, 0, SEEK_SET) == 0;
+}
+
 static bool read_piece(struct source *source, GError **error)
 {
     make_room(source);
-    ssize_t got = read_some(source->fd, source->bytes + source->end, source->room - source->end);
+    ssize_t got = read_from(source, source->bytes + source->end, source->room - source->end);
     if (got < 0)
         return fail(source, "read", error);
     source->end += (size_t)got;
@@ -143,7 +172,7 @@ bool source_rewind(struct source *source, GError **error)
     static const char mark[] = "\xEF\xBB\xBF";
     source->start = source->end = source->lines = 0;
     source->at_end = false;
-    if (lseek(source->fd, 0, SEEK_SET) != 0)
+    if (!seek_start(source))
         return fail(source, "read from its start", error);
     while (!source->at_end && source->end < sizeof mark - 1)
         if (!read_piece(source, error))
@@ -169,8 +198,9 @@ static bool check_length(const struct source *source, size_t length, GError **er
 {
     if (length <= SOURCE_LINE_MAX)
         return true;
-    g_set_error(error, INTAKE_ERROR, 0, "Line %zu of %s is longer than %d bytes.", source->lines + 1, source->name,
-                SOURCE_LINE_MAX);
+    g_set_error(error, INTAKE_ERROR, 0,
+                "Line %zu of %s is longer than %d bytes; write one row a line (CSV or JSON Lines).", source->lines + 1,
+                source->name, SOURCE_LINE_MAX);
     return false;
 }
 
@@ -222,8 +252,8 @@ char *source_hash(struct source *source, GError **error)
 {
     GChecksum *sum = g_checksum_new(G_CHECKSUM_SHA256);
     g_autofree char *piece = g_malloc(PIECE_BYTES);
-    ssize_t got = lseek(source->fd, 0, SEEK_SET);
-    while (got >= 0 && (got = read_some(source->fd, piece, PIECE_BYTES)) > 0)
+    ssize_t got = seek_start(source) ? 0 : -1;
+    while (got >= 0 && (got = read_from(source, piece, PIECE_BYTES)) > 0)
         g_checksum_update(sum, (const unsigned char *)piece, got);
     char *hash = got == 0 ? g_strdup(g_checksum_get_string(sum)) : NULL;
     g_checksum_free(sum);
@@ -242,6 +272,8 @@ static bool same_time(struct timespec a, struct timespec b)
 bool source_check(const struct source *source, GError **error)
 {
     struct stat now;
+    if (source->fd < 0)
+        return true;
     if (fstat(source->fd, &now) != 0)
         return fail(source, "looked at", error);
     if (now.st_size == source->facts.st_size && same_time(now.st_mtim, source->facts.st_mtim))

@@ -13,6 +13,8 @@ struct source;
 
 /* NULL and a sentence where `path` cannot be opened or is no plain file. */
 struct source *source_open(const char *path, GError **error);
+/* The same over bytes in memory, borrowed until source_free. */
+struct source *source_of_bytes(const char *name, const char *bytes, size_t length);
 void source_free(struct source *source);
 typedef struct source source_handle;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(source_handle, source_free)
