@@ -119,6 +119,42 @@ static const struct {
       { 1, 0, 0, 1 },
       "line 1: ",
       false },
+    { "B31 CSV with a mark",
+      "\xEF\xBB\xBF\"Order\",Service Type,customer\nA,depot,\"O'Neil, Ana\"\nB,Repair-Onsite,\n",
+      { 2, 0, 0, 0 },
+      NULL,
+      false },
+    { "B32 semicolons", "order_id;TYPE;notes\nA;depot;a, b\n", { 1, 0, 0, 0 }, NULL, false },
+    { "B32 sep=", "sep=\t\norder\ttype\nA\tdepot\n", { 1, 0, 0, 0 }, NULL, false },
+    { "B33 lines",
+      "id,type,notes\r\nA,depot,\"x\r\ny\"\r\nB,bench,\r\n",
+      { 1, 0, 0, 1 },
+      "line 4 (record 2): ",
+      false },
+    { "B34 widths",
+      "id,type,,\nA,depot\nB,depot,,\nC,depot,,x\n,,,\n\nD,depot\n",
+      { 3, 0, 0, 1 },
+      "line 4 (record 3): cell 4",
+      false },
+    { "B35 ids",
+      "id,type\n4.50718E+11,depot\n450718220913,depot\n00720,depot\n31E07,depot\n",
+      { 4, 0, 0, 0 },
+      NULL,
+      false },
+    { "B36 not UTF-8",
+      "id,type,notes\nA,depot,a\x92s\nB,depot,\n",
+      { 1, 0, 0, 1 },
+      "line 2 (record 1): the byte 0x92 at column 10",
+      false },
+    { "CSV twice",
+      "id,type\nA,depot\nA,onsite\n",
+      { 1, 0, 0, 1 },
+      "line 3 (record 2): the order A stands here a second time, first on line 2",
+      false },
+    { "CSV near header", "id,type,custommer\nA,depot,x\n", { 0, 0, 0, 0 }, NULL, true },
+    { "CSV a column twice", "id,order,type\nA,A,depot\n", { 0, 0, 0, 0 }, NULL, true },
+    { "CSV without a type", "id,notes\nA,x\n", { 0, 0, 0, 0 }, NULL, true },
+    { "CSV other columns", "id,type,depot shelf\nA,depot,4\n", { 1, 0, 0, 0 }, NULL, false },
     { "cut array", "[{\"id\":\"A\",\"type\":\"depot\"}", { 0, 0, 0, 0 }, NULL, true },
 };
 
@@ -167,6 +203,26 @@ Test(orders, an_import_is_all_or_nothing_and_repeats_without_change)
     cr_expect(counts.added == 0 && counts.changed == 0 && counts.same == 2);
     cr_expect(intake_import_orders(desk.journal, changed, sizeof changed - 1, &strict, &counts, NULL, NULL));
     cr_expect(counts.added == 1 && counts.changed == 1 && counts.same == 1);
+    desk_remove(&desk);
+}
+
+Test(orders, CSV_repeats_without_change_and_takes_protection_back)
+{
+    static const char text[] = "id,type,notes,status\n00720,depot,'=1+2,closed\n31E07,onsite,\"a\nb\",Waiting\n";
+    struct desk desk = desk_make();
+    g_autoptr(GPtrArray) remarks = g_ptr_array_new_with_free_func(g_free);
+    struct import_options options = { .remarks = remarks };
+    struct import_counts counts;
+    for (int run = 0; run < 2; run++) {
+        cr_expect(intake_import_orders(desk.journal, text, sizeof text - 1, &options, &counts, NULL, NULL));
+        cr_expect(counts.added == (run ? 0 : 2) && counts.same == (run ? 2 : 0), "run %d", run);
+    }
+    cr_expect(remarks->len == 2 && strstr(remarks->pdata[0], "line 3 (record 2): the status \"Waiting\""));
+    struct order *order = journal_find_order(desk.journal, "00720", NULL);
+    cr_assert_not_null(order);
+    cr_expect_str_eq(order->notes, "=1+2");
+    cr_expect_str_eq(order->status, "closed");
+    order_free(order);
     desk_remove(&desk);
 }
 
