@@ -66,6 +66,17 @@ static bool stopped_at_thread(pid_t pid)
     return false;
 }
 
+/* A traced process is gone only when its thread was waited for too. */
+static void end_with_thread(pid_t pid)
+{
+    unsigned long thread = 0;
+    int status = 0;
+    ptrace(PTRACE_GETEVENTMSG, pid, NULL, &thread);
+    kill(pid, SIGKILL);
+    while (thread > 0 && waitpid((pid_t)thread, &status, __WALL) == (pid_t)thread && WIFSTOPPED(status))
+        continue;
+}
+
 struct start_figures measure_start(const char *const *argv, const struct terminal_options *options, const char *marker)
 {
     struct terminal_options traced = *options;
@@ -88,6 +99,8 @@ struct start_figures measure_start(const char *const *argv, const struct termina
         drain(terminal, &seen);
         figures.painted = terminal_shows(terminal, marker);
         figures.threads_before = thread && !figures.painted;
+        if (thread)
+            end_with_thread(pid);
         break;
     }
     terminal_free(terminal);
