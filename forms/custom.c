@@ -4,6 +4,7 @@
  * lives in one pool of the result, so that rows point at each other as freely as the built-in ones. */
 #include "forms/custom.h"
 #include "base/near.h"
+#include "forms/company_text.h"
 #include <string.h>
 
 struct custom {
@@ -14,95 +15,22 @@ struct custom {
 };
 
 struct reader {
-    const char *text;
-    GPtrArray *defects;
+    struct company_text in;
     struct custom *custom;
 };
-
-static G_GNUC_PRINTF(3, 4) void report(struct reader *reader, const char *at, const char *format, ...)
-{
-    size_t line = 1;
-    for (const char *byte = reader->text; byte < at; byte++) {
-        line += *byte == '\n' ? 1 : 0;
-    }
-    va_list arguments;
-    va_start(arguments, format);
-    g_autofree char *what = g_strdup_vprintf(format, arguments);
-    va_end(arguments);
-    g_ptr_array_add(reader->defects, g_strdup_printf("line %zu: %s", line, what));
-}
-
-static void *keep(struct reader *reader, void *block)
-{
-    g_ptr_array_add(reader->custom->pool, block);
-    return block;
-}
-
-/* Names every member that is none of `allowed` (NULL-terminated). False where `value` is no object at all. */
-static bool check_members(struct reader *reader, const struct json_slice *value, const char *what,
-                          const char *const *allowed)
-{
-    struct json_walk walk;
-    struct json_slice name, ignored;
-    if (value->kind != JSON_OBJECT) {
-        report(reader, value->bytes, "%s must be an object in braces.", what);
-        return false;
-    }
-    json_walk_init(&walk, value);
-    while (json_walk_next(&walk, &name, &ignored)) {
-        g_autofree char *text = json_string_text(&name);
-        if (g_strv_contains(allowed, text)) {
-            continue;
-        }
-        const char *near = near_find(text, allowed, g_strv_length((char **)allowed));
-        if (near) {
-            report(reader, name.bytes, "%s has no \"%s\": did you mean \"%s\"?", what, text, near);
-        } else {
-            report(reader, name.bytes, "%s has no \"%s\".", what, text);
-        }
-    }
-    return true;
-}
-
-/* The text of a member, kept in the pool; NULL where it is missing or reported. */
-static const char *member_text(struct reader *reader, const struct json_slice *object, const char *name)
-{
-    struct json_slice value;
-    if (!json_member(object, name, &value)) {
-        return NULL;
-    }
-    if (value.kind != JSON_STRING) {
-        report(reader, value.bytes, "\"%s\" must be a text in double quotes.", name);
-        return NULL;
-    }
-    return keep(reader, json_string_text(&value));
-}
-
-/* The list of a member; false where it is missing or reported. */
-static bool member_list(struct reader *reader, const struct json_slice *object, const char *name,
-                        struct json_slice *list)
-{
-    if (!json_member(object, name, list)) {
-        return false;
-    }
-    if (list->kind != JSON_ARRAY) {
-        report(reader, list->bytes, "\"%s\" must be a list in brackets.", name);
-        return false;
-    }
-    return true;
-}
 
 static struct suggestion read_suggestion(struct reader *reader, const struct json_slice *value)
 {
     static const char *const members[] = { "value", "label", NULL };
     if (value->kind == JSON_STRING) {
-        const char *text = keep(reader, json_string_text(value));
+        const char *text = company_text_keep(&reader->in, json_string_text(value));
         return (struct suggestion){ text, text };
     }
-    if (!check_members(reader, value, "A suggestion", members)) {
+    if (!company_text_members(&reader->in, value, "A suggestion", members)) {
         return (struct suggestion){ "?", "?" };
     }
-    struct suggestion suggestion = { member_text(reader, value, "value"), member_text(reader, value, "label") };
+    struct suggestion suggestion = { company_text_member(&reader->in, value, "value"),
+                                     company_text_member(&reader->in, value, "label") };
     if (!suggestion.label) {
         suggestion.label = suggestion.value;
     }
@@ -120,14 +48,14 @@ static void read_suggestions(struct reader *reader, const struct json_slice *lis
         g_array_append_val(suggestions, suggestion);
     }
     field->suggestion_count = suggestions->len;
-    field->suggestions = keep(reader, g_array_free(suggestions, FALSE));
+    field->suggestions = company_text_keep(&reader->in, g_array_free(suggestions, FALSE));
 }
 
 /* One of a few words; 0 where the member is missing or reported. */
 static int member_word(struct reader *reader, const struct json_slice *object, const char *name,
                        const char *const *words)
 {
-    const char *text = member_text(reader, object, name);
+    const char *text = company_text_member(&reader->in, object, name);
     for (int i = 0; text && words[i]; i++) {
         if (strcmp(words[i], text) == 0) {
             return i;
@@ -135,7 +63,7 @@ static int member_word(struct reader *reader, const struct json_slice *object, c
     }
     if (text) {
         g_autofree char *list = g_strjoinv(", ", (char **)words);
-        report(reader, object->bytes, "\"%s\" is \"%s\", but must be one of %s.", name, text, list);
+        company_text_report(&reader->in, object->bytes, "\"%s\" is \"%s\", but must be one of %s.", name, text, list);
     }
     return 0;
 }
@@ -160,11 +88,11 @@ static void check_known(struct reader *reader, const struct json_slice *object, 
     const struct field_spec *known = field->name ? field_find(field->name) : NULL;
     const char *near = field->name ? field_near_miss(field->name) : NULL;
     if (known && strcmp(field_kind(known->kind)->type, field_kind(field->kind)->type) != 0) {
-        report(reader, object->bytes, "%s is known to the API as %s and cannot be %s.", field->name,
-               field_kind(known->kind)->type, field_kind(field->kind)->type);
+        company_text_report(&reader->in, object->bytes, "%s is known to the API as %s and cannot be %s.", field->name,
+                            field_kind(known->kind)->type, field_kind(field->kind)->type);
     }
     if (near) {
-        report(reader, object->bytes, "%s is too near to the known field %s.", field->name, near);
+        company_text_report(&reader->in, object->bytes, "%s is too near to the known field %s.", field->name, near);
     }
 }
 
@@ -175,13 +103,13 @@ static struct field_spec read_field(struct reader *reader, const struct json_sli
     static const char *const leans[] = { "future", "past", NULL };
     struct field_spec field = { 0 };
     struct json_slice list;
-    if (!check_members(reader, object, "A field", members)) {
+    if (!company_text_members(&reader->in, object, "A field", members)) {
         return field;
     }
-    field.name = member_text(reader, object, "name");
-    field.label = member_text(reader, object, "label");
-    field.help = member_text(reader, object, "help");
-    if (member_list(reader, object, "suggestions", &list)) {
+    field.name = company_text_member(&reader->in, object, "name");
+    field.label = company_text_member(&reader->in, object, "label");
+    field.help = company_text_member(&reader->in, object, "help");
+    if (company_text_list(&reader->in, object, "suggestions", &list)) {
         read_suggestions(reader, &list, &field);
     }
     field.kind = read_kind(reader, object, &field);
@@ -209,7 +137,7 @@ static void read_fields(struct reader *reader, const struct json_slice *list, st
         g_array_append_val(fields, *notes);
     }
     event->field_count = fields->len;
-    event->fields = keep(reader, g_array_free(fields, FALSE));
+    event->fields = company_text_keep(&reader->in, g_array_free(fields, FALSE));
 }
 
 /* The name against the built-in events and the own ones before it. */
@@ -221,16 +149,16 @@ static void check_event_name(struct reader *reader, const struct json_slice *obj
         const struct event_spec *event;
         enum event_verdict verdict = event_judge(&types[i], name, &event, NULL);
         if (verdict != EVENT_FREE) {
-            report(reader, object->bytes, "\"%s\" is no name for an own event: it is %s.", name,
-                   verdict == EVENT_NEAR_MISS ? "too near to a listed one"
-                   : verdict == EVENT_NO_NAME ? "empty or holds a control character"
-                                              : "a listed one");
+            company_text_report(&reader->in, object->bytes, "\"%s\" is no name for an own event: it is %s.", name,
+                                verdict == EVENT_NEAR_MISS ? "too near to a listed one"
+                                : verdict == EVENT_NO_NAME ? "empty or holds a control character"
+                                                           : "a listed one");
             return;
         }
     }
     for (guint i = 0; i < reader->custom->own->len; i++) {
         if (g_strcmp0(g_array_index(reader->custom->own, struct event_spec, i).name, name) == 0) {
-            report(reader, object->bytes, "The event \"%s\" stands there twice.", name);
+            company_text_report(&reader->in, object->bytes, "The event \"%s\" stands there twice.", name);
             return;
         }
     }
@@ -241,17 +169,17 @@ static void read_event(struct reader *reader, const struct json_slice *object)
     static const char *const members[] = { "name", "title", "help", "fields", NULL };
     struct event_spec event = { 0 };
     struct json_slice list;
-    if (!check_members(reader, object, "An event", members)) {
+    if (!company_text_members(&reader->in, object, "An event", members)) {
         return;
     }
-    event.name = member_text(reader, object, "name");
-    event.title = member_text(reader, object, "title");
-    event.help = member_text(reader, object, "help");
-    read_fields(reader, member_list(reader, object, "fields", &list) ? &list : NULL, &event);
+    event.name = company_text_member(&reader->in, object, "name");
+    event.title = company_text_member(&reader->in, object, "title");
+    event.help = company_text_member(&reader->in, object, "help");
+    read_fields(reader, company_text_list(&reader->in, object, "fields", &list) ? &list : NULL, &event);
     check_event_name(reader, object, event.name ? event.name : "");
     g_autoptr(GPtrArray) defects = catalog_defects(NULL, 0, &event);
     for (guint i = 0; i < defects->len; i++) {
-        report(reader, object->bytes, "%s", (const char *)g_ptr_array_index(defects, i));
+        company_text_report(&reader->in, object->bytes, "%s", (const char *)g_ptr_array_index(defects, i));
     }
     g_array_append_val(reader->custom->own, event);
 }
@@ -261,12 +189,12 @@ static void read_own_suggestions(struct reader *reader, const struct json_slice 
     g_autofree char *field_name = json_string_text(name);
     const struct field_spec *known = field_find(field_name);
     if (!known || (known->kind != FIELD_TEXT && known->kind != FIELD_CHOICE)) {
-        report(reader, name->bytes, "\"%s\" is no known text field of one line, so it takes no suggestions.",
-               field_name);
+        company_text_report(&reader->in, name->bytes,
+                            "\"%s\" is no known text field of one line, so it takes no suggestions.", field_name);
         return;
     }
     if (list->kind != JSON_ARRAY) {
-        report(reader, list->bytes, "\"%s\" must be a list in brackets.", field_name);
+        company_text_report(&reader->in, list->bytes, "\"%s\" must be a list in brackets.", field_name);
         return;
     }
     struct field_spec field = *known;
@@ -274,7 +202,7 @@ static void read_own_suggestions(struct reader *reader, const struct json_slice 
     field.kind = FIELD_CHOICE;
     for (size_t i = 0; i < field.suggestion_count; i++) {
         if (!field.suggestions[i].value || !*field.suggestions[i].value) {
-            report(reader, list->bytes, "%s: suggestion %zu lacks its value.", field_name, i + 1);
+            company_text_report(&reader->in, list->bytes, "%s: suggestion %zu lacks its value.", field_name, i + 1);
         }
     }
     g_array_append_val(reader->custom->suggesting, field);
@@ -301,7 +229,7 @@ static void overlay_event(struct reader *reader, const struct event_spec *event)
     if (!changed) {
         return;
     }
-    struct field_spec *fields = keep(reader, g_new(struct field_spec, event->field_count));
+    struct field_spec *fields = company_text_keep(&reader->in, g_new(struct field_spec, event->field_count));
     for (size_t i = 0; i < event->field_count; i++) {
         const struct field_spec *own = suggesting_row(reader->custom, event->fields[i].name);
         fields[i] = own ? *own : event->fields[i];
@@ -327,10 +255,10 @@ static void read_root(struct reader *reader, const struct json_slice *root)
     static const char *const members[] = { "events", "suggestions", NULL };
     struct json_walk walk;
     struct json_slice part, name, value;
-    if (!check_members(reader, root, "The file", members)) {
+    if (!company_text_members(&reader->in, root, "The file", members)) {
         return;
     }
-    if (member_list(reader, root, "events", &part)) {
+    if (company_text_list(&reader->in, root, "events", &part)) {
         json_walk_init(&walk, &part);
         while (json_walk_next(&walk, NULL, &value)) {
             read_event(reader, &value);
@@ -340,7 +268,8 @@ static void read_root(struct reader *reader, const struct json_slice *root)
         return;
     }
     if (part.kind != JSON_OBJECT) {
-        report(reader, part.bytes, "\"suggestions\" must be an object in braces, with a list for each field.");
+        company_text_report(&reader->in, part.bytes,
+                            "\"suggestions\" must be an object in braces, with a list for each field.");
         return;
     }
     json_walk_init(&walk, &part);
@@ -352,10 +281,9 @@ static void read_root(struct reader *reader, const struct json_slice *root)
 struct custom *custom_read(const char *text, size_t length, GPtrArray *defects)
 {
     struct json_slice root;
-    g_autoptr(GError) why = NULL;
     guint before = defects->len;
-    if (!json_scan(text, length, &root, NULL, &why)) {
-        g_ptr_array_add(defects, g_strdup_printf("%s.", why->message));
+    struct company_text in = { text, defects, NULL };
+    if (!company_text_scan(&in, length, &root)) {
         return NULL;
     }
     struct custom *custom = g_new0(struct custom, 1);
@@ -363,7 +291,8 @@ struct custom *custom_read(const char *text, size_t length, GPtrArray *defects)
     custom->own = g_array_new(FALSE, FALSE, sizeof(struct event_spec));
     custom->suggesting = g_array_new(FALSE, FALSE, sizeof(struct field_spec));
     custom->overlaid = g_array_new(FALSE, FALSE, sizeof(struct event_spec));
-    struct reader reader = { text, defects, custom };
+    in.pool = custom->pool;
+    struct reader reader = { in, custom };
     read_root(&reader, &root);
     if (defects->len > before) {
         custom_free(custom);

@@ -1,0 +1,192 @@
+/* tests/forms/test_template.c: templates and text blocks: what is written is checked at once, what was typed stays. */
+#include "forms/template.h"
+#include "forms/text_block.h"
+#include "tests/forms/desk.h"
+#include <criterion/criterion.h>
+#include <string.h>
+
+static const char SOUND[] =
+    "{\"templates\":[\n"
+    " {\"name\":\"Belt on order\",\"event\":\"repair_eta\",\"fields\":{\"estimatedRepairCompletionAt\":\"{now+3d}\",\n"
+    "  \"isDelayed\":true,\"delayReason\":\"waiting for the belt\",\"ticket\":17,\"shelf\":\"A {{4}\",\n"
+    "  \"notes\":\"{operator} told {customer} about {order} on {now}.\"}},\n"
+    " {\"name\":\"Just a word\",\"fields\":{\"notes\":\"as usual\"}}],\n"
+    " \"textBlocks\":{\"wfb\":\"waiting for the belt\",\"told\":\"Told {customer}, {now-1h}.\",\"été\":\"summer\"}}\n";
+
+static struct templates *read_sound(void)
+{
+    g_autoptr(GPtrArray) defects = g_ptr_array_new_with_free_func(g_free);
+    struct templates *templates = templates_read(SOUND, strlen(SOUND), defects);
+    cr_assert(templates, "%s", defects->len > 0 ? (const char *)g_ptr_array_index(defects, 0) : "");
+    return templates;
+}
+
+/* The draft of an event with the first template for it applied; what was left is said in one text. */
+static char *filled_body(const struct desk *desk, struct draft *draft, const char *customer, char **left)
+{
+    struct templates *templates = read_sound();
+    g_autoptr(GPtrArray) fitting = templates_for(templates, draft->name);
+    g_autoptr(GPtrArray) kept = template_apply(g_ptr_array_index(fitting, 0), draft, customer, &desk->context);
+    g_autoptr(GString) said = g_string_new(NULL);
+    for (guint i = 0; i < kept->len; i++) {
+        g_string_append_printf(said, "%s|", (const char *)g_ptr_array_index(kept, i));
+    }
+    *left = g_strdup(said->str);
+    templates_free(templates);
+    g_autoptr(GError) error = NULL;
+    char *body = body_build(draft, &desk->context, &error);
+    return body ? body : g_strdup(error->message);
+}
+
+static struct draft *open_form(const struct desk *desk, const char *event)
+{
+    const struct service_type *type = event_owner(event);
+    return draft_new("SO-1042", type, event_find(type, event), event, &desk->context);
+}
+
+Test(template, sets_what_it_names_with_the_values_of_the_desk)
+{
+    struct desk desk;
+    desk_open(&desk);
+    g_autoptr(draft_handle) draft = open_form(&desk, "repair_eta");
+    g_autofree char *left = NULL;
+    g_autofree char *body = filled_body(&desk, draft, "Ana Lopes", &left);
+    cr_expect_str_eq(left, "");
+    cr_expect_str_eq(body, "{\"event\":\"repair_eta\",\"estimatedRepairCompletionAt\":1795862520000,\"isDelayed\":true,"
+                           "\"delayReason\":\"waiting for the belt\",\"ticket\":17,\"shelf\":\"A {4}\","
+                           "\"notes\":\"Sam told Ana Lopes about SO-1042 on Wed 25 Nov 10:42 UTC.\"}");
+    desk_close(&desk);
+}
+
+Test(template, what_was_typed_or_cleared_stays)
+{
+    struct desk desk;
+    desk_open(&desk);
+    g_autoptr(draft_handle) draft = open_form(&desk, "repair_eta");
+    g_autofree char *left = NULL;
+    draft_set(draft, 2, "other", false);
+    draft_set(draft, 1, "", false);
+    g_autofree char *body = filled_body(&desk, draft, NULL, &left);
+    cr_expect_str_eq(left, "isDelayed: It keeps what was typed.|delayReason: It keeps what was typed.|"
+                           "notes: {customer} has no value here; type the text yourself.|");
+    cr_expect_str_eq(body, "{\"event\":\"repair_eta\",\"estimatedRepairCompletionAt\":1795862520000,"
+                           "\"delayReason\":\"other\",\"ticket\":17,\"shelf\":\"A {4}\"}");
+    g_autoptr(draft_handle) other = open_form(&desk, "repair_started");
+    g_autofree char *nothing = NULL;
+    g_autofree char *started = filled_body(&desk, other, NULL, &nothing);
+    cr_expect_str_eq(started,
+                     "{\"event\":\"repair_started\",\"repairStartedAt\":1795603320000,\"notes\":\"as usual\"}");
+    desk_close(&desk);
+}
+
+Test(template, those_of_an_event_come_in_their_order)
+{
+    struct templates *templates = read_sound();
+    g_autoptr(GPtrArray) two = templates_for(templates, "repair_eta");
+    g_autoptr(GPtrArray) one = templates_for(templates, "our_own_step");
+    cr_assert(two->len == 2 && one->len == 1);
+    cr_expect_str_eq(((const struct template *)g_ptr_array_index(two, 0))->name, "Belt on order");
+    cr_expect_str_eq(((const struct template *)g_ptr_array_index(one, 0))->name, "Just a word");
+    templates_free(templates);
+    templates_free(NULL);
+}
+
+Test(template, every_defect_is_told_with_its_line)
+{
+    static const char BROKEN[] = "{\"templates\":[\n"
+                                 "{\"name\":\"\",\"fields\":{\"notes\":\"n\"}},\n"
+                                 "{\"name\":\"a\",\"evnt\":\"x\",\"fields\":{}},\n"
+                                 "{\"name\":\"b\",\"fields\":{\"isDelayed\":\"{who}\",\"delayReason\":7,\n"
+                                 "\"delayreason\":\"x\",\"notes\":\"{now+soon}\",\"shelf\":\"{open\"}},\n"
+                                 "{\"name\":\"c\",\"fields\":[]}, 7],\n"
+                                 "\"textBlock\":{}}";
+    static const char *const sentences[] = {
+        "line 7: The file has no \"textBlock\": did you mean \"textBlocks\"?",
+        "line 2: A template needs a \"name\".",
+        "line 3: A template has no \"evnt\": did you mean \"event\"?",
+        "line 3: A template needs \"fields\" with at least one field.",
+        "line 4: isDelayed: {who} stands for nothing; known are {customer}, {order}, {operator} and {now+3d}.",
+        "line 4: delayReason: 7 is not a text in double quotes.",
+        "line 5: There is no field \"delayreason\": did you mean \"delayReason\"?",
+        "line 5: notes: {now+soon} is no point in time; write for example {now+3d}.",
+        "line 5: shelf: \"{open\" has no closing brace; a brace that stands for itself is written twice.",
+        "line 6: \"fields\" must be an object in braces.",
+        "line 6: A template needs \"fields\" with at least one field.",
+        "line 6: A template must be an object in braces.",
+    };
+    g_autoptr(GPtrArray) defects = g_ptr_array_new_with_free_func(g_free);
+    cr_expect_null(templates_read(BROKEN, strlen(BROKEN), defects));
+    for (guint i = 0; i < MAX(defects->len, G_N_ELEMENTS(sentences)); i++) {
+        const char *said = i < defects->len ? g_ptr_array_index(defects, i) : "";
+        const char *wanted = i < G_N_ELEMENTS(sentences) ? sentences[i] : "";
+        cr_expect_str_eq(said, wanted);
+    }
+    static const char *const texts[] = { "", "[]", "{\"templates\":{}}", "{\"templates\":[]} x" };
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
+        g_autoptr(GPtrArray) one = g_ptr_array_new_with_free_func(g_free);
+        cr_expect_null(templates_read(texts[i], strlen(texts[i]), one), "%s", texts[i]);
+        cr_expect_eq(one->len, 1, "%s", texts[i]);
+    }
+}
+
+/* ---- text blocks ---- */
+
+Test(text_block, expands_the_word_before_the_cursor)
+{
+    static const struct {
+        const char *before, *behind, *wanted; /* wanted: with | for the cursor; NULL = nothing to expand */
+    } rows[] = {
+        { "wfb", "", "waiting for the belt|" },
+        { "still wfb", ", sorry", "still waiting for the belt|, sorry" },
+        { "two\nwfb", "", "two\nwaiting for the belt|" },
+        { "Zoë\xc2\xa0wfb", "", "Zoë\xc2\xa0waiting for the belt|" },
+        { "im été", "", "im summer|" },
+        { "told", "", "Told Ana, Wed 25 Nov 09:42 UTC.|" },
+        { "wfb ", "", NULL },
+        { "xwfb", "", NULL },
+        { "wf", "b", NULL },
+        { "", "wfb", NULL },
+    };
+    struct desk desk;
+    desk_open(&desk);
+    g_autoptr(GPtrArray) defects = g_ptr_array_new_with_free_func(g_free);
+    struct text_blocks *blocks = text_blocks_read(SOUND, strlen(SOUND), defects);
+    struct placeholder_values values = { .customer = "Ana", .now = DESK_NOW, .rules = &desk.rules };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *text = g_strconcat(rows[i].before, rows[i].behind, NULL);
+        size_t after = 0;
+        g_autofree char *expanded = text_block_expand(blocks, text, strlen(rows[i].before), &values, &after, NULL);
+        g_autofree char *shown = expanded ? g_strdup_printf("%.*s|%s", (int)after, expanded, expanded + after) : NULL;
+        cr_expect_eq(g_strcmp0(shown, rows[i].wanted), 0, "%s: %s", rows[i].before, shown ? shown : "(nothing)");
+    }
+    g_autoptr(GError) error = NULL;
+    values.customer = NULL;
+    cr_expect_null(text_block_expand(blocks, "told", 4, &values, &(size_t){ 0 }, &error));
+    cr_expect_str_eq(error->message, "{customer} has no value here; type the text yourself.");
+    cr_expect_str_eq(text_block_find(blocks, "wfb"), "waiting for the belt");
+    cr_expect_null(text_block_find(blocks, "nothing"));
+    text_blocks_free(blocks);
+    text_blocks_free(NULL);
+    desk_close(&desk);
+}
+
+Test(text_block, every_defect_is_told_with_its_line)
+{
+    static const char BROKEN[] = "{\"textBlocks\":{\n\"two words\":\"x\",\n\"\":\"x\",\n\"a\":7,\n\"b\":\"{c}\"}}";
+    static const char *const sentences[] = {
+        "line 2: \"two words\" is no abbreviation: it must be one word.",
+        "line 3: \"\" is no abbreviation: it must be one word.",
+        "line 4: \"a\" must be a text in double quotes.",
+        "line 5: b: {c} stands for nothing; known are {customer}, {order}, {operator} and {now+3d}.",
+    };
+    g_autoptr(GPtrArray) defects = g_ptr_array_new_with_free_func(g_free);
+    cr_expect_null(text_blocks_read(BROKEN, strlen(BROKEN), defects));
+    cr_assert_eq(defects->len, G_N_ELEMENTS(sentences));
+    for (guint i = 0; i < defects->len; i++) {
+        cr_expect_str_eq(g_ptr_array_index(defects, i), sentences[i]);
+    }
+    g_ptr_array_set_size(defects, 0);
+    cr_expect_null(text_blocks_read("{\"textBlocks\":[]}", 17, defects));
+    cr_expect_null(text_blocks_read("{\"a\":1,\"a\":1}", 13, defects));
+    cr_expect_eq(defects->len, 2);
+}
