@@ -1,0 +1,381 @@
+/* tests/cli/test_batch.c: `fixline batch` through the real program: what is checked, recorded, sent, and said. */
+#include "tests/cli/shop.h"
+#include "tests/support/server.h"
+#include <criterion/criterion.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#define ROW(order, event) "{\"order\":\"" order "\",\"event\":\"" event "\"}\n"
+#define STATUS(line) "HTTP/1.1 " line "\r\nContent-Length: 0\r\n\r\n"
+
+static char *batch_file(const struct shop *shop, const char *text)
+{
+    return shop_file(shop, "batch.txt", text, strlen(text));
+}
+
+static char *below_home(const struct shop *shop, const char *name)
+{
+    return g_build_filename(shop->home.folder, name, NULL);
+}
+
+/* The n-th line of a file, without its end; "" where there are fewer. */
+static char *line_of(const char *path, unsigned index)
+{
+    g_autofree char *text = NULL;
+    if (!g_file_get_contents(path, &text, NULL, NULL))
+        return g_strdup("no file");
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    return g_strdup(index < g_strv_length(lines) ? lines[index] : "");
+}
+
+static void expect_line(const char *path, unsigned index, const char *part)
+{
+    g_autofree char *line = line_of(path, index);
+    cr_expect(strstr(line, part), "line %u of the report: \"%s\" is missing in %s", index + 1, part, line);
+}
+
+/* ---- a server that answers by script: every connection starts anew with the first answers not given yet ---- */
+
+static void use_server(struct shop *shop, const struct server *server)
+{
+    test_home_set(&shop->home, "FIXLINE_URL", server_url(server));
+}
+
+Test(cli_batch, dry_run_prints_bodies_and_records_nothing)
+{
+    struct shop shop;
+    shop_open_alone(&shop);
+    g_autofree char *csv = batch_file(&shop, "order;event;reception date;notes\n"
+                                             "SO-1042;product_received;yesterday 16:30;\"a\nb\"\n;;;\n");
+    shop_expect("CSV", SHOP_RUN(&shop, "batch", csv, "--dry-run"), 0,
+                "{\"event\":\"product_received\",\"receptionDate\":1795537800000,\"notes\":\"a\\nb\"}\n",
+                "1 row, 1 blank; a dry run");
+    shop_expect("standard input",
+                SHOP_FEED(&shop, "order,notes\nSO-1042,x\n", "batch", "-", "--event", "repair_started", "--dry-run"), 0,
+                "{\"event\":\"repair_started\",\"notes\":\"x\"}\n", NULL);
+    shop_expect("a remark",
+                SHOP_FEED(&shop, "{\"order\":\"SO-1042\",\"event\":\"product_received\",\"receptionDate\":1795590000}",
+                          "batch", "-", "--dry-run"),
+                0, "1795590000}\n", "line 1: receptionDate: 1795590000 looks like seconds");
+    cr_expect_eq(shop_recorded(&shop, NULL), 0);
+    shop_close(&shop);
+}
+
+Test(cli_batch, one_bad_row_stops_all_and_skip_bad_names_it)
+{
+    static const char TEXT[] = ROW("SO-1042", "product_received") "\n" ROW(
+        "SO-1042", "repair_strted") "{\"order\":\"SO-1042\"\n" ROW("SO-1057", "resolved");
+    struct shop shop;
+    shop_open(&shop);
+    g_autofree char *path = batch_file(&shop, TEXT);
+    g_autofree char *report = below_home(&shop, "report.jsonl");
+    shop_expect("strict", SHOP_RUN(&shop, "batch", path, "--report", report), 2, "",
+                "4 rows, 2 bad, 1 blank: nothing was recorded");
+    expect_line(report, 0,
+                "{\"row\":1,\"line\":1,\"order\":\"SO-1042\",\"event\":\"product_received\",\"id\":null,"
+                "\"state\":\"unrecorded\"");
+    expect_line(report, 2, "{\"row\":3,\"line\":4,\"order\":null,\"event\":null,\"id\":null,\"state\":\"bad\"");
+    cr_expect_eq(shop_recorded(&shop, NULL), 0);
+    cr_expect_eq(shop_received(&shop, NULL), 0);
+    shop_expect("the rows are named", SHOP_RUN(&shop, "batch", path), 2, "", "line 3: There is no event");
+    shop_expect("B37", SHOP_RUN(&shop, "batch", path), 2, "", "line 4: the JSON ends");
+    shop_expect("skip", SHOP_RUN(&shop, "batch", path, "--skip-bad", "--report", report), 2,
+                "4 rows, 2 bad, 1 blank: 2 accepted\n", "line 3");
+    expect_line(report, 0, "\"id\":1,\"state\":\"accepted\",\"status\":200");
+    expect_line(report, 1, "\"state\":\"bad\"");
+    expect_line(report, 3,
+                "{\"row\":4,\"line\":5,\"order\":\"SO-1057\",\"event\":\"resolved\",\"id\":2,\"state\":\"accepted\"");
+    cr_expect_eq(shop_received(&shop, NULL), 2);
+    shop_close(&shop);
+}
+
+Test(cli_batch, a_second_run_sends_nothing_twice_and_again_does)
+{
+    static const char TEXT[] =
+        ROW("SO-1042", "product_received") ROW("SO-1042", "product_diagnosed") ROW("SO-1057", "resolved");
+    struct shop shop;
+    shop_open(&shop);
+    g_autofree char *path = batch_file(&shop, TEXT);
+    shop_expect("first", SHOP_RUN(&shop, "batch", path), 0, "3 rows: 3 accepted\n", "");
+    shop_expect("second", SHOP_RUN(&shop, "batch", path), 0, "3 rows: 3 accepted\n", "");
+    shop_expect("the same bytes by another way", SHOP_FEED(&shop, TEXT, "batch", "-"), 0, "3 rows: 3 accepted\n", "");
+    cr_expect_eq(shop_received(&shop, NULL), 3);
+    shop_expect("again", SHOP_RUN(&shop, "batch", path, "--again"), 0, "3 rows: 3 accepted\n", "");
+    cr_expect_eq(shop_received(&shop, NULL), 6);
+    shop_expect("goes on with the last turn", SHOP_RUN(&shop, "batch", path), 0, "3 rows: 3 accepted\n", "");
+    cr_expect_eq(shop_received(&shop, NULL), 6);
+    shop_expect("again, once more", SHOP_RUN(&shop, "batch", path, "--again"), 0, NULL, "");
+    cr_expect_eq(shop_received(&shop, NULL), 9);
+    cr_expect_eq(shop_recorded(&shop, NULL), 9);
+    shop_close(&shop);
+}
+
+Test(cli_batch, wrong_usage_is_2)
+{
+    struct shop shop;
+    shop_open_alone(&shop);
+    g_autofree char *path = batch_file(&shop, ROW("SO-1042", "x"));
+    g_autofree char *nowhere = below_home(&shop, "no/folder/report");
+    shop_expect("no file", SHOP_RUN(&shop, "batch", "/nowhere"), 2, "", "/nowhere cannot be opened");
+    shop_expect("a folder", SHOP_RUN(&shop, "batch", "/tmp"), 2, "", "not a plain file");
+    shop_expect("in flight", SHOP_RUN(&shop, "batch", path, "--in-flight", "0"), 2, "", "from 1 to 100");
+    shop_expect("exclusive", SHOP_RUN(&shop, "batch", path, "--again", "--retry-failed", path), 2, "", "exclude");
+    shop_expect("no report", SHOP_RUN(&shop, "batch", path, "--retry-failed", path), 2, "", "no line of a report");
+    shop_expect("report nowhere", SHOP_RUN(&shop, "batch", path, "--report", nowhere), 5, "", "Cannot write beside");
+    shop_expect("array", SHOP_FEED(&shop, "[]", "batch", "-"), 2, "", "one JSON object a line");
+    shop_expect("header", SHOP_FEED(&shop, "order,event,recievedBy\nSO-1042,x,y\n", "batch", "-"), 2, "",
+                "did you mean \"receivedBy\"");
+    shop_expect("closed", SHOP_FEED(&shop, ROW("SO-1101", "x"), "batch", "-"), 2, "", "is closed");
+    shop_expect("no rows", SHOP_FEED(&shop, "\n", "batch", "-"), 0, "", "holds no rows");
+    cr_expect_eq(shop_recorded(&shop, NULL), 0);
+    shop_close(&shop);
+}
+
+Test(cli_batch, what_was_objected_to_goes_out_on_purpose)
+{
+    struct shop shop;
+    shop_open(&shop);
+    shop_expect("anyway, refused by the server",
+                SHOP_FEED(&shop, ROW("SO-1101", "product_diagnosed"), "batch", "-", "--anyway"), 1,
+                "1 row: 1 refused\n", "line 1 (number 1, SO-1101, product_diagnosed) was refused");
+    shop_expect("as typed", SHOP_FEED(&shop, ROW("SO-1042", "repair_strted"), "batch", "-", "--as-typed"), 0,
+                "1 row: 1 accepted\n", "");
+    shop_close(&shop);
+}
+
+Test(cli_batch, refused_rows_are_recorded_anew_from_the_report)
+{
+    static const char TEXT[] =
+        ROW("SO-1042", "product_received") ROW("SO-1057", "resolved") ROW("SO-1042", "repair_started");
+    struct shop shop;
+    shop_open(&shop);
+    g_autofree char *path = batch_file(&shop, TEXT);
+    g_autofree char *report = below_home(&shop, "report.jsonl");
+    g_autofree char *second = below_home(&shop, "second.jsonl");
+    standin_fault(shop.standin, "status:422@1");
+    shop_expect("refused", SHOP_RUN(&shop, "batch", path, "--report", report, "--in-flight", "1"), 1,
+                "3 rows: 2 accepted, 1 refused\n", "was refused");
+    standin_faults_clear(shop.standin);
+    shop_expect("anew", SHOP_RUN(&shop, "batch", path, "--retry-failed", report, "--report", second), 0,
+                "3 rows: 3 accepted\n", "");
+    cr_expect_eq(shop_received(&shop, NULL), 3);
+    expect_line(second, 0, "\"id\":4,\"state\":\"accepted\"");
+    expect_line(second, 0, "\"replaces\":1}");
+    expect_line(second, 2, "\"id\":3,\"state\":\"accepted\"");
+    shop_expect("nothing twice", SHOP_RUN(&shop, "batch", path, "--retry-failed", report), 0, "3 rows: 3 accepted\n",
+                "");
+    cr_expect_eq(shop_received(&shop, NULL), 3);
+    g_autofree char *other =
+        shop_file(&shop, "other.txt", ROW("SO-1057", "resolved"), strlen(ROW("SO-1057", "resolved")));
+    shop_expect("another file", SHOP_RUN(&shop, "batch", other, "--retry-failed", report), 5, NULL,
+                "give the file the report was made of");
+    shop_close(&shop);
+}
+
+Test(cli_batch, unknown_ones_are_named_and_left_alone)
+{
+    static const char TEXT[] = ROW("SO-1042", "product_received") ROW("SO-1057", "resolved");
+    struct shop shop;
+    shop_open(&shop);
+    g_autofree char *path = batch_file(&shop, TEXT);
+    g_autofree char *report = below_home(&shop, "report.jsonl");
+    standin_fault(shop.standin, "reset-after-recording@1");
+    shop_expect("unknown", SHOP_RUN(&shop, "batch", path, "--report", report, "--in-flight", "1"), 4,
+                "2 rows: 1 accepted, 1 unknown\n", "may have arrived");
+    shop_expect("retry", SHOP_RUN(&shop, "batch", path, "--retry-failed", report), 4, "2 rows: 1 accepted, 1 unknown\n",
+                "line 1 (number 1, SO-1042, product_received) may have arrived; it is left as it is");
+    shop_expect("second run", SHOP_RUN(&shop, "batch", path), 4, "2 rows: 1 accepted, 1 unknown\n", NULL);
+    cr_expect_eq(shop_received(&shop, NULL), 2);
+    shop_close(&shop);
+}
+
+/* ---- B26, B30 ---- */
+
+static const char FOUR[] =
+    ROW("SO-1042", "step_one") ROW("SO-1042", "step_two") ROW("SO-1042", "step_three") ROW("SO-1042", "step_four");
+
+Test(cli_batch, B26_a_wait_is_kept_and_the_order_too)
+{
+    static const struct server_step script[] = {
+        { SERVER_READ_ALL, NULL, 0 },
+        { SERVER_SEND, STATUS("200 OK"), 0 },
+        { SERVER_READ_ALL, NULL, 0 },
+        { SERVER_SEND, "HTTP/1.1 429 Slow\r\nRetry-After: 2\r\nContent-Length: 0\r\n\r\n", 0 },
+        { SERVER_READ_ALL, NULL, 0 },
+        { SERVER_SEND, STATUS("200 OK"), 0 },
+        { SERVER_READ_ALL, NULL, 0 },
+        { SERVER_SEND, STATUS("200 OK"), 0 },
+        { SERVER_READ_ALL, NULL, 0 },
+        { SERVER_SEND, STATUS("200 OK"), 0 },
+        { SERVER_SILENCE, NULL, 0 },
+        { SERVER_END, NULL, 0 },
+    };
+    static const struct server_step *const scripts[] = { script };
+    static const char *const order[] = { "step_one", "step_two", "step_two", "step_three", "step_four" };
+    struct shop shop;
+    shop_open_alone(&shop);
+    struct server *server = server_start(scripts, 1);
+    use_server(&shop, server);
+    int64_t begun = g_get_monotonic_time();
+    shop_expect("429 once", SHOP_FEED(&shop, FOUR, "batch", "-"), 0, "4 rows: 4 accepted\n", "Trying again in 2.0 s");
+    cr_expect_geq(g_get_monotonic_time() - begun, 2 * G_USEC_PER_SEC);
+    cr_expect_eq(server_requests(server), 5);
+    for (int i = 0; i < server_requests(server); i++) {
+        g_autofree char *request = server_request(server, i);
+        cr_expect(strstr(request, order[i]), "request %d is %s", i, order[i]);
+    }
+    server_stop(server);
+    shop_close(&shop);
+}
+
+Test(cli_batch, B26_waits_without_end_end)
+{
+    static const struct server_step endless[] = {
+        { SERVER_READ_ALL, NULL, 0 },
+        { SERVER_SEND, "HTTP/1.1 429 Slow\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n", 0 },
+        { SERVER_AGAIN, NULL, 0 },
+    };
+    static const struct server_step too_long[] = {
+        { SERVER_READ_ALL, NULL, 0 },
+        { SERVER_SEND, "HTTP/1.1 429 Slow\r\nRetry-After: 301\r\nContent-Length: 0\r\n\r\n", 0 },
+        { SERVER_AGAIN, NULL, 0 },
+    };
+    static const struct {
+        const char *name;
+        const struct server_step *script;
+        int requests;
+    } rows[] = { { "too long at once", too_long, 1 }, { "again and again", endless, 9 } };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const struct server_step *scripts[] = { rows[i].script };
+        struct shop shop;
+        shop_open_alone(&shop);
+        struct server *server = server_start(scripts, 1);
+        use_server(&shop, server);
+        shop_expect(rows[i].name, SHOP_FEED(&shop, FOUR, "batch", "-"), 3, "4 rows: 4 queued\n",
+                    "the same command goes on");
+        cr_expect_eq(server_requests(server), rows[i].requests, "%s: %d requests", rows[i].name,
+                     server_requests(server));
+        cr_expect_eq(shop_recorded(&shop, "state:queued"), 4, "%s", rows[i].name);
+        server_stop(server);
+        shop_close(&shop);
+    }
+}
+
+Test(cli_batch, B30_a_token_that_ran_out_stops_and_the_file_goes_on_later)
+{
+    static const char SIX[] = ROW("SO-1042", "s1") ROW("SO-1057", "s2") ROW("SO-1042", "s3") ROW("SO-1057", "s4")
+        ROW("SO-1042", "s5") ROW("SO-1057", "s6");
+    struct shop shop;
+    shop_open(&shop);
+    g_autofree char *path = batch_file(&shop, SIX);
+    standin_fault(shop.standin, "status:401@3-");
+    shop_expect("stops", SHOP_RUN(&shop, "batch", path, "--in-flight", "1"), 3, "6 rows: 4 queued, 2 accepted\n",
+                "the same command goes on");
+    cr_expect_eq(shop_received(&shop, NULL), 2);
+    standin_faults_clear(shop.standin);
+    shop_expect("goes on", SHOP_RUN(&shop, "batch", path), 0, "6 rows: 6 accepted\n", NULL);
+    cr_expect_eq(shop_received(&shop, NULL), 6);
+    for (int i = 1; i <= 6; i++) {
+        g_autofree char *step = g_strdup_printf("\"body\":{\"event\":\"s%d\"", i);
+        cr_expect_eq(shop_received(&shop, step), 1, "%s", step);
+    }
+    shop_close(&shop);
+}
+
+Test(cli_batch, a_server_that_cannot_be_reached_is_probed_three_times)
+{
+    struct shop shop;
+    shop_open_alone(&shop);
+    shop_expect("nobody", SHOP_FEED(&shop, FOUR, "batch", "-"), 3, "4 rows: 4 queued\n", "the same command goes on");
+    g_auto(run_result) run = SHOP_RUN(&shop, "history", "--format", "jsonl", "event:step_one");
+    cr_expect(strstr(run.out, "\"attempts\":3,"), "%s", run.out);
+    shop_close(&shop);
+}
+
+Test(cli_batch, a_row_behind_a_waiting_event_waits_too)
+{
+    struct shop shop;
+    shop_open(&shop);
+    shop_expect("queue", SHOP_RUN(&shop, "send", "SO-1042", "first_step", "--queue"), 3, NULL, NULL);
+    shop_expect("behind", SHOP_FEED(&shop, ROW("SO-1042", "second_step") ROW("SO-1057", "resolved"), "batch", "-"), 3,
+                "2 rows: 1 queued, 1 accepted\n", "behind event 1");
+    cr_expect_eq(shop_received(&shop, NULL), 1);
+    shop_close(&shop);
+}
+
+/* ---- many, and stopping ---- */
+
+static char *many_rows(int count, int orders)
+{
+    static const char *const ids[] = { "SO-1042", "SO-1057" };
+    GString *text = g_string_new(NULL);
+    for (int i = 0; i < count; i++)
+        g_string_append_printf(text, "{\"order\":\"%s\",\"event\":\"step\",\"n\":%d}\n", ids[i % orders], i);
+    return g_string_free(text, FALSE);
+}
+
+Test(cli_batch, order_is_kept_inside_one_service_order)
+{
+    struct shop shop;
+    shop_open(&shop);
+    g_autofree char *text = many_rows(400, 2);
+    shop_expect("400", SHOP_FEED(&shop, text, "batch", "-", "--in-flight", "50"), 0, "400 rows: 400 accepted\n", "");
+    g_autofree char *received = standin_received(shop.standin);
+    int last[2] = { -1, -1 }, count = 0;
+    for (const char *at = received; (at = strstr(at, "\"n\":")); count++) {
+        int number = atoi(at += strlen("\"n\":"));
+        cr_expect_gt(number, last[number % 2], "%d after %d", number, last[number % 2]);
+        last[number % 2] = number;
+    }
+    cr_expect_eq(count, 400);
+    shop_close(&shop);
+}
+
+Test(cli_batch, an_interrupt_finishes_what_is_on_its_way_and_leaves_the_rest_queued)
+{
+    struct shop shop;
+    int status = 0;
+    shop_open(&shop);
+    g_autofree char *text = many_rows(60, 2);
+    g_autofree char *path = batch_file(&shop, text);
+    g_autofree char *report = below_home(&shop, "report.jsonl");
+    standin_fault(shop.standin, "delay:0.2");
+    pid_t pid = run_start(&shop.home, "fixline", "batch", path, "--report", report, NULL);
+    while (shop_received(&shop, NULL) < 2)
+        continue;
+    kill(pid, SIGINT);
+    waitpid(pid, &status, 0);
+    cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 130, "status %x", (unsigned)status);
+    int sent = shop_received(&shop, NULL);
+    cr_expect(sent >= 2 && sent < 60, "%d sent", sent);
+    cr_expect_eq(shop_recorded(&shop, "state:accepted"), sent);
+    cr_expect_eq(shop_recorded(&shop, "state:queued"), 60 - sent);
+    cr_expect_eq(shop_recorded(&shop, "state:sending state:unknown"), 0);
+    expect_line(report, 59, "\"state\":\"queued\"");
+    standin_faults_clear(shop.standin);
+    shop_expect("goes on", SHOP_RUN(&shop, "batch", path), 0, "60 rows: 60 accepted\n", "");
+    cr_expect_eq(shop_received(&shop, NULL), 60);
+    shop_close(&shop);
+}
+
+/* I12: wherever a run is ended, the next one adds only what was never recorded and sends nothing twice. */
+Test(cli_batch, I12_a_killed_run_is_finished_by_the_next)
+{
+    static const char *const places[] = { "3", "4", "3:2", "4:3", "6" };
+    g_autofree char *text = many_rows(250, 2);
+    for (size_t i = 0; i < G_N_ELEMENTS(places); i++) {
+        struct shop shop;
+        shop_open(&shop);
+        g_autofree char *path = batch_file(&shop, text);
+        test_home_set(&shop.home, "FIXLINE_KILLPOINT", places[i]);
+        g_auto(run_result) killed = SHOP_RUN(&shop, "batch", path);
+        test_home_set(&shop.home, "FIXLINE_KILLPOINT", NULL);
+        if (killed.status == 128 + SIGKILL)
+            shop_expect(places[i], SHOP_RUN(&shop, "batch", path), 0, "250 rows: 250 accepted\n", NULL);
+        cr_expect_eq(shop_recorded(&shop, NULL), 250, "place %s", places[i]);
+        cr_expect_eq(shop_received(&shop, NULL), 250, "place %s", places[i]);
+        shop_close(&shop);
+    }
+}
