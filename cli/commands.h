@@ -14,5 +14,6 @@ extern const struct command command_sandbox;
 extern const struct command command_config;
 extern const struct command command_completion;
 extern const struct command command_doctor;
+extern const struct command command_report;
 extern const struct command command_backup;
 extern const struct command command_forget;

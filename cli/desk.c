@@ -61,7 +61,7 @@ const struct command command_fixline = {
             [FIXLINE_SHOW_VERSION] = { "version", NULL, "show the version" }),
     .parts = (const struct command *const[]){ &command_send, &command_ask, &command_batch, &command_events,
                                               &command_schema, &command_orders, &command_history, &command_outbox,
-                                              &command_config, &command_sandbox, &command_backup, &command_forget,
-                                              &command_doctor, &command_completion, NULL },
+                                              &command_config, &command_sandbox, &command_report, &command_backup,
+                                              &command_forget, &command_doctor, &command_completion, NULL },
     .run = run_fixline,
 };
