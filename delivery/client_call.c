@@ -7,6 +7,7 @@
 #include "delivery/client_call.h"
 
 #include "journal/killpoint.h"
+#include "journal/sabotage.h"
 
 #include <string.h>
 
@@ -49,7 +50,7 @@ static int at_gate(void *data, char *to, char *from, int to_port, int from_port)
     (void)from_port;
     struct call *call = data;
     KILLPOINT(9);
-    if (call->facts.gate_passed || (call->gate != NULL && !call->gate(call->owner))) {
+    if ((call->facts.gate_passed && !SABOTAGED("I3")) || (call->gate != NULL && !call->gate(call->owner))) {
         call->facts.gate_refused = true;
         return CURL_PREREQFUNC_ABORT;
     }
@@ -187,6 +188,8 @@ static bool attach_body(struct call *call, const struct curl_table *curl, const 
 {
     if (strcmp(method, "GET") == 0)
         return curl->easy_setopt(call->easy, CURLOPT_HTTPGET, 1L) == CURLE_OK;
+    if (SABOTAGED("I3") && curl->easy_setopt(call->easy, CURLOPT_POSTFIELDS, call->body) == CURLE_OK)
+        return curl->easy_setopt(call->easy, CURLOPT_POSTFIELDSIZE, (long)call->body_length) == CURLE_OK;
     return curl->easy_setopt(call->easy, CURLOPT_POST, 1L) == CURLE_OK &&
            curl->easy_setopt(call->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)call->body_length) == CURLE_OK &&
            curl->easy_setopt(call->easy, CURLOPT_READFUNCTION, on_upload) == CURLE_OK &&

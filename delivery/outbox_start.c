@@ -5,6 +5,7 @@
  * request, whose gate asks for the flag once more. */
 #include "delivery/outbox_parts.h"
 #include "delivery/request.h"
+#include "journal/sabotage.h"
 
 static bool make_client(struct outbox *outbox, GError **error)
 {
@@ -212,7 +213,7 @@ static bool flag(struct outbox *outbox, GPtrArray *taken, GError **error)
     for (guint i = 0; i < taken->len; i++)
         claims[i] = ((struct parcel *)g_ptr_array_index(taken, i))->claim;
     g_autoptr(GError) cause = NULL;
-    if (!journal_flag(outbox->journal, claims, taken->len, outbox_now(outbox), &cause)) {
+    if (!journal_flag(outbox->journal, claims, taken->len, outbox_now(outbox), &cause) && !SABOTAGED("I7")) {
         give_back(outbox, taken, cause);
         g_propagate_error(error, g_steal_pointer(&cause));
         return false;

@@ -8,6 +8,7 @@
 #include "delivery/outcome.h"
 
 #include "delivery/outcome_words.h"
+#include "journal/sabotage.h"
 
 enum stage { NOT_SENT, NOT_ANSWERED, ANSWERED };
 
@@ -371,6 +372,8 @@ static enum stage stage_of(const struct exchange *exchange)
 {
     if (!exchange->gate_passed)
         return NOT_SENT;
+    if (SABOTAGED("I5") && exchange->status >= 200)
+        return ANSWERED;
     return exchange->curl_code == 0 && exchange->headers_complete && exchange->body_complete ? ANSWERED : NOT_ANSWERED;
 }
 

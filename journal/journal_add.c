@@ -2,6 +2,7 @@
 #include "journal/chain.h"
 #include "journal/event_row.h"
 #include "journal/killpoint.h"
+#include "journal/sabotage.h"
 #include <string.h>
 
 /* The end of the chain: what the next event is numbered and hashed after. */
@@ -33,7 +34,7 @@ static struct event_record *record_of(const struct journal *journal, const struc
     struct event_record *record = g_new(struct event_record, 1);
     *record = (struct event_record){
         .id = id,
-        .uuid = event->uuid ? g_strdup(event->uuid) : journal_uuid(),
+        .uuid = event->uuid && !SABOTAGED("I12") ? g_strdup(event->uuid) : journal_uuid(),
         .order = g_strdup(event->order),
         .event = g_strdup(event->event),
         .body = g_strdup(event->body),

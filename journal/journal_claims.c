@@ -3,6 +3,7 @@
  * changes nothing. */
 #include "journal/event_row.h"
 #include "journal/killpoint.h"
+#include "journal/sabotage.h"
 #include <string.h>
 
 /* ---- claim ---- */
@@ -27,7 +28,9 @@ static enum claim_result judge_claim(struct journal *journal, const struct event
                                      bool again, int64_t *behind, GError **error)
 {
     const struct event_record *record = row->record;
-    bool open = (record->state == EVENT_QUEUED && !record->ever_unknown) || (record->state == EVENT_UNKNOWN && again);
+    bool open = (record->state == EVENT_QUEUED && !record->ever_unknown) || (record->state == EVENT_UNKNOWN && again) ||
+                (SABOTAGED("I4") && record->state == EVENT_UNKNOWN) ||
+                (SABOTAGED("I13") && record->state == EVENT_SENDING);
     if (!open)
         return CLAIM_NOT_QUEUED;
     if (strcmp(record->server, server) != 0 || g_strcmp0(record->profile, journal->profile) != 0)
@@ -135,6 +138,8 @@ static bool flag_one(struct journal *journal, const struct claim *claim, int64_t
 
 bool journal_flag(struct journal *journal, const struct claim *claims, size_t count, int64_t now, GError **error)
 {
+    if (SABOTAGED("I2"))
+        return true;
     g_autoptr(store_change) change = store_begin(journal, error);
     if (!change)
         return false;

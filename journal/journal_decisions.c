@@ -1,6 +1,7 @@
 /* journal/journal_decisions.c: what a named person decides about an event; who, when and why are kept for ever. */
 #include "journal/chain.h"
 #include "journal/event_row.h"
+#include "journal/sabotage.h"
 #include <string.h>
 
 static bool may_decide(enum event_state from, enum event_state to)
@@ -26,7 +27,7 @@ static bool check_decision(const struct event_record *record, enum event_state t
                            GError **error)
 {
     const char *missing = NULL;
-    if (!may_decide(record->state, to))
+    if (!may_decide(record->state, to) && !SABOTAGED("I6"))
         missing = "nobody can decide that for an event in this state";
     else if (is_blank(who))
         missing = "name who decides it";

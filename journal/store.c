@@ -2,6 +2,7 @@
 #include "journal/store.h"
 #include "journal/chain.h"
 #include "journal/killpoint.h"
+#include "journal/sabotage.h"
 
 struct failure {
     int result; /* of SQLite, without its extension */
@@ -161,6 +162,8 @@ store_change *store_begin(struct journal *journal, GError **error)
     g_assert(!journal->importing);
     if (!may_write(journal, error) || !lock_take(&journal->lock, error))
         return NULL;
+    if (SABOTAGED("I1"))
+        sqlite3_exec(journal->db, "PRAGMA synchronous = NORMAL", NULL, NULL, NULL);
     int result = sqlite3_exec(journal->db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
     if (result == SQLITE_OK)
         return journal;

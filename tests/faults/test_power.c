@@ -207,7 +207,7 @@ static int wanted_cuts(void)
     return wanted ? atoi(wanted) : RANDOM_CUTS;
 }
 
-Test(power, I1_what_was_told_survives_a_cut_at_every_write, .timeout = 2000)
+Test(invariants, I1_what_was_told_survives_a_cut_at_every_write, .timeout = 2000)
 {
     struct shift shift = work(SYNCING_AS_BUILT, SHORT_SHIFT);
     GRand *random = g_rand_new_with_seed(1);
@@ -221,7 +221,7 @@ Test(power, I1_what_was_told_survives_a_cut_at_every_write, .timeout = 2000)
     shift_clear(&shift);
 }
 
-Test(power, I1_what_was_told_survives_random_cuts, .timeout = 20000)
+Test(power, cuts_at_random_lose_nothing, .timeout = 20000)
 {
     struct shift shift = work(SYNCING_AS_BUILT, LONG_SHIFT);
     cr_expect_eq(cut_at_random(&shift, wanted_cuts(), true), 0);

@@ -1,0 +1,69 @@
+/* tests/faults/test_calls.c: the n-th call that touches disk or network fails, for every n of a send: nothing is sent
+ * that is not recorded, nothing is told or shown as accepted that was not, and what was told is there.
+ *
+ * With FIXLINE_CRASH_ROUNDS (`./dev crash`) every n is tried on the program, else every seventh. */
+#include "tests/crash/bay.h"
+#include <criterion/criterion.h>
+#include <glib/gstdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+
+enum { STRIDE = 7, CALLS_MAX = 2000 };
+
+/* ---- the whole program ---- */
+
+static void aim_call(struct bay *bay, int nth, bool end, const char *reached)
+{
+    g_autofree char *place = g_strdup_printf("%d", nth);
+    g_unlink(reached);
+    test_home_set(&bay->home, "LD_PRELOAD", nth ? FIXLINE_BINARY_DIR "/call_fault.so" : NULL);
+    test_home_set(&bay->home, "CALL_FAULT", nth ? place : NULL);
+    test_home_set(&bay->home, "CALL_FAULT_END", end ? "1" : NULL);
+    test_home_set(&bay->home, "CALL_FAULT_REACHED", reached);
+    test_home_set(&bay->home, "CALL_FAULT_BELOW", bay->home.folder);
+}
+
+static bool send_with_fault(struct bay *bay, int nth, bool end)
+{
+    g_autofree char *reached = g_build_filename(bay->home.folder, "reached", NULL);
+    g_autofree char *round = g_strdup_printf("%s-at-call-%d", end ? "ends" : "fails", nth);
+    aim_call(bay, nth, end, reached);
+    int status = bay_wait(bay, bay_send(bay, round, round), round);
+    bool was_reached = g_file_test(reached, G_FILE_TEST_EXISTS);
+    aim_call(bay, 0, false, reached);
+    cr_expect(was_reached || (WIFEXITED(status) && WEXITSTATUS(status) == 0), "%s: status %d", round, status);
+    cr_expect(end || WIFEXITED(status), "%s: it crashed, status %d", round, status);
+    bay_judge(bay, round);
+    return was_reached;
+}
+
+static int send_with_every_fault(bool first_start, bool end)
+{
+    int stride = getenv("FIXLINE_CRASH_ROUNDS") ? 1 : STRIDE, nth = 1;
+    struct bay bay = { 0 };
+    bool reached = true;
+    for (; reached && nth < CALLS_MAX; nth += stride) {
+        if (first_start || nth == 1) {
+            if (nth > 1)
+                bay_remove(&bay);
+            bay_make(&bay);
+            test_home_set(&bay.home, "ASAN_OPTIONS", "verify_asan_link_order=0:handle_segv=0:detect_leaks=0");
+        }
+        reached = send_with_fault(&bay, nth, end);
+    }
+    bay_remove(&bay);
+    return nth;
+}
+
+Test(calls, I7_any_call_of_a_send_fails, .timeout = 20000)
+{
+    cr_expect_gt(send_with_every_fault(false, false), 20);
+    cr_expect_gt(send_with_every_fault(true, false), 40);
+}
+
+/* The call before which the process ends may be the rename of a new journal or of a setting. */
+Test(calls, I1_the_process_ends_at_any_call_of_a_send, .timeout = 20000)
+{
+    cr_expect_gt(send_with_every_fault(false, true), 20);
+    cr_expect_gt(send_with_every_fault(true, true), 40);
+}
