@@ -1,35 +1,67 @@
-# What is installed: both programs, the manual page and the completions, all made from the program's own tables.
+# What is installed: the program, the stand-in, and what is made from the program's own tables: the manual page, the
+# completions, a sample of the settings.
+if(FIXLINE_FUZZ)
+  return()
+endif()
 include(GNUInstallDirs)
 
-add_executable(print_manual ${CMAKE_SOURCE_DIR}/docs/print_manual.c)
-target_link_libraries(print_manual PRIVATE fixline_cli)
+add_executable(print_from_tables ${CMAKE_SOURCE_DIR}/docs/print_from_tables.c)
+target_link_libraries(print_from_tables PRIVATE fixline_cli)
 
 set(share ${CMAKE_BINARY_DIR}/share)
 file(MAKE_DIRECTORY ${share})
+
+# fixline_made(FILE FOLDER COMMAND…): FILE is what COMMAND prints, installed into FOLDER.
+function(fixline_made file folder)
+  get_filename_component(below ${share}/${file} DIRECTORY)
+  file(MAKE_DIRECTORY ${below})
+  add_custom_command(OUTPUT ${share}/${file} COMMAND ${ARGN} > ${share}/${file} DEPENDS ${ARGV2} VERBATIM)
+  if(folder)
+    install(FILES ${share}/${file} DESTINATION ${folder})
+  endif()
+  set(made ${made} ${share}/${file} PARENT_SCOPE)
+endfunction()
+
+# Debian's zsh reads a folder of its own below /usr; below /usr/local it reads the usual one.
+if(CMAKE_INSTALL_PREFIX STREQUAL "/usr")
+  set(zsh_folder zsh/vendor-completions)
+else()
+  set(zsh_folder zsh/site-functions)
+endif()
+fixline_made(bash/fixline ${CMAKE_INSTALL_DATADIR}/bash-completion/completions fixline completion bash)
+fixline_made(zsh/_fixline ${CMAKE_INSTALL_DATADIR}/${zsh_folder} fixline completion zsh)
+fixline_made(fish/fixline.fish ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d fixline completion fish)
+fixline_made(config.ini ${CMAKE_INSTALL_DOCDIR}/examples print_from_tables settings)
+fixline_made(fixline.1.scd "" print_from_tables manual)
+
 find_program(SCDOC scdoc)
 if(SCDOC)
   add_custom_command(OUTPUT ${share}/fixline.1
-    COMMAND print_manual > ${share}/fixline.1.scd
-    COMMAND ${SCDOC} < ${share}/fixline.1.scd > ${share}/fixline.1
-    DEPENDS print_manual VERBATIM)
+    COMMAND ${SCDOC} < ${share}/fixline.1.scd > ${share}/fixline.1 DEPENDS ${share}/fixline.1.scd VERBATIM)
   list(APPEND made ${share}/fixline.1)
   install(FILES ${share}/fixline.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 else()
   message(STATUS "scdoc is missing: the manual page is not made")
 endif()
-
-function(fixline_completion shell file folder)
-  add_custom_command(OUTPUT ${share}/${shell}/${file}
-    COMMAND ${CMAKE_COMMAND} -E make_directory ${share}/${shell}
-    COMMAND fixline completion ${shell} > ${share}/${shell}/${file}
-    DEPENDS fixline VERBATIM)
-  install(FILES ${share}/${shell}/${file} DESTINATION ${CMAKE_INSTALL_DATADIR}/${folder})
-  set(made ${made} ${share}/${shell}/${file} PARENT_SCOPE)
-endfunction()
-fixline_completion(bash fixline bash-completion/completions)
-fixline_completion(zsh _fixline zsh/vendor-completions)
-fixline_completion(fish fixline.fish fish/vendor_completions.d)
 add_custom_target(share ALL DEPENDS ${made})
 
-install(TARGETS fixline fixline-sandbox RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-install(FILES ${CMAKE_SOURCE_DIR}/README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(TARGETS fixline RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(TARGETS fixline-sandbox RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/fixline)
+install(FILES README.md docs/dates.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+
+# The package. The tool sees linked libraries only: libcurl is opened at run time, zones are data.
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_NAME fixline)
+set(CPACK_PACKAGE_CONTACT "fixline maintainers <maintainers@fixline.invalid>")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "terminal desk of a repair company")
+set(CPACK_PACKAGE_DESCRIPTION "Pick a service order, post one of the events it may have, and always be able to answer\
+ what was told, when, by whom, and whether it arrived.")
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_STRIP_FILES ON)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SECTION utils)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "libcurl4, tzdata, ncurses-base")
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS ca-certificates)
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS ncurses-term)
+include(CPack)
