@@ -172,15 +172,37 @@ store_change *store_begin(struct journal *journal, GError **error)
     return NULL;
 }
 
+/* A commit whose sync failed stands in the log all the same, and the next start would find it although a person was
+ * told that nothing was recorded. What is written next takes its place there. False where that cannot be written
+ * either. */
+static bool take_back(struct journal *journal)
+{
+    static const char sql[] =
+        "BEGIN IMMEDIATE; INSERT OR REPLACE INTO meta(key, value) VALUES ('taken back', 1); COMMIT";
+    if (!sqlite3_get_autocommit(journal->db))
+        sqlite3_exec(journal->db, "ROLLBACK", NULL, NULL, NULL);
+    return sqlite3_exec(journal->db, sql, NULL, NULL, NULL) == SQLITE_OK;
+}
+
+static bool fail_commit(struct journal *journal, int result, GError **error)
+{
+    bool nothing_left = (result & 0xff) == SQLITE_BUSY || take_back(journal);
+    store_cancel(journal);
+    if (nothing_left)
+        return store_fail(journal, result, error);
+    g_set_error(error, JOURNAL_ERROR, JOURNAL_ERROR_WRITE,
+                "Writing the journal %s failed at the last step, so it is not certain whether this was recorded. Check "
+                "the disk, then look with 'fixline history' before you do it again.",
+                journal->path);
+    return false;
+}
+
 bool store_commit(store_change *change, GError **error)
 {
     struct journal *journal = change;
     int result = sqlite3_exec(journal->db, "COMMIT", NULL, NULL, NULL);
-    if (result != SQLITE_OK) {
-        store_fail(journal, result, error);
-        store_cancel(journal);
-        return false;
-    }
+    if (result != SQLITE_OK)
+        return fail_commit(journal, result, error);
     if (journal->last_changed)
         last_seen_write(journal);
     journal->last_changed = false;

@@ -266,6 +266,46 @@ Test(invariants, I8_an_outcome_that_cannot_be_written_is_told_and_stays_unknown,
     for_every_fault(judge_told);
 }
 
+/* ---- I1, the other way round ---- */
+
+/* Adds one event while the n-th call fails; what is told of it must be what the next start finds. */
+static bool add_on_failing_disk(struct disk *disk, int nth, bool from_then_on)
+{
+    struct place place = place_make();
+    struct journal *journal = place_open(&place);
+    g_autoptr(GError) error = NULL;
+    const struct new_event event = { .order = "SO-1042",
+                                     .event = "a_step",
+                                     .body = "{\"event\":\"a_step\"}",
+                                     .operator_name = "Sam",
+                                     .server = PLACE_SERVER,
+                                     .created_at = PLACE_NOW };
+    disk_fail(disk, DISK_ERROR, nth, from_then_on);
+    int64_t told = journal_add(journal, &event, &error);
+    journal_close(journal);
+    bool reached = disk_mend(disk);
+    journal_close(place_open(&place));
+    int64_t found = place_sql_number(&place, "SELECT count(*) FROM events");
+    bool doubted = error && strstr(error->message, "not certain");
+    cr_expect(found == (told != 0) || doubted, "call %d: told \"%s\", found %d", nth, error ? error->message : "saved",
+              (int)found);
+    cr_expect(!doubted || from_then_on, "call %d: %s", nth, error ? error->message : "");
+    place_remove(&place);
+    return reached;
+}
+
+Test(invariants, I1_what_was_told_as_not_recorded_is_not_there)
+{
+    struct disk *disk = disk_new();
+    for (int lasting = 0; lasting < 2; lasting++) {
+        int nth = 1;
+        while (add_on_failing_disk(disk, nth, lasting))
+            nth++;
+        cr_expect_gt(nth, 3);
+    }
+    disk_free(disk);
+}
+
 /* ---- I9 ---- */
 
 static void step_at_random(struct journal *journal, GRand *random)
