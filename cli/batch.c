@@ -240,10 +240,13 @@ static enum status open_rest(struct batch_run *run)
 {
     const struct given *given = run->given;
     enum status status = open_journal(run);
+    if (status == STATUS_DONE)
+        status = session_custom(run->session);
     if (status != STATUS_DONE)
         return status;
     run->rules = (struct batch_rules){ .journal = run->session->journal,
                                        .context = session_field_context(run->session, has(run, BATCH_AS_TYPED)),
+                                       .custom = run->session->custom,
                                        .event = given->options[BATCH_EVENT],
                                        .anyway = has(run, BATCH_ANYWAY) };
     if (has(run, BATCH_RETRY_FAILED))

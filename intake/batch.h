@@ -4,13 +4,14 @@
  * JSON Lines where the first text is a brace, else CSV. A row keeps its members as written, or in CSV reads its cells
  * by the kind of the field. Memory does not grow with the file. */
 #pragma once
-#include "forms/field.h"
+#include "forms/custom.h"
 #include "intake/source.h"
 #include "journal/journal.h"
 
 struct batch_rules {
     struct journal *journal; /* where orders are looked up; NULL = none is known */
     struct field_context context;
+    const struct custom *custom; /* the company's own events, NULL = none */
     const char *event; /* of rows that name none; one that names another is bad. NULL = each row must name its own */
     bool anyway;       /* orders that are closed or not accepted, and ids that look damaged, pass */
 };

@@ -19,10 +19,22 @@ static bool is_order_name(const char *header)
     return false;
 }
 
-/* A known name the header means, whatever its case, blanks, '-' and '_'; else in `near` one it may be a slip of. */
-static const char *find_field(const char *header, const char **near)
+/* Every field a column may mean, those of the company's own events too. Caller frees the array only. */
+static GPtrArray *all_fields(const struct custom *custom)
 {
-    g_autoptr(GPtrArray) fields = field_all();
+    size_t count = 0;
+    const struct event_spec *events = custom ? custom_events(custom, &count) : NULL;
+    GPtrArray *fields = field_all();
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < events[i].field_count; k++)
+            g_ptr_array_add(fields, (gpointer)&events[i].fields[k]);
+    return fields;
+}
+
+/* A known name the header means, whatever its case, blanks, '-' and '_'; else in `near` one it may be a slip of. */
+static const char *find_field(const struct custom *custom, const char *header, const char **near)
+{
+    g_autoptr(GPtrArray) fields = all_fields(custom);
     for (guint i = 0; i < fields->len; i++) {
         const char *name = ((const struct field_spec *)g_ptr_array_index(fields, i))->name;
         if (near_same(header, name))
@@ -53,7 +65,7 @@ static bool take_column(const struct batch_reader *reader, const char *header, s
         column->kind = near_same(header, EVENT_NAME) ? COLUMN_EVENT : COLUMN_ORDER;
         return true;
     }
-    const char *name = find_field(header, &near);
+    const char *name = find_field(reader->rules.custom, header, &near);
     near = near ? near : near_special(header);
     if (!name && near && !reader->rules.context.as_typed) {
         g_set_error(error, INTAKE_ERROR, 0,

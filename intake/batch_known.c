@@ -140,7 +140,7 @@ struct known_event *batch_known_event(struct batch_known *known, const struct se
         return judged;
     judged = g_new0(struct known_event, 1);
     judged->fields = table_new(field_judged_free);
-    enum event_verdict verdict = event_judge(type, name, &judged->spec, &judged->fault);
+    enum event_verdict verdict = custom_judge(known->rules->custom, type, name, &judged->spec, &judged->fault);
     if (verdict == EVENT_NEAR_MISS) {
         g_autofree char *why = g_steal_pointer(&judged->fault);
         judged->fault = known->rules->context.as_typed ? NULL : g_strconcat(why, " (--as-typed does that.)", NULL);
@@ -159,7 +159,7 @@ const struct known_field *batch_known_field(struct batch_known *known, struct kn
     judged->spec = event_field(event->spec, name);
     if (!judged->spec)
         judged->spec = field_find(name);
-    if (!judged->spec && !known->rules->context.as_typed && !field_name_check(name, &why))
+    if (!judged->spec && !known->rules->context.as_typed && !event_field_check(event->spec, name, &why))
         judged->fault = g_strdup(why->message);
     keep(event->fields, FIELDS_KEPT, name, judged);
     return judged;

@@ -145,6 +145,26 @@ Test(cli_batch, what_was_objected_to_goes_out_on_purpose)
     shop_close(&shop);
 }
 
+Test(cli_batch, the_companys_own_events_are_known)
+{
+    static const char EVENTS[] =
+        "{\"events\":[{\"name\":\"photo_taken\",\"title\":\"Photo\",\"help\":\"One.\",\"fields\":["
+        "{\"name\":\"shotCount\",\"label\":\"Shots\",\"help\":\"How many.\",\"kind\":\"number\"}]}]}";
+    struct shop shop;
+    shop_open_alone(&shop);
+    g_autofree char *events = shop_file(&shop, "events.json", EVENTS, sizeof(EVENTS) - 1);
+    shop_expect("set", SHOP_RUN(&shop, "config", "set", "events.file", events), 0, NULL, NULL);
+    shop_expect("CSV", SHOP_FEED(&shop, "order,event,Shot count\nSO-1042,photo_taken,3\n", "batch", "-", "--dry-run"),
+                0, "{\"event\":\"photo_taken\",\"shotCount\":3}\n", NULL);
+    shop_expect("its kind",
+                SHOP_FEED(&shop, "{\"order\":\"SO-1042\",\"event\":\"photo_taken\",\"shotCount\":\"x\"}", "batch", "-",
+                          "--dry-run"),
+                2, "", "line 1: shotCount");
+    shop_expect("a near miss", SHOP_FEED(&shop, ROW("SO-1042", "photo_takn"), "batch", "-", "--dry-run"), 2, "",
+                "photo_taken");
+    shop_close(&shop);
+}
+
 Test(cli_batch, refused_rows_are_recorded_anew_from_the_report)
 {
     static const char TEXT[] =
