@@ -213,7 +213,7 @@ Test(damage, a_journal_that_is_gone_is_not_made_anew)
 }
 
 /* Single flipped bytes all over the file: noticed, or every event reads as it was. */
-Test(damage, flipped_bytes_are_noticed_or_harmless)
+Test(damage, I10_flipped_bytes_are_noticed_or_harmless)
 {
     struct place place = sample();
     gsize length;

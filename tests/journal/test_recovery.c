@@ -170,7 +170,7 @@ Test(recovery, killed_in_a_checkpoint)
 #endif
 
 /* I14: 100,000 events, a thousand of them left behind. */
-Test(recovery, a_large_journal_starts_at_once)
+Test(recovery, I14_a_large_journal_starts_at_once)
 {
     enum { GROUP = 5000, GROUPS = 20, LEFT = 1000 };
     struct place place = place_make();
