@@ -1,5 +1,6 @@
 /* tui/action.c: the rows. Where one key means several things, the screen decides by its scope. */
 #include "tui/action.h"
+#include "base/near.h"
 #include <string.h>
 
 static const struct action actions[] = {
@@ -27,11 +28,16 @@ static const struct action actions[] = {
     { ACTION_COPY_JSON, SCOPE_REVIEW | SCOPE_ENTRY, "y", "copy JSON", "Copy the body byte for byte.", true },
     { ACTION_COPY_CURL, SCOPE_REVIEW | SCOPE_ENTRY, "c", "curl", "Copy a curl command, without the token.", true },
     { ACTION_COPY_COMMAND, SCOPE_REVIEW, "f", "command", "Copy the fixline command that does the same.", true },
+    { ACTION_DIFFERENCE, SCOPE_REVIEW, "d", "difference", "Show what differs from the last such event of this order.",
+      false },
     { ACTION_FILTER, SCOPE_LISTS, "/", "filter", "Filter as you type; ! excludes; Esc clears.", true },
     { ACTION_HISTORY, SCOPE_DESK | SCOPE_OUTBOX, "h", "history", "Every event ever recorded here.", true },
     { ACTION_OUTBOX, SCOPE_DESK | SCOPE_HISTORY, "o", "outbox", "What waits, is unknown or was refused.", true },
     { ACTION_ADD_ORDER, SCOPE_DESK, "a", "add", "Add a service order.", true },
     { ACTION_EDIT_ORDER, SCOPE_DESK, "e", "edit", "Edit the selected order.", false },
+    { ACTION_REPEAT, SCOPE_DESK, ".", "repeat", "Review the event sent last for the next order.", false },
+    { ACTION_NEGLECT, SCOPE_DESK, "s", "neglected first", "Sort by neglect, or by number again.", false },
+    { ACTION_OPERATOR, SCOPE_DESK, "w", "operator", "Change who is at the desk.", false },
     { ACTION_DRAFTS, SCOPE_DESK | SCOPE_OUTBOX, "D", "drafts", "Forms that were left unfinished.", false },
     { ACTION_DRAFTS, SCOPE_FORM, "F7", "drafts", "Forms that were left unfinished.", false },
     { ACTION_TRY, SCOPE_EVENTS, "t", "try", "Send a waiting event now, or an unknown one once more.", true },
@@ -78,8 +84,88 @@ static bool keys_hold(const char *keys, const char *name)
     return false;
 }
 
-const struct action *action_find(unsigned scope, const struct key *key)
+/* ---- keys of one's own ---- */
+
+static const char *const names[] = {
+    [ACTION_OPEN] = "open",
+    [ACTION_REVIEW] = "review",
+    [ACTION_SEND] = "send",
+    [ACTION_ARM] = "arm",
+    [ACTION_SAVE] = "save",
+    [ACTION_BACK] = "back",
+    [ACTION_NEXT_FIELD] = "next-field",
+    [ACTION_PREVIOUS_FIELD] = "previous-field",
+    [ACTION_ADD_FIELD] = "add-field",
+    [ACTION_PREVIEW] = "preview",
+    [ACTION_AS_TYPED] = "as-typed",
+    [ACTION_AFRESH] = "afresh",
+    [ACTION_FILTER] = "filter",
+    [ACTION_HISTORY] = "history",
+    [ACTION_OUTBOX] = "outbox",
+    [ACTION_DRAFTS] = "drafts",
+    [ACTION_ADD_ORDER] = "add-order",
+    [ACTION_EDIT_ORDER] = "edit-order",
+    [ACTION_REFRESH] = "refresh",
+    [ACTION_TRY] = "try",
+    [ACTION_SETTLE] = "settle",
+    [ACTION_DROP] = "drop",
+    [ACTION_TEMPLATE] = "template",
+    [ACTION_CORRECT] = "correct",
+    [ACTION_COPY_JSON] = "copy-json",
+    [ACTION_COPY_CURL] = "copy-curl",
+    [ACTION_COPY_COMMAND] = "copy-command",
+    [ACTION_DIFFERENCE] = "difference",
+    [ACTION_REPEAT] = "repeat",
+    [ACTION_NEGLECT] = "neglect",
+    [ACTION_OPERATOR] = "operator",
+    [ACTION_HELP] = "help",
+    [ACTION_PALETTE] = "palette",
+    [ACTION_REDRAW] = "redraw",
+    [ACTION_SUSPEND] = "suspend",
+    [ACTION_LEAVE] = "leave",
+    [ACTION_QUIT] = "quit",
+};
+
+bool action_binding_read(const char *action, const char *key, struct action_binding *binding, GError **error)
 {
+    size_t found = 0;
+    while (found < G_N_ELEMENTS(names) && strcmp(names[found], action) != 0)
+        found++;
+    if (found == G_N_ELEMENTS(names)) {
+        const char *near = near_find(action, names, G_N_ELEMENTS(names));
+        g_autofree char *hint = near ? g_strdup_printf(": did you mean \"%s\"?", near) : g_strdup(".");
+        g_set_error(error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_INVALID_VALUE, "there is no action \"%s\"%s", action,
+                    hint);
+        return false;
+    }
+    binding->id = (enum action_id)found;
+    if (key_parse(key, &binding->key))
+        return true;
+    g_set_error(error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_INVALID_VALUE,
+                "\"%s\" is no key: write it as help shows it, such as Ctrl-S, F5 or x.", key);
+    return false;
+}
+
+static const struct action *find_own(unsigned scope, const struct key *key, const GArray *own, bool *bound)
+{
+    *bound = false;
+    for (guint i = 0; own && i < own->len; i++) {
+        const struct action_binding *binding = &g_array_index(own, struct action_binding, i);
+        if (!key_equal(&binding->key, key))
+            continue;
+        for (size_t k = 0; k < G_N_ELEMENTS(actions); k++)
+            if (actions[k].id == binding->id && (actions[k].scopes & scope) != 0)
+                return *bound = true, &actions[k];
+    }
+    return NULL;
+}
+
+const struct action *action_find(unsigned scope, const struct key *key, const GArray *own)
+{
+    bool bound;
+    const struct action *chosen = find_own(scope, key, own, &bound);
+    if (bound)
+        return chosen;
     g_autofree char *name = key_describe(key);
     for (size_t i = 0; i < G_N_ELEMENTS(actions); i++)
         if ((actions[i].scopes & scope) != 0 && keys_hold(actions[i].keys, name))
@@ -87,7 +173,12 @@ const struct action *action_find(unsigned scope, const struct key *key)
     return NULL;
 }
 
-char *action_key(const struct action *action)
+char *action_key(const struct action *action, const GArray *own)
 {
+    for (guint i = 0; own && i < own->len; i++) {
+        const struct action_binding *binding = &g_array_index(own, struct action_binding, i);
+        if (binding->id == action->id)
+            return key_describe(&binding->key);
+    }
     return g_strndup(action->keys, strcspn(action->keys, " "));
 }

@@ -56,6 +56,10 @@ enum action_id {
     ACTION_COPY_JSON,
     ACTION_COPY_CURL,
     ACTION_COPY_COMMAND,
+    ACTION_DIFFERENCE,
+    ACTION_REPEAT,
+    ACTION_NEGLECT,
+    ACTION_OPERATOR,
     ACTION_HELP,
     ACTION_PALETTE,
     ACTION_REDRAW,
@@ -75,7 +79,19 @@ struct action {
 
 /* The rows in the order of the bottom line. */
 const struct action *action_rows(size_t *count);
-/* The action that key is bound to on a screen, NULL where there is none. */
-const struct action *action_find(unsigned scope, const struct key *key);
-/* The key that is shown for it; the caller owns the string. */
-char *action_key(const struct action *action);
+
+/* Keys of one's own: a key bound so means that action wherever it belongs, and nothing else. */
+struct action_binding {
+    enum action_id id;
+    struct key key;
+};
+/* Reads a line of [keys]; the names of the actions are those of the enum, "copy-curl". False and a sentence with the
+ * nearest known name. */
+bool action_binding_read(const char *action, const char *key, struct action_binding *binding, GError **error);
+
+/* The action that key is bound to on a screen, NULL where there is none. `own` holds struct action_binding, may be
+ * NULL.
+ */
+const struct action *action_find(unsigned scope, const struct key *key, const GArray *own);
+/* The key that is shown for it: one's own, else the first of its row. The caller owns the string. */
+char *action_key(const struct action *action, const GArray *own);

@@ -103,7 +103,7 @@ void app_load_orders(struct app *app, GPtrArray *effects)
 {
     struct effect *effect = app_load(app, EFFECT_LOAD_ORDERS, effects);
     effect->text = g_strdup(app->orders_filter);
-    effect->limit = MAX(APP_PAGE, (int)app->orders->len);
+    effect->limit = app->by_neglect ? G_MAXINT : MAX(APP_PAGE, (int)app->orders->len);
     app->orders_more = false;
 }
 
@@ -199,7 +199,7 @@ void app_act(struct app *app, enum action_id id, GPtrArray *effects)
     else if (id == ACTION_LEAVE)
         app_pop_to_desk(app, effects);
     else if (id == ACTION_HELP)
-        app_push(app, screen_help_new(top->scope), effects);
+        app_push(app, screen_help_new(app, top->scope), effects);
     else if (id == ACTION_PALETTE)
         app_push(app, screen_palette_new(app, top), effects);
     else if (id == ACTION_REDRAW)
@@ -217,7 +217,7 @@ static void apply_key(struct app *app, const struct key *key, GPtrArray *effects
     app->watched = 0;
     if (top->class->key && top->class->key(app, top, key, effects))
         return;
-    const struct action *action = action_find(top->scope, key);
+    const struct action *action = action_find(top->scope, key, app->bindings);
     if (action && top->class->can && !top->class->can(app, top, action->id))
         action = NULL;
     if (action)
@@ -333,6 +333,9 @@ struct app *app_new(const struct app_options *options, GPtrArray *effects)
     app->operator_name = g_strdup(options->operator_name);
     app->seed = g_strdup(options->seed);
     app->rules = options->rules;
+    app->custom = options->custom;
+    app->settings = options->settings;
+    app->bindings = options->bindings;
     app->clock_set = options->clock_set;
     app->columns = options->columns;
     app->rows = options->rows;
@@ -365,8 +368,9 @@ void app_free(struct app *app)
     g_ptr_array_unref(app->timeline);
     g_ptr_array_unref(app->drafts);
     g_ptr_array_unref(app->sent);
-    char *texts[] = { app->kind,          app->server,       app->accept_version, app->operator_name, app->seed,
-                      app->orders_filter, app->order_wanted, app->timeline_order, app->spoken,        app->stopped };
+    char *texts[] = { app->kind,   app->server,        app->accept_version, app->operator_name,
+                      app->seed,   app->orders_filter, app->order_wanted,   app->timeline_order,
+                      app->spoken, app->stopped,       app->repeat };
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
     g_free(app);

@@ -5,7 +5,9 @@
  * on an answer which is still outstanding (a filter, a page, the drafts of an order) are held and applied in their
  * order once it is there, so that typing ahead does what it would have done slowly. */
 #pragma once
-#include "forms/time_point.h"
+#include "forms/custom.h"
+#include "settings/settings.h"
+#include "tui/action.h"
 #include "tui/effect.h"
 #include "tui/msg.h"
 #include "widgets/canvas.h"
@@ -19,9 +21,12 @@ struct app_options {
     const char *server; /* normalised address */
     const char *accept_version;
     const char *operator_name;
-    const struct time_rules *rules; /* borrowed for as long as the app lives */
-    const char *seed;               /* text no other desk has: keys of drafts are made from it */
-    bool clock_set;                 /* FIXLINE_CLOCK */
+    const struct time_rules *rules;  /* borrowed for as long as the app lives */
+    const char *seed;                /* text no other desk has: keys of drafts are made from it */
+    const struct custom *custom;     /* the company's own events, NULL = none; borrowed like the next two */
+    const struct settings *settings; /* for [review] skip; NULL = every event is reviewed */
+    const GArray *bindings;          /* struct action_binding, NULL = none */
+    bool clock_set;                  /* FIXLINE_CLOCK */
     int columns, rows;
     int64_t now, monotonic;
 };

@@ -89,6 +89,12 @@ bool app_open_draft(struct app *app, const struct draft_record *record, GPtrArra
     return true;
 }
 
+enum event_verdict app_judge(const struct app *app, const struct service_type *type, const char *name,
+                             const struct event_spec **event, char **why)
+{
+    return custom_judge(app->custom, type, name, event, why);
+}
+
 /* The row of an event that may be posted on the order; NULL after saying why not. */
 static const struct event_spec *postable_event(struct app *app, const struct order *order, const char *name,
                                                bool as_typed)
@@ -105,7 +111,7 @@ static const struct event_spec *postable_event(struct app *app, const struct ord
         app_say(app, STYLE_ERROR, "%s", why);
         return NULL;
     }
-    enum event_verdict verdict = event_judge(type, name, &event, &why);
+    enum event_verdict verdict = app_judge(app, type, name, &event, &why);
     if (verdict == EVENT_BUILT_IN || verdict == EVENT_FREE || (verdict == EVENT_NEAR_MISS && as_typed))
         return event;
     app_say(app, STYLE_ERROR, "%s", why);
@@ -201,6 +207,8 @@ void app_send(struct app *app, struct draft_record *draft, bool saved, const cha
     event->replaces = draft_key_replaces(draft->key);
     effect->event = event;
     effect->key = saved ? g_strdup(draft->key) : NULL;
+    g_free(app->repeat);
+    app->repeat = g_strdup(draft->text);
     forget_draft_here(app, draft->key);
     struct app_sent *sent = g_new0(struct app_sent, 1);
     *sent = (struct app_sent){ .request = effect->request, .draft = draft };
@@ -217,4 +225,40 @@ void app_put_order(struct app *app, struct order *order, GPtrArray *effects)
     g_free(app->order_wanted);
     app->order_wanted = g_strdup(order->id);
     app_say(app, STYLE_WAITING, "Order %s is being saved.", order->id);
+}
+
+/* The draft that was sent last, for another order; NULL after saying why not. */
+static struct draft *repeated_draft(struct app *app, const struct order *order)
+{
+    struct field_context context = app_context(app);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(draft_handle) draft = draft_from_text(app->repeat, &context, &error);
+    if (!draft) {
+        app_say(app, STYLE_ERROR, "%s", error->message);
+        return NULL;
+    }
+    const struct event_spec *event = postable_event(app, order, draft->name, true);
+    if (!event)
+        return NULL;
+    g_free(draft->order);
+    draft->order = g_strdup(order->id);
+    draft->type = service_type_find(order->service_type);
+    return g_steal_pointer(&draft);
+}
+
+void app_repeat(struct app *app, GPtrArray *effects)
+{
+    if (!app->repeat) {
+        app_say(app, STYLE_REMARK, "Nothing was sent yet that could be repeated.");
+        return;
+    }
+    list_select(&app->order_list, app->order_list.selected + 1);
+    app_load_timeline(app, effects);
+    const struct order *order = app_order(app);
+    struct draft *draft = order ? repeated_draft(app, order) : NULL;
+    if (!draft)
+        return;
+    g_autofree char *key = app_draft_key(app, 0);
+    app_push(app, screen_form_new(app, draft, key, false, 0), effects);
+    app_act(app, ACTION_REVIEW, effects);
 }

@@ -61,6 +61,12 @@ static void append_orders(struct app *app, const GPtrArray *more)
         g_ptr_array_add(app->orders, order_copy(g_ptr_array_index(more, i)));
 }
 
+static int compare_touched(const void *a, const void *b)
+{
+    const struct order *const *one = a, *const *other = b;
+    return ((*one)->touched_at > (*other)->touched_at) - ((*one)->touched_at < (*other)->touched_at);
+}
+
 /* The same order stays selected where it is still there. */
 static void replace_orders(struct app *app, struct msg *msg)
 {
@@ -68,6 +74,8 @@ static void replace_orders(struct app *app, struct msg *msg)
     g_autofree char *id =
         app->order_wanted ? g_steal_pointer(&app->order_wanted) : (selected ? g_strdup(selected->id) : NULL);
     take_array(&app->orders, &msg->orders);
+    if (app->by_neglect)
+        g_ptr_array_sort(app->orders, compare_touched);
     int row = MAX(0, app->order_list.selected);
     for (guint i = 0; id && i < app->orders->len; i++) {
         const struct order *order = g_ptr_array_index(app->orders, i);

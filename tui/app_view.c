@@ -132,7 +132,7 @@ static void draw_keys(const struct app *app, struct canvas *canvas, struct rect 
         bool wanted = rows[i].bottom && (rows[i].scopes & top->scope) != 0;
         if (!wanted || (top->class->can && !top->class->can(app, top, rows[i].id)))
             continue;
-        g_autofree char *key = action_key(&rows[i]);
+        g_autofree char *key = action_key(&rows[i], app->bindings);
         widths[many] = (int)(strlen(key) + strlen(rows[i].label)) + 1 + GAP;
         shown[many++] = &rows[i];
         total += widths[many - 1];
@@ -145,7 +145,7 @@ static void draw_keys(const struct app *app, struct canvas *canvas, struct rect 
     }
     int x = at.x + 1;
     for (int i = 0; i < many; i++) {
-        g_autofree char *key = action_key(shown[i]);
+        g_autofree char *key = action_key(shown[i], app->bindings);
         x += canvas_text(canvas, at, x, at.y, STYLE_KEY, key) + 1;
         x += canvas_text(canvas, at, x, at.y, STYLE_TEXT, shown[i]->label) + GAP;
     }

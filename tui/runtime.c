@@ -1,5 +1,7 @@
 /* tui/runtime.c: the desk's loop: wait, collect, update, draw once. The first picture comes from the journal that is
  * already open; only after it the threads start that own disk and network. Afterwards this thread waits for neither. */
+#include "base/atomic_file.h"
+#include "base/json_scan.h"
 #include "tui/runtime_parts.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -43,6 +45,41 @@ static bool open_rules(struct runtime *runtime, GError **error)
         .end_of_day = settings_number(settings, SETTING_END_OF_DAY),
     };
     return runtime->rules.zone != NULL;
+}
+
+static bool open_custom(struct runtime *runtime, GError **error)
+{
+    const char *path = settings_text(runtime->options->settings, SETTING_EVENTS_FILE);
+    size_t length = 0;
+    if (!path)
+        return true;
+    g_autofree char *text = file_read(path, JSON_BYTES_MAX, &length, error);
+    if (!text)
+        return false;
+    g_autoptr(GPtrArray) defects = g_ptr_array_new_with_free_func(g_free);
+    runtime->custom = custom_read(text, length, defects);
+    if (!runtime->custom)
+        g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "%s: %s \"fixline events\" names every defect.", path,
+                    defects->len > 0 ? (const char *)defects->pdata[0] : "It cannot be read.");
+    return runtime->custom != NULL;
+}
+
+static bool open_bindings(struct runtime *runtime, GError **error)
+{
+    const GPtrArray *lines = settings_bindings(runtime->options->settings);
+    for (guint i = 0; i < lines->len; i++) {
+        const struct setting_binding *line = g_ptr_array_index(lines, i);
+        struct action_binding binding;
+        if (!action_binding_read(line->action, line->key, &binding, error)) {
+            g_prefix_error(error, "%s, line %u, [keys]: ", settings_config_path(runtime->options->settings),
+                           line->line);
+            return false;
+        }
+        if (!runtime->bindings)
+            runtime->bindings = g_array_new(FALSE, FALSE, sizeof binding);
+        g_array_append_val(runtime->bindings, binding);
+    }
+    return true;
 }
 
 static enum term_color color_option(const char *color)
@@ -92,6 +129,9 @@ static void open_app(struct runtime *runtime)
         .operator_name = settings_text(settings, SETTING_OPERATOR),
         .rules = &runtime->rules,
         .seed = seed,
+        .custom = runtime->custom,
+        .settings = settings,
+        .bindings = runtime->bindings,
         .clock_set = runtime->options->frozen_now != 0,
         .columns = screen.width,
         .rows = screen.height,
@@ -191,6 +231,8 @@ static void runtime_close(struct runtime *runtime)
         if (runtime->reports[i] >= 0)
             close(runtime->reports[i]);
     g_free(runtime->worker_error);
+    custom_free(runtime->custom);
+    g_clear_pointer(&runtime->bindings, g_array_unref);
     say_what_waits(&counts);
 }
 
@@ -208,7 +250,8 @@ int desk_run(const struct desk_options *options, GError **error)
     struct runtime runtime = { .options = options, .journal = options->journal, .reports = { -1, -1 } };
     runtime.effects = effects_new();
     int status = STATUS_DONE;
-    if (!open_rules(&runtime, error) || !open_reports(&runtime, error)) {
+    if (!open_rules(&runtime, error) || !open_custom(&runtime, error) || !open_bindings(&runtime, error) ||
+        !open_reports(&runtime, error)) {
         status = STATUS_FAILED;
     } else if (!open_terminal(&runtime, error)) {
         status = STATUS_UNUSABLE;

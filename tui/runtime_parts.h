@@ -10,6 +10,8 @@ struct runtime {
     const struct desk_options *options;
     struct journal *journal; /* until the courier takes it over */
     struct time_rules rules; /* zone owned */
+    struct custom *custom;   /* the company's own events, NULL = none */
+    GArray *bindings;        /* struct action_binding */
     struct term *term;
     struct canvas *canvas;
     struct app *app;

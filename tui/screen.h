@@ -83,9 +83,14 @@ bool app_open_form(struct app *app, const struct order *order, const char *name,
 bool app_open_draft(struct app *app, const struct draft_record *record, GPtrArray *effects);
 /* Loads the event and opens it as a form: as a correction of it, or as a template. */
 void app_open_event(struct app *app, int64_t id, bool as_template, GPtrArray *effects);
+/* Reviews the event that was sent last for the next order, which is selected. */
+void app_repeat(struct app *app, GPtrArray *effects);
 /* Keeps or drops a draft, here at once and in the journal. */
 void app_keep_draft(struct app *app, struct draft_record *draft, GPtrArray *effects); /* takes the draft */
 void app_drop_draft(struct app *app, const char *key, GPtrArray *effects);
+/* The row of an event for an order of this type, with the company's own rows in it; what event_judge says. */
+enum event_verdict app_judge(const struct app *app, const struct service_type *type, const char *name,
+                             const struct event_spec **event, char **why);
 /* A key for a new draft; `replaces` (0 = none) is the event it corrects and stays in the key. The caller owns it. */
 char *app_draft_key(struct app *app, int64_t replaces);
 int64_t draft_key_replaces(const char *key);
@@ -115,18 +120,25 @@ void screen_form_focus(struct screen *form, size_t field);
 const struct draft *screen_form_draft(const struct screen *form);
 /* Adds a field to the form and goes there; false and a sentence where it cannot. */
 bool screen_form_add(struct app *app, struct screen *form, const char *name, enum field_kind_id kind, GError **error);
-/* Records what the review showed; the form then has nothing left to keep. */
+/* Records what the review showed, and goes back to the desk: form and review are gone afterwards. */
 void screen_form_send(struct app *app, struct screen *form, const char *body, GPtrArray *effects);
 struct screen *screen_review_new(struct app *app, struct screen *form, const char *body);
 struct screen *screen_add_new(struct app *app, struct screen *form);
 struct screen *screen_errors_new(struct screen *form);
 struct screen *screen_history_new(struct app *app, enum scope scope, GPtrArray *effects);
 struct screen *screen_entry_new(struct app *app, int64_t id, GPtrArray *effects);
-struct screen *screen_help_new(unsigned scope);
+struct screen *screen_help_new(const struct app *app, unsigned scope);
 struct screen *screen_palette_new(struct app *app, struct screen *under);
 struct screen *screen_drafts_new(struct app *app);
 struct screen *screen_order_new(const struct order *order); /* NULL = a new one */
 
-enum prompt_purpose { PROMPT_EVENT_NAME, PROMPT_SETTLE, PROMPT_TRY_AGAIN, PROMPT_DROP, PROMPT_DROP_DRAFT };
+enum prompt_purpose {
+    PROMPT_EVENT_NAME,
+    PROMPT_OPERATOR,
+    PROMPT_SETTLE,
+    PROMPT_TRY_AGAIN,
+    PROMPT_DROP,
+    PROMPT_DROP_DRAFT
+};
 /* Asks one line about the event number `id`, or the order or draft named `subject`. */
 struct screen *screen_prompt_new(enum prompt_purpose purpose, int64_t id, const char *subject);

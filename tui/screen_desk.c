@@ -130,6 +130,14 @@ static bool desk_act(struct app *app, struct screen *screen, enum action_id id, 
         app_push(app, screen_drafts_new(app), effects);
     } else if (id == ACTION_ADD_ORDER || id == ACTION_EDIT_ORDER) {
         add_or_edit(app, id, effects);
+    } else if (id == ACTION_REPEAT) {
+        app_repeat(app, effects);
+    } else if (id == ACTION_OPERATOR) {
+        app_push(app, screen_prompt_new(PROMPT_OPERATOR, 0, app->operator_name), effects);
+    } else if (id == ACTION_NEGLECT) {
+        app->by_neglect = !app->by_neglect;
+        app_load_orders(app, effects);
+        app_await(app, EFFECT_LOAD_ORDERS);
     } else if (id == ACTION_REFRESH) {
         app_load_orders(app, effects);
         app_load_changes(app, effects);
@@ -174,9 +182,11 @@ static void draw_order_row(const void *owner, int row, struct canvas *canvas, st
 
 static void draw_orders(const struct app *app, const struct desk *desk, struct canvas *canvas)
 {
-    g_autofree char *title = app->orders_filter
-                                 ? g_strdup_printf("Orders: %u%s match", app->orders->len, app->orders_end ? "" : "+")
-                                 : g_strdup_printf("Orders %" G_GINT64_FORMAT, app->counts.orders);
+    const char *sorted = app->by_neglect ? " · neglected first" : "";
+    g_autofree char *title =
+        app->orders_filter
+            ? g_strdup_printf("Orders: %u%s match%s", app->orders->len, app->orders_end ? "" : "+", sorted)
+            : g_strdup_printf("Orders %" G_GINT64_FORMAT "%s", app->counts.orders, sorted);
     bool filtering = desk->screen.scope == SCOPE_FILTER;
     canvas_frame(canvas, desk->orders, app->kind_style, title);
     if (filtering || app->orders_filter) {
@@ -283,6 +293,9 @@ static void draw_order(const struct app *app, const struct desk *desk, struct ca
     draw_paragraph(canvas, &rest, STYLE_TEXT, who, 2);
     draw_paragraph(canvas, &rest, STYLE_DIM, order->notes, 2);
     draw_paragraph(canvas, &rest, style, next, 5);
+    g_autofree char *touched = order->touched_at != 0 ? time_point_distance(order->touched_at, app->now) : NULL;
+    g_autofree char *neglect = touched ? g_strdup_printf("last touched %s", touched) : NULL;
+    draw_paragraph(canvas, &rest, STYLE_DIM, neglect, 1);
     draw_drafts(app, order, canvas, &rest);
     const GPtrArray *timeline = app_timeline(app, order->id);
     if (timeline)

@@ -186,6 +186,10 @@ static void open_review(struct app *app, struct form *form, GPtrArray *effects)
     g_autofree char *body = errors == 0 ? body_build(form->draft, &context, &error) : NULL;
     form_view_reload(&form->view, &context);
     check(app, form);
+    if (body && app->settings && settings_review_skips(app->settings, form->draft->name)) {
+        screen_form_send(app, &form->screen, body, effects);
+        return;
+    }
     if (body) {
         app_push(app, screen_review_new(app, &form->screen, body), effects);
         return;
@@ -329,6 +333,9 @@ void screen_form_send(struct app *app, struct screen *screen, const char *body, 
     struct form *form = (struct form *)screen;
     app_send(app, form_record(form), form->saved, body, effects);
     form->sent = true;
+    uint64_t watched = app->watched;
+    app_pop_to_desk(app, effects);
+    app->watched = watched;
 }
 
 static void form_free(struct screen *screen)

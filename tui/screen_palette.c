@@ -67,7 +67,7 @@ struct screen *screen_palette_new(struct app *app, struct screen *under)
         bool here = (rows[i].scopes & under->scope) != 0 && rows[i].id != ACTION_PALETTE && rows[i].id != ACTION_SEND;
         if (!here || (under->class->can && !under->class->can(app, under, rows[i].id)))
             continue;
-        g_autofree char *key = action_key(&rows[i]);
+        g_autofree char *key = action_key(&rows[i], app->bindings);
         chooser_add(&palette->chooser, g_strdup(rows[i].label), g_strdup_printf("%s · %s", key, rows[i].help),
                     (int)rows[i].id);
     }

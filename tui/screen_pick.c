@@ -1,7 +1,7 @@
 /* tui/screen_pick.c: which event? Only those the order's service type allows, in the recommended order, each with what
  * was already sent; last an event of one's own. An order nothing may be posted on says why, and what can be done. */
 #include "tui/chooser.h"
-#include "tui/screen.h"
+#include "tui/state.h"
 #include <string.h>
 
 enum { OTHER_EVENT = -1, DIGITS = 9 };
@@ -10,11 +10,29 @@ struct pick {
     struct screen screen;
     struct order *order; /* as it was when the picker opened */
     char *why;           /* nothing can be posted; NULL = something can */
+    GPtrArray *events;   /* const struct event_spec *: built-in ones, then the company's own */
     struct chooser chooser;
     bool moved; /* a person chose a row: what is learnt later leaves it alone */
 };
 
 /* ---- rows ---- */
+
+static const struct event_spec *event_at(const struct pick *pick, int value)
+{
+    return g_ptr_array_index(pick->events, value);
+}
+
+static GPtrArray *list_events(const struct custom *custom, const struct service_type *type)
+{
+    GPtrArray *events = g_ptr_array_new();
+    size_t own_count = 0;
+    const struct event_spec *own = custom ? custom_events(custom, &own_count) : NULL;
+    for (size_t i = 0; type && i < type->event_count; i++)
+        g_ptr_array_add(events, (void *)&type->events[i]);
+    for (size_t i = 0; i < own_count; i++)
+        g_ptr_array_add(events, (void *)&own[i]);
+    return events;
+}
 
 /* "sent 2x, last 24 Nov 09:12" for an event, NULL where it never was. */
 static char *sent_words(const struct app *app, const GPtrArray *timeline, const char *name)
@@ -45,14 +63,13 @@ static char *row_detail(const struct app *app, const struct pick *pick, const st
 
 static void fill(const struct app *app, struct pick *pick)
 {
-    const struct service_type *type = service_type_find(pick->order->service_type);
     chooser_empty(&pick->chooser);
-    for (size_t i = 0; i < type->event_count; i++) {
-        const struct event_spec *event = &type->events[i];
-        char *name = g_strdup_printf("%zu %s", i + 1, event->name);
+    for (guint i = 0; i < pick->events->len; i++) {
+        const struct event_spec *event = g_ptr_array_index(pick->events, i);
+        char *name = g_strdup_printf("%u %s", i + 1, event->name);
         chooser_add(&pick->chooser, name, row_detail(app, pick, event), (int)i);
     }
-    chooser_add(&pick->chooser, g_strdup_printf("%zu Other event…", type->event_count + 1),
+    chooser_add(&pick->chooser, g_strdup_printf("%u Other event…", pick->events->len + 1),
                 g_strdup("an event with a name of your own"), OTHER_EVENT);
     chooser_narrow(&pick->chooser);
 }
@@ -84,11 +101,10 @@ static void pick_layout(struct app *app, struct screen *screen, struct rect at)
 
 static void open_row(struct app *app, struct pick *pick, int value, bool afresh, GPtrArray *effects)
 {
-    const struct service_type *type = service_type_find(pick->order->service_type);
     if (value == OTHER_EVENT)
         app_push(app, screen_prompt_new(PROMPT_EVENT_NAME, 0, pick->order->id), effects);
     else
-        app_open_form(app, pick->order, type->events[value].name, afresh, false, effects);
+        app_open_form(app, pick->order, event_at(pick, value)->name, afresh, false, effects);
 }
 
 static bool pick_key(struct app *app, struct screen *screen, const struct key *key, GPtrArray *effects)
@@ -135,14 +151,13 @@ static bool pick_can(const struct app *app, const struct screen *screen, enum ac
 static char *pick_line(const struct app *app, const struct screen *screen)
 {
     const struct pick *pick = (const struct pick *)screen;
-    const struct service_type *type = service_type_find(pick->order->service_type);
     const struct chooser_row *row = chooser_row(&pick->chooser);
     (void)app;
     if (!row || pick->why)
         return NULL;
     return g_strdup(row->value == OTHER_EVENT
                         ? "Any name that is in no list; the API records it for both kinds of order."
-                        : type->events[row->value].help);
+                        : event_at(pick, row->value)->help);
 }
 
 static void pick_draw(const struct app *app, const struct screen *screen, struct canvas *canvas, struct rect at)
@@ -161,6 +176,7 @@ static void pick_free(struct screen *screen)
 {
     struct pick *pick = (struct pick *)screen;
     order_free(pick->order);
+    g_ptr_array_unref(pick->events);
     g_free(pick->why);
     chooser_clear(&pick->chooser);
     g_free(pick);
@@ -183,6 +199,7 @@ struct screen *screen_pick_new(struct app *app, const struct order *order)
     struct pick *pick = g_new0(struct pick, 1);
     pick->screen.class = &pick_class;
     pick->order = order_copy(order);
+    pick->events = list_events(app->custom, service_type_find(order->service_type));
     chooser_init(&pick->chooser, CHOOSER_NARROWS);
     if (!service_type_find(order->service_type))
         pick->why =

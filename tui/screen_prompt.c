@@ -17,6 +17,8 @@ static char *question_of(const struct prompt *prompt)
     switch (prompt->purpose) {
     case PROMPT_EVENT_NAME:
         return g_strdup_printf("Name of the event for %s:", prompt->subject);
+    case PROMPT_OPERATOR:
+        return g_strdup_printf("Who is at the desk now? Until here it was %s.", prompt->subject);
     case PROMPT_SETTLE:
         return g_strdup_printf("Number %" G_GINT64_FORMAT
                                " of %s: what became of it? Type \"accepted\" or \"refused\" and "
@@ -75,11 +77,25 @@ static bool settle(struct app *app, const struct prompt *prompt, const char *ans
     return true;
 }
 
+static bool change_operator(struct app *app, const char *answer)
+{
+    g_autofree char *name = g_strstrip(g_strdup(answer));
+    if (*name == '\0') {
+        app_say(app, STYLE_REMARK, "It takes a name; Esc leaves it as it is.");
+        return false;
+    }
+    g_free(app->operator_name);
+    app->operator_name = g_steal_pointer(&name);
+    return true;
+}
+
 /* Does what was asked; false where the answer does not do. */
 static bool decide(struct app *app, const struct prompt *prompt, const char *answer, GPtrArray *effects)
 {
     if (prompt->purpose == PROMPT_SETTLE)
         return settle(app, prompt, answer, effects);
+    if (prompt->purpose == PROMPT_OPERATOR)
+        return change_operator(app, answer);
     const char *rest = after_word(answer, "yes");
     if (!rest) {
         app_say(app, STYLE_REMARK, "Only \"yes\" does it; Esc leaves it as it is.");

@@ -1,8 +1,9 @@
 /* tui/screen_review.c: the body once before it goes. Enter sends exactly the bytes shown; a key that means nothing here
  * disarms it, so that neither a scanner nor a slip sends anything. */
 #include "base/clean.h"
+#include "forms/remark.h"
+#include "tui/difference.h"
 #include "tui/lines.h"
-#include "tui/remarks.h"
 #include "tui/share.h"
 #include "tui/state.h"
 #include <string.h>
@@ -10,13 +11,48 @@
 struct review {
     struct screen screen;
     struct screen *form;
-    char *body;     /* the bytes */
-    char *indented; /* what is shown */
+    char *body;       /* the bytes */
+    char *indented;   /* what is shown */
+    char *difference; /* from the last such event of the order; NULL = there is none */
+    bool differs;     /* it is shown in place of the body */
     GPtrArray *remarks;
     bool armed;
     int skip;
     struct rect text; /* where the body stands */
 };
+
+/* ---- what came before ---- */
+
+static bool counts(const struct event_record *event)
+{
+    return event->state != EVENT_DROPPED && event->state != EVENT_REFUSED;
+}
+
+static GPtrArray *find_remarks(const struct app *app, const struct draft *draft, const struct field_context *context)
+{
+    g_autoptr(GArray) sent = g_array_new(FALSE, FALSE, sizeof(struct remark_sent));
+    const GPtrArray *timeline = app_timeline(app, draft->order);
+    for (guint i = 0; timeline && i < timeline->len; i++) {
+        const struct event_record *event = g_ptr_array_index(timeline, i);
+        const struct remark_sent row = { event->event, event->body, event->created_at };
+        if (counts(event))
+            g_array_append_val(sent, row);
+    }
+    return remark_find(draft, context, (const struct remark_sent *)(const void *)sent->data, sent->len);
+}
+
+static char *find_difference(const struct app *app, const struct draft *draft, const char *body)
+{
+    const GPtrArray *timeline = app_timeline(app, draft->order);
+    for (guint i = timeline ? timeline->len : 0; i > 0; i--) {
+        const struct event_record *event = g_ptr_array_index(timeline, i - 1);
+        if (!counts(event) || strcmp(event->event, draft->name) != 0)
+            continue;
+        char *lines = difference_lines(event->body, body);
+        return lines ? lines : g_strdup("It says the same as the last one.");
+    }
+    return NULL;
+}
 
 static struct rect remarks_rect(const struct review *review, struct rect *rest)
 {
@@ -26,6 +62,11 @@ static struct rect remarks_rect(const struct review *review, struct rect *rest)
     return rect_take_bottom(rest, MIN(lines, rest->height / 2));
 }
 
+static const char *shown_text(const struct review *review)
+{
+    return review->differs ? review->difference : review->indented;
+}
+
 static void review_layout(struct app *app, struct screen *screen, struct rect at)
 {
     struct review *review = (struct review *)screen;
@@ -33,7 +74,7 @@ static void review_layout(struct app *app, struct screen *screen, struct rect at
     struct rect rest = rect_inset(at, 1, 1);
     remarks_rect(review, &rest);
     review->text = rest;
-    int lines = lines_count(review->indented, rest.width);
+    int lines = lines_count(shown_text(review), rest.width);
     review->skip = CLAMP(review->skip, 0, MAX(0, lines - rest.height));
 }
 
@@ -71,9 +112,6 @@ static void send_it(struct app *app, struct review *review, GPtrArray *effects)
 {
     g_autofree char *body = g_strdup(review->body);
     screen_form_send(app, review->form, body, effects);
-    uint64_t watched = app->watched;
-    app_pop_to_desk(app, effects);
-    app->watched = watched;
 }
 
 static void copy(struct app *app, const char *what, char *text, GPtrArray *effects)
@@ -90,6 +128,10 @@ static bool review_act(struct app *app, struct screen *screen, enum action_id id
     struct field_context context = app_context(app);
     if (id == ACTION_SEND)
         send_it(app, review, effects);
+    else if (id == ACTION_DIFFERENCE && review->difference)
+        review->differs = !review->differs;
+    else if (id == ACTION_DIFFERENCE)
+        app_say(app, STYLE_REMARK, "There is no earlier %s of %s to compare with.", draft->name, draft->order);
     else if (id == ACTION_ARM)
         review->armed = true;
     else if (id == ACTION_COPY_JSON)
@@ -144,7 +186,7 @@ static void review_draw(const struct app *app, const struct screen *screen, stru
     canvas_frame(canvas, at, app->kind_style, title);
     struct rect rest = rect_inset(at, 1, 1);
     struct rect remarks = remarks_rect(review, &rest);
-    canvas_paragraph(canvas, rest, STYLE_TEXT, review->indented, review->skip);
+    canvas_paragraph(canvas, rest, STYLE_TEXT, shown_text(review), review->skip);
     draw_remarks(review, canvas, remarks);
 }
 
@@ -153,6 +195,7 @@ static void review_free(struct screen *screen)
     struct review *review = (struct review *)screen;
     g_free(review->body);
     g_free(review->indented);
+    g_free(review->difference);
     g_ptr_array_unref(review->remarks);
     g_free(review);
 }
@@ -179,7 +222,8 @@ struct screen *screen_review_new(struct app *app, struct screen *form, const cha
     review->form = form;
     review->body = g_strdup(body);
     review->indented = lines_indent_json(body);
-    review->remarks = remarks_find(draft, body, app_timeline(app, draft->order), &context);
+    review->remarks = find_remarks(app, draft, &context);
+    review->difference = find_difference(app, draft, body);
     review->armed = true;
     return &review->screen;
 }

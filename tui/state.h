@@ -15,6 +15,9 @@ struct app {
     char *kind, *server, *accept_version, *operator_name, *seed;
     enum style kind_style;
     const struct time_rules *rules;
+    const struct custom *custom;
+    const struct settings *settings;
+    const GArray *bindings;
     bool clock_set;
     int columns, rows;
     int64_t now, monotonic;
@@ -30,6 +33,7 @@ struct app {
     GPtrArray *orders;   /* struct order * */
     char *orders_filter; /* what `orders` was asked for, NULL = all */
     bool orders_end;
+    bool by_neglect;  /* those that were not touched for longest come first */
     bool orders_more; /* the outstanding question asks for the page behind the last order */
     struct list order_list;
     uint64_t order_put;  /* the order that was last added or edited, on its way into the journal */
@@ -43,6 +47,7 @@ struct app {
     char *spoken; /* NULL = nothing */
     enum style spoken_style;
     char *stopped;    /* why sending stopped; NULL = it goes on */
+    char *repeat;     /* the draft that was sent last, as text */
     GPtrArray *sent;  /* struct app_sent * */
     uint64_t watched; /* the event sent last, while no key was pressed since: it opens again where refused */
     int64_t opening;  /* the event that is loaded to be opened as a form, 0 = none */

@@ -341,6 +341,12 @@ void desk_answer(struct desk *desk)
 
 void desk_open(struct desk *desk, int columns, int rows)
 {
+    const struct app_options wanted = { .columns = columns, .rows = rows };
+    desk_open_with(desk, &wanted);
+}
+
+void desk_open_with(struct desk *desk, const struct app_options *wanted)
+{
     setlocale(LC_ALL, "C.UTF-8");
     *desk = (struct desk){ .now = DESK_NOW, .monotonic = 1000, .verdict = EVENT_ACCEPTED };
     desk->zone = g_time_zone_new_utc();
@@ -351,7 +357,7 @@ void desk_open(struct desk *desk, int columns, int rows)
     desk->drafts = g_ptr_array_new_with_free_func(free_draft);
     desk->log = g_string_new(NULL);
     desk->copied = g_string_new(NULL);
-    desk->canvas = canvas_new(columns, rows);
+    desk->canvas = canvas_new(wanted->columns, wanted->rows);
     add_order(desk, "A1", "repair_depot", "assigned", "Tom Berg");
     add_order(desk, "D1", "repair_depot", "accepted", "Ana Lopes");
     add_order(desk, "N1", "repair_onsite", "accepted", "J. Okafor");
@@ -365,8 +371,11 @@ void desk_open(struct desk *desk, int columns, int rows)
                                          .rules = &desk->rules,
                                          .seed = "seed",
                                          .clock_set = true,
-                                         .columns = columns,
-                                         .rows = rows,
+                                         .custom = wanted->custom,
+                                         .settings = wanted->settings,
+                                         .bindings = wanted->bindings,
+                                         .columns = wanted->columns,
+                                         .rows = wanted->rows,
                                          .now = desk->now,
                                          .monotonic = desk->monotonic };
     desk->app = app_new(&options, desk->effects);

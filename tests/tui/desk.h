@@ -27,6 +27,8 @@ struct desk {
 };
 
 void desk_open(struct desk *desk, int columns, int rows);
+/* The same with the company's own events, settings or keys; `wanted` is borrowed. */
+void desk_open_with(struct desk *desk, const struct app_options *wanted);
 void desk_close(struct desk *desk);
 
 /* Keys by name, blanks between them, texts in single quotes, a paste as ^'text': "Enter 1 'Dana' Tab Ctrl-S". */
