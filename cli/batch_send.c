@@ -77,8 +77,10 @@ static void show_progress(struct dispatch *dispatch)
     if (now_us < dispatch->server_us)
         text = g_strdup_printf("%zu of %zu left, waiting %" G_GINT64_FORMAT " s for the server (Ctrl-C stops)", left,
                                all, (dispatch->server_us - now_us) / G_USEC_PER_SEC + 1);
+    else if (dispatch->done == 0)
+        text = g_strdup_printf("%zu of %zu left", left, all);
     else
-        text = g_strdup_printf("%zu of %zu left, %.0f/s, %.0f s", left, all, rate, (double)left / MAX(rate, 0.001));
+        text = g_strdup_printf("%zu of %zu left, %.0f/s, %.0f s", left, all, rate, (double)left / rate);
     print_progress(text);
 }
 
