@@ -51,11 +51,19 @@ static bool rune_is_dropped(utf8proc_int32_t rune)
            rune == 0x00AD;
 }
 
+/* Letters, punctuation, arrows, frames: none of them joins what stands before it (Unicode's grapheme break property is
+ * Other), so that the big tables are only read for text that needs them. */
+static bool rune_stands_alone(utf8proc_int32_t rune)
+{
+    return rune < 0x300 || (rune >= 0x2010 && rune <= 0x2027) || (rune >= 0x2030 && rune <= 0x205F) ||
+           (rune >= 0x2100 && rune <= 0x2BFF);
+}
+
 static bool rune_starts_cluster(utf8proc_int32_t before, utf8proc_int32_t rune, utf8proc_int32_t *state)
 {
     if (before < 0 || rune < 0 || rune_is_control(before) || rune_is_control(rune))
         return true;
-    if (before < 0x80 && rune < 0x80)
+    if (rune_stands_alone(before) && rune_stands_alone(rune))
         return true;
     return utf8proc_grapheme_break_stateful(before, rune, state);
 }

@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { STORE_CACHE_KIB = 2048 };
+enum { STORE_CACHE_KIB = 2048, SMALL_BLOCK_BYTES = 128, SMALL_BLOCKS = 40 };
 
 GQuark journal_error_quark(void)
 {
@@ -148,8 +148,21 @@ static bool set_up(struct journal *journal, GError **error)
     return set == 1 ? store_execute(journal, cache, error) : store_fail(journal, SQLITE_IOERR, error);
 }
 
+/* SQLite lays out pools for pages and small blocks at its first open and touches all of them. The desk's first screen
+ * needs a tenth of that: pages come one by one, and the blocks are few and small. */
+static void keep_pools_small(void)
+{
+    static gsize done = 0;
+    if (!g_once_init_enter(&done))
+        return;
+    sqlite3_config(SQLITE_CONFIG_PAGECACHE, NULL, 0, 0);
+    sqlite3_config(SQLITE_CONFIG_LOOKASIDE, SMALL_BLOCK_BYTES, SMALL_BLOCKS);
+    g_once_init_leave(&done, 1);
+}
+
 static bool open_database(struct journal *journal, GError **error)
 {
+    keep_pools_small();
     int flags = journal->mode == JOURNAL_WRITE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
     int result = sqlite3_open_v2(journal->path, &journal->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
     return result == SQLITE_OK || store_fail(journal, result, error);
