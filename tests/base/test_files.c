@@ -93,3 +93,27 @@ Test(atomic_file, is_private_whatever_the_umask_and_keeps_links)
     g_rmdir(above);
     g_rmdir(folder);
 }
+
+Test(files, pieces_become_a_file_at_the_commit_only)
+{
+    g_autofree char *folder = g_dir_make_tmp("fixline-base-XXXXXX", NULL);
+    g_autofree char *path = g_build_filename(folder, "report", NULL);
+    g_autofree char *large = g_strnfill(40 * 1000, 'x');
+    struct atomic_file *file = atomic_file_open(path, 0600, NULL);
+    atomic_file_append(file, "a", 1);
+    atomic_file_append(file, large, strlen(large));
+    for (int i = 0; i < 1000; i++)
+        atomic_file_append(file, large, 33);
+    cr_expect_not(g_file_test(path, G_FILE_TEST_EXISTS));
+    cr_expect(atomic_file_commit(file, NULL));
+    size_t length;
+    g_autofree char *text = file_read(path, 1000 * 1000, &length, NULL);
+    cr_expect(length == 1 + 40 * 1000 + 33 * 1000 && text[0] == 'a' && strspn(text + 1, "x") == length - 1);
+    file = atomic_file_open(path, 0600, NULL);
+    atomic_file_append(file, "lost", 4);
+    atomic_file_discard(file);
+    g_autofree char *same = file_read(path, 1000 * 1000, NULL, NULL);
+    cr_expect_str_eq(same, text);
+    g_remove(path);
+    cr_expect_eq(g_rmdir(folder), 0, "nothing is left beside it");
+}

@@ -583,3 +583,33 @@ Test(outbox, a_frozen_clock_does_not_send_to_production)
     cr_expect(!outbox_ready(desk.outbox, &error) && strstr(error->message, "FIXLINE_CLOCK") != NULL);
     bench_desk_remove(&desk);
 }
+
+Test(outbox, what_is_withdrawn_comes_out_untried)
+{
+    struct bench bench;
+    struct delivery delivery;
+    int64_t started;
+    bench_make(&bench, always_200, NULL, "");
+    int64_t ids[4];
+    for (size_t i = 0; i < G_N_ELEMENTS(ids); i++) {
+        ids[i] = bench_desk_record(&bench.desk, i < 3 ? "D1" : "D2");
+        outbox_want(bench.desk.outbox, ids[i], false);
+    }
+    outbox_limit(bench.desk.outbox, 1);
+    cr_expect(outbox_step(bench.desk.outbox, 0, -1, NULL));
+    cr_expect(outbox_collect_started(bench.desk.outbox, &started) && started == ids[0]);
+    int untried = 0, accepted = 0;
+    while (!outbox_idle(bench.desk.outbox)) {
+        outbox_withdraw(bench.desk.outbox);
+        cr_assert(outbox_step(bench.desk.outbox, 1000, -1, NULL));
+        while (outbox_collect(bench.desk.outbox, &delivery)) {
+            untried += delivery.withdrawn && delivery.state == EVENT_QUEUED;
+            accepted += delivery.state == EVENT_ACCEPTED && delivery.id == ids[0];
+            delivery_clear(&delivery);
+        }
+    }
+    cr_expect(untried == 3 && accepted == 1, "%d untried, %d accepted", untried, accepted);
+    cr_expect_eq(server_requests(bench.server), 1);
+    cr_expect_eq(bench_desk_attempts(&bench.desk, ids[3]), 0);
+    bench_remove(&bench);
+}
