@@ -128,6 +128,8 @@ void app_load_timeline(struct app *app, GPtrArray *effects)
     struct effect *effect = app_load(app, EFFECT_LOAD_TIMELINE, effects);
     effect->text = g_strdup(order->id);
     effect->limit = TIMELINE_MOST;
+    g_free(app->timeline_asked);
+    app->timeline_asked = g_strdup(order->id);
 }
 
 void app_load_changes(struct app *app, GPtrArray *effects)
@@ -370,7 +372,7 @@ void app_free(struct app *app)
     g_ptr_array_unref(app->sent);
     char *texts[] = { app->kind,   app->server,        app->accept_version, app->operator_name,
                       app->seed,   app->orders_filter, app->order_wanted,   app->timeline_order,
-                      app->spoken, app->stopped,       app->repeat };
+                      app->spoken, app->stopped,       app->repeat,         app->timeline_asked };
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
     g_free(app);

@@ -101,14 +101,15 @@ static void told_orders(struct app *app, struct msg *msg, GPtrArray *effects)
         app_load_timeline(app, effects);
 }
 
-static void told_timeline(struct app *app, struct msg *msg)
+/* The answer belongs to the order it was asked for, which need not be the selected one any more. */
+static void told_timeline(struct app *app, struct msg *msg, GPtrArray *effects)
 {
     const struct order *order = app_order(app);
-    if (!order)
-        return;
     take_array(&app->timeline, &msg->events);
     g_free(app->timeline_order);
-    app->timeline_order = g_strdup(order->id);
+    app->timeline_order = g_steal_pointer(&app->timeline_asked);
+    if (order && g_strcmp0(order->id, app->timeline_order) != 0)
+        app_load_timeline(app, effects);
 }
 
 static void told_answer(struct app *app, struct msg *msg, GPtrArray *effects)
@@ -116,7 +117,7 @@ static void told_answer(struct app *app, struct msg *msg, GPtrArray *effects)
     if (msg->kind == MSG_ORDERS)
         told_orders(app, msg, effects);
     else if (msg->kind == MSG_TIMELINE)
-        told_timeline(app, msg);
+        told_timeline(app, msg, effects);
     else if (msg->kind == MSG_COUNTS)
         app->counts = msg->counts;
     else if (msg->kind == MSG_DRAFTS)

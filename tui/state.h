@@ -40,7 +40,8 @@ struct app {
     char *order_wanted;  /* it is selected once it is there */
     GPtrArray *timeline; /* struct event_record * of timeline_order */
     char *timeline_order;
-    GPtrArray *drafts; /* struct draft_record *, newest first */
+    char *timeline_asked; /* the order the newest question is about */
+    GPtrArray *drafts;    /* struct draft_record *, newest first */
     int drafts_made;
     struct journal_counts counts;
 

@@ -110,6 +110,21 @@ Test(way, late_answers_change_nothing)
     desk_close(&desk);
 }
 
+Test(way, a_timeline_belongs_to_the_order_it_was_asked_for)
+{
+    struct desk desk;
+    desk_open(&desk, 80, 24);
+    desk_add_event(&desk, "N1", "batched", "{\"event\":\"batched\"}", EVENT_ACCEPTED);
+    desk.quiet = true;
+    desk_type(&desk, "Down / 'D1'");
+    g_ptr_array_add(desk.effects, g_ptr_array_steal_index(desk.effects, 0)); /* the timeline of N1 comes last */
+    desk.quiet = false;
+    desk_answer(&desk);
+    cr_expect(desk_shows(&desk, "D1 · depot"));
+    cr_expect_not(desk_shows(&desk, "batched"), "D1 never got this event");
+    desk_close(&desk);
+}
+
 Test(way, what_cannot_be_recorded_is_a_draft_again)
 {
     struct desk desk;
