@@ -2,6 +2,8 @@
 #include "settings/value.h"
 #include <string.h>
 
+static const char BYTE_ORDER_MARK[] = "\xEF\xBB\xBF";
+
 struct line {
     const char *bytes;
     size_t length; /* with its line end */
@@ -44,7 +46,8 @@ static struct spot find_spot(const char *text, const char *section, const char *
     struct spot spot = { .start = strlen(text), .end = strlen(text) };
     g_autofree char *present = NULL;
     struct line line;
-    for (const char *at = text; next_line(&at, &line);) {
+    const char *first = g_str_has_prefix(text, BYTE_ORDER_MARK) ? text + strlen(BYTE_ORDER_MARK) : text;
+    for (const char *at = first; next_line(&at, &line);) {
         char *opened = section_of(&line);
         if (opened) {
             g_free(present);
