@@ -14,7 +14,7 @@ exec 3</tmp/lines
 read -r _ _ FIXLINE_URL <&3
 export FIXLINE_URL
 
-fixline send SO-1042 repair_started --type depot repairStartedAt='today 9' | grep accepted
+fixline send SO-1042 repair_started --type depot repairStartedAt=now | grep accepted
 fixline doctor
 fixline report | grep repair_started
 echo "fresh: installed, sent, whole"
