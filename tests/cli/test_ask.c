@@ -5,7 +5,9 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#define ASK(shop, input, ...) SHOP_FEED(shop, input, "ask", ##__VA_ARGS__)
+/* ASK(shop, input, argument, …) */
+#define ASK(shop, ...) ASK_WITH(shop, __VA_ARGS__, NULL)
+#define ASK_WITH(shop, input, ...) SHOP_FEED(shop, input, "ask", __VA_ARGS__)
 
 /* ---- out of a pipe ---- */
 

@@ -70,7 +70,7 @@ Test(cli_company, every_defect_is_told_at_once_and_nothing_is_sent)
     give_events(&shop, "{}");
     shop_expect("an empty one", SHOP_RUN(&shop, "schema", "our_own_step"), 0, NULL, "");
     g_autofree char *settings = shop_file(&shop, "own.ini", "[events]\nfile = missing.json\n", 29);
-    shop_expect("a missing one", SHOP_RUN(&shop, "events"), 5, "", "missing.json");
+    shop_expect("a missing one", SHOP_RUN(&shop, "events", "--config", settings), 5, "", "missing.json");
     cr_expect_eq(shop_recorded(&shop, NULL), 0);
     shop_close(&shop);
 }

@@ -72,7 +72,7 @@ Test(main_job, type_ahead_is_kept_in_order)
     cr_assert(terminal_wait(desk.terminal, "product_received: accepted"));
     g_autofree char *order = NULL;
     g_autofree char *body = only_received(&desk, &order);
-    cr_expect_str_eq(order, "SO-1042");
+    cr_expect_str_eq(order, "SO-1042", "%s", body);
     desk_close(&desk);
 }
 
