@@ -1,12 +1,14 @@
 /* tests/crash/bay.c: what programs left behind, judged by the journal and by the stand-in's own count. */
 #include "tests/crash/bay.h"
 #include <criterion/criterion.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 
 void bay_make(struct bay *bay)
 {
+    signal(SIGHUP, SIG_DFL); /* nohup hands on that it is ignored */
     test_home_make(&bay->home);
     bay->standin = standin_start(NULL);
     bay->path = g_build_filename(bay->home.folder, "journal.db", NULL);

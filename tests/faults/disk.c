@@ -251,7 +251,7 @@ struct disk *disk_new(void)
 {
     struct disk *disk = g_new0(struct disk, 1);
     disk->below = sqlite3_vfs_find(NULL);
-    disk->layer = *disk->below; /* everything but opening is the layer's below: it finds its own state by name */
+    disk->layer = *disk->below; /* everything but opening works as it stands: its state hangs on pAppData */
     disk->layer.zName = "disk";
     disk->layer.pNext = NULL;
     disk->layer.szOsFile = (int)sizeof(struct open_file) + disk->below->szOsFile;
