@@ -28,12 +28,11 @@ static enum status read_answer(const struct ask *ask, const char *text, char **a
     *answer = session_read_answer(&error);
     if (!*answer && !error)
         return no_more_answers(ask);
+    if (*answer)
+        g_strstrip(*answer);
     if (!isatty(STDIN_FILENO))
         print_note("%s", *answer ? *answer : "");
-    if (!*answer)
-        return print_error(STATUS_USAGE, error);
-    g_strstrip(*answer);
-    return STATUS_DONE;
+    return *answer ? STATUS_DONE : print_error(STATUS_USAGE, error);
 }
 
 enum status ask_question(struct ask *ask, const struct question *question)
