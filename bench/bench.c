@@ -199,7 +199,7 @@ int main(int argc, char **argv)
                              NULL };
     const struct peer peers[] = { { "fixline (desk, 20 orders, journal open)", desk, "quit" },
                                   { "bare ncurses form", bare, "quit" },
-                                  { "dialog --form", dialog, "Cancel" } };
+                                  { "dialog --form", dialog, "ancel" } };
     time_t now = time(NULL);
     char day[16];
     strftime(day, sizeof day, "%Y-%m-%d", gmtime(&now));
