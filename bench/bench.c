@@ -102,7 +102,7 @@ static void report_start(struct bench *bench, const struct peer *peers, size_t c
            judge(bench, desk.painted && !desk.curl_loaded && !desk.threads_before));
 }
 
-/* Opens the ETA form of the first order and stands in `delayReason`. */
+/* Opens the ETA form of an order (each run its own: what is typed stays as a draft) and stands in `delayReason`. */
 static struct terminal *open_form(const struct bench *bench, const char *fixline, bool color, bool preview)
 {
     const char *argv[] = { fixline, NULL };
@@ -113,7 +113,7 @@ static struct terminal *open_form(const struct bench *bench, const char *fixline
     environment[count - 1] = color ? "NO_COLOR" : "NO_COLOR=1";
     struct terminal *terminal = terminal_start(argv, &(struct terminal_options){ .environment = environment });
     bool there = terminal_wait(terminal, "q quit");
-    terminal_type(terminal, "\r");
+    terminal_type(terminal, color ? preview ? "j\r" : "jj\r" : "\r");
     there = there && terminal_wait(terminal, "Repair ETA");
     terminal_type(terminal, "4");
     there = there && terminal_wait(terminal, "Delay reason");
