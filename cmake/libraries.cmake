@@ -13,15 +13,21 @@ endfunction()
 
 fixline_outside(glib glib-2.0)
 fixline_outside(utf8proc libutf8proc)
-# Tables and a few functions: linked into the optimised program, one library less to load before the first paint.
-find_library(utf8proc_archive libutf8proc.a)
-if(CMAKE_BUILD_TYPE STREQUAL "Release" AND utf8proc_archive)
-  set_target_properties(outside_utf8proc PROPERTIES INTERFACE_LINK_LIBRARIES ${utf8proc_archive})
-endif()
 fixline_outside(ncurses ncursesw)
 fixline_outside(cjson libcjson)
 fixline_outside(sqlite sqlite3)
 fixline_outside(microhttpd libmicrohttpd)
+
+# The optimised program has two of them inside: every library less is fewer pages to map and to relocate before the first
+# paint (docs/benchmarks.md).
+function(fixline_inside name archive)
+  find_library(${name}_archive ${archive})
+  if(CMAKE_BUILD_TYPE STREQUAL "Release" AND ${name}_archive)
+    set_target_properties(outside_${name} PROPERTIES INTERFACE_LINK_LIBRARIES "${${name}_archive};${ARGN}")
+  endif()
+endfunction()
+fixline_inside(utf8proc libutf8proc.a "")
+fixline_inside(sqlite libsqlite3.a m)
 
 # libcurl is opened at the first send, never linked: only its headers are used (delivery/curl_table.c).
 pkg_check_modules(curl REQUIRED libcurl)
