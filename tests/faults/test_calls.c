@@ -52,6 +52,7 @@ static int send_with_every_fault(bool first_start, bool end)
         reached = send_with_fault(&bay, nth, end);
     }
     bay_remove(&bay);
+    cr_log_info("%s, %s: at most %d calls", first_start ? "first start" : "later start", end ? "ended" : "failed", nth);
     return nth;
 }
 
