@@ -233,16 +233,27 @@ static bool send_once(struct outbox *outbox, int64_t id, bool again, struct deli
     }
 }
 
-/* Whether a running copy is sending the event, or recorded it and has not tried it yet. */
-static bool is_about_to_go(struct outbox *outbox, int64_t id)
+static bool owner_lives(struct outbox *outbox, int64_t id)
 {
     bool lives = false;
+    return journal_owner_lives(outbox->journal, id, &lives, NULL) && lives;
+}
+
+/* Whether a running copy is sending the event, recorded it and has not tried it yet, or has just settled it.
+ *
+ * The owner is asked for before the state is read: one that settles and ends between the two looks has then left a
+ * settled event behind, and not one that seems to wait for nobody. An owner that came in between is seen by asking
+ * again. */
+static bool is_about_to_go(struct outbox *outbox, int64_t id)
+{
+    bool lived = owner_lives(outbox, id);
     struct event_record *record = journal_find_event(outbox->journal, id, NULL);
-    bool fresh =
-        record != NULL && (record->state == EVENT_SENDING || (record->state == EVENT_QUEUED && record->attempts == 0));
-    bool settled = record != NULL && record->state != EVENT_SENDING && record->state != EVENT_QUEUED;
+    if (!record)
+        return false;
+    bool sending = record->state == EVENT_SENDING, queued = record->state == EVENT_QUEUED;
+    bool fresh = sending || (queued && record->attempts == 0);
     event_record_free(record);
-    return settled || (fresh && journal_owner_lives(outbox->journal, id, &lives, NULL) && lives);
+    return (!sending && !queued) || (fresh && (lived || owner_lives(outbox, id)));
 }
 
 bool outbox_send(struct outbox *outbox, int64_t id, bool again, struct delivery *delivery, GError **error)
