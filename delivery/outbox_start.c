@@ -88,6 +88,14 @@ static void deliver_not_queued(struct outbox *outbox, const struct parcel *parce
     deliver_unsent(outbox, parcel, reason);
 }
 
+static void deliver_resting(struct outbox *outbox, const struct parcel *parcel)
+{
+    bool open = parcel->record->rest == EVENT_RESTS;
+    deliver_unsent(outbox, parcel,
+                   open ? "It rests at the desk that confirmed it, which is open and sends it."
+                        : "It was resting when its desk ended, so only a person sends it.");
+}
+
 static void deliver_elsewhere(struct outbox *outbox, const struct parcel *parcel)
 {
     g_autofree char *reason = g_strdup_printf("It was confirmed for %s and is not sent to %s; see \"fixline outbox "
@@ -120,6 +128,9 @@ static enum prepared claim(struct outbox *outbox, struct parcel *parcel, GError 
         return PREPARED_DELIVERED;
     case CLAIM_NOT_QUEUED:
         deliver_not_queued(outbox, parcel);
+        return PREPARED_DELIVERED;
+    case CLAIM_RESTS:
+        deliver_resting(outbox, parcel);
         return PREPARED_DELIVERED;
     case CLAIM_ELSEWHERE:
         deliver_elsewhere(outbox, parcel);

@@ -48,6 +48,8 @@ static void hash_changing(const struct event_row *row, uint8_t sum[STORE_HASH_BY
     digest_number(&digest, record->settled_at);
     digest_number(&digest, record->status);
     digest_text(&digest, record->reason);
+    if (record->held_until != 0) /* rows from before there was a rest keep their sum */
+        digest_number(&digest, record->held_until);
     digest_end(&digest, sum);
 }
 
@@ -78,6 +80,7 @@ static bool read_changing(sqlite3_stmt *query, struct event_row *row)
     record->settled_at = sqlite3_column_int64(query, 21);
     record->status = sqlite3_column_int(query, 22);
     record->reason = store_column_text(query, 23);
+    record->held_until = sqlite3_column_int64(query, 25);
     return event_state_read((const char *)sqlite3_column_text(query, 15), &record->state);
 }
 
@@ -101,6 +104,14 @@ static bool is_whole(const struct event_row *row, const uint8_t sum[STORE_HASH_B
     return same(found, sum);
 }
 
+/* How it rests, by the life of the desk that recorded it. */
+static enum event_rest rest_of(const struct journal *journal, const struct event_row *row)
+{
+    if (row->record->held_until == 0)
+        return EVENT_RESTS_NOT;
+    return lock_owner_lives(&journal->lock, row->owner) ? EVENT_RESTS : EVENT_WAS_RESTING;
+}
+
 bool event_row_read(struct journal *journal, sqlite3_stmt *query, struct event_row *row, GError **error)
 {
     uint8_t sum[STORE_HASH_BYTES];
@@ -111,6 +122,7 @@ bool event_row_read(struct journal *journal, sqlite3_stmt *query, struct event_r
     if (read_changing(query, row) && hashes && is_whole(row, sum)) {
         if (!row->record->body)
             row->record->body = g_strdup("null"); /* forgotten: nobody else needs to know of a missing one */
+        row->record->rest = rest_of(journal, row);
         return true;
     }
     g_autofree char *what = g_strdup_printf("event %" G_GINT64_FORMAT, row->record->id);
@@ -172,8 +184,9 @@ bool event_row_insert(struct journal *journal, struct event_row *row, GError **e
     static const char sql[] =
         "INSERT INTO events(server, state, owner, epoch, attempts, ever_unknown, sent_at, settled_at, status, reason,"
         " sum, id, uuid, order_id, event, body, operator, machine, profile, accept_version, created_at, replaces,"
-        " body_hash, prev, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,"
-        " ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)";
+        " body_hash, prev, hash, held_until) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "
+        "?16, ?17,"
+        " ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26)";
     uint8_t sum[STORE_HASH_BYTES];
     g_autoptr(store_query) query = store_query_of(journal, sql, error);
     if (!query)
@@ -185,6 +198,7 @@ bool event_row_insert(struct journal *journal, struct event_row *row, GError **e
     store_bind_hash(query, 11, sum);
     sqlite3_bind_int64(query, 12, row->record->id);
     bind_fixed(query, row);
+    sqlite3_bind_int64(query, 26, row->record->held_until);
     return store_next(journal, query, error) == STORE_END;
 }
 
@@ -192,7 +206,8 @@ bool event_row_update(struct journal *journal, const struct event_row *row, int6
 {
     static const char sql[] =
         "UPDATE events SET server = ?1, state = ?2, owner = ?3, epoch = ?4, attempts = ?5, ever_unknown = ?6,"
-        " sent_at = ?7, settled_at = ?8, status = ?9, reason = ?10, sum = ?11 WHERE id = ?12 AND epoch = ?13";
+        " sent_at = ?7, settled_at = ?8, status = ?9, reason = ?10, sum = ?11, held_until = ?14 WHERE id = ?12 AND "
+        "epoch = ?13";
     uint8_t sum[STORE_HASH_BYTES];
     g_autoptr(store_query) query = store_query_of(journal, sql, error);
     if (!query)
@@ -202,6 +217,7 @@ bool event_row_update(struct journal *journal, const struct event_row *row, int6
     store_bind_hash(query, 11, sum);
     sqlite3_bind_int64(query, 12, row->record->id);
     sqlite3_bind_int64(query, 13, epoch);
+    sqlite3_bind_int64(query, 14, row->record->held_until);
     if (store_next(journal, query, error) != STORE_END)
         return false;
     if (sqlite3_changes(journal->db) == 1)

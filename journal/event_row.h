@@ -16,7 +16,8 @@ void event_row_clear(struct event_row *row);
 
 #define EVENT_COLUMNS                                                                                                  \
     "id, uuid, order_id, event, body, operator, machine, profile, accept_version, created_at, replaces, body_hash, "   \
-    "prev, hash, server, state, owner, epoch, attempts, ever_unknown, sent_at, settled_at, status, reason, sum"
+    "prev, hash, server, state, owner, epoch, attempts, ever_unknown, sent_at, settled_at, status, reason, sum, "      \
+    "held_until"
 
 /* Reads the present row of a question over EVENT_COLUMNS and proves it by its hashes. `row` is to be cleared in either
  * case. */

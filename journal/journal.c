@@ -211,6 +211,8 @@ static bool open_all(struct journal *journal, GError **error)
     bool writing = journal->mode == JOURNAL_WRITE;
     if (writing && (!lock_open(&journal->lock, journal->path, error) || !make_when_missing(journal, error)))
         return false;
+    if (!writing)
+        lock_open_to_look(&journal->lock, journal->path);
     /* What the file is comes before anything that may change it. */
     return open_database(journal, error) && set_up(journal, error) && schema_check(journal, error) &&
            check_writable(journal, error) && (!writing || set_up_writing(journal, error)) &&

@@ -83,7 +83,8 @@ struct new_event {
     const char *accept_version;
     int64_t created_at; /* wall time as people see it */
     int64_t replaces;
-    const char *draft; /* key of the draft it came from, dropped in the same commit; NULL = none */
+    const char *draft;  /* key of the draft it came from, dropped in the same commit; NULL = none */
+    int64_t held_until; /* wall time, for people: it rests until journal_release; 0 = it may be claimed at once */
 };
 /* Records it as queued. Returns its id, 0 on error. */
 int64_t journal_add(struct journal *journal, const struct new_event *event, GError **error);
@@ -105,6 +106,7 @@ enum claim_result {
     CLAIM_TAKEN,
     CLAIM_BEHIND,     /* an earlier event of the order is queued or sending: `*behind` is its id */
     CLAIM_NOT_QUEUED, /* another process has it, or it is settled */
+    CLAIM_RESTS,      /* it rests, or was resting when its desk ended */
     CLAIM_ELSEWHERE,  /* stored for another server or profile */
     CLAIM_FAILED      /* error is set */
 };
@@ -132,6 +134,25 @@ bool journal_settle(struct journal *journal, const struct claim *claim, const st
 /* The same for several claims in one commit (batch). `settled` has `count` places or is NULL. */
 bool journal_settle_many(struct journal *journal, const struct claim *claims, const struct attempt_end *ends,
                          size_t count, enum event_state *settled, GError **error);
+
+/* ---- rest ---- */
+/* An event recorded with held_until rests: nobody claims it, nor those behind it, before this call. The desk that
+ * recorded it counts the time on a clock of its own and is the only one that may end the rest while it lives; once it
+ * is gone, anybody may in whose name a person asks for it. One that does not rest stays as it is. Error STATE where it
+ * rests at another desk, or is not queued any more. */
+bool journal_release(struct journal *journal, int64_t id, GError **error);
+/* The events for that server that a rest keeps from leaving: those that rest or were resting, and those behind them in
+ * their orders; by number, at most `limit`. Elements struct event_record *, owned. */
+GPtrArray *journal_kept_by_rest(struct journal *journal, const char *server, int limit, GError **error);
+/* A person takes a queued event back: dropped, and its form is a draft again, in one commit. Who claims it first wins:
+ * error STATE where it is not queued any more. */
+bool journal_take_back(struct journal *journal, int64_t id, const struct draft_record *draft, const char *who,
+                       const char *why, int64_t now, GError **error);
+
+/* A named person's decision: the events of this profile that wait for another address get `server`; not those with an
+ * unknown attempt, nor those that rest at a desk that is open. All in one commit; `moved` receives how many. */
+bool journal_move(struct journal *journal, const char *server, const char *who, int64_t now, int64_t *moved,
+                  GError **error);
 
 /* A named person's decision: unknown -> accepted or refused, refused -> accepted, queued -> dropped. */
 bool journal_resolve(struct journal *journal, int64_t id, enum event_state to, const char *who, const char *why,

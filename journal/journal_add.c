@@ -46,6 +46,7 @@ static struct event_record *record_of(const struct journal *journal, const struc
         .accept_version = g_strdup(event->accept_version),
         .created_at = event->created_at,
         .replaces = event->replaces,
+        .held_until = event->held_until,
     };
     return record;
 }

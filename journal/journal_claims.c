@@ -35,6 +35,8 @@ static enum claim_result judge_claim(struct journal *journal, const struct event
         return CLAIM_NOT_QUEUED;
     if (strcmp(record->server, server) != 0 || g_strcmp0(record->profile, journal->profile) != 0)
         return CLAIM_ELSEWHERE;
+    if (record->held_until != 0)
+        return CLAIM_RESTS;
     if (!find_behind(journal, record, behind, error))
         return CLAIM_FAILED;
     return *behind != 0 ? CLAIM_BEHIND : CLAIM_TAKEN;

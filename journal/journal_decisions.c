@@ -97,6 +97,7 @@ static bool decide(struct journal *journal, struct event_row *row, enum event_st
     };
     record->state = to;
     record->settled_at = now;
+    record->held_until = 0;
     g_free(record->reason);
     record->reason = g_strdup(why);
     return insert_decision(journal, record->id, &decision, error) && event_row_update(journal, row, row->epoch, error);
@@ -113,6 +114,81 @@ bool journal_resolve(struct journal *journal, int64_t id, enum event_state to, c
                    decide(journal, &row, to, who, why, now, error);
     event_row_clear(&row);
     return decided && store_commit(g_steal_pointer(&change), error);
+}
+
+bool journal_take_back(struct journal *journal, int64_t id, const struct draft_record *draft, const char *who,
+                       const char *why, int64_t now, GError **error)
+{
+    g_autoptr(store_change) change = store_begin(journal, error);
+    if (!change)
+        return false;
+    struct event_row row;
+    bool back = event_row_find(journal, id, &row, error) &&
+                check_decision(row.record, EVENT_DROPPED, who, why, error) &&
+                decide(journal, &row, EVENT_DROPPED, who, why, now, error) && draft_put(journal, draft, error);
+    event_row_clear(&row);
+    return back && store_commit(g_steal_pointer(&change), error);
+}
+
+/* ---- another address ---- */
+
+static GArray *find_elsewhere(struct journal *journal, const char *server, GError **error)
+{
+    static const char sql[] = "SELECT id FROM events WHERE state = 'queued' AND state <> 'accepted'"
+                              " AND server <> ?1 AND profile = ?2 AND ever_unknown = 0 ORDER BY id";
+    g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    g_autoptr(store_query) query = store_query_of(journal, sql, error);
+    if (!query)
+        return NULL;
+    store_bind_text(query, 1, server);
+    store_bind_text(query, 2, journal->profile ? journal->profile : "");
+    enum store_step step;
+    while ((step = store_next(journal, query, error)) == STORE_ROW) {
+        int64_t id = sqlite3_column_int64(query, 0);
+        g_array_append_val(found, id);
+    }
+    return step == STORE_END ? g_steal_pointer(&found) : NULL;
+}
+
+static bool move_row(struct journal *journal, struct event_row *row, const char *server, const char *who, int64_t now,
+                     GError **error)
+{
+    struct event_record *record = row->record;
+    g_autofree char *why = g_strdup_printf("Moved from %s to %s.", record->server, server);
+    const struct decision_record decision = {
+        .at = now, .who = (char *)who, .why = why, .from = EVENT_QUEUED, .to = EVENT_QUEUED
+    };
+    g_free(record->server);
+    record->server = g_strdup(server);
+    return insert_decision(journal, record->id, &decision, error) && event_row_update(journal, row, row->epoch, error);
+}
+
+static bool move_one(struct journal *journal, int64_t id, const char *server, const char *who, int64_t now,
+                     int64_t *moved, GError **error)
+{
+    struct event_row row;
+    bool sound = event_row_find(journal, id, &row, error);
+    if (sound && row.record->rest != EVENT_RESTS) {
+        sound = move_row(journal, &row, server, who, now, error);
+        *moved += 1;
+    }
+    event_row_clear(&row);
+    return sound;
+}
+
+bool journal_move(struct journal *journal, const char *server, const char *who, int64_t now, int64_t *moved,
+                  GError **error)
+{
+    g_assert(!is_blank(who));
+    *moved = 0;
+    g_autoptr(store_change) change = store_begin(journal, error);
+    g_autoptr(GArray) found = change ? find_elsewhere(journal, server, error) : NULL;
+    if (!found)
+        return false;
+    for (unsigned i = 0; i < found->len; i++)
+        if (!move_one(journal, g_array_index(found, int64_t, i), server, who, now, moved, error))
+            return false;
+    return store_commit(g_steal_pointer(&change), error);
 }
 
 static struct decision_record *read_decision(struct journal *journal, int64_t id, sqlite3_stmt *query, GError **error)

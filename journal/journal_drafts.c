@@ -17,7 +17,7 @@ static void hash_draft(const struct draft_record *draft, uint8_t sum[STORE_HASH_
     digest_end(&digest, sum);
 }
 
-static bool put(struct journal *journal, const struct draft_record *draft, GError **error)
+bool draft_put(struct journal *journal, const struct draft_record *draft, GError **error)
 {
     static const char sql[] = "INSERT OR REPLACE INTO drafts(key, order_id, event, text, focus, saved_at, sum)"
                               " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
@@ -41,7 +41,7 @@ bool journal_save_draft(struct journal *journal, const struct draft_record *draf
 {
     KILLPOINT(1);
     g_autoptr(store_change) change = store_begin(journal, error);
-    if (!change || !put(journal, draft, error))
+    if (!change || !draft_put(journal, draft, error))
         return false;
     KILLPOINT(2);
     return store_commit(g_steal_pointer(&change), error);

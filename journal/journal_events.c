@@ -101,7 +101,7 @@ GArray *journal_sendable(struct journal *journal, const char *server, int limit,
     static const char sql[] =
         "SELECT events.id FROM (SELECT min(id) AS id FROM events WHERE state = 'queued' AND state <> 'accepted'"
         " GROUP BY order_id) AS first JOIN events ON events.id = first.id"
-        " WHERE server = ?1 AND profile = ?2 AND NOT EXISTS (SELECT 1 FROM events AS other"
+        " WHERE server = ?1 AND profile = ?2 AND held_until = 0 AND NOT EXISTS (SELECT 1 FROM events AS other"
         " WHERE other.state = 'sending' AND other.state <> 'accepted' AND other.order_id = events.order_id)"
         " ORDER BY events.id LIMIT ?3";
     g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
@@ -119,6 +119,21 @@ GArray *journal_sendable(struct journal *journal, const char *server, int limit,
     return step == STORE_END ? g_steal_pointer(&ids) : NULL;
 }
 
+GPtrArray *journal_kept_by_rest(struct journal *journal, const char *server, int limit, GError **error)
+{
+    static const char sql[] =
+        "SELECT " EVENT_COLUMNS " FROM events JOIN (SELECT order_id AS held_order, min(id) AS held_id FROM events"
+        " WHERE held_until <> 0 GROUP BY order_id) ON order_id = held_order AND id >= held_id"
+        " WHERE state = 'queued' AND state <> 'accepted' AND server = ?1 AND profile = ?2 ORDER BY id LIMIT ?3";
+    g_autoptr(store_query) query = store_query_of(journal, sql, error);
+    if (!query)
+        return NULL;
+    store_bind_text(query, 1, server);
+    store_bind_text(query, 2, journal->profile ? journal->profile : "");
+    sqlite3_bind_int(query, 3, limit);
+    return read_events(journal, query, error);
+}
+
 bool journal_count(struct journal *journal, const char *server, struct journal_counts *counts, GError **error)
 {
     static const char sql[] =
@@ -128,6 +143,7 @@ bool journal_count(struct journal *journal, const char *server, struct journal_c
         " (SELECT count(*) FROM events WHERE state = 'unknown' AND state <> 'accepted'),"
         " (SELECT count(*) FROM events WHERE state = 'refused' AND state <> 'accepted'),"
         " (SELECT count(*) FROM drafts),"
+        " (SELECT count(*) FROM events WHERE held_until <> 0),"
         " (SELECT count(*) FROM events WHERE state = 'queued' AND state <> 'accepted' AND server <> ?1)";
     *counts = (struct journal_counts){ 0 };
     g_autoptr(store_query) query = store_query_of(journal, sql, error);
@@ -142,7 +158,8 @@ bool journal_count(struct journal *journal, const char *server, struct journal_c
         .unknown = sqlite3_column_int64(query, 2),
         .refused = sqlite3_column_int64(query, 3),
         .drafts = sqlite3_column_int64(query, 4),
-        .elsewhere = sqlite3_column_int64(query, 5),
+        .resting = sqlite3_column_int64(query, 5),
+        .elsewhere = sqlite3_column_int64(query, 6),
     };
     return true;
 }

@@ -33,6 +33,12 @@ bool lock_open(struct lock *lock, const char *journal_path, GError **error)
     return lock->fd >= 0 || fail(lock, JOURNAL_ERROR_OPEN, "Cannot open the journal's lock", error);
 }
 
+void lock_open_to_look(struct lock *lock, const char *journal_path)
+{
+    *lock = (struct lock){ .path = g_strconcat(journal_path, ".lock", NULL) };
+    lock->fd = open(lock->path, O_RDONLY | O_CLOEXEC);
+}
+
 void lock_close(struct lock *lock)
 {
     if (lock->fd >= 0)
@@ -155,7 +161,7 @@ bool lock_owner_lives(const struct lock *lock, const char *owner)
         return true;
     const char *last = strrchr(owner, '/');
     int64_t number = last ? g_ascii_strtoll(last + 1, NULL, 10) : 0;
-    if (number <= 0)
+    if (number <= 0 || lock->fd < 0)
         return false;
     struct flock asked = one_byte(F_WRLCK, number);
     return fcntl(lock->fd, F_OFD_GETLK, &asked) != 0 || asked.l_type != F_UNLCK; /* in doubt it lives */

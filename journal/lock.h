@@ -17,6 +17,8 @@ struct lock {
 
 /* Opens the lock file beside the journal at `journal_path`, made with mode 0600 when missing. */
 bool lock_open(struct lock *lock, const char *journal_path, GError **error);
+/* The same for who only reads: it can ask for lives, never take or live. Where there is no such file, nobody lives. */
+void lock_open_to_look(struct lock *lock, const char *journal_path);
 void lock_close(struct lock *lock);
 
 /* The right to write: waits for it up to five seconds, then error BUSY. */

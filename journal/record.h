@@ -23,6 +23,13 @@ enum event_state { EVENT_QUEUED, EVENT_SENDING, EVENT_ACCEPTED, EVENT_REFUSED, E
 const char *event_state_name(enum event_state state); /* "queued", … */
 bool event_state_read(const char *name, enum event_state *state);
 
+/* A queued event may rest for some seconds at the desk that confirmed it, where it can be taken back. */
+enum event_rest {
+    EVENT_RESTS_NOT,
+    EVENT_RESTS,      /* its desk is open and alone may send it */
+    EVENT_WAS_RESTING /* its desk ended meanwhile: only a person sends it */
+};
+
 /* One event ever recorded. `id` is its number: from 1, without gaps, newest highest. */
 struct event_record {
     int64_t id;
@@ -42,8 +49,10 @@ struct event_record {
     int status;   /* HTTP status of the last answer, 0 = none */
     char *reason; /* why it is in its state, a sentence; NULL when there is nothing to say */
     int attempts;
-    int64_t replaces;  /* id of the event it corrects, 0 = none */
-    bool ever_unknown; /* an attempt of it ended unknown: never queued again, never refused by a later answer */
+    enum event_rest rest; /* as found when it was read */
+    int64_t held_until;   /* wall time until which it was to rest, for people; 0 = it does not */
+    int64_t replaces;     /* id of the event it corrects, 0 = none */
+    bool ever_unknown;    /* an attempt of it ended unknown: never queued again, never refused by a later answer */
 };
 struct event_record *event_record_copy(const struct event_record *record);
 void event_record_free(struct event_record *record);
@@ -90,5 +99,6 @@ struct journal_counts {
     int64_t unknown;
     int64_t refused;
     int64_t drafts;
+    int64_t resting;   /* of those that wait: resting, or was resting */
     int64_t elsewhere; /* queued for another address than the profile's */
 };

@@ -93,6 +93,7 @@ static bool doubt(struct journal *journal, int64_t id, GError **error)
     if (done) {
         row.record->state = EVENT_UNKNOWN;
         row.record->ever_unknown = true;
+        row.record->held_until = 0;
         g_free(row.record->reason);
         row.record->reason = g_strdup("The journal was restored from a copy; the event may have been sent since.");
         g_clear_pointer(&row.owner, g_free);

@@ -40,6 +40,9 @@ static const char *const migrations[] = {
     "CREATE TABLE drafts(key TEXT PRIMARY KEY NOT NULL, order_id TEXT NOT NULL, event TEXT NOT NULL,"
     " text TEXT NOT NULL, focus INTEGER NOT NULL, saved_at INTEGER NOT NULL, sum BLOB NOT NULL)"
     " STRICT, WITHOUT ROWID;",
+    /* What rests until a person can no longer take it back. */
+    "ALTER TABLE events ADD COLUMN held_until INTEGER NOT NULL DEFAULT 0;"
+    "CREATE INDEX events_held ON events(order_id, id) WHERE held_until <> 0;",
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(migrations) == SCHEMA_VERSION);
 

@@ -85,6 +85,8 @@ void store_empty_log(struct journal *journal);
 
 /* Deletes a draft inside a change; one that is not there is fine. */
 bool draft_delete(struct journal *journal, const char *key, GError **error);
+/* Writes a draft inside a change; one of that key is replaced. */
+bool draft_put(struct journal *journal, const struct draft_record *draft, GError **error);
 
 /* Writes an order inside a change; one of that id is replaced. */
 bool order_write(struct journal *journal, const struct order *order, GError **error);
