@@ -1,5 +1,6 @@
 /* base/clean.c: UTF-8 as a screen sees it, and the one cleaner of foreign text. */
 #include "base/clean.h"
+#include <stdint.h>
 #include <string.h>
 #include <utf8proc.h>
 #include <wchar.h>
@@ -199,10 +200,24 @@ int utf8_columns(const char *text, size_t length)
     return columns;
 }
 
+/* How many bytes at the start are ASCII without NUL, looked at eight at a time: nearly all of what is read here is. */
+static size_t ascii_start(const char *text, size_t length)
+{
+    static const uint64_t ONES = UINT64_C(0x0101010101010101), TOPS = UINT64_C(0x8080808080808080);
+    size_t at = 0;
+    for (uint64_t bytes; at + sizeof bytes <= length; at += sizeof bytes) {
+        memcpy(&bytes, text + at, sizeof bytes);
+        if (((bytes - ONES) | bytes) & TOPS)
+            break;
+    }
+    return at;
+}
+
 bool utf8_valid(const char *text, size_t length, size_t *bad)
 {
     const char *end;
-    bool valid = g_utf8_validate_len(text, length, &end);
+    size_t start = ascii_start(text, length);
+    bool valid = g_utf8_validate_len(text + start, length - start, &end);
     if (!valid && bad)
         *bad = (size_t)(end - text);
     return valid;

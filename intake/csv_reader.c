@@ -1,7 +1,7 @@
 /* intake/csv_reader.c: physical lines to records.
  *
  * A record is one line, or several where a quote is still open at the end of one. Its text is taken apart in place:
- * quotes go, and each cell ends in a NUL. */
+ * quotes go, and each cell ends in a NUL. Nothing is copied or allocated for a record on one line. */
 #include "intake/csv_reader.h"
 #include "intake/csv.h"
 #include "intake/orders.h"
@@ -14,11 +14,15 @@ struct csv_reader {
     GPtrArray *columns; /* char *, owned, NULL-terminated */
     size_t numbered;    /* records so far */
     size_t blank;
-    GString *record;  /* text of the present record, where it has several lines */
-    GPtrArray *cells; /* char *, into the text of the record */
-    size_t line;      /* where the present record begins */
-    char *bad;        /* why the present record cannot be taken */
+    GString *record; /* text of the present record, where it has several lines */
+    char **cells;    /* of the present record, into its text */
+    size_t *lengths; /* of those, in bytes */
+    size_t count, room;
+    size_t line; /* where the present record begins */
+    char *bad;   /* why the present record cannot be taken */
 };
+
+enum { CELLS_AT_FIRST = 16 };
 
 static const char DELIMITERS[] = ",;\t";
 
@@ -93,54 +97,78 @@ static bool add_lines(struct csv_reader *reader, struct source_line *line, GErro
     return true;
 }
 
-/* At an opening quote: the text of the cell is moved to where the quote was. Returns what follows the closing one. */
-static char *take_quoted(char *at)
+/* At an opening quote: the text of the cell is moved to where the quote was, and ends at `*stop`. Returns what follows
+ * the closing one. */
+static char *take_quoted(char *at, const char *end, char **stop)
 {
     char *to = at;
     for (at++;;) {
-        char *quote = strchr(at, '"');
-        size_t length = quote ? (size_t)(quote - at) : strlen(at);
+        char *quote = memchr(at, '"', (size_t)(end - at));
+        size_t length = (size_t)((quote ? quote : end) - at);
         memmove(to, at, length);
         to += length;
         at += length + (quote ? 1 : 0);
-        if (!quote || *at != '"')
+        if (!quote || at == end || *at != '"')
             break;
         *to++ = *at++;
     }
     *to = '\0';
+    *stop = to;
     return at;
 }
 
-static void split(struct csv_reader *reader, char *text)
+static void add_cell(struct csv_reader *reader, char *cell, size_t length)
 {
-    g_ptr_array_set_size(reader->cells, 0);
+    if (reader->count == reader->room) {
+        reader->room = MAX(2 * reader->room, (size_t)CELLS_AT_FIRST);
+        reader->cells = g_renew(char *, reader->cells, reader->room);
+        reader->lengths = g_renew(size_t, reader->lengths, reader->room);
+    }
+    char *plain = (char *)csv_unprotect(cell);
+    reader->cells[reader->count] = plain;
+    reader->lengths[reader->count++] = length - (size_t)(plain - cell);
+}
+
+static void check_behind_quote(struct csv_reader *reader, bool more)
+{
+    if (more && !reader->bad)
+        reader->bad = g_strdup_printf("behind the closing quote of cell %zu there is more text; write a quote inside "
+                                      "a cell twice.",
+                                      reader->count + 1);
+}
+
+static void split(struct csv_reader *reader, char *text, size_t length)
+{
+    char *const end = text + length;
+    reader->count = 0;
     for (char *at = text;;) {
-        char *cell = at;
-        bool quoted = *at == '"';
-        if (quoted)
-            at = take_quoted(at);
-        char *stop = strchr(at, reader->delimiter);
-        if (quoted && *at && stop != at && !reader->bad)
-            reader->bad =
-                g_strdup_printf("behind the closing quote of cell %u there is more text; write a quote inside "
-                                "a cell twice.",
-                                reader->cells->len + 1);
+        char *cell = at, *cell_end = NULL;
+        if (at < end && *at == '"')
+            at = take_quoted(at, end, &cell_end);
+        char *stop = memchr(at, reader->delimiter, (size_t)(end - at));
+        if (cell_end)
+            check_behind_quote(reader, at < end && stop != at);
+        else
+            cell_end = stop ? stop : end;
         if (stop)
             *stop = '\0';
-        g_ptr_array_add(reader->cells, (char *)csv_unprotect(cell));
+        add_cell(reader, cell, (size_t)(cell_end - cell));
         if (!stop)
             return;
         at = stop + 1;
     }
 }
 
+static bool is_blank(const char *cell)
+{
+    return *cell == '\0' || cell[strspn(cell, " \t\r\n")] == '\0';
+}
+
 static bool cells_are_blank(const struct csv_reader *reader)
 {
-    for (guint i = 0; i < reader->cells->len; i++) {
-        const char *cell = g_ptr_array_index(reader->cells, i);
-        if (cell[strspn(cell, " \t\r\n")])
+    for (size_t i = 0; i < reader->count; i++)
+        if (!is_blank(reader->cells[i]))
             return false;
-    }
     return true;
 }
 
@@ -153,13 +181,15 @@ static bool read_record(struct csv_reader *reader, GError **error)
         return false;
     reader->line = line.number;
     char *text = line.text;
+    size_t length = line.length;
     check_line(reader, &line);
-    if (quote_is_open(line.text, line.length, reader->delimiter, false)) {
+    if (memchr(text, '"', length) && quote_is_open(text, length, reader->delimiter, false)) {
         if (!add_lines(reader, &line, error))
             return false;
         text = reader->record->str;
+        length = reader->record->len;
     }
-    split(reader, text);
+    split(reader, text, length);
     return true;
 }
 
@@ -248,8 +278,8 @@ static bool read_header(struct csv_reader *reader, GError **error)
                     source_name(reader->source), reader->bad);
         return false;
     }
-    for (guint i = 0; i < reader->cells->len; i++)
-        g_ptr_array_add(reader->columns, g_strstrip(g_strdup(g_ptr_array_index(reader->cells, i))));
+    for (size_t i = 0; i < reader->count; i++)
+        g_ptr_array_add(reader->columns, g_strstrip(g_strdup(reader->cells[i])));
     return true;
 }
 
@@ -259,7 +289,6 @@ struct csv_reader *csv_reader_new(struct source *source, GError **error)
     reader->source = source;
     reader->columns = g_ptr_array_new_with_free_func(g_free);
     reader->record = g_string_new(NULL);
-    reader->cells = g_ptr_array_new();
     if (read_header(reader, error))
         return reader;
     csv_reader_free(reader);
@@ -271,7 +300,8 @@ void csv_reader_free(struct csv_reader *reader)
     if (!reader)
         return;
     g_ptr_array_unref(reader->columns);
-    g_ptr_array_unref(reader->cells);
+    g_free(reader->cells);
+    g_free(reader->lengths);
     g_string_free(reader->record, TRUE);
     g_free(reader->bad);
     g_free(reader);
@@ -298,12 +328,10 @@ size_t csv_blank(const struct csv_reader *reader)
 /* Spreadsheets add empty cells at the end of a row; a cell with text there has no column it could belong to. */
 static void check_width(struct csv_reader *reader)
 {
-    for (guint i = reader->columns->len; i < reader->cells->len && !reader->bad; i++) {
-        const char *cell = g_ptr_array_index(reader->cells, i);
-        if (cell[strspn(cell, " \t\r\n")])
-            reader->bad = g_strdup_printf("cell %u holds a value, but the header names only %u columns.", i + 1,
+    for (size_t i = reader->columns->len; i < reader->count && !reader->bad; i++)
+        if (!is_blank(reader->cells[i]))
+            reader->bad = g_strdup_printf("cell %zu holds a value, but the header names only %u columns.", i + 1,
                                           reader->columns->len);
-    }
 }
 
 enum csv_step csv_next(struct csv_reader *reader, struct csv_record *record, GError **error)
@@ -323,8 +351,9 @@ enum csv_step csv_next(struct csv_reader *reader, struct csv_record *record, GEr
     check_width(reader);
     *record = (struct csv_record){ .number = ++reader->numbered,
                                    .line = reader->line,
-                                   .count = MIN(reader->cells->len, reader->columns->len),
-                                   .cells = (char **)reader->cells->pdata };
+                                   .count = MIN(reader->count, reader->columns->len),
+                                   .cells = reader->cells,
+                                   .lengths = reader->lengths };
     if (!reader->bad)
         return CSV_RECORD;
     g_set_error_literal(error, INTAKE_ERROR, 0, reader->bad);

@@ -17,10 +17,11 @@ const char *const *csv_columns(const struct csv_reader *reader, size_t *count);
 size_t csv_header_line(const struct csv_reader *reader);
 
 struct csv_record {
-    size_t number; /* from 1, the header and blank ones not counted */
-    size_t line;   /* where it begins, from 1 */
-    size_t count;  /* of cells, at most the number of columns; those that are missing are absent */
-    char **cells;  /* NUL-terminated, borrowed until the next call; formula protection taken back */
+    size_t number;         /* from 1, the header and blank ones not counted */
+    size_t line;           /* where it begins, from 1 */
+    size_t count;          /* of cells, at most the number of columns; those that are missing are absent */
+    char **cells;          /* NUL-terminated, borrowed until the next call; formula protection taken back */
+    const size_t *lengths; /* of the cells, in bytes; a cell of a bad record may hold a NUL before that */
 };
 enum csv_step {
     CSV_RECORD,
