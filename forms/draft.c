@@ -126,6 +126,15 @@ struct draft *draft_copy(const struct draft *draft)
     return copy;
 }
 
+void draft_swap(struct draft *draft, struct draft *other)
+{
+    GPtrArray *fields = draft->fields, *own_specs = draft->own_specs;
+    draft->fields = other->fields;
+    draft->own_specs = other->own_specs;
+    other->fields = fields;
+    other->own_specs = own_specs;
+}
+
 size_t draft_count(const struct draft *draft)
 {
     return draft->fields->len;

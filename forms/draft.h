@@ -36,6 +36,9 @@ void draft_free(struct draft *draft);
 typedef struct draft draft_handle;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(draft_handle, draft_free)
 
+/* Exchanges what two drafts of the same event hold: the way back to an earlier copy. */
+void draft_swap(struct draft *draft, struct draft *other);
+
 size_t draft_count(const struct draft *draft);
 struct draft_field *draft_field(const struct draft *draft, size_t index);
 /* Index of a member, -1 where the draft has none of that name. */

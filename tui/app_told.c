@@ -29,6 +29,7 @@ static enum effect_kind answered_kind(enum msg_kind kind)
     case MSG_UNSAVED:
     case MSG_STOPPED:
     case MSG_SAID:
+    case MSG_EDITED:
         break;
     }
     return (enum effect_kind)EFFECT_LOAD_COUNT;
@@ -214,6 +215,7 @@ static void told_report(struct app *app, struct msg *msg, GPtrArray *effects)
     case MSG_SAID:
         app_say(app, STYLE_REMARK, "%s", msg->text);
         break;
+    case MSG_EDITED:
     case MSG_KEY:
     case MSG_TICK:
     case MSG_ORDERS:

@@ -18,6 +18,7 @@ enum effect_kind {
     EFFECT_SAVE_DRAFT,   /* draft */
     EFFECT_DROP_DRAFT,   /* key */
     EFFECT_COPY,         /* text, to the clipboard and into a private file; key = what it is, for the spoken line */
+    EFFECT_EDIT,         /* text, to be edited by a person's editor; answered by MSG_EDITED or MSG_FAILED */
     EFFECT_REDRAW,
     EFFECT_SUSPEND,
     EFFECT_QUIT

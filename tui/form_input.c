@@ -1,5 +1,6 @@
 /* tui/form_input.c: the widget of one field. */
 #include "tui/form_input.h"
+#include "widgets/text_edit.h"
 #include <string.h>
 
 enum { AREA_LINES_MOST = 6 };
@@ -31,6 +32,8 @@ static enum input_kind kind_of(const struct draft_field *field, enum yes_no *val
         return INPUT_YES_NO;
     if (field->spec->kind == FIELD_MOMENT)
         return INPUT_MOMENT;
+    if (field->spec->kind == FIELD_MOMENTS)
+        return INPUT_MOMENTS;
     return field->spec->suggestion_count > 0 ? INPUT_CHOICE : INPUT_LINE;
 }
 
@@ -51,9 +54,12 @@ static void init_choice(struct form_input *input, const struct text_field_option
 struct form_input *form_input_new(const struct draft_field *field, const struct field_context *context)
 {
     struct form_input *input = g_new0(struct form_input, 1);
-    const struct text_field_options options = { .text = field->text, .untouched = !field->touched };
+    const struct text_field_options options = { .text = field->text,
+                                                .untouched = !field->touched,
+                                                .undone_elsewhere = true };
     input->kind = kind_of(field, &input->yes_no.value);
     input->lean = field->spec->lean;
+    struct time_context time = time_context(input, context);
     switch (input->kind) {
     case INPUT_LINE:
         text_field_init(&input->line, &options);
@@ -66,11 +72,12 @@ struct form_input *form_input_new(const struct draft_field *field, const struct 
         break;
     case INPUT_YES_NO:
         break;
-    case INPUT_MOMENT: {
-        struct time_context time = time_context(input, context);
+    case INPUT_MOMENT:
         moment_field_init(&input->moment, &options, &time);
         break;
-    }
+    case INPUT_MOMENTS:
+        moments_field_init(&input->moments, &options, &time);
+        break;
     }
     return input;
 }
@@ -92,6 +99,9 @@ void form_input_free(struct form_input *input)
     case INPUT_MOMENT:
         moment_field_clear(&input->moment);
         break;
+    case INPUT_MOMENTS:
+        moments_field_clear(&input->moments);
+        break;
     }
     g_free(input->choices);
     g_free(input);
@@ -99,6 +109,7 @@ void form_input_free(struct form_input *input)
 
 enum widget_result form_input_key(struct form_input *input, const struct key *key, const struct field_context *context)
 {
+    struct time_context time = time_context(input, context);
     switch (input->kind) {
     case INPUT_LINE:
         return text_field_key(&input->line, key);
@@ -108,10 +119,10 @@ enum widget_result form_input_key(struct form_input *input, const struct key *ke
         return choice_field_key(&input->choice, key);
     case INPUT_YES_NO:
         return yes_no_field_key(&input->yes_no, key);
-    case INPUT_MOMENT: {
-        struct time_context time = time_context(input, context);
+    case INPUT_MOMENT:
         return moment_field_key(&input->moment, key, &time);
-    }
+    case INPUT_MOMENTS:
+        return moments_field_key(&input->moments, key, &time);
     }
     return WIDGET_IGNORED;
 }
@@ -130,25 +141,100 @@ const char *form_input_text(const struct form_input *input)
         return answers[input->yes_no.value];
     case INPUT_MOMENT:
         return moment_field_text(&input->moment);
+    case INPUT_MOMENTS:
+        return moments_field_text(&input->moments);
     }
     return "";
 }
 
+/* The field of text that has the cursor; NULL where there is none. */
+static struct text_field *edited_text(const struct form_input *input)
+{
+    struct form_input *own = (struct form_input *)input;
+    switch (input->kind) {
+    case INPUT_LINE:
+        return &own->line;
+    case INPUT_LINES:
+        return &own->lines.line;
+    case INPUT_CHOICE:
+        return &own->choice.field;
+    case INPUT_MOMENT:
+        return &own->moment.field;
+    case INPUT_YES_NO:
+    case INPUT_MOMENTS:
+        return NULL;
+    }
+    return NULL;
+}
+
+bool form_input_set(struct form_input *input, const char *text)
+{
+    if (input->kind == INPUT_LINES)
+        text_area_set(&input->lines, text);
+    else if (input->kind == INPUT_LINE || input->kind == INPUT_CHOICE)
+        text_field_set(edited_text(input), text);
+    else
+        return false;
+    return true;
+}
+
+size_t form_input_cursor(const struct form_input *input)
+{
+    const struct text_field *text = edited_text(input);
+    if (input->kind == INPUT_MOMENTS)
+        return moments_field_cursor(&input->moments);
+    return text ? text->cursor : 0;
+}
+
+void form_input_place(struct form_input *input, size_t byte)
+{
+    struct text_field *text = edited_text(input);
+    if (input->kind == INPUT_MOMENTS)
+        moments_field_place(&input->moments, byte);
+    else if (text && !text->untouched)
+        text_edit_move(text, byte);
+}
+
+void form_input_mark(struct form_input *input, const int64_t *marked, size_t count)
+{
+    if (input->kind == INPUT_MOMENT)
+        moment_field_mark(&input->moment, marked, count);
+    else if (input->kind == INPUT_MOMENTS)
+        moments_field_mark(&input->moments, marked, count);
+}
+
+bool form_input_change_rows(struct form_input *input, enum moments_change change, const struct field_context *context)
+{
+    struct time_context time = time_context(input, context);
+    return input->kind == INPUT_MOMENTS && moments_field_change(&input->moments, change, &time);
+}
+
+const char *form_input_answer(const struct form_input *input)
+{
+    if (input->kind == INPUT_MOMENTS)
+        return moments_field_answer(&input->moments);
+    return input->kind == INPUT_MOMENT ? moment_field_answer(&input->moment) : NULL;
+}
+
 void form_input_refresh(struct form_input *input, const struct field_context *context)
 {
-    if (input->kind != INPUT_MOMENT)
-        return;
     struct time_context time = time_context(input, context);
-    moment_field_refresh(&input->moment, &time);
+    if (input->kind == INPUT_MOMENT)
+        moment_field_refresh(&input->moment, &time);
+    else if (input->kind == INPUT_MOMENTS)
+        moments_field_refresh(&input->moments, &time);
 }
 
 bool form_input_is_open(const struct form_input *input)
 {
-    return (input->kind == INPUT_CHOICE && input->choice.open) || (input->kind == INPUT_MOMENT && input->moment.open);
+    return (input->kind == INPUT_CHOICE && input->choice.open) || (input->kind == INPUT_MOMENT && input->moment.open) ||
+           (input->kind == INPUT_MOMENTS && moments_field_is_open(&input->moments));
 }
 
 int form_input_layout(struct form_input *input, int width)
 {
+    if (input->kind == INPUT_MOMENTS)
+        return MIN((int)input->moments.rows->len, AREA_LINES_MOST);
     if (input->kind != INPUT_LINES)
         return 1;
     text_area_set_width(&input->lines, width);
@@ -173,6 +259,9 @@ void form_input_draw(const struct form_input *input, struct canvas *canvas, stru
     case INPUT_MOMENT:
         moment_field_draw(&input->moment, canvas, at, focused);
         break;
+    case INPUT_MOMENTS:
+        moments_field_draw(&input->moments, canvas, at, focused);
+        break;
     }
 }
 
@@ -182,4 +271,6 @@ void form_input_draw_open(const struct form_input *input, struct canvas *canvas,
         choice_field_draw_list(&input->choice, canvas, at);
     if (input->kind == INPUT_MOMENT)
         moment_field_draw_calendar(&input->moment, canvas, at, screen);
+    if (input->kind == INPUT_MOMENTS)
+        moments_field_draw_calendar(&input->moments, canvas, at, screen);
 }

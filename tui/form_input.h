@@ -2,11 +2,11 @@
 #pragma once
 #include "forms/draft.h"
 #include "widgets/choice_field.h"
-#include "widgets/moment_field.h"
+#include "widgets/moments_field.h"
 #include "widgets/text_area.h"
 #include "widgets/yes_no_field.h"
 
-enum input_kind { INPUT_LINE, INPUT_LINES, INPUT_CHOICE, INPUT_YES_NO, INPUT_MOMENT };
+enum input_kind { INPUT_LINE, INPUT_LINES, INPUT_CHOICE, INPUT_YES_NO, INPUT_MOMENT, INPUT_MOMENTS };
 
 struct form_input {
     enum input_kind kind;
@@ -16,6 +16,7 @@ struct form_input {
     struct choice *choices; /* owned */
     struct yes_no_field yes_no;
     struct moment_field moment;
+    struct moments_field moments;
     enum time_lean lean;
 };
 
@@ -25,6 +26,17 @@ void form_input_free(struct form_input *input);
 enum widget_result form_input_key(struct form_input *input, const struct key *key, const struct field_context *context);
 /* What the draft is to hold. Borrowed. */
 const char *form_input_text(const struct form_input *input);
+/* Replaces the text of a field that is edited as text; false where it is not. */
+bool form_input_set(struct form_input *input, const char *text);
+/* Where the cursor stands, as a byte of form_input_text, and back; a default nobody touched keeps its own. */
+size_t form_input_cursor(const struct form_input *input);
+void form_input_place(struct form_input *input, size_t byte);
+/* Days of these instants are marked in calendars. Borrowed for as long as the input lives. */
+void form_input_mark(struct form_input *input, const int64_t *marked, size_t count);
+/* The focused row of a list of times; false where it is none, or where it cannot be done. */
+bool form_input_change_rows(struct form_input *input, enum moments_change change, const struct field_context *context);
+/* What it answers to what was typed; NULL where it has nothing to say. Borrowed. */
+const char *form_input_answer(const struct form_input *input);
 void form_input_refresh(struct form_input *input, const struct field_context *context);
 bool form_input_is_open(const struct form_input *input);
 /* Screen lines it takes at that width. */

@@ -6,6 +6,7 @@
 #include "tui/form_view.h"
 #include "base/clean.h"
 #include "tui/form_input.h"
+#include "tui/form_jump.h"
 #include "tui/lines.h"
 #include <string.h>
 
@@ -43,13 +44,22 @@ void form_view_init(struct form_view *view, struct draft *draft, const struct fi
 void form_view_clear(struct form_view *view)
 {
     g_ptr_array_unref(view->inputs);
+    form_undo_clear(&view->undo);
+    g_free(view->letters);
+}
+
+static struct form_input *new_input(const struct form_view *view, size_t index, const struct field_context *context)
+{
+    struct form_input *input = form_input_new(draft_field(view->draft, index), context);
+    form_input_mark(input, view->marked, view->marked_count);
+    return input;
 }
 
 void form_view_reload(struct form_view *view, const struct field_context *context)
 {
     g_ptr_array_set_size(view->inputs, 0);
     for (size_t i = 0; i < draft_count(view->draft); i++)
-        g_ptr_array_add(view->inputs, form_input_new(draft_field(view->draft, i), context));
+        g_ptr_array_add(view->inputs, new_input(view, i, context));
     form_view_focus(view, view->focus);
 }
 
@@ -62,6 +72,49 @@ void form_view_refresh(struct form_view *view, const struct field_context *conte
 void form_view_focus(struct form_view *view, size_t field)
 {
     view->focus = MIN(field, view->inputs->len);
+    view->typed = 0;
+}
+
+void form_view_mark(struct form_view *view, const int64_t *marked, size_t count)
+{
+    view->marked = marked;
+    view->marked_count = count;
+    for (size_t i = 0; i < view->inputs->len; i++)
+        form_input_mark(input_at(view, i), marked, count);
+}
+
+void form_view_show_letters(struct form_view *view, bool shown)
+{
+    g_clear_pointer(&view->letters, g_free);
+    view->letters = shown ? form_jump_letters(view->draft) : NULL;
+}
+
+/* ---- changes ---- */
+
+static struct form_place place_of(const struct form_view *view)
+{
+    return (struct form_place){ view->focus, on_field(view) ? form_input_cursor(input_at(view, view->focus)) : 0 };
+}
+
+/* A word and the blanks behind it are one step. */
+static bool runs_on(const struct form_view *view, const struct key *key)
+{
+    bool text = input_at(view, view->focus)->kind != INPUT_YES_NO;
+    return text && view->typed != 0 && key && key_is_text(key) && (view->typed != ' ' || key->rune == ' ');
+}
+
+/* What the focused widget holds goes into the draft; `key` is what changed it, NULL = something else did. */
+static bool take_text(struct form_view *view, const struct key *key, struct form_place before)
+{
+    const struct draft_field *field = draft_field(view->draft, view->focus);
+    const char *text = form_input_text(input_at(view, view->focus));
+    bool changed = strcmp(text, field->text) != 0;
+    if (changed && !runs_on(view, key))
+        form_undo_remember(&view->undo, view->draft, before);
+    view->typed = changed && key && key_is_text(key) ? key->rune : 0;
+    if (changed)
+        draft_set(view->draft, view->focus, text, field->raw);
+    return changed;
 }
 
 enum widget_result form_view_key(struct form_view *view, const struct key *key, const struct field_context *context,
@@ -70,13 +123,59 @@ enum widget_result form_view_key(struct form_view *view, const struct key *key, 
     *changed = false;
     if (!on_field(view))
         return key->code == KEY_CODE_ENTER ? WIDGET_SUBMIT : WIDGET_IGNORED;
-    struct form_input *input = input_at(view, view->focus);
-    const struct draft_field *field = draft_field(view->draft, view->focus);
-    enum widget_result result = form_input_key(input, key, context);
-    *changed = strcmp(form_input_text(input), field->text) != 0;
-    if (*changed)
-        draft_set(view->draft, view->focus, form_input_text(input), field->raw);
+    struct form_place before = place_of(view);
+    enum widget_result result = form_input_key(input_at(view, view->focus), key, context);
+    *changed = take_text(view, key, before);
     return result;
+}
+
+bool form_view_set_text(struct form_view *view, const char *text)
+{
+    struct form_place before = place_of(view);
+    return on_field(view) && form_input_set(input_at(view, view->focus), text) && take_text(view, NULL, before);
+}
+
+bool form_view_change_rows(struct form_view *view, enum moments_change change, const struct field_context *context)
+{
+    struct form_place before = place_of(view);
+    if (!on_field(view) || !form_input_change_rows(input_at(view, view->focus), change, context))
+        return false;
+    take_text(view, NULL, before);
+    return true;
+}
+
+bool form_view_unset(struct form_view *view, const struct field_context *context)
+{
+    if (!on_field(view) || draft_field(view->draft, view->focus)->text[0] == '\0')
+        return false;
+    form_view_remember(view);
+    draft_set(view->draft, view->focus, "", false);
+    form_input_free(input_at(view, view->focus));
+    view->inputs->pdata[view->focus] = new_input(view, view->focus, context);
+    return true;
+}
+
+void form_view_remember(struct form_view *view)
+{
+    form_undo_remember(&view->undo, view->draft, place_of(view));
+    view->typed = 0;
+}
+
+void form_view_forget(struct form_view *view)
+{
+    form_undo_forget(&view->undo);
+}
+
+bool form_view_travel(struct form_view *view, enum form_way way, const struct field_context *context)
+{
+    struct form_place place = place_of(view);
+    if (!form_undo_travel(&view->undo, way, view->draft, &place))
+        return false;
+    form_view_reload(view, context);
+    form_view_focus(view, place.field);
+    if (on_field(view))
+        form_input_place(input_at(view, view->focus), place.byte);
+    return true;
 }
 
 bool form_view_is_open(const struct form_view *view)
@@ -84,21 +183,33 @@ bool form_view_is_open(const struct form_view *view)
     return on_field(view) && form_input_is_open(input_at(view, view->focus));
 }
 
+bool form_view_on_text(const struct form_view *view)
+{
+    enum input_kind kind = on_field(view) ? input_at(view, view->focus)->kind : INPUT_YES_NO;
+    return kind == INPUT_LINE || kind == INPUT_LINES || kind == INPUT_CHOICE;
+}
+
+bool form_view_on_rows(const struct form_view *view)
+{
+    return on_field(view) && input_at(view, view->focus)->kind == INPUT_MOMENTS;
+}
+
 const char *form_view_answer(const struct form_view *view)
 {
-    if (!on_field(view) || input_at(view, view->focus)->kind != INPUT_MOMENT)
-        return NULL;
-    return moment_field_answer(&input_at(view, view->focus)->moment);
+    return on_field(view) ? form_input_answer(input_at(view, view->focus)) : NULL;
 }
 
 /* ---- lines ---- */
 
-static int list_said(const struct draft_field *field, struct said said[SAID_MOST])
+/* A list of times says each value beside its row already. */
+static int list_said(const struct form_view *view, size_t index, struct said said[SAID_MOST])
 {
+    const struct draft_field *field = draft_field(view->draft, index);
+    bool shown = input_at(view, index)->kind == INPUT_MOMENTS && input_at(view, index)->moments.rows->len > 1;
     const struct said all[SAID_MOST] = { { STYLE_ERROR, "The server: ", field->server_error },
                                          { STYLE_ERROR, "! ", field->error },
                                          { STYLE_REMARK, "Note: ", field->remark },
-                                         { STYLE_DIM, "= ", field->words } };
+                                         { STYLE_DIM, "= ", shown ? NULL : field->words } };
     int count = 0;
     for (int i = 0; i < SAID_MOST; i++)
         if (all[i].text)
@@ -111,10 +222,10 @@ static int value_columns(const struct form_view *view)
     return MAX(1, view->at.width - SIGN_COLUMNS - view->label_columns - 2);
 }
 
-static int said_lines(const struct form_view *view, const struct draft_field *field)
+static int said_lines(const struct form_view *view, size_t index)
 {
     struct said said[SAID_MOST];
-    int count = list_said(field, said), lines = 0;
+    int count = list_said(view, index, said), lines = 0;
     for (int i = 0; i < count; i++) {
         g_autofree char *whole = g_strconcat(said[i].sign, said[i].text, NULL);
         lines += MIN(lines_count(whole, value_columns(view)), SAID_LINES_MOST);
@@ -125,7 +236,7 @@ static int said_lines(const struct form_view *view, const struct draft_field *fi
 static int field_lines(const struct form_view *view, size_t index)
 {
     int own = form_input_layout(input_at(view, index), value_columns(view));
-    return own + said_lines(view, draft_field(view->draft, index));
+    return own + said_lines(view, index);
 }
 
 static int label_width(const struct draft_field *field)
@@ -133,9 +244,10 @@ static int label_width(const struct draft_field *field)
     return utf8_columns(field->spec->label, strlen(field->spec->label));
 }
 
-void form_view_layout(struct form_view *view, struct rect at)
+void form_view_layout(struct form_view *view, struct rect at, struct rect screen)
 {
     view->at = at;
+    view->screen = screen;
     view->label_columns = 0;
     for (size_t i = 0; i < view->inputs->len; i++)
         view->label_columns = MAX(view->label_columns, label_width(draft_field(view->draft, i)));
@@ -155,11 +267,10 @@ void form_view_layout(struct form_view *view, struct rect at)
 
 /* ---- drawing ---- */
 
-static void draw_said(const struct form_view *view, struct canvas *canvas, const struct draft_field *field, int x,
-                      int y)
+static void draw_said(const struct form_view *view, struct canvas *canvas, size_t index, int x, int y)
 {
     struct said said[SAID_MOST];
-    int count = list_said(field, said);
+    int count = list_said(view, index, said);
     for (int i = 0; i < count; i++) {
         g_autofree char *whole = g_strconcat(said[i].sign, said[i].text, NULL);
         int lines = MIN(lines_count(whole, value_columns(view)), SAID_LINES_MOST);
@@ -174,8 +285,8 @@ static void draw_label(const struct form_view *view, struct canvas *canvas, size
     const struct draft_field *field = draft_field(view->draft, index);
     struct rect at = rect_common(view->at, (struct rect){ view->at.x, y, SIGN_COLUMNS + view->label_columns, 1 });
     bool focused = index == view->focus;
-    if (view->jumping && index < 26)
-        canvas_format(canvas, at, at.x, at.y, STYLE_KEY, "%c", (char)('a' + index));
+    if (view->letters)
+        canvas_text_n(canvas, at, at.x, at.y, STYLE_KEY, view->letters + index, 1);
     else if (focused)
         canvas_text(canvas, at, at.x, at.y, STYLE_FOCUS, canvas_is_ascii(canvas) ? ">" : "▸");
     canvas_text(canvas, at, at.x + SIGN_COLUMNS, at.y, focused ? STYLE_FOCUS : STYLE_TEXT, field->spec->label);
@@ -196,7 +307,7 @@ static void draw_field(const struct form_view *view, struct canvas *canvas, size
     if (value.height > 0)
         form_input_draw(input_at(view, index), canvas, value, index == view->focus);
     int lines = form_input_layout(input_at(view, index), value_columns(view));
-    draw_said(view, canvas, draft_field(view->draft, index), value.x, y + lines);
+    draw_said(view, canvas, index, value.x, y + lines);
 }
 
 static void draw_add_row(const struct form_view *view, struct canvas *canvas, int y)
@@ -212,7 +323,7 @@ static void draw_add_row(const struct form_view *view, struct canvas *canvas, in
         canvas_set_cursor(canvas, row.x + SIGN_COLUMNS, row.y);
 }
 
-void form_view_draw(const struct form_view *view, struct canvas *canvas, struct rect screen)
+void form_view_draw(const struct form_view *view, struct canvas *canvas)
 {
     int y = view->at.y - view->top;
     struct rect anchor = { 0 };
@@ -224,5 +335,5 @@ void form_view_draw(const struct form_view *view, struct canvas *canvas, struct 
     }
     draw_add_row(view, canvas, y);
     if (form_view_is_open(view))
-        form_input_draw_open(input_at(view, view->focus), canvas, anchor, screen);
+        form_input_draw_open(input_at(view, view->focus), canvas, anchor, view->screen);
 }

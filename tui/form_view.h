@@ -2,8 +2,10 @@
  * fields mean is the draft's. Every change of a widget goes into the draft at once, so the draft is the only truth. */
 #pragma once
 #include "forms/draft.h"
+#include "tui/form_undo.h"
 #include "widgets/canvas.h"
 #include "widgets/key.h"
+#include "widgets/moments_field.h"
 #include "widgets/widget.h"
 
 struct form_input;
@@ -14,8 +16,13 @@ struct form_view {
     size_t focus;        /* the number of fields = the row that adds one */
     int top;             /* screen lines scrolled away */
     struct rect at;
+    struct rect screen; /* where calendars and lists may stand */
     int label_columns;
-    bool jumping; /* letters stand before the labels */
+    char *letters; /* what jumps to each field, shown before the labels; NULL = nothing is shown */
+    struct form_undo undo;
+    uint32_t typed;        /* the last character of what is being typed in one go, 0 = nothing is */
+    const int64_t *marked; /* days with events */
+    size_t marked_count;
 };
 void form_view_init(struct form_view *view, struct draft *draft, const struct field_context *context);
 void form_view_clear(struct form_view *view);
@@ -25,14 +32,34 @@ void form_view_reload(struct form_view *view, const struct field_context *contex
 /* Answers of moments are read anew: the clock went on. */
 void form_view_refresh(struct form_view *view, const struct field_context *context);
 void form_view_focus(struct form_view *view, size_t field);
-/* Offers the key to the focused field; `*changed` tells whether its text is another now. */
+/* Days of these instants are marked in calendars. Borrowed until it is called again. */
+void form_view_mark(struct form_view *view, const int64_t *marked, size_t count);
+/* Shows or hides the letters that jump to fields. */
+void form_view_show_letters(struct form_view *view, bool shown);
+
+/* Offers the key to the focused field, the mouse to what it points at; `*changed` tells whether a text is another now.
+ */
 enum widget_result form_view_key(struct form_view *view, const struct key *key, const struct field_context *context,
                                  bool *changed);
+/* Other ways to change what is focused; false where nothing changed. */
+bool form_view_set_text(struct form_view *view, const char *text);
+bool form_view_unset(struct form_view *view, const struct field_context *context);
+bool form_view_change_rows(struct form_view *view, enum moments_change change, const struct field_context *context);
+/* Before the draft is changed by another way: that can be taken back like any other change. */
+void form_view_remember(struct form_view *view);
+/* Where that change was refused. */
+void form_view_forget(struct form_view *view);
+/* Takes the last change back, or brings it again; false where there is none. */
+bool form_view_travel(struct form_view *view, enum form_way way, const struct field_context *context);
+
 /* Whether a calendar or a list of values is open over the form. */
 bool form_view_is_open(const struct form_view *view);
+/* Whether the focused field is edited as text; whether it is a list of times. */
+bool form_view_on_text(const struct form_view *view);
+bool form_view_on_rows(const struct form_view *view);
 /* What the focused field answers to what was typed; NULL where it has nothing to say. Borrowed. */
 const char *form_view_answer(const struct form_view *view);
 
-void form_view_layout(struct form_view *view, struct rect at);
 /* `screen` is where calendars and lists may stand. */
-void form_view_draw(const struct form_view *view, struct canvas *canvas, struct rect screen);
+void form_view_layout(struct form_view *view, struct rect at, struct rect screen);
+void form_view_draw(const struct form_view *view, struct canvas *canvas);

@@ -19,7 +19,8 @@ enum msg_kind {
     MSG_FAILED,  /* text: nothing was recorded, or the question could not be answered */
     MSG_UNSAVED, /* text: the outcome is known but could not be written */
     MSG_STOPPED, /* text: sending stopped; NULL = it goes on again */
-    MSG_SAID     /* text from the runtime itself: copied, and so on */
+    MSG_SAID,    /* text from the runtime itself: copied, and so on */
+    MSG_EDITED   /* text as an editor left it */
 };
 
 /* Everything is owned by whoever made the message; app_update may take members and leaves NULL in their place. */

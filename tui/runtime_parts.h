@@ -31,6 +31,9 @@ int64_t runtime_monotonic(void);
 /* Gives the message to the application and clears it. */
 void runtime_tell(struct runtime *runtime, struct msg *msg);
 
+/* runtime_editor.c: lends the terminal to the person's editor, and answers with the text it left. */
+void runtime_edit(struct runtime *runtime, const struct effect *effect);
+
 /* Carries out what was asked for since the last call, in order. */
 void runtime_carry_out(struct runtime *runtime);
 /* Answers from the open journal what the first picture needs; the other effects stay for the workers. */

@@ -187,6 +187,9 @@ static void carry_out(struct runtime *runtime, struct effect *effect)
     case EFFECT_COPY:
         copy(runtime, effect);
         break;
+    case EFFECT_EDIT:
+        runtime_edit(runtime, effect);
+        break;
     case EFFECT_REDRAW:
         term_redraw(runtime->term);
         break;

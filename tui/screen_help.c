@@ -59,10 +59,9 @@ static const struct {
       "Move by a row; g G Home End PgUp PgDn by more." },
     { SCOPE_PICK, "1 to 9", "Open the form of that event. Letters narrow the list." },
     { SCOPE_FORM | SCOPE_ORDER, "F4 Ctrl-Space", "Open the calendar, or the list of values." },
-    { SCOPE_FORM, "Ctrl-G", "And a letter: go to that field." },
     { SCOPE_FORM, "PgUp PgDn", "Step the part of a date under the cursor." },
     { SCOPE_FORM, "y n u", "On a switch: yes, no, unset." },
-    { SCOPE_TYPING, "Ctrl-A E B F D K U W Y", "Edit as in a shell; Ctrl-_ takes back, Alt-_ does it again." },
+    { SCOPE_TYPING, "Ctrl-A E B F D K U W Y", "Edit as in a shell." },
     { SCOPE_REVIEW | SCOPE_ENTRY, "Up Down PgUp PgDn", "Scroll." },
 };
 

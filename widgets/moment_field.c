@@ -17,11 +17,15 @@ static char *answer_for(const struct time_reading *reading, const struct time_co
                            reading->said);
 }
 
+/* The keys come first: on a narrow screen the end is cut. Both readings are of one day, which the text names already.
+ */
 static char *question_for(const struct time_reading *reading, const GError *error, GTimeZone *zone)
 {
+    enum { DATE_BYTES = sizeof "2026-11-27 " - 1 };
     g_autofree char *earlier = time_point_typed(reading->choices[0], zone);
     g_autofree char *later = time_point_typed(reading->choices[1], zone);
-    return g_strdup_printf("%s PgUp takes %s, PgDn %s.", error->message, earlier, later);
+    size_t date = strncmp(earlier, later, DATE_BYTES) == 0 ? DATE_BYTES : 0;
+    return g_strdup_printf("PgUp takes %s, PgDn %s. %s", earlier + date, later + date, error->message);
 }
 
 void moment_field_refresh(struct moment_field *field, const struct time_context *context)
@@ -62,13 +66,19 @@ void moment_field_init(struct moment_field *field, const struct text_field_optio
     calendar_init(&field->calendar, field->valid ? field->at : whole_minute(context), context->now, context->rules);
 }
 
+void moment_field_mark(struct moment_field *field, const int64_t *marked, size_t count)
+{
+    field->calendar.marked = marked;
+    field->calendar.marked_count = count;
+}
+
 void moment_field_clear(struct moment_field *field)
 {
     text_field_clear(&field->field);
     g_clear_pointer(&field->answer, g_free);
 }
 
-static void set_instant(struct moment_field *field, int64_t at, const struct time_context *context)
+void moment_field_set(struct moment_field *field, int64_t at, const struct time_context *context)
 {
     g_autofree char *text = time_point_typed(at, context->rules->zone);
     text_field_set(&field->field, text);
@@ -120,7 +130,7 @@ static int64_t stepped(int64_t at, enum date_part part, int by, GTimeZone *zone)
 static void step_part(struct moment_field *field, int by, const struct time_context *context)
 {
     if (field->asks) {
-        set_instant(field, field->choices[by > 0 ? 0 : 1], context);
+        moment_field_set(field, field->choices[by > 0 ? 0 : 1], context);
         return;
     }
     bool empty = moment_field_text(field)[0] == '\0';
@@ -134,7 +144,7 @@ static void step_part(struct moment_field *field, int by, const struct time_cont
     int year = time_point_civil(to, context->rules->zone).year;
     if (year < 1900 || year > 9999)
         return;
-    set_instant(field, to, context);
+    moment_field_set(field, to, context);
     text_edit_move(&field->field, cursor);
 }
 
@@ -154,7 +164,7 @@ static void take_calendar(struct moment_field *field, const struct time_context 
 {
     field->open = false;
     if (!field->calendar.unset) {
-        set_instant(field, calendar_value(&field->calendar), context);
+        moment_field_set(field, calendar_value(&field->calendar), context);
         return;
     }
     text_field_set(&field->field, "");

@@ -13,7 +13,7 @@ void text_area_init(struct text_area *area, const struct text_field_options *opt
     const char *text = options->text != NULL ? options->text : "";
     g_autofree char *tidy = text_edit_tidy(text, strlen(text), TEXT_MANY_LINES);
     *area = (struct text_area){ .width = 80, .goal = -1 };
-    struct text_field_options empty = { .limit = options->limit };
+    struct text_field_options empty = { .limit = options->limit, .undone_elsewhere = options->undone_elsewhere };
     text_field_init(&area->line, &empty);
     g_string_assign(area->line.text, tidy);
     area->line.cursor = area->line.text->len;

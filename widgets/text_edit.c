@@ -54,6 +54,8 @@ static struct text_step *last_step(const struct text_field *field)
 /* Called before every change. */
 static void remember(struct text_field *field, enum step_kind kind)
 {
+    if (field->undone_elsewhere)
+        return;
     steps_push(&field->undo, step_new(field, kind));
     if (field->redo != NULL)
         g_ptr_array_set_size(field->redo, 0);
@@ -112,7 +114,8 @@ static void type_rune(struct text_field *field, uint32_t rune)
         last = last_step(field);
     }
     put_bytes(field, bytes, length);
-    last->typed_to = field->cursor;
+    if (last != NULL)
+        last->typed_to = field->cursor;
 }
 
 static void tidy_rune(GString *out, gunichar rune, enum text_lines lines)
@@ -305,7 +308,7 @@ static bool ctrl_key(struct text_field *field, uint32_t letter)
         return true;
     case '_':
         travel(field, &field->undo, &field->redo);
-        return true;
+        return !field->undone_elsewhere;
     default:
         return false;
     }
@@ -328,7 +331,7 @@ static bool alt_key(struct text_field *field, uint32_t letter)
         return true;
     case '_':
         travel(field, &field->redo, &field->undo);
-        return true;
+        return !field->undone_elsewhere;
     default:
         return false;
     }

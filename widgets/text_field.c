@@ -18,6 +18,7 @@ void text_field_init(struct text_field *field, const struct text_field_options *
         .text = g_string_new(tidy),
         .untouched = options->untouched && tidy[0] != '\0',
         .limit = options->limit > 0 ? options->limit : LIMIT_DEFAULT,
+        .undone_elsewhere = options->undone_elsewhere,
     };
     field->cursor = field->text->len;
 }

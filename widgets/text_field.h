@@ -17,12 +17,14 @@ struct text_field {
     GString *killed;
     GPtrArray *undo, *redo; /* struct text_step * */
     size_t limit;           /* bytes */
+    bool undone_elsewhere;  /* a container takes changes back: nothing is remembered here, the keys are IGNORED */
 };
 
 struct text_field_options {
     const char *text;
     bool untouched;
     size_t limit; /* 0 = 64 KiB */
+    bool undone_elsewhere;
 };
 void text_field_init(struct text_field *field, const struct text_field_options *options);
 void text_field_clear(struct text_field *field);

@@ -275,6 +275,15 @@ static void done(struct desk *desk, uint64_t request)
     desk_tell(desk, &msg);
 }
 
+/* The editor of these tests leaves what `edited` says, or fails. */
+static void edit(struct desk *desk, const struct effect *effect)
+{
+    struct msg msg = { .kind = desk->edited ? MSG_EDITED : MSG_FAILED, .request = effect->request };
+    g_string_append_printf(desk->log, "EDIT %s\n", effect->text);
+    msg.text = g_strdup(desk->edited ? desk->edited : "The editor did not start.");
+    desk_tell(desk, &msg);
+}
+
 static void carry_out(struct desk *desk, struct effect *effect)
 {
     switch (effect->kind) {
@@ -316,6 +325,9 @@ static void carry_out(struct desk *desk, struct effect *effect)
         break;
     case EFFECT_COPY:
         g_string_assign(desk->copied, effect->text);
+        break;
+    case EFFECT_EDIT:
+        edit(desk, effect);
         break;
     case EFFECT_REDRAW:
     case EFFECT_SUSPEND:

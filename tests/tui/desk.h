@@ -21,6 +21,7 @@ struct desk {
     const char *answer; /* what the server says, NULL = nothing */
     const char *reason;
     const char *record_fails; /* NULL, or why nothing can be recorded */
+    const char *edited;       /* what an editor leaves, NULL = it fails */
     GString *copied;
     bool ended;
     int burst; /* of the keys that follow, 0 = each by hand */

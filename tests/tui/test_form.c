@@ -211,8 +211,8 @@ Test(form, letters_jump_to_fields)
     struct desk desk;
     desk_open(&desk, 80, 24);
     desk_type(&desk, "Enter 4 Ctrl-G");
-    cr_expect(desk_shows(&desk, "c Delay reason"));
-    desk_type(&desk, "c 'belt' Ctrl-S Enter");
+    cr_expect(desk_shows(&desk, "r Delay reason"));
+    desk_type(&desk, "r 'belt' Ctrl-S Enter");
     cr_expect_str_eq(desk_body(&desk), "{\"event\":\"repair_eta\",\"delayReason\":\"belt\"}");
     desk_close(&desk);
 }

@@ -1,0 +1,135 @@
+/* tui/runtime_editor.c: a text in a person's own editor, on a terminal lent for as long.
+ *
+ * The text stands in a file (0600) in a folder of its own (0700), and both are gone afterwards. Whatever fails, the
+ * form keeps the text it had. The command is split as a shell would split it, but no shell reads it. */
+#include "base/atomic_file.h"
+#include "base/clean.h"
+#include "tui/runtime_parts.h"
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { TEXT_MODE = 0600, TEXT_MOST = 64 * 1024 };
+
+struct editing {
+    char **command;
+    char **environment;
+    bool ended; /* the program ran and said that all is well */
+    GError *error;
+};
+
+static const char *editor_command(void)
+{
+    static const char *const variables[] = { "VISUAL", "EDITOR" };
+    for (size_t i = 0; i < G_N_ELEMENTS(variables); i++) {
+        const char *command = g_getenv(variables[i]);
+        if (command && *command != '\0')
+            return command;
+    }
+    return NULL;
+}
+
+/* The words of the command, the file behind them; NULL and a sentence. The caller owns them. */
+static char **split_command(const char *path, GError **error)
+{
+    const char *command = editor_command();
+    g_auto(GStrv) words = NULL;
+    g_autoptr(GError) why = NULL;
+    int count;
+    if (!command) {
+        g_set_error(error, G_SHELL_ERROR, G_SHELL_ERROR_EMPTY_STRING,
+                    "No editor is set: put its name into VISUAL or EDITOR before the desk is opened.");
+        return NULL;
+    }
+    if (!g_shell_parse_argv(command, &count, &words, &why)) {
+        g_set_error(error, G_SHELL_ERROR, G_SHELL_ERROR_FAILED,
+                    "The editor \"%s\" cannot be read as a command: %s. Set VISUAL anew.", command, why->message);
+        return NULL;
+    }
+    char **whole = g_new0(char *, (size_t)count + 2);
+    for (int i = 0; i < count; i++)
+        whole[i] = g_strdup(words[i]);
+    whole[count] = g_strdup(path);
+    return whole;
+}
+
+static void run_editor(void *owner)
+{
+    struct editing *editing = owner;
+    g_autoptr(GError) why = NULL;
+    int status = 0;
+    if (!g_spawn_sync(NULL, editing->command, editing->environment, G_SPAWN_SEARCH_PATH | G_SPAWN_CHILD_INHERITS_STDIN,
+                      NULL, NULL, NULL, NULL, &status, &why))
+        g_set_error(&editing->error, G_SPAWN_ERROR, G_SPAWN_ERROR_FAILED,
+                    "The editor did not start: %s. The text is as it was.", why->message);
+    else if (!g_spawn_check_wait_status(status, &why))
+        g_set_error(&editing->error, G_SPAWN_ERROR, G_SPAWN_ERROR_FAILED,
+                    "The editor %s did not end well (%s); the text is as it was.", editing->command[0], why->message);
+    else
+        editing->ended = true;
+}
+
+/* The text as the editor left it, less the line end every editor adds. */
+static char *read_back(const char *path, GError **error)
+{
+    size_t length, bad;
+    g_autofree char *text = file_read(path, TEXT_MOST, &length, error);
+    if (!text)
+        return NULL;
+    if (strlen(text) != length || !utf8_valid(text, length, &bad)) {
+        g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL,
+                    "The editor saved something that is not UTF-8 text; the text is as it was.");
+        return NULL;
+    }
+    if (length > 0 && text[length - 1] == '\n')
+        text[length - 1] = '\0';
+    return g_steal_pointer(&text);
+}
+
+static char *edit_in(struct runtime *runtime, const char *path, const char *text, GError **error)
+{
+    g_autofree char *ended = g_strconcat(text, *text != '\0' ? "\n" : "", NULL);
+    if (!atomic_file_write(path, ended, strlen(ended), TEXT_MODE, error))
+        return NULL;
+    struct editing editing = { .command = split_command(path, error) };
+    if (!editing.command)
+        return NULL;
+    editing.environment = g_environ_unsetenv(g_get_environ(), "FIXLINE_TOKEN");
+    term_lend(runtime->term, run_editor, &editing);
+    g_strfreev(editing.command);
+    g_strfreev(editing.environment);
+    if (editing.error)
+        g_propagate_error(error, editing.error);
+    return editing.ended ? read_back(path, error) : NULL;
+}
+
+/* With what the editor may have left beside the file: copies and swap files. */
+static void remove_folder(const char *folder)
+{
+    GDir *entries = g_dir_open(folder, 0, NULL);
+    const char *name;
+    while (entries && (name = g_dir_read_name(entries)) != NULL) {
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        g_unlink(path);
+    }
+    if (entries)
+        g_dir_close(entries);
+    g_rmdir(folder);
+}
+
+void runtime_edit(struct runtime *runtime, const struct effect *effect)
+{
+    g_autoptr(GError) error = NULL;
+    struct msg msg = { .kind = MSG_EDITED, .request = effect->request };
+    g_autofree char *folder = g_dir_make_tmp("fixline-XXXXXX", &error);
+    if (folder) {
+        g_autofree char *path = g_build_filename(folder, "text.txt", NULL);
+        msg.text = edit_in(runtime, path, effect->text, &error);
+        remove_folder(folder);
+    }
+    if (!msg.text) {
+        msg.kind = MSG_FAILED;
+        msg.text = g_strdup(error->message);
+    }
+    runtime_tell(runtime, &msg);
+}
