@@ -29,7 +29,7 @@ static bool write_all(int fd, const char *bytes, size_t length)
     return true;
 }
 
-static bool sync_folder_of(const char *path)
+bool folder_sync_of(const char *path)
 {
     g_autofree char *folder = g_path_get_dirname(path);
     int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -123,7 +123,7 @@ bool atomic_file_commit(struct atomic_file *file, GError **error)
         unlink(file->temporary);
     errno = file->failed;
     bool done = file->failed ? fail(error, "Cannot write", file->target)
-                             : sync_folder_of(file->target) || fail(error, "Cannot make sure of", file->target);
+                             : folder_sync_of(file->target) || fail(error, "Cannot make sure of", file->target);
     close_file(file);
     return done;
 }

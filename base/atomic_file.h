@@ -24,3 +24,6 @@ char *file_read(const char *path, size_t cap, size_t *length, GError **error);
 
 /* Makes `path` and what is missing above it, each with mode 0700; what exists is left as it is. */
 bool folder_make_private(const char *path, GError **error);
+/* Syncs the folder that holds `path`, so that a name made, changed or removed there outlives a power cut; errno tells
+ * why not. */
+bool folder_sync_of(const char *path);

@@ -25,13 +25,10 @@ static enum status run_show(struct session *session, const struct given *given)
 
 static enum status run_get(struct session *session, const struct given *given)
 {
-    g_autoptr(GError) error = NULL;
     enum setting_id id;
-    enum status status = session_settings(session);
+    enum status status = config_find(session, given->arguments[0], &id);
     if (status != STATUS_DONE)
         return status;
-    if (!setting_find(given->arguments[0], &id, &error))
-        return print_error(STATUS_USAGE, error);
     g_autofree char *text = settings_display(session->settings, id);
     if (text)
         print_result(text);

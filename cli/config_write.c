@@ -29,15 +29,22 @@ bool config_write_token(const char *path, const struct secret *token, GError **e
 
 /* ---- set ---- */
 
+enum status config_find(struct session *session, const char *name, enum setting_id *id)
+{
+    g_autoptr(GError) error = NULL;
+    enum status status = session_settings(session);
+    if (status != STATUS_DONE || setting_find(name, id, &error))
+        return status;
+    return print_error(STATUS_USAGE, error);
+}
+
 static enum status run_set(struct session *session, const struct given *given)
 {
     g_autoptr(GError) error = NULL;
     enum setting_id id;
-    enum status status = session_settings(session);
+    enum status status = config_find(session, given->arguments[0], &id);
     if (status != STATUS_DONE)
         return status;
-    if (!setting_find(given->arguments[0], &id, &error))
-        return print_error(STATUS_USAGE, error);
     if (config_write_value(settings_config_path(session->settings), settings_profile(session->settings), id,
                            given->arguments[1], &error))
         return STATUS_DONE;

@@ -184,11 +184,6 @@ bool outbox_collect_started(struct outbox *outbox, int64_t *id)
     return true;
 }
 
-int outbox_under_way(const struct outbox *outbox)
-{
-    return (int)outbox->under_way->len;
-}
-
 bool outbox_idle(const struct outbox *outbox)
 {
     return g_queue_is_empty((GQueue *)&outbox->wanted) && outbox->under_way->len == 0 && outbox->ended->len == 0 &&

@@ -58,7 +58,6 @@ bool outbox_step(struct outbox *outbox, int timeout_ms, int descriptor, GError *
 bool outbox_collect(struct outbox *outbox, struct delivery *delivery);
 /* One event that is on its way since the last call: claimed and flagged. */
 bool outbox_collect_started(struct outbox *outbox, int64_t *id);
-int outbox_under_way(const struct outbox *outbox);
 bool outbox_idle(const struct outbox *outbox);
 
 /* All of that for one event: returns when it is settled, queued or unknown. Behind an event of the same order that

@@ -8,6 +8,7 @@
  * hash covers what never changes (event_row.c lists it); sum, here and in every table, covers the rest of the row.
  * Order ids are compared byte by byte. Event numbers leave no gap, so the number is the count. */
 #include "journal/schema.h"
+#include "base/atomic_file.h"
 #include "journal/chain.h"
 #include "journal/killpoint.h"
 #include <errno.h>
@@ -125,15 +126,7 @@ static bool make_empty(const char *path)
 
 static bool rename_synced(const char *from, const char *to)
 {
-    g_autofree char *folder = g_path_get_dirname(to);
-    if (rename(from, to) != 0)
-        return false;
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0)
-        return false;
-    bool synced = fsync(fd) == 0 || errno == EINVAL; /* some file systems cannot sync a folder */
-    close(fd);
-    return synced;
+    return rename(from, to) == 0 && folder_sync_of(to);
 }
 
 bool schema_make(const char *path, GError **error)
