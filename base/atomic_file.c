@@ -92,8 +92,10 @@ void atomic_file_append(struct atomic_file *file, const void *bytes, size_t leng
     file->held += length;
 }
 
+/* What went through may have been a token. */
 static void close_file(struct atomic_file *file)
 {
+    explicit_bzero(file->buffer, sizeof file->buffer);
     g_free(file->target);
     g_free(file->temporary);
     g_free(file);

@@ -6,27 +6,17 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SKEW_S = 300, SOON_S = 3600, STEP_MS = 1000 };
+enum { SKEW_S = 300, SOON_S = 3600 };
 
 /* ---- server ---- */
 
 static bool ask_root(const struct settings *settings, struct exchange *exchange, GError **error)
 {
-    const struct client_options options = {
-        .connect_timeout_ms = settings_number(settings, SETTING_CONNECT_TIMEOUT) * 1000,
-        .total_timeout_ms = settings_number(settings, SETTING_TOTAL_TIMEOUT) * 1000,
-        .ca_file = settings_text(settings, SETTING_CA_FILE),
-        .proxy = settings_text(settings, SETTING_PROXY),
-    };
+    const struct client_options options = client_options_of(settings);
     g_autofree char *url = g_strconcat(settings_text(settings, SETTING_URL), "/", NULL);
     const char *const headers[] = { "Accept: application/json", NULL };
     const struct client_request request = { .method = "GET", .url = url, .headers = headers };
-    struct client *client = client_new(&options, error);
-    bool going = client && client_start(client, &request, error);
-    while (going && !client_collect(client, exchange))
-        going = client_wait(client, STEP_MS, -1, error);
-    client_free(client);
-    return going;
+    return client_ask(&options, &request, exchange, error);
 }
 
 /* RFC 9110, 5.6.7, its preferred form: "Wed, 25 Nov 2026 10:00:00 GMT". 0 where there is none. */

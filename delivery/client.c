@@ -7,11 +7,10 @@
 #include "delivery/client.h"
 
 #include "delivery/client_call.h"
-#include "settings/settings.h"
 
 #include <string.h>
 
-enum { IDLE_SECONDS_MAX = 4 };
+enum { IDLE_SECONDS_MAX = 4, WAIT_STEP_MS = 1000 };
 
 struct client {
     struct curl_table curl;
@@ -262,4 +261,25 @@ bool client_collect(struct client *client, struct exchange *exchange)
     *exchange = g_array_index(client->finished, struct exchange, 0);
     g_array_remove_index(client->finished, 0);
     return true;
+}
+
+struct client_options client_options_of(const struct settings *settings)
+{
+    return (struct client_options){
+        .connect_timeout_ms = settings_number(settings, SETTING_CONNECT_TIMEOUT) * 1000,
+        .total_timeout_ms = settings_number(settings, SETTING_TOTAL_TIMEOUT) * 1000,
+        .ca_file = settings_text(settings, SETTING_CA_FILE),
+        .proxy = settings_text(settings, SETTING_PROXY),
+    };
+}
+
+bool client_ask(const struct client_options *options, const struct client_request *request, struct exchange *exchange,
+                GError **error)
+{
+    struct client *client = client_new(options, error);
+    bool going = client != NULL && client_start(client, request, error);
+    while (going && !client_collect(client, exchange))
+        going = client_wait(client, WAIT_STEP_MS, -1, error);
+    client_free(client);
+    return going;
 }

@@ -5,6 +5,7 @@
  * refuses an attempt that is not flagged, and any second call in an attempt, since libcurl repeats a POST by itself
  * when a reused connection dies. libcurl is opened by the first client_new. */
 #pragma once
+#include "settings/settings.h"
 #include <glib.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -30,7 +31,7 @@ struct client_options {
 };
 
 struct client_request {
-    const char *method; /* "POST", "GET" */
+    const char *method; /* "POST"; without a body "GET", "DELETE" */
     const char *url;
     const char *const *headers; /* "Name: value", NULL-terminated; copied */
     const char *body;           /* NULL = none; copied */
@@ -74,3 +75,10 @@ bool client_wait(struct client *client, int timeout_ms, int descriptor, GError *
 bool client_collect(struct client *client, struct exchange *exchange);
 int client_in_flight(const struct client *client);
 void client_free(struct client *client);
+
+/* What settings say of every connection; borrowed from them. */
+struct client_options client_options_of(const struct settings *settings);
+/* One request by itself, from new client to finished exchange; waits as long as the time-outs allow. Not for events:
+ * those go by the outbox. */
+bool client_ask(const struct client_options *options, const struct client_request *request, struct exchange *exchange,
+                GError **error);

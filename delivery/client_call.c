@@ -186,8 +186,9 @@ static int on_words(CURL *easy, curl_infotype kind, char *text, size_t length, v
 
 static bool attach_body(struct call *call, const struct curl_table *curl, const char *method)
 {
-    if (strcmp(method, "GET") == 0)
-        return curl->easy_setopt(call->easy, CURLOPT_HTTPGET, 1L) == CURLE_OK;
+    if (strcmp(method, "POST") != 0) /* without a body */
+        return curl->easy_setopt(call->easy, CURLOPT_HTTPGET, 1L) == CURLE_OK &&
+               curl->easy_setopt(call->easy, CURLOPT_CUSTOMREQUEST, method) == CURLE_OK;
     if (SABOTAGED("I3") && curl->easy_setopt(call->easy, CURLOPT_POSTFIELDS, call->body) == CURLE_OK)
         return curl->easy_setopt(call->easy, CURLOPT_POSTFIELDSIZE, (long)call->body_length) == CURLE_OK;
     return curl->easy_setopt(call->easy, CURLOPT_POST, 1L) == CURLE_OK &&

@@ -42,6 +42,7 @@ struct courier {
     struct schedule *schedule;
     GHashTable *requests; /* event id -> number of the task it came with */
     char *told_stopped;
+    bool told_token_end;
     int64_t look_us; /* when the outbox is looked through next */
     int64_t recover_us;
 };
@@ -63,11 +64,9 @@ static void signal_wake(struct courier *courier)
 
 /* The asker drains the queue at every wake, so one byte is enough for all that came before: a pipe that nobody empties
  * can never fill up and hold this thread. */
-static void report(struct courier *courier, enum courier_report_kind kind, uint64_t request, struct event_record *event,
-                   const char *text)
+static void report_item(struct courier *courier, const struct courier_report *told)
 {
-    struct courier_report *item = g_new0(struct courier_report, 1);
-    *item = (struct courier_report){ .kind = kind, .request = request, .event = event, .text = g_strdup(text) };
+    struct courier_report *item = g_memdup2(told, sizeof(*told));
     g_async_queue_lock(courier->reports);
     bool first = g_async_queue_length_unlocked(courier->reports) == 0;
     g_async_queue_push_unlocked(courier->reports, item);
@@ -75,6 +74,13 @@ static void report(struct courier *courier, enum courier_report_kind kind, uint6
     if (first)
         while (write(courier->descriptor, "r", 1) < 0 && errno == EINTR)
             ;
+}
+
+static void report(struct courier *courier, enum courier_report_kind kind, uint64_t request, struct event_record *event,
+                   const char *text)
+{
+    const struct courier_report item = { .kind = kind, .request = request, .event = event, .text = g_strdup(text) };
+    report_item(courier, &item);
 }
 
 static void report_failed(struct courier *courier, uint64_t request, const GError *cause)
@@ -130,9 +136,22 @@ static void send_recorded(struct courier *courier, int64_t id, uint64_t request)
     courier->look_us = now_us;
 }
 
+/* Told at every look, since a machine that slept has lost time that no clock of this process counts. */
+static void tell_token_end(struct courier *courier)
+{
+    int64_t ends_at = outbox_token_ends_at(courier->outbox);
+    int64_t left_ms = ends_at != 0 ? ends_at * 1000 - g_get_real_time() / 1000 : 0;
+    if (ends_at == 0 && !courier->told_token_end)
+        return;
+    const struct courier_report item = { .kind = COURIER_TOKEN, .left_ms = left_ms };
+    courier->told_token_end = ends_at != 0;
+    report_item(courier, &item);
+}
+
 static void look_through(struct courier *courier, int64_t now_us)
 {
     courier->look_us = now_us + (int64_t)LOOK_MS * 1000;
+    tell_token_end(courier);
     if (outbox_stopped(courier->outbox) != NULL || atomic_load(&courier->ending) ||
         !outbox_ready(courier->outbox, NULL))
         return;

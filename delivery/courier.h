@@ -39,13 +39,15 @@ enum courier_report_kind {
     COURIER_DONE,    /* any other task is done */
     COURIER_FAILED,  /* `text`: nothing was recorded */
     COURIER_UNSAVED, /* `text`: the outcome is known but could not be written */
-    COURIER_STOPPED  /* `text`: sending stopped; NULL = it goes on again */
+    COURIER_STOPPED, /* `text`: sending stopped; NULL = it goes on again */
+    COURIER_TOKEN    /* `left_ms` until there is no token any more, 0 = that is not known or does not matter */
 };
 struct courier_report {
     enum courier_report_kind kind;
     uint64_t request; /* of the task, 0 = by itself */
     struct event_record *event;
     char *text;
+    int64_t left_ms; /* below 0: for so long there has been none */
 };
 void courier_report_free(struct courier_report *report);
 

@@ -190,6 +190,11 @@ bool outbox_idle(const struct outbox *outbox)
            outbox->held == 0 && g_queue_is_empty((GQueue *)&outbox->deliveries);
 }
 
+int64_t outbox_token_ends_at(struct outbox *outbox)
+{
+    return token_ends_at(outbox->tokens);
+}
+
 const char *outbox_stopped(const struct outbox *outbox)
 {
     return outbox->stopped;

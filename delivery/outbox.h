@@ -64,6 +64,10 @@ bool outbox_idle(const struct outbox *outbox);
  * another running copy is sending or about to send, it waits for that one, at most the total time-out of settings. */
 bool outbox_send(struct outbox *outbox, int64_t id, bool again, struct delivery *delivery, GError **error);
 
+/* When there will be no token any more, in seconds since 1970; 0 where that is not known or another one is had by
+ * itself. */
+int64_t outbox_token_ends_at(struct outbox *outbox);
+
 /* NULL, or why sending has stopped in this process. */
 const char *outbox_stopped(const struct outbox *outbox);
 void outbox_resume(struct outbox *outbox);

@@ -11,13 +11,7 @@ static bool make_client(struct outbox *outbox, GError **error)
 {
     if (outbox->client != NULL)
         return true;
-    const struct settings *settings = outbox->settings;
-    const struct client_options options = {
-        .connect_timeout_ms = settings_number(settings, SETTING_CONNECT_TIMEOUT) * 1000,
-        .total_timeout_ms = settings_number(settings, SETTING_TOTAL_TIMEOUT) * 1000,
-        .ca_file = settings_text(settings, SETTING_CA_FILE),
-        .proxy = settings_text(settings, SETTING_PROXY),
-    };
+    const struct client_options options = client_options_of(outbox->settings);
     outbox->client = client_new(&options, error);
     return outbox->client != NULL;
 }

@@ -1,17 +1,15 @@
 /* delivery/token.c: the sources of a token, one after the other, and the one token that is in use.
  *
  * A source is a row: whether it is set up, whether what is set up can work, and how a token is got from it. Tokens from
- * a file are read again when the server refuses one, so that a new one takes hold without a restart. */
+ * a file are read again when the server refuses one or it runs out, so that a new one takes hold without a restart. */
 #include "delivery/token.h"
 
 #include "delivery/request.h"
+#include "delivery/token_cache.h"
 #include "delivery/token_client.h"
 #include "delivery/token_file.h"
 
 #include <string.h>
-
-/* A token this close to its end is not used any more: the request has to arrive before it. */
-enum { EXPIRY_MARGIN_S = 30 };
 
 struct token_source {
     const struct settings *settings;
@@ -22,6 +20,8 @@ struct token_source {
     struct secret *previous; /* answers to it may still come */
     unsigned serial;
     int64_t expires_at;
+    bool renewal_failed; /* another one was asked for and not had */
+    char *remark;        /* what is odd about the kept token, NULL = nothing */
 };
 
 G_DEFINE_QUARK(fixline - token, token_error)
@@ -43,6 +43,7 @@ void token_source_free(struct token_source *source)
     secret_free(source->present);
     secret_free(source->previous);
     g_free(source->environment_fault);
+    g_free(source->remark);
     g_free(source);
 }
 
@@ -99,8 +100,10 @@ static void set_nowhere(GError **error)
                 "command or client_id in the settings.");
 }
 
-/* A token from where it comes from, got anew; the caller owns it. */
-static struct secret *fetch(struct token_source *source, GError **error)
+/* A token from where it comes from, got anew; the caller owns it. `refused`: one the server does not take, NULL = none.
+ */
+static struct secret *fetch(struct token_source *source, const struct secret *refused, int64_t *expires_at,
+                            GError **error)
 {
     switch (token_source_origin(source)) {
     case TOKEN_FROM_ENVIRONMENT:
@@ -110,7 +113,7 @@ static struct secret *fetch(struct token_source *source, GError **error)
     case TOKEN_FROM_COMMAND:
         return token_command_run(settings_text(source->settings, SETTING_TOKEN_COMMAND), TOKEN_COMMAND_MS, error);
     case TOKEN_FROM_CLIENT:
-        return token_client_fetch(source->settings, &source->expires_at, error);
+        return token_cache_get(source->settings, refused, expires_at, &source->remark, error);
     case TOKEN_MADE_UP:
         return make_up();
     case TOKEN_FROM_NOWHERE:
@@ -145,35 +148,46 @@ bool token_check(struct token_source *source, GError **error)
     return false;
 }
 
-static bool runs_out(const struct token_source *source)
+static bool lasts(const struct token_source *source, int margin_s)
 {
-    return source->expires_at != 0 && source->expires_at - EXPIRY_MARGIN_S <= g_get_real_time() / G_USEC_PER_SEC;
+    return source->present != NULL &&
+           (source->expires_at == 0 || source->expires_at - margin_s > g_get_real_time() / G_USEC_PER_SEC);
 }
 
-/* Puts a fresh token in the place of the present one. */
-static void replace(struct token_source *source, struct secret *fresh)
+/* Puts a fresh token (taken) in the place of the present one; false where it is the same one. */
+static bool replace(struct token_source *source, struct secret *fresh, int64_t expires_at)
 {
+    int64_t told = token_expiry_of(fresh);
+    source->expires_at = told != 0 ? told : expires_at;
+    source->renewal_failed = false;
+    if (source->present != NULL && secret_equal(fresh, source->present)) {
+        secret_free(fresh);
+        return false;
+    }
     secret_free(source->previous);
     source->previous = source->present;
     source->present = fresh;
     source->serial++;
-    int64_t told = token_expiry_of(fresh);
-    if (told != 0)
-        source->expires_at = told;
+    return true;
 }
 
+/* A token that is about to end is still better than none. */
 const struct secret *token_get(struct token_source *source, GError **error)
 {
-    bool can_be_had_anew =
-        token_source_origin(source) == TOKEN_FROM_COMMAND || token_source_origin(source) == TOKEN_FROM_CLIENT;
-    if (source->present != NULL && !(can_be_had_anew && runs_out(source)))
+    if (lasts(source, TOKEN_MARGIN_S))
         return source->present;
-    source->expires_at = 0;
-    struct secret *fresh = fetch(source, error);
-    if (fresh == NULL)
-        return NULL;
-    replace(source, fresh);
-    return source->present;
+    int64_t expires_at = 0;
+    g_autoptr(GError) cause = NULL;
+    struct secret *fresh = fetch(source, NULL, &expires_at, &cause);
+    if (fresh != NULL) {
+        replace(source, fresh, expires_at);
+        return source->present;
+    }
+    source->renewal_failed = true;
+    if (lasts(source, 0))
+        return source->present;
+    g_propagate_error(error, g_steal_pointer(&cause));
+    return NULL;
 }
 
 unsigned token_serial(const struct token_source *source)
@@ -185,16 +199,10 @@ bool token_renew(struct token_source *source, unsigned serial, GError **error)
 {
     if (source->serial != serial)
         return true;
-    source->expires_at = 0;
-    struct secret *fresh = fetch(source, error);
-    if (fresh == NULL)
-        return false;
-    if (source->present != NULL && secret_equal(fresh, source->present)) {
-        secret_free(fresh);
-        return false;
-    }
-    replace(source, fresh);
-    return true;
+    int64_t expires_at = 0;
+    struct secret *fresh = fetch(source, source->present, &expires_at, error);
+    source->renewal_failed = fresh == NULL;
+    return fresh != NULL && replace(source, fresh, expires_at);
 }
 
 void token_hide(struct token_source *source, struct exchange *exchange)
@@ -210,4 +218,35 @@ void token_hide(struct token_source *source, struct exchange *exchange)
 int64_t token_expires_at(const struct token_source *source)
 {
     return source->expires_at;
+}
+
+/* What a file holds now, so that a new token put there ends the warning about the old one. */
+static int64_t file_ends_at(const struct token_source *source)
+{
+    struct secret *secret = token_file_read(settings_text(source->settings, SETTING_TOKEN_FILE), NULL);
+    int64_t ends_at = secret != NULL ? token_expiry_of(secret) : 0;
+    secret_free(secret);
+    return ends_at;
+}
+
+int64_t token_ends_at(struct token_source *source)
+{
+    switch (token_source_origin(source)) {
+    case TOKEN_FROM_ENVIRONMENT:
+        return source->environment != NULL ? token_expiry_of(source->environment) : 0;
+    case TOKEN_FROM_FILE:
+        return file_ends_at(source);
+    case TOKEN_FROM_COMMAND:
+    case TOKEN_FROM_CLIENT:
+        return source->renewal_failed ? source->expires_at : 0;
+    case TOKEN_MADE_UP:
+    case TOKEN_FROM_NOWHERE:
+        break;
+    }
+    return 0;
+}
+
+const char *token_remark(const struct token_source *source)
+{
+    return source->remark;
 }

@@ -34,8 +34,9 @@ enum token_origin token_source_origin(struct token_source *source);
 /* Whether a token is there or can be asked for: reads environment and files, runs and asks nothing. */
 bool token_check(struct token_source *source, GError **error);
 
-/* The present token, got now where there is none or the present one has run out: this may run the command (10 s) or
- * ask the endpoint (the time-outs of settings). Borrowed until the next token_get, token_renew or token_source_free. */
+/* The present token, got now where there is none or the present one runs out within a minute: this may run the command
+ * (10 s) or ask the endpoint (the time-outs of settings). Where none can be had, one that has not quite run out is used
+ * on. Borrowed until the next token_get, token_renew or token_source_free. */
 const struct secret *token_get(struct token_source *source, GError **error);
 
 /* Counts the tokens this source has had: tells whether the one that was refused is still the present one. */
@@ -49,5 +50,13 @@ bool token_renew(struct token_source *source, unsigned serial, GError **error);
 struct exchange;
 void token_hide(struct token_source *source, struct exchange *exchange);
 
-/* When the present token runs out, in seconds since 1970, by its `exp` if it is a JWT; 0 = not known. */
+/* When the present token runs out, in seconds since 1970, by its `exp` if it is a JWT, else by what the endpoint said;
+ * 0 = not known. */
 int64_t token_expires_at(const struct token_source *source);
+
+/* When there will be no token any more, in seconds since 1970; 0 where that is not known or the program gets the next
+ * one by itself. Asks nobody, but reads [token] file. */
+int64_t token_ends_at(struct token_source *source);
+
+/* What was odd about the token that is kept from one start to the next, as one sentence; NULL = nothing. */
+const char *token_remark(const struct token_source *source);

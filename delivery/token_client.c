@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { TOKEN_LIFE_LONGEST_S = 7 * 24 * 60 * 60, WAIT_STEP_MS = 1000 };
+enum { TOKEN_LIFE_LONGEST_S = 7 * 24 * 60 * 60 };
 
 static struct secret *read_client_secret(const struct settings *settings, GError **error)
 {
@@ -50,22 +50,12 @@ static GString *build_request(const struct settings *settings, const struct secr
 static bool ask(const struct settings *settings, const GString *body, struct exchange *exchange, GError **error)
 {
     static const char *const headers[] = { "Content-Type: application/json", "Accept: application/json", NULL };
-    const struct client_options options = {
-        .connect_timeout_ms = settings_number(settings, SETTING_CONNECT_TIMEOUT) * 1000,
-        .total_timeout_ms = settings_number(settings, SETTING_TOTAL_TIMEOUT) * 1000,
-        .ca_file = settings_text(settings, SETTING_CA_FILE),
-        .proxy = settings_text(settings, SETTING_PROXY),
-    };
+    const struct client_options options = client_options_of(settings);
     g_autofree char *url = g_strconcat(settings_text(settings, SETTING_URL), "/auth/oauth/token", NULL);
     const struct client_request request = {
         .method = "POST", .url = url, .headers = headers, .body = body->str, .body_length = body->len
     };
-    struct client *client = client_new(&options, error);
-    bool answered = client != NULL && client_start(client, &request, error);
-    while (answered && !client_collect(client, exchange))
-        answered = client_wait(client, WAIT_STEP_MS, -1, error);
-    client_free(client);
-    return answered;
+    return client_ask(&options, &request, exchange, error);
 }
 
 /* Digits only and at most a week; anything else (0, -1, 1e99, a text) says nothing. */

@@ -271,6 +271,7 @@ struct server *server_start(const struct server_options *options, GError **error
     } else {
         server->port = port_of(server->listener);
         server->control_port = port_of(server->control);
+        server->service.control_port = server->control_port;
         port_settle(server);
         return server;
     }

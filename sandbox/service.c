@@ -116,6 +116,15 @@ static void helper_requests(const struct service *service, const struct service_
     ledger_append_notes(service->ledger, reply->body);
 }
 
+static void helper_control(const struct service *service, const struct service_request *request, const char *id,
+                           struct reply *reply)
+{
+    (void)request;
+    (void)id;
+    reply_set(reply, 200, "");
+    g_string_append_printf(reply->body, "{\"control\":\"http://127.0.0.1:%u\"}", service->control_port);
+}
+
 static void reply_faults(const struct service *service, struct reply *reply)
 {
     reply_set(reply, 200, "{\"faults\":");
@@ -160,6 +169,7 @@ static const struct route routes[] = {
     { "PUT", "/sandbox/orders/", "", helper_put_order },
     { "GET", "/sandbox/received", NULL, helper_received },
     { "GET", "/sandbox/requests", NULL, helper_requests },
+    { "GET", "/sandbox/control", NULL, helper_control },
     { "GET", "/sandbox/faults", NULL, helper_faults },
     { "POST", "/sandbox/faults", NULL, helper_set_faults },
     { "DELETE", "/sandbox/faults", NULL, helper_clear_faults },

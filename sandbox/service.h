@@ -11,6 +11,7 @@ struct service {
     struct ledger *ledger;
     struct faults *faults;
     struct tokens *tokens;
+    unsigned control_port; /* where the helpers answer whatever is made to go wrong */
 };
 
 struct service_request {

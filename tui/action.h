@@ -21,7 +21,8 @@ enum scope {
     SCOPE_FILTER = 1 << 12, /* a list whose filter is being typed */
     SCOPE_ADD = 1 << 13,
     SCOPE_ERRORS = 1 << 14,
-    SCOPE_ANY = (1 << 15) - 1,
+    SCOPE_REHEARSAL = 1 << 15,
+    SCOPE_ANY = (1 << 16) - 1,
     SCOPE_EVENTS = SCOPE_HISTORY | SCOPE_OUTBOX | SCOPE_ENTRY,
     SCOPE_LISTS = SCOPE_DESK | SCOPE_HISTORY | SCOPE_OUTBOX,
     /* where printable keys are text */
@@ -72,6 +73,9 @@ enum action_id {
     ACTION_REPEAT,
     ACTION_NEGLECT,
     ACTION_OPERATOR,
+    ACTION_REHEARSAL,
+    ACTION_SWITCH,
+    ACTION_ALL_OFF,
     ACTION_HELP,
     ACTION_PALETTE,
     ACTION_REDRAW,

@@ -28,6 +28,8 @@ static enum effect_kind answered_kind(enum msg_kind kind)
     case MSG_FAILED:
     case MSG_UNSAVED:
     case MSG_STOPPED:
+    case MSG_TOKEN:
+    case MSG_REHEARSED:
     case MSG_SAID:
     case MSG_EDITED:
         break;
@@ -212,6 +214,9 @@ static void told_report(struct app *app, struct msg *msg, GPtrArray *effects)
         g_free(app->stopped);
         app->stopped = g_steal_pointer(&msg->text);
         break;
+    case MSG_TOKEN:
+        app->token_end = msg->left_ms != 0 ? msg->monotonic + msg->left_ms : 0;
+        break;
     case MSG_SAID:
         app_say(app, STYLE_REMARK, "%s", msg->text);
         break;
@@ -224,6 +229,7 @@ static void told_report(struct app *app, struct msg *msg, GPtrArray *effects)
     case MSG_ENTRY:
     case MSG_COUNTS:
     case MSG_DRAFTS:
+    case MSG_REHEARSED: /* the screen that asked has it */
         break;
     }
 }

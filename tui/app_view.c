@@ -4,7 +4,7 @@
 #include "tui/state.h"
 #include <string.h>
 
-enum { SEGMENTS_MAX = 8, GAP = 2, SPOKEN_LINES_MOST = 3 };
+enum { SEGMENTS_MAX = 12, GAP = 2, SPOKEN_LINES_MOST = 3, MINUTE_MS = 60 * 1000, TOKEN_WARNING_MS = 10 * MINUTE_MS };
 
 /* One piece of the first line; those with the least weight go first where the line is short. */
 struct segment {
@@ -60,6 +60,18 @@ static void fit(struct first_line *line, int columns)
     }
 }
 
+/* Before it bites: early enough to get another one. */
+static void add_token(const struct app *app, struct first_line *line)
+{
+    int64_t left_ms = app->token_end - app->monotonic;
+    if (app->token_end == 0 || left_ms > TOKEN_WARNING_MS)
+        return;
+    if (left_ms <= 0)
+        add_segment(line, 8, STYLE_ERROR, "token ended");
+    else
+        add_segment(line, 8, STYLE_REMARK, "token ends in %d min", (int)((left_ms + MINUTE_MS - 1) / MINUTE_MS));
+}
+
 static void fill_first_line(const struct app *app, bool ascii, struct first_line *line)
 {
     const char *going = ascii ? "*" : "●";
@@ -69,6 +81,9 @@ static void fill_first_line(const struct app *app, bool ascii, struct first_line
         add_segment(line, 6, STYLE_WAITING, "%" G_GINT64_FORMAT " waiting", app->counts.waiting);
     if (app->counts.unknown > 0)
         add_segment(line, 7, STYLE_UNKNOWN, "%" G_GINT64_FORMAT " unknown", app->counts.unknown);
+    if (app->rehearsed > 0)
+        add_segment(line, 4, STYLE_REMARK, "rehearsal");
+    add_token(app, line);
     if (app->clock_set)
         add_segment(line, 5, STYLE_REMARK, "clock set");
     g_autofree char *clock = time_point_clock(app->now, app->rules->zone);

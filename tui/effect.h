@@ -17,6 +17,7 @@ enum effect_kind {
     EFFECT_REMOVE_ORDER, /* key = order id */
     EFFECT_SAVE_DRAFT,   /* draft */
     EFFECT_DROP_DRAFT,   /* key */
+    EFFECT_REHEARSE,     /* text = the faults the stand-in is to play, one a line; NULL = only ask which it plays */
     EFFECT_COPY,         /* text, to the clipboard and into a private file; key = what it is, for the spoken line */
     EFFECT_EDIT,         /* text, to be edited by a person's editor; answered by MSG_EDITED or MSG_FAILED */
     EFFECT_REDRAW,

@@ -19,8 +19,11 @@ enum msg_kind {
     MSG_FAILED,  /* text: nothing was recorded, or the question could not be answered */
     MSG_UNSAVED, /* text: the outcome is known but could not be written */
     MSG_STOPPED, /* text: sending stopped; NULL = it goes on again */
-    MSG_SAID,    /* text from the runtime itself: copied, and so on */
-    MSG_EDITED   /* text as an editor left it */
+    MSG_TOKEN,   /* left_ms until there is no token any more, 0 = not known */
+    /* text = the faults the stand-in plays now, one a line; NULL = not known */
+    MSG_REHEARSED,
+    MSG_SAID,  /* text from the runtime itself: copied, and so on */
+    MSG_EDITED /* text as an editor left it */
 };
 
 /* Everything is owned by whoever made the message; app_update may take members and leaves NULL in their place. */
@@ -38,6 +41,7 @@ struct msg {
     struct journal_counts counts;
     struct event_record *event;
     char *text;
+    int64_t left_ms;
 };
 
 /* Frees what the message holds, not the struct itself. */

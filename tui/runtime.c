@@ -219,6 +219,7 @@ static void runtime_close(struct runtime *runtime)
         counts = app_counts(runtime->app);
     }
     term_close(runtime->term);
+    rehearsal_stop(runtime->rehearsal);
     librarian_stop(runtime->librarian);
     courier_stop(runtime->courier);
     if (!runtime->courier)

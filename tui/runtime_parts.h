@@ -1,6 +1,7 @@
 /* tui/runtime_parts.h: what the files of the runtime share: the world the desk stands in. */
 #pragma once
 #include "delivery/courier.h"
+#include "delivery/rehearsal.h"
 #include "journal/librarian.h"
 #include "tui/app.h"
 #include "tui/runtime.h"
@@ -17,6 +18,7 @@ struct runtime {
     struct app *app;
     struct courier *courier;
     struct librarian *librarian;
+    struct rehearsal *rehearsal;   /* NULL until its panel is opened */
     int limits[EFFECT_LOAD_COUNT]; /* of the newest question of each kind: a shorter page is the last one */
     char *worker_error;            /* why a worker could not start */
     int reports[2];                /* a byte for every answer and report */

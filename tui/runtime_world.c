@@ -132,6 +132,19 @@ static void submit(struct runtime *runtime, struct effect *effect, enum courier_
     courier_submit(runtime->courier, task);
 }
 
+static void rehearse(struct runtime *runtime, const struct effect *effect)
+{
+    g_autoptr(GError) error = NULL;
+    if (!runtime->rehearsal)
+        runtime->rehearsal = rehearsal_start(runtime->options->settings, runtime->reports[1], &error);
+    if (runtime->rehearsal) {
+        rehearsal_ask(runtime->rehearsal, effect->request, effect->text);
+        return;
+    }
+    struct msg msg = { .kind = MSG_FAILED, .request = effect->request, .text = g_strdup(error->message) };
+    runtime_tell(runtime, &msg);
+}
+
 /* Not every terminal takes the clipboard's sequence: the private file holds it in any case. */
 static void copy(struct runtime *runtime, const struct effect *effect)
 {
@@ -183,6 +196,9 @@ static void carry_out(struct runtime *runtime, struct effect *effect)
         break;
     case EFFECT_DROP_DRAFT:
         submit(runtime, effect, COURIER_DROP_DRAFT);
+        break;
+    case EFFECT_REHEARSE:
+        rehearse(runtime, effect);
         break;
     case EFFECT_COPY:
         copy(runtime, effect);
@@ -244,16 +260,24 @@ static enum msg_kind report_kind(enum courier_report_kind kind)
     static const enum msg_kind kinds[] = {
         [COURIER_SAVED] = MSG_SAVED,     [COURIER_SENDING] = MSG_SENDING, [COURIER_SETTLED] = MSG_SETTLED,
         [COURIER_DONE] = MSG_DONE,       [COURIER_FAILED] = MSG_FAILED,   [COURIER_UNSAVED] = MSG_UNSAVED,
-        [COURIER_STOPPED] = MSG_STOPPED,
+        [COURIER_STOPPED] = MSG_STOPPED, [COURIER_TOKEN] = MSG_TOKEN,
     };
     return kinds[kind];
 }
 
 static void tell_report(struct runtime *runtime, struct courier_report *report)
 {
-    struct msg msg = { .kind = report_kind(report->kind), .request = report->request };
+    struct msg msg = { .kind = report_kind(report->kind), .request = report->request, .left_ms = report->left_ms };
     msg.event = g_steal_pointer(&report->event);
     msg.text = g_steal_pointer(&report->text);
+    runtime_tell(runtime, &msg);
+}
+
+static void tell_rehearsal(struct runtime *runtime, struct rehearsal_answer *answer)
+{
+    struct msg msg = { .kind = answer->error ? MSG_FAILED : MSG_REHEARSED, .request = answer->request };
+    msg.text =
+        answer->error ? g_steal_pointer(&answer->error) : (answer->faults ? g_strjoinv("\n", answer->faults) : NULL);
     runtime_tell(runtime, &msg);
 }
 
@@ -265,6 +289,11 @@ void runtime_collect(struct runtime *runtime)
     for (struct courier_report *report; runtime->courier && (report = courier_collect(runtime->courier)) != NULL;) {
         tell_report(runtime, report);
         courier_report_free(report);
+    }
+    for (struct rehearsal_answer *answer;
+         runtime->rehearsal && (answer = rehearsal_collect(runtime->rehearsal)) != NULL;) {
+        tell_rehearsal(runtime, answer);
+        rehearsal_answer_free(answer);
     }
     for (struct answer *answer; runtime->librarian && (answer = librarian_collect(runtime->librarian)) != NULL;) {
         tell_answer(runtime, answer);

@@ -130,6 +130,8 @@ struct screen *screen_entry_new(struct app *app, int64_t id, GPtrArray *effects)
 struct screen *screen_help_new(const struct app *app, unsigned scope);
 struct screen *screen_palette_new(struct app *app, struct screen *under);
 struct screen *screen_drafts_new(struct app *app);
+/* Opens the panel, or says why there is none. */
+void screen_rehearsal_open(struct app *app, GPtrArray *effects);
 struct screen *screen_order_new(const struct order *order); /* NULL = a new one */
 
 enum prompt_purpose {

@@ -134,6 +134,8 @@ static bool desk_act(struct app *app, struct screen *screen, enum action_id id, 
         app_repeat(app, effects);
     } else if (id == ACTION_OPERATOR) {
         app_push(app, screen_prompt_new(PROMPT_OPERATOR, 0, app->operator_name), effects);
+    } else if (id == ACTION_REHEARSAL) {
+        screen_rehearsal_open(app, effects);
     } else if (id == ACTION_NEGLECT) {
         app->by_neglect = !app->by_neglect;
         app_load_orders(app, effects);

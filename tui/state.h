@@ -47,11 +47,13 @@ struct app {
 
     char *spoken; /* NULL = nothing */
     enum style spoken_style;
-    char *stopped;    /* why sending stopped; NULL = it goes on */
-    char *repeat;     /* the draft that was sent last, as text */
-    GPtrArray *sent;  /* struct app_sent * */
-    uint64_t watched; /* the event sent last, while no key was pressed since: it opens again where refused */
-    int64_t opening;  /* the event that is loaded to be opened as a form, 0 = none */
+    char *stopped;     /* why sending stopped; NULL = it goes on */
+    int rehearsed;     /* faults the stand-in plays, as last told */
+    int64_t token_end; /* on the monotonic clock, in milliseconds: then there is no token any more; 0 = not known */
+    char *repeat;      /* the draft that was sent last, as text */
+    GPtrArray *sent;   /* struct app_sent * */
+    uint64_t watched;  /* the event sent last, while no key was pressed since: it opens again where refused */
+    int64_t opening;   /* the event that is loaded to be opened as a form, 0 = none */
     bool opening_as_template;
     uint64_t opening_after; /* the task that drops an event before it is opened */
 };

@@ -11,6 +11,7 @@ struct client *posting_client(const struct posting *posting)
     const struct client_options options = {
         .connect_timeout_ms = posting->connect_timeout_ms != 0 ? posting->connect_timeout_ms : 2000,
         .total_timeout_ms = posting->total_timeout_ms != 0 ? posting->total_timeout_ms : 2000,
+        .ca_file = posting->ca_file,
         .proxy = posting->proxy,
     };
     g_autoptr(GError) error = NULL;

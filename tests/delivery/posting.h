@@ -11,6 +11,7 @@
 struct posting {
     const char *url;           /* NULL = the server's address and ORDER_PATH */
     const char *proxy;         /* NULL = none */
+    const char *ca_file;       /* NULL = the system's */
     size_t body_length;        /* 0 = TEST_BODY */
     int connect_timeout_ms;    /* 0 = 2000 */
     int total_timeout_ms;      /* 0 = 2000 */

@@ -85,8 +85,10 @@ static bool counting_gate(void *owner)
 }
 
 /* The second request of the connection is read whole, and then the connection dies. libcurl would send it again. */
-static void kill_warm(const char *name, const struct server_step *script, int rounds)
+static void kill_warm(const char *name, const struct server_step *script)
 {
+    const char *wanted = getenv("FIXLINE_WARM_ROUNDS");
+    int rounds = wanted != NULL ? atoi(wanted) : 20;
     for (int i = 0; i < rounds; i++) {
         const struct server_step *const scripts[] = { script, polite };
         struct server *server = server_start(scripts, 2);
@@ -124,10 +126,10 @@ Test(client, a_warm_connection_that_dies_gives_one_request, .timeout = 120)
         WARM({ .kind = SERVER_SEND, .bytes = "HTTP/1.1 20" }, { .kind = SERVER_END });
     static const struct server_step part_rst[] =
         WARM({ .kind = SERVER_SEND, .bytes = "HTTP" }, { .kind = SERVER_RESET });
-    kill_warm("FIN", fin, 50);
-    kill_warm("RST", rst, 50);
-    kill_warm("part of a status line, FIN", part, 50);
-    kill_warm("part of a status line, RST", part_rst, 50);
+    kill_warm("FIN", fin);
+    kill_warm("RST", rst);
+    kill_warm("part of a status line, FIN", part);
+    kill_warm("part of a status line, RST", part_rst);
 }
 
 Test(client, a_connection_is_kept_for_the_next_request)

@@ -4,6 +4,7 @@
 
 #include <criterion/criterion.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -99,6 +100,22 @@ static void submit_record(struct counter *counter, uint64_t request, const char 
     task->event->created_at = 1796429700000;
     task->key = g_strdup(draft);
     courier_submit(counter->courier, task);
+}
+
+Test(courier, tells_when_a_token_ends_that_nothing_renews)
+{
+    struct counter counter = { .server = NULL };
+    counter_make(&counter, always_200, always_200);
+    setenv("FIXLINE_TOKEN", "e30.eyJleHAiOjIwMDAwMDAwMDB9.x", 1); /* {"exp":2000000000} */
+    counter_start(&counter);
+    courier_wake(counter.courier);
+    struct courier_report *report = next_report(&counter);
+    int64_t left_ms = G_GINT64_CONSTANT(2000000000000) - g_get_real_time() / 1000;
+    cr_expect(report->kind == COURIER_TOKEN && report->left_ms >= left_ms && report->left_ms < left_ms + 60000,
+              "kind %d, %" G_GINT64_FORMAT " ms", (int)report->kind, report->left_ms);
+    courier_report_free(report);
+    courier_stop(counter.courier);
+    counter_close(&counter);
 }
 
 Test(courier, records_says_saved_sends_and_settles)

@@ -223,19 +223,32 @@ static void *take_connections(void *data)
 
 /* ---- life ---- */
 
+/* -1 where that address cannot be listened on. The port stands at the same place in both kinds of address. */
+static int listen_at(struct sockaddr *at, socklen_t length, int backlog, int *port)
+{
+    int listener = socket(at->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (listener >= 0 && bind(listener, at, length) == 0 && listen(listener, backlog) == 0 &&
+        getsockname(listener, at, &length) == 0) {
+        *port = ntohs(((struct sockaddr_in *)(void *)at)->sin_port);
+        return listener;
+    }
+    if (listener >= 0)
+        close(listener);
+    return -1;
+}
+
 static int open_port(int backlog, int *port)
 {
     struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-    socklen_t length = sizeof(at);
-    int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (listener < 0 || bind(listener, (struct sockaddr *)&at, sizeof(at)) != 0 || listen(listener, backlog) != 0 ||
-        getsockname(listener, (struct sockaddr *)&at, &length) != 0)
+    int listener = listen_at((struct sockaddr *)&at, sizeof(at), backlog, port);
+    if (listener < 0)
         g_error("The test server cannot listen: %s.", g_strerror(errno));
-    *port = ntohs(at.sin_port);
     return listener;
 }
 
-struct server *server_start(const struct server_step *const *scripts, size_t count)
+/* Takes the listener. */
+static struct server *serve_on(int listener, int port, const char *host, const struct server_step *const *scripts,
+                               size_t count)
 {
     struct server *server = g_new0(struct server, 1);
     server->scripts = scripts;
@@ -244,11 +257,27 @@ struct server *server_start(const struct server_step *const *scripts, size_t cou
     server->requests = g_ptr_array_new_with_free_func(g_free);
     g_mutex_init(&server->lock);
     g_cond_init(&server->changed);
-    server->listener = open_port(count > 0 ? BACKLOG : 0, &server->port);
-    server->url = g_strdup_printf("http://127.0.0.1:%d", server->port);
+    server->listener = listener;
+    server->port = port;
+    server->url = g_strdup_printf("http://%s:%d", host, port);
     if (count > 0)
         server->thread = g_thread_new("server", take_connections, server);
     return server;
+}
+
+struct server *server_start(const struct server_step *const *scripts, size_t count)
+{
+    int port = 0;
+    int listener = open_port(count > 0 ? BACKLOG : 0, &port);
+    return serve_on(listener, port, "127.0.0.1", scripts, count);
+}
+
+struct server *server_start_ipv6(const struct server_step *const *scripts, size_t count)
+{
+    struct sockaddr_in6 at = { .sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT };
+    int port = 0;
+    int listener = listen_at((struct sockaddr *)&at, sizeof(at), BACKLOG, &port);
+    return listener >= 0 ? serve_on(listener, port, "[::1]", scripts, count) : NULL;
 }
 
 static void end_connection(struct server *server, struct connection *connection)

@@ -33,6 +33,8 @@ struct server;
 /* `scripts` is `count` scripts, each ended by SERVER_END; borrowed until server_stop. `count` 0: a port that takes
  * connections into its queue and never serves one. */
 struct server *server_start(const struct server_step *const *scripts, size_t count);
+/* The same on ::1; NULL where this machine has no IPv6. */
+struct server *server_start_ipv6(const struct server_step *const *scripts, size_t count);
 /* Ends every connection and all threads. */
 void server_stop(struct server *server);
 

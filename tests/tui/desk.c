@@ -284,6 +284,18 @@ static void edit(struct desk *desk, const struct effect *effect)
     desk_tell(desk, &msg);
 }
 
+static void rehearse(struct desk *desk, const struct effect *effect)
+{
+    struct msg msg = { .kind = desk->no_stand_in ? MSG_FAILED : MSG_REHEARSED, .request = effect->request };
+    if (effect->text) {
+        g_string_append_printf(desk->log, "REHEARSE %s\n", effect->text);
+        g_free(desk->faults);
+        desk->faults = g_strdup(effect->text);
+    }
+    msg.text = g_strdup(desk->no_stand_in ? desk->no_stand_in : desk->faults);
+    desk_tell(desk, &msg);
+}
+
 static void carry_out(struct desk *desk, struct effect *effect)
 {
     switch (effect->kind) {
@@ -322,6 +334,9 @@ static void carry_out(struct desk *desk, struct effect *effect)
         g_string_append(desk->log, "DROP DRAFT\n");
         drop_draft(desk, effect->key);
         done(desk, effect->request);
+        break;
+    case EFFECT_REHEARSE:
+        rehearse(desk, effect);
         break;
     case EFFECT_COPY:
         g_string_assign(desk->copied, effect->text);
@@ -375,8 +390,8 @@ void desk_open_with(struct desk *desk, const struct app_options *wanted)
     add_order(desk, "N1", "repair_onsite", "accepted", "J. Okafor");
     add_order(desk, "X1", "repair_depot", "Closed ", "Mei Tan");
     add_order(desk, "Z9", "repair_drone", NULL, "Zoë Łukasz 東京");
-    const struct app_options options = { .kind = "STAND-IN",
-                                         .kind_style = STYLE_STAND_IN,
+    const struct app_options options = { .kind = wanted->kind ? wanted->kind : "STAND-IN",
+                                         .kind_style = wanted->kind ? wanted->kind_style : STYLE_STAND_IN,
                                          .server = "http://127.0.0.1:8787",
                                          .accept_version = "latest",
                                          .operator_name = "Sam",
@@ -405,6 +420,7 @@ void desk_close(struct desk *desk)
     g_ptr_array_unref(desk->drafts);
     g_string_free(desk->log, TRUE);
     g_string_free(desk->copied, TRUE);
+    g_free(desk->faults);
     g_time_zone_unref(desk->zone);
 }
 

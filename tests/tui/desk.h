@@ -23,12 +23,14 @@ struct desk {
     const char *record_fails; /* NULL, or why nothing can be recorded */
     const char *edited;       /* what an editor leaves, NULL = it fails */
     GString *copied;
+    char *faults;            /* what the stand-in plays, one a line; owned */
+    const char *no_stand_in; /* NULL, or why nothing can be rehearsed */
     bool ended;
     int burst; /* of the keys that follow, 0 = each by hand */
 };
 
 void desk_open(struct desk *desk, int columns, int rows);
-/* The same with the company's own events, settings or keys; `wanted` is borrowed. */
+/* The same with the company's own events, settings or keys, or another kind of server; `wanted` is borrowed. */
 void desk_open_with(struct desk *desk, const struct app_options *wanted);
 void desk_close(struct desk *desk);
 

@@ -93,6 +93,34 @@ Test(screens, say_where_events_go_and_what_needs_somebody)
     desk_close(&desk);
 }
 
+Test(screens, say_before_a_token_ends)
+{
+    static const struct {
+        int64_t left_ms;
+        const char *shows; /* NULL = nothing of it */
+    } rows[] = {
+        { 0, NULL },
+        { 600001, NULL },
+        { 600000, "token ends in 10 min" },
+        { 60001, "token ends in 2 min" },
+        { 1, "token ends in 1 min" },
+        { -1, "token ended" },
+        { 3600000, NULL },
+    };
+    struct desk desk;
+    desk_open(&desk, 80, 24);
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct msg told = { .kind = MSG_TOKEN, .left_ms = rows[i].left_ms };
+        desk_tell(&desk, &told);
+        cr_expect(desk_shows(&desk, rows[i].shows ? rows[i].shows : "token") == (rows[i].shows != NULL), "row %zu", i);
+    }
+    struct msg told = { .kind = MSG_TOKEN, .left_ms = 11 * 60 * 1000 };
+    desk_tell(&desk, &told);
+    desk_wait(&desk, 5 * 60 * 1000);
+    cr_expect(desk_shows(&desk, "token ends in 6 min"), "the minutes run while nothing is told");
+    desk_close(&desk);
+}
+
 /* Whatever an order, an answer or a person brings: no control character reaches the terminal, frames stay straight. */
 Test(screens, hostile_texts_are_only_text)
 {
