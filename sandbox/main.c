@@ -2,6 +2,7 @@
  *
  * Exit statuses as the desk's: 0 ended by a signal, 2 wrong usage or input, 5 it cannot be set up or go on. */
 #include "base/atomic_file.h"
+#include "base/clean.h"
 #include "base/secret.h"
 #include "sandbox/server.h"
 #include "sandbox/tls.h"
@@ -58,6 +59,13 @@ static bool options_read(struct options *options, int *count, char ***words, GEr
     bool sound = g_option_context_parse(context, count, words, error);
     g_option_context_free(context);
     return sound;
+}
+
+/* An error repeats what was typed, so it is cleaned like all foreign text. */
+static void complain(const char *sentence, const char *advice)
+{
+    g_autofree char *clean = clean_text(sentence, strlen(sentence), CLEAN_ONE_LINE);
+    fprintf(stderr, "fixline-sandbox: %s%s\n", clean, advice);
 }
 
 /* A sentence where the options do not go together; NULL where they do. */
@@ -198,16 +206,16 @@ int main(int count, char **words)
     g_autoptr(GError) error = NULL;
     int status = EXIT_USAGE;
     if (!options_read(&options, &count, &words, &error)) {
-        fprintf(stderr, "fixline-sandbox: %s. \"fixline-sandbox --help\" lists the options.\n", error->message);
+        complain(error->message, ". \"fixline-sandbox --help\" lists the options.");
     } else if (options.version) {
         printf("fixline-sandbox %s\n", FIXLINE_VERSION);
         status = EXIT_SUCCESS;
     } else if (options_quarrel(&options, count)) {
-        fprintf(stderr, "fixline-sandbox: %s\n", options_quarrel(&options, count));
+        complain(options_quarrel(&options, count), "");
     } else {
         status = run(&options, &error);
         if (error)
-            fprintf(stderr, "fixline-sandbox: %s\n", error->message);
+            complain(error->message, "");
     }
     options_clear(&options);
     return status;

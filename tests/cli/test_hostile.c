@@ -9,7 +9,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-enum { STORED_STEP = 12, ARGUMENT_STEP = 97, WORDS_MOST = 9 };
+enum { STORED_STEP = 12, WORDS_MOST = 9 };
 
 /* JSON for other programs keeps its characters; everything else is for people. */
 enum reader { FOR_PEOPLE, FOR_PROGRAMS };
@@ -262,7 +262,7 @@ static GPtrArray *arguments(void)
                                      "1m\xe2\x80\xae\xe2\x80\x8b\xf3\xa0\x81\x81\r\b\n\x7f";
     GPtrArray *texts = g_ptr_array_new_with_free_func(g_free);
     g_ptr_array_add(texts, g_strdup(everything));
-    for (int index = 20; index < HOSTILE_COUNT; index += hostile_step(HOSTILE_COUNT))
+    for (int index = 0; hostile_step(0) == 1 && index < HOSTILE_COUNT; index++)
         g_ptr_array_add(texts, hostile_text(index));
     return texts;
 }

@@ -113,7 +113,7 @@ static void kill_warm(const char *name, const struct server_step *script)
     }
 }
 
-Test(client, a_warm_connection_that_dies_gives_one_request, .timeout = 120)
+Test(client, a_warm_connection_that_dies_gives_one_request, .timeout = 600)
 {
 #define WARM(...)                                                                                                      \
     {                                                                                                                  \
