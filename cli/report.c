@@ -14,8 +14,6 @@ enum report_format { FORMAT_TEXT, FORMAT_CSV, FORMAT_JSON };
 
 enum { NEGLECT_DAYS = 3, CELLS_MAX = 7 };
 
-static const char ETA_MEMBER[] = "estimatedRepairCompletionAt";
-
 /* ---- sheets ---- */
 
 enum cell_kind { CELL_TEXT, CELL_NUMBER, CELL_SPAN, CELL_MOMENT }; /* spans and moments in milliseconds */
@@ -286,10 +284,9 @@ static char *span_filter(const struct given *given)
     return g_string_free(filter, FALSE);
 }
 
-static bool order_is_open(const struct order *order)
+static bool is_open(const struct order *order)
 {
-    enum order_status status = order_status_read(order->status);
-    return status == ORDER_ACCEPTED || status == ORDER_OTHER;
+    return order_is_open(order->status);
 }
 
 /* NULL-terminated; the names are of the catalogue, only the array is the caller's. */
@@ -311,8 +308,8 @@ static enum status report_span(struct session *session, enum report_format forma
     struct time_context context = session_time_context(session);
     const struct report_rules rules = { .context = &context,
                                         .completing = (const char *const *)completing->pdata,
-                                        .eta_member = ETA_MEMBER,
-                                        .is_open = order_is_open,
+                                        .eta_member = ORDER_ETA_MEMBER,
+                                        .is_open = is_open,
                                         .neglect_days = NEGLECT_DAYS };
     struct report *report = journal_report(session->journal, filter, &rules, &error);
     if (!report)

@@ -81,6 +81,12 @@ bool order_may_post(const char *id, const char *status, char **why)
     return true;
 }
 
+bool order_is_open(const char *status)
+{
+    enum order_status read = order_status_read(status);
+    return read == ORDER_ACCEPTED || read == ORDER_OTHER;
+}
+
 const struct service_type *order_type_read(const char *text, GError **error)
 {
     size_t count;

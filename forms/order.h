@@ -20,6 +20,11 @@ const char *order_status_name(enum order_status status); /* "assigned", …; NUL
 /* Whether events may be posted; else `*why` is an owned sentence with what can be done. */
 bool order_may_post(const char *id, const char *status, char **why);
 
+/* The member of a body that says when the order will be ready. */
+#define ORDER_ETA_MEMBER "estimatedRepairCompletionAt"
+/* Whether something may still be posted: it is accepted, whatever word says so. */
+bool order_is_open(const char *status);
+
 /* Parses a service type as people write it (id, short name; case, blanks, - and _ forgiven). */
 const struct service_type *order_type_read(const char *text, GError **error);
 

@@ -33,6 +33,12 @@ bool time_point_read_iso(const char *text, int64_t *at, GError **error)
     return time_parts_place(&parts, &context, at, choices, error);
 }
 
+int64_t time_point_from_number(int64_t number)
+{
+    const int64_t seconds_below = G_GINT64_CONSTANT(100000000000);
+    return number > -seconds_below && number < seconds_below ? number * 1000 : number;
+}
+
 int64_t time_point_in_unit(int64_t at, enum time_unit unit)
 {
     return unit == TIME_SECONDS ? floor_divide(at, 1000) : at;

@@ -71,6 +71,10 @@ bool time_point_read_iso(const char *text, int64_t *at, GError **error);
 /* The number as sent in JSON: milliseconds, or seconds by floor division. */
 int64_t time_point_in_unit(int64_t at, enum time_unit unit);
 
+/* The instant a number in a body stands for, whichever unit it was sent in: one below 10^11 is of seconds, since as
+ * milliseconds it would lie before 1974. */
+int64_t time_point_from_number(int64_t number);
+
 /* The zone of that IANA name, or of the system for NULL or ""; NULL and a sentence for an unknown or unsafe name. */
 GTimeZone *time_zone_find(const char *name, GError **error);
 /* An empty table for `named_zones`; the caller gives it up with g_hash_table_unref. */

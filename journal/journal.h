@@ -169,6 +169,8 @@ struct time_context;
 GPtrArray *journal_history(struct journal *journal, const char *filter, const struct time_context *context,
                            int64_t before, int limit, GError **error);
 GPtrArray *journal_timeline(struct journal *journal, const char *order, int limit, GError **error); /* oldest first */
+/* The newest `limit` events of each of these orders (NULL-terminated), order by order, each oldest first. */
+GPtrArray *journal_timelines(struct journal *journal, const char *const *orders, int limit, GError **error);
 /* Ids of queued events for that server, oldest first, at most one an order. */
 GArray *journal_sendable(struct journal *journal, const char *server, int limit, GError **error);
 bool journal_count(struct journal *journal, const char *server, struct journal_counts *counts, GError **error);

@@ -75,6 +75,18 @@ GPtrArray *journal_timeline(struct journal *journal, const char *order, int limi
     return events;
 }
 
+GPtrArray *journal_timelines(struct journal *journal, const char *const *orders, int limit, GError **error)
+{
+    g_autoptr(GPtrArray) all = event_list();
+    for (size_t i = 0; orders[i]; i++) {
+        GPtrArray *events = journal_timeline(journal, orders[i], limit, error);
+        if (!events)
+            return NULL;
+        g_ptr_array_extend_and_steal(all, events);
+    }
+    return g_steal_pointer(&all);
+}
+
 GPtrArray *journal_attempts(struct journal *journal, int64_t id, GError **error)
 {
     static const char sql[] = "SELECT " ATTEMPT_COLUMNS " FROM attempts WHERE event_id = ?1 ORDER BY number";

@@ -62,6 +62,12 @@ static void find_entry(struct journal *journal, int64_t id, struct answer *answe
     answer->attempts = journal_attempts(journal, id, error);
 }
 
+static void find_rail(struct journal *journal, const struct question *question, struct answer *answer, GError **error)
+{
+    g_auto(GStrv) orders = g_strsplit(question->text, "\n", -1);
+    answer->events = journal_timelines(journal, (const char *const *)orders, question->limit, error);
+}
+
 static void find(struct librarian *librarian, const struct question *question, struct answer *answer, GError **error)
 {
     struct journal *journal = librarian->journal;
@@ -84,6 +90,9 @@ static void find(struct librarian *librarian, const struct question *question, s
         break;
     case ASK_DRAFTS:
         answer->drafts = journal_drafts(journal, question->text, error);
+        break;
+    case ASK_RAIL:
+        find_rail(journal, question, answer, error);
         break;
     }
 }

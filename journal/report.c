@@ -6,9 +6,6 @@
 
 enum { PAGE = 1000, MS_PER_DAY = 86400 * 1000 };
 
-/* A number of this size is one of seconds, whatever unit the server takes: as milliseconds it would be in 1973. */
-static const int64_t SECONDS_BELOW = 100000000000;
-
 static void count_free(void *data)
 {
     struct report_count *count = data;
@@ -233,7 +230,7 @@ static bool read_course(struct journal *journal, const char *order, const struct
         if (!body_number(journal, event->body, rules->eta_member, &eta, error))
             return false;
         if (eta != 0)
-            course->eta = ABS(eta) < SECONDS_BELOW ? eta * 1000 : eta;
+            course->eta = time_point_from_number(eta);
     }
     return events != NULL;
 }

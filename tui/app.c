@@ -132,8 +132,22 @@ void app_load_timeline(struct app *app, GPtrArray *effects)
     app->timeline_asked = g_strdup(order->id);
 }
 
+/* Only what the list shows, so that it costs the same however many orders there are. */
+static void load_rail(struct app *app, GPtrArray *effects)
+{
+    if (app->outstanding[EFFECT_LOAD_RAIL] || app->outstanding[EFFECT_LOAD_ORDERS])
+        return;
+    char *ids = rail_ask(app->rail, app->orders, app->order_list.top, app->order_list.height);
+    if (!ids)
+        return;
+    struct effect *effect = app_load(app, EFFECT_LOAD_RAIL, effects);
+    effect->text = ids;
+    effect->limit = RAIL_EVENTS_MOST;
+}
+
 void app_load_changes(struct app *app, GPtrArray *effects)
 {
+    rail_outdate(app->rail);
     app_load(app, EFFECT_LOAD_COUNTS, effects);
     app_load(app, EFFECT_LOAD_DRAFTS, effects);
     app_load_timeline(app, effects);
@@ -286,6 +300,7 @@ void app_update(struct app *app, struct msg *msg, GPtrArray *effects)
     apply_held(app, effects);
     load_more_orders(app, effects);
     layout_top(app);
+    load_rail(app, effects);
 }
 
 int app_tick_ms(const struct app *app)
@@ -347,6 +362,7 @@ struct app *app_new(const struct app_options *options, GPtrArray *effects)
     app->timeline = g_ptr_array_new_with_free_func(free_event);
     app->drafts = g_ptr_array_new_with_free_func(free_draft);
     app->sent = g_ptr_array_new_with_free_func(free_sent);
+    app->rail = rail_new();
     g_queue_init(&app->held);
     list_init(&app->order_list);
     app_push(app, screen_desk_new(), effects);
@@ -370,6 +386,7 @@ void app_free(struct app *app)
     g_ptr_array_unref(app->timeline);
     g_ptr_array_unref(app->drafts);
     g_ptr_array_unref(app->sent);
+    rail_free(app->rail);
     char *texts[] = { app->kind,   app->server,        app->accept_version, app->operator_name,
                       app->seed,   app->orders_filter, app->order_wanted,   app->timeline_order,
                       app->spoken, app->stopped,       app->repeat,         app->timeline_asked };

@@ -227,6 +227,14 @@ void app_put_order(struct app *app, struct order *order, GPtrArray *effects)
     app_say(app, STYLE_WAITING, "Order %s is being saved.", order->id);
 }
 
+void app_remove_order(struct app *app, const char *id, GPtrArray *effects)
+{
+    struct effect *effect = app_do(app, EFFECT_REMOVE_ORDER, effects);
+    effect->key = g_strdup(id);
+    app->order_put = effect->request;
+    app_say(app, STYLE_REMARK, "Order %s is not in the list any more; its events stay in the history.", id);
+}
+
 /* The draft that was sent last, for another order; NULL after saying why not. */
 static struct draft *repeated_draft(struct app *app, const struct order *order)
 {

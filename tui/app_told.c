@@ -19,6 +19,8 @@ static enum effect_kind answered_kind(enum msg_kind kind)
         return EFFECT_LOAD_COUNTS;
     case MSG_DRAFTS:
         return EFFECT_LOAD_DRAFTS;
+    case MSG_RAIL:
+        return EFFECT_LOAD_RAIL;
     case MSG_KEY:
     case MSG_TICK:
     case MSG_SAVED:
@@ -125,6 +127,8 @@ static void told_answer(struct app *app, struct msg *msg, GPtrArray *effects)
         app->counts = msg->counts;
     else if (msg->kind == MSG_DRAFTS)
         take_array(&app->drafts, &msg->drafts);
+    else if (msg->kind == MSG_RAIL)
+        rail_answer(app->rail, msg->events);
     else if (msg->kind == MSG_ENTRY)
         app_told_entry(app, msg, effects);
 }
@@ -182,9 +186,10 @@ static void told_done(struct app *app, const struct msg *msg, GPtrArray *effects
 {
     if (msg->event && app->opening_after != 0 && msg->request == app->opening_after)
         app_open_event(app, msg->event->id, false, effects);
-    if (app->order_put != 0 && msg->request == app->order_put)
+    bool order_changed = app->order_put != 0 && msg->request == app->order_put;
+    if (order_changed)
         app_load_orders(app, effects);
-    if (msg->event)
+    if (msg->event || order_changed)
         app_load_changes(app, effects);
 }
 
@@ -229,6 +234,7 @@ static void told_report(struct app *app, struct msg *msg, GPtrArray *effects)
     case MSG_ENTRY:
     case MSG_COUNTS:
     case MSG_DRAFTS:
+    case MSG_RAIL:
     case MSG_REHEARSED: /* the screen that asked has it */
         break;
     }
@@ -239,7 +245,8 @@ void app_told(struct app *app, struct msg *msg, GPtrArray *effects)
     enum effect_kind question = answered_kind(msg->kind);
     if (msg->kind == MSG_FAILED)
         for (int kind = 0; kind < EFFECT_LOAD_COUNT; kind++)
-            settle_question(app, (enum effect_kind)kind, msg->request);
+            if (settle_question(app, (enum effect_kind)kind, msg->request) && kind == EFFECT_LOAD_RAIL)
+                rail_give_up(app->rail);
     if (question != (enum effect_kind)EFFECT_LOAD_COUNT && !settle_question(app, question, msg->request))
         return;
     /* Screens first: an answer may open one more, or close the one it was meant for. */

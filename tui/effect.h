@@ -9,6 +9,7 @@ enum effect_kind {
     EFFECT_LOAD_ENTRY,    /* id */
     EFFECT_LOAD_COUNTS,
     EFFECT_LOAD_DRAFTS,
+    EFFECT_LOAD_RAIL,    /* text = order ids, one a line; limit = events of each */
     EFFECT_RECORD,       /* event: record it, then send it; key = the draft that is done with, NULL = none */
     EFFECT_TRY,          /* id */
     EFFECT_TRY_AGAIN,    /* id: a person sends an unknown one once more */
@@ -25,7 +26,7 @@ enum effect_kind {
     EFFECT_QUIT
 };
 /* The first kinds are questions; each has one answer, or MSG_FAILED, with its request. */
-enum { EFFECT_LOAD_COUNT = EFFECT_LOAD_DRAFTS + 1 };
+enum { EFFECT_LOAD_COUNT = EFFECT_LOAD_RAIL + 1 };
 
 /* Everything is owned by the effect; unused members stay zero. */
 struct effect {

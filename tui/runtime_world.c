@@ -93,6 +93,7 @@ static enum question_kind question_kind_of(enum effect_kind kind)
     static const enum question_kind kinds[EFFECT_LOAD_COUNT] = {
         [EFFECT_LOAD_ORDERS] = ASK_ORDERS, [EFFECT_LOAD_TIMELINE] = ASK_TIMELINE, [EFFECT_LOAD_HISTORY] = ASK_HISTORY,
         [EFFECT_LOAD_ENTRY] = ASK_ENTRY,   [EFFECT_LOAD_COUNTS] = ASK_COUNTS,     [EFFECT_LOAD_DRAFTS] = ASK_DRAFTS,
+        [EFFECT_LOAD_RAIL] = ASK_RAIL,
     };
     return kinds[kind];
 }
@@ -171,6 +172,7 @@ static void carry_out(struct runtime *runtime, struct effect *effect)
     case EFFECT_LOAD_ENTRY:
     case EFFECT_LOAD_COUNTS:
     case EFFECT_LOAD_DRAFTS:
+    case EFFECT_LOAD_RAIL:
         ask(runtime, effect);
         break;
     case EFFECT_RECORD:
@@ -233,8 +235,8 @@ void runtime_carry_out(struct runtime *runtime)
 static enum msg_kind answer_kind(enum question_kind kind)
 {
     static const enum msg_kind kinds[] = {
-        [ASK_ORDERS] = MSG_ORDERS, [ASK_TIMELINE] = MSG_TIMELINE, [ASK_HISTORY] = MSG_HISTORY,
-        [ASK_ENTRY] = MSG_ENTRY,   [ASK_COUNTS] = MSG_COUNTS,     [ASK_DRAFTS] = MSG_DRAFTS,
+        [ASK_ORDERS] = MSG_ORDERS, [ASK_TIMELINE] = MSG_TIMELINE, [ASK_HISTORY] = MSG_HISTORY, [ASK_ENTRY] = MSG_ENTRY,
+        [ASK_COUNTS] = MSG_COUNTS, [ASK_DRAFTS] = MSG_DRAFTS,     [ASK_RAIL] = MSG_RAIL,
     };
     return kinds[kind];
 }

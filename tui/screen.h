@@ -99,6 +99,8 @@ void app_send(struct app *app, struct draft_record *draft, bool saved, const cha
 
 /* Saves the order (taken), and selects it once it is there. */
 void app_put_order(struct app *app, struct order *order, GPtrArray *effects);
+/* Takes the order from the list; what was posted on it stays in the history. */
+void app_remove_order(struct app *app, const char *id, GPtrArray *effects);
 
 /* ---- what history, outbox and entry do with one event ---- */
 bool app_act_on_event(struct app *app, const struct event_record *event, enum action_id id, GPtrArray *effects);
@@ -132,7 +134,8 @@ struct screen *screen_palette_new(struct app *app, struct screen *under);
 struct screen *screen_drafts_new(struct app *app);
 /* Opens the panel, or says why there is none. */
 void screen_rehearsal_open(struct app *app, GPtrArray *effects);
-struct screen *screen_order_new(const struct order *order); /* NULL = a new one */
+enum order_focus { ORDER_FOCUS_FIRST, ORDER_FOCUS_STATUS, ORDER_FOCUS_NOTES };
+struct screen *screen_order_new(const struct order *order, enum order_focus focus); /* NULL = a new one */
 
 enum prompt_purpose {
     PROMPT_EVENT_NAME,
@@ -140,7 +143,8 @@ enum prompt_purpose {
     PROMPT_SETTLE,
     PROMPT_TRY_AGAIN,
     PROMPT_DROP,
-    PROMPT_DROP_DRAFT
+    PROMPT_DROP_DRAFT,
+    PROMPT_REMOVE_ORDER
 };
 /* Asks one line about the event number `id`, or the order or draft named `subject`. */
 struct screen *screen_prompt_new(enum prompt_purpose purpose, int64_t id, const char *subject);

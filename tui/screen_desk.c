@@ -1,11 +1,11 @@
 /* tui/screen_desk.c: the start: orders on the left, the selected one with its timeline on the right. Under sixty
  * columns there is one pane, and a key changes it. */
 #include "base/clean.h"
-#include "tui/state.h"
+#include "tui/order_row.h"
 #include "widgets/text_field.h"
 #include <string.h>
 
-enum { TWO_PANES_FROM = 60, ORDERS_COLUMNS_MOST = 64, ID_COLUMNS = 10, TYPE_COLUMNS = 7, STATUS_COLUMNS = 9 };
+enum { TWO_PANES_FROM = 60, ORDERS_COLUMNS_MOST = 64 };
 
 struct desk {
     struct screen screen;
@@ -97,13 +97,19 @@ static void pick(struct app *app, GPtrArray *effects)
     app_push(app, screen_pick_new(app, order), effects);
 }
 
-static void add_or_edit(struct app *app, enum action_id id, GPtrArray *effects)
+/* What a key does to the selected order itself. */
+static void act_on_order(struct app *app, enum action_id id, GPtrArray *effects)
 {
-    const struct order *order = id == ACTION_EDIT_ORDER ? app_order(app) : NULL;
-    if (id == ACTION_EDIT_ORDER && !order)
+    const struct order *order = app_order(app);
+    if (!order)
         app_say(app, STYLE_REMARK, "There is no order here; a adds one.");
+    else if (id == ACTION_REMOVE_ORDER)
+        app_push(app, screen_prompt_new(PROMPT_REMOVE_ORDER, 0, order->id), effects);
+    else if (id == ACTION_ORDER_STATUS)
+        app_push(app, screen_order_new(order, ORDER_FOCUS_STATUS), effects);
     else
-        app_push(app, screen_order_new(order), effects);
+        app_push(app, screen_order_new(order, id == ACTION_ORDER_NOTES ? ORDER_FOCUS_NOTES : ORDER_FOCUS_FIRST),
+                 effects);
 }
 
 static bool desk_act(struct app *app, struct screen *screen, enum action_id id, GPtrArray *effects)
@@ -128,8 +134,11 @@ static bool desk_act(struct app *app, struct screen *screen, enum action_id id, 
         app_push(app, screen_history_new(app, SCOPE_OUTBOX, effects), effects);
     } else if (id == ACTION_DRAFTS) {
         app_push(app, screen_drafts_new(app), effects);
-    } else if (id == ACTION_ADD_ORDER || id == ACTION_EDIT_ORDER) {
-        add_or_edit(app, id, effects);
+    } else if (id == ACTION_ADD_ORDER) {
+        app_push(app, screen_order_new(NULL, ORDER_FOCUS_FIRST), effects);
+    } else if (id == ACTION_EDIT_ORDER || id == ACTION_ORDER_STATUS || id == ACTION_ORDER_NOTES ||
+               id == ACTION_REMOVE_ORDER) {
+        act_on_order(app, id, effects);
     } else if (id == ACTION_REPEAT) {
         app_repeat(app, effects);
     } else if (id == ACTION_OPERATOR) {
@@ -151,35 +160,10 @@ static bool desk_act(struct app *app, struct screen *screen, enum action_id id, 
 
 /* ---- orders ---- */
 
-static const char *type_name(const struct order *order)
-{
-    const struct service_type *type = service_type_find(order->service_type);
-    return type ? type->short_name : order->service_type;
-}
-
-static const char *status_name(const struct order *order)
-{
-    const char *known = order_status_name(order_status_read(order->status));
-    return known ? known : order->status;
-}
-
-/* Fills a column and returns where the next begins; a text that is longer pushes it on. */
-static int draw_column(struct canvas *canvas, struct rect at, int x, int columns, enum style style, const char *text)
-{
-    int drawn = canvas_text(canvas, at, x, at.y, style, text ? text : "");
-    return x + MAX(drawn + 1, columns);
-}
-
 static void draw_order_row(const void *owner, int row, struct canvas *canvas, struct rect at)
 {
     const struct app *app = owner;
-    const struct order *order = g_ptr_array_index(app->orders, row);
-    enum style style = order_status_read(order->status) == ORDER_CLOSED ? STYLE_DIM : STYLE_TEXT;
-    int x = draw_column(canvas, at, at.x, ID_COLUMNS, style, order->id);
-    x = draw_column(canvas, at, x, TYPE_COLUMNS, style, type_name(order));
-    x = draw_column(canvas, at, x, STATUS_COLUMNS, style, status_name(order));
-    x = draw_column(canvas, at, x, 0, style, order->customer);
-    canvas_text(canvas, at, x, at.y, STYLE_DIM, order->product ? order->product : "");
+    order_row_draw(app, g_ptr_array_index(app->orders, row), canvas, at);
 }
 
 static void draw_orders(const struct app *app, const struct desk *desk, struct canvas *canvas)
@@ -285,7 +269,8 @@ static void draw_order(const struct app *app, const struct desk *desk, struct ca
         canvas_frame(canvas, desk->order, app->kind_style, NULL);
         return;
     }
-    g_autofree char *title = g_strdup_printf("%s · %s · %s", order->id, type_name(order), status_name(order));
+    g_autofree char *title =
+        g_strdup_printf("%s · %s · %s", order->id, order_type_name(order), order_status_words(order));
     canvas_frame(canvas, desk->order, app->kind_style, title);
     struct rect rest = rect_inset(desk->order, 1, 1);
     g_autofree char *serial = order->serial ? g_strdup_printf("serial %s", order->serial) : NULL;
@@ -295,9 +280,12 @@ static void draw_order(const struct app *app, const struct desk *desk, struct ca
     draw_paragraph(canvas, &rest, STYLE_TEXT, who, 2);
     draw_paragraph(canvas, &rest, STYLE_DIM, order->notes, 2);
     draw_paragraph(canvas, &rest, style, next, 5);
-    g_autofree char *touched = order->touched_at != 0 ? time_point_distance(order->touched_at, app->now) : NULL;
+    int64_t touched_at = order_touched_at(app, order);
+    g_autofree char *touched = touched_at != 0 ? time_point_distance(touched_at, app->now) : NULL;
     g_autofree char *neglect = touched ? g_strdup_printf("last touched %s", touched) : NULL;
     draw_paragraph(canvas, &rest, STYLE_DIM, neglect, 1);
+    g_autofree char *warning = order_row_warning(app, order);
+    draw_paragraph(canvas, &rest, STYLE_ERROR, warning, 3);
     draw_drafts(app, order, canvas, &rest);
     const GPtrArray *timeline = app_timeline(app, order->id);
     if (timeline)

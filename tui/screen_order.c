@@ -165,7 +165,14 @@ static const char *short_type(const struct order *order)
     return type ? type->short_name : order->service_type;
 }
 
-struct screen *screen_order_new(const struct order *order)
+static int focused_field(bool exists, enum order_focus focus)
+{
+    if (focus == ORDER_FOCUS_FIRST)
+        return exists ? ORDER_FIELD_TYPE : ORDER_FIELD_ID;
+    return focus == ORDER_FOCUS_STATUS ? ORDER_FIELD_STATUS : ORDER_FIELD_NOTES;
+}
+
+struct screen *screen_order_new(const struct order *order, enum order_focus focus)
 {
     struct order_screen *screen = g_new0(struct order_screen, 1);
     const char *texts[ORDER_FIELD_COUNT] = { NULL };
@@ -178,7 +185,7 @@ struct screen *screen_order_new(const struct order *order)
     screen->screen.class = &order_class;
     screen->exists = order != NULL;
     screen->touched_at = order ? order->touched_at : 0;
-    screen->focus = order ? ORDER_FIELD_TYPE : ORDER_FIELD_ID;
+    screen->focus = focused_field(order != NULL, focus);
     for (int i = 0; i < ORDER_FIELD_COUNT; i++) {
         const struct text_field_options options = { .text = texts[i], .untouched = true, .limit = 2000 };
         const struct choice *choices = i == ORDER_FIELD_TYPE ? types : (i == ORDER_FIELD_STATUS ? statuses : NULL);

@@ -33,6 +33,9 @@ static char *question_of(const struct prompt *prompt)
                                " of %s will never be sent. Type \"yes\", and why if you like, to "
                                "drop it.",
                                prompt->id, prompt->subject);
+    case PROMPT_REMOVE_ORDER:
+        return g_strdup_printf("Order %s leaves the list; its events stay in the history. Type \"yes\" to remove it.",
+                               prompt->subject);
     case PROMPT_DROP_DRAFT:
         return g_strdup("The draft will be gone. Type \"yes\" to throw it away.");
     }
@@ -105,6 +108,8 @@ static bool decide(struct app *app, const struct prompt *prompt, const char *ans
         app_do(app, EFFECT_TRY_AGAIN, effects)->id = prompt->id;
     else if (prompt->purpose == PROMPT_DROP)
         resolve(app, prompt, EVENT_DROPPED, rest, effects);
+    else if (prompt->purpose == PROMPT_REMOVE_ORDER)
+        app_remove_order(app, prompt->subject, effects);
     else
         app_drop_draft(app, prompt->subject, effects);
     return true;

@@ -1,6 +1,7 @@
 /* tui/state.h: the inside of the application, for the screens and the parts of app.c. Only app*.c and the desk change
  * it. */
 #pragma once
+#include "tui/rail.h"
 #include "tui/screen.h"
 
 enum { APP_SCREENS_MAX = 12, APP_PAGE = 200, TIMELINE_MOST = 200, SMALLEST_COLUMNS = 40, SMALLEST_ROWS = 12 };
@@ -36,6 +37,7 @@ struct app {
     bool by_neglect;  /* those that were not touched for longest come first */
     bool orders_more; /* the outstanding question asks for the page behind the last order */
     struct list order_list;
+    struct rail *rail;
     uint64_t order_put;  /* the order that was last added or edited, on its way into the journal */
     char *order_wanted;  /* it is selected once it is there */
     GPtrArray *timeline; /* struct event_record * of timeline_order */

@@ -316,6 +316,22 @@ Test(memory, history_and_timeline_page)
     place_remove(&place);
 }
 
+Test(memory, timelines_of_several_orders_stand_apart)
+{
+    struct place place = place_make();
+    struct journal *journal = place_open(&place);
+    static const char *const wanted[] = { "SO-2", "SO-none", "SO-1", NULL };
+    static const int64_t ids[] = { 4, 6, 3, 5 };
+    for (int i = 0; i < 6; i++)
+        place_add(journal, i % 2 ? "SO-2" : "SO-1", "repair_started");
+    g_autoptr(GPtrArray) lines = journal_timelines(journal, wanted, 2, NULL);
+    cr_assert_eq(lines->len, G_N_ELEMENTS(ids));
+    for (guint i = 0; i < lines->len; i++)
+        cr_expect_eq(((const struct event_record *)lines->pdata[i])->id, ids[i], "row %u", i);
+    journal_close(journal);
+    place_remove(&place);
+}
+
 Test(memory, read_only)
 {
     struct place place = place_make();

@@ -121,6 +121,16 @@ static GPtrArray *find_timeline(const struct desk *desk, const char *order)
     return found;
 }
 
+static GPtrArray *find_rail(struct desk *desk, const char *ids)
+{
+    GPtrArray *found = g_ptr_array_new_with_free_func(free_event);
+    g_auto(GStrv) orders = g_strsplit(ids, "\n", -1);
+    g_string_assign(desk->rail_asked, ids);
+    for (size_t i = 0; orders[i]; i++)
+        g_ptr_array_extend_and_steal(found, find_timeline(desk, orders[i]));
+    return found;
+}
+
 static struct draft_record *copy_draft(const struct draft_record *draft)
 {
     struct draft_record *copy = g_new0(struct draft_record, 1);
@@ -227,19 +237,30 @@ static void resolve(struct desk *desk, const struct effect *effect)
     tell_event(desk, MSG_DONE, effect->request, event);
 }
 
+static void take_out(struct desk *desk, const char *id)
+{
+    for (guint i = desk->orders->len; i > 0; i--) {
+        const struct order *order = g_ptr_array_index(desk->orders, i - 1);
+        if (strcmp(order->id, id) == 0)
+            g_ptr_array_remove_index(desk->orders, i - 1);
+    }
+}
+
 static void put_order(struct desk *desk, const struct order *order)
 {
     g_string_append_printf(desk->log, "PUT %s %s %s\n", order->id, order->service_type,
                            order->status ? order->status : "-");
-    for (guint i = desk->orders->len; i > 0; i--) {
-        const struct order *old = g_ptr_array_index(desk->orders, i - 1);
-        if (strcmp(old->id, order->id) == 0)
-            g_ptr_array_remove_index(desk->orders, i - 1);
-    }
+    take_out(desk, order->id);
     guint at = 0;
     while (at < desk->orders->len && strcmp(((struct order *)desk->orders->pdata[at])->id, order->id) < 0)
         at++;
     g_ptr_array_insert(desk->orders, (int)at, order_copy(order));
+}
+
+static void remove_order(struct desk *desk, const char *id)
+{
+    g_string_append_printf(desk->log, "REMOVE %s\n", id);
+    take_out(desk, id);
 }
 
 static void load(struct desk *desk, const struct effect *effect)
@@ -247,6 +268,7 @@ static void load(struct desk *desk, const struct effect *effect)
     static const enum msg_kind kinds[EFFECT_LOAD_COUNT] = {
         [EFFECT_LOAD_ORDERS] = MSG_ORDERS, [EFFECT_LOAD_TIMELINE] = MSG_TIMELINE, [EFFECT_LOAD_HISTORY] = MSG_HISTORY,
         [EFFECT_LOAD_ENTRY] = MSG_ENTRY,   [EFFECT_LOAD_COUNTS] = MSG_COUNTS,     [EFFECT_LOAD_DRAFTS] = MSG_DRAFTS,
+        [EFFECT_LOAD_RAIL] = MSG_RAIL,
     };
     struct msg msg = { .kind = kinds[effect->kind], .request = effect->request };
     if (effect->kind == EFFECT_LOAD_ORDERS) {
@@ -254,6 +276,8 @@ static void load(struct desk *desk, const struct effect *effect)
         msg.end = (int)msg.orders->len < effect->limit;
     } else if (effect->kind == EFFECT_LOAD_TIMELINE) {
         msg.events = find_timeline(desk, effect->text);
+    } else if (effect->kind == EFFECT_LOAD_RAIL) {
+        msg.events = find_rail(desk, effect->text);
     } else if (effect->kind == EFFECT_LOAD_HISTORY) {
         msg.events = find_history(desk, effect);
         msg.end = (int)msg.events->len < effect->limit;
@@ -305,6 +329,7 @@ static void carry_out(struct desk *desk, struct effect *effect)
     case EFFECT_LOAD_ENTRY:
     case EFFECT_LOAD_COUNTS:
     case EFFECT_LOAD_DRAFTS:
+    case EFFECT_LOAD_RAIL:
         load(desk, effect);
         break;
     case EFFECT_RECORD:
@@ -323,6 +348,8 @@ static void carry_out(struct desk *desk, struct effect *effect)
         done(desk, effect->request);
         break;
     case EFFECT_REMOVE_ORDER:
+        remove_order(desk, effect->key);
+        done(desk, effect->request);
         break;
     case EFFECT_SAVE_DRAFT:
         g_string_append_printf(desk->log, "SAVE %s %s\n", effect->draft->order, effect->draft->event);
@@ -383,6 +410,7 @@ void desk_open_with(struct desk *desk, const struct app_options *wanted)
     desk->events = g_ptr_array_new_with_free_func(free_event);
     desk->drafts = g_ptr_array_new_with_free_func(free_draft);
     desk->log = g_string_new(NULL);
+    desk->rail_asked = g_string_new(NULL);
     desk->copied = g_string_new(NULL);
     desk->canvas = canvas_new(wanted->columns, wanted->rows);
     add_order(desk, "A1", "repair_depot", "assigned", "Tom Berg");
@@ -419,6 +447,7 @@ void desk_close(struct desk *desk)
     g_ptr_array_unref(desk->events);
     g_ptr_array_unref(desk->drafts);
     g_string_free(desk->log, TRUE);
+    g_string_free(desk->rail_asked, TRUE);
     g_string_free(desk->copied, TRUE);
     g_free(desk->faults);
     g_time_zone_unref(desk->zone);

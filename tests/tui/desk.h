@@ -16,7 +16,8 @@ struct desk {
     bool quiet;         /* effects are kept, not answered */
     GPtrArray *effects; /* not answered yet */
     GPtrArray *orders, *events, *drafts;
-    GString *log; /* one line an effect that changes something: "RECORD D1 repair_eta {…}" */
+    GString *log;        /* one line an effect that changes something: "RECORD D1 repair_eta {…}" */
+    GString *rail_asked; /* the orders whose signs were asked for last, one a line */
     enum event_state verdict;
     const char *answer; /* what the server says, NULL = nothing */
     const char *reason;

@@ -1,0 +1,144 @@
+/* tests/tui/test_rail.c: what the rows of orders say of their events, what it costs, and what keys do to an order. */
+#include "tests/tui/desk.h"
+#include <criterion/criterion.h>
+#include <string.h>
+
+static struct event_record *past(struct desk *desk, const char *event, enum event_state state, int status)
+{
+    struct event_record *record = desk_add_event(desk, "D1", event, "{}", state);
+    record->status = status;
+    return record;
+}
+
+Test(rail, a_sign_for_every_recommended_event)
+{
+    static const struct {
+        enum event_state states[2];
+        const char *shows;
+    } rows[] = {
+        { { EVENT_ACCEPTED, EVENT_ACCEPTED }, "✓·····" }, { { EVENT_REFUSED, EVENT_ACCEPTED }, "✓·····" },
+        { { EVENT_ACCEPTED, EVENT_UNKNOWN }, "?·····" },  { { EVENT_ACCEPTED, EVENT_QUEUED }, "○·····" },
+        { { EVENT_REFUSED, EVENT_REFUSED }, "✗·····" },   { { EVENT_DROPPED, EVENT_DROPPED }, "······" },
+        { { EVENT_QUEUED, EVENT_UNKNOWN }, "?·····" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct desk desk;
+        desk_open(&desk, 80, 24);
+        past(&desk, "product_received", rows[i].states[0], 0);
+        past(&desk, "product_received", rows[i].states[1], 0);
+        desk_type(&desk, "r");
+        cr_expect(desk_shows(&desk, rows[i].shows), "row %zu", i);
+        canvas_set_ascii(desk.canvas, true);
+        cr_expect_not(desk_shows(&desk, "✓"), "row %zu", i);
+        desk_close(&desk);
+    }
+}
+
+Test(rail, follows_what_is_sent)
+{
+    struct desk desk;
+    desk_open(&desk, 80, 24);
+    cr_expect(desk_shows(&desk, "······ never"));
+    desk_type(&desk, "Enter 1 Ctrl-S Enter");
+    cr_expect(desk_shows(&desk, "✓····· now"));
+    desk_wait(&desk, 6 * 24 * 3600 * 1000);
+    cr_expect(desk_shows(&desk, "✓····· 6 d"));
+    cr_expect(desk_shows(&desk, "last touched 6 days ago"));
+    desk_close(&desk);
+}
+
+Test(rail, a_time_that_has_passed_stands_out_until_it_is_completed)
+{
+    struct desk desk;
+    desk_open(&desk, 80, 24);
+    struct event_record *eta = past(&desk, "repair_eta", EVENT_ACCEPTED, 200);
+    g_free(eta->body);
+    eta->body = g_strdup_printf("{\"event\":\"repair_eta\",\"estimatedRepairCompletionAt\":%" G_GINT64_FORMAT "}",
+                                (DESK_NOW - 3 * 24 * 3600 * G_GINT64_CONSTANT(1000)) / 1000);
+    desk_type(&desk, "r");
+    cr_expect(desk_shows(&desk, "ETA over"), "seconds are read as seconds");
+    cr_expect(desk_shows(&desk, "It was to be ready 3 days ago."));
+    past(&desk, "repair_completed", EVENT_UNKNOWN, 0);
+    desk_type(&desk, "r");
+    cr_expect(desk_shows(&desk, "ETA over"), "it may not have arrived");
+    past(&desk, "repair_completed", EVENT_ACCEPTED, 200);
+    desk_type(&desk, "r");
+    cr_expect_not(desk_shows(&desk, "ETA over"));
+    desk_close(&desk);
+}
+
+Test(rail, an_answer_that_shows_the_copy_stale_is_marked)
+{
+    static const struct {
+        int status;
+        bool stale;
+    } rows[] = { { 404, true }, { 409, true }, { 410, true }, { 400, false }, { 422, false } };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct desk desk;
+        desk_open(&desk, 80, 24);
+        past(&desk, "product_received", EVENT_REFUSED, rows[i].status);
+        desk_type(&desk, "r");
+        cr_expect(desk_shows(&desk, "stale") == rows[i].stale, "row %zu", i);
+        cr_expect(desk_shows(&desk, "seems out of") == rows[i].stale, "row %zu", i);
+        past(&desk, "product_received", EVENT_ACCEPTED, 200);
+        desk_type(&desk, "r");
+        cr_expect_not(desk_shows(&desk, "stale"), "row %zu: taken since", i);
+        desk_close(&desk);
+    }
+}
+
+Test(rail, asks_only_for_rows_on_the_screen)
+{
+    struct desk desk;
+    desk_open(&desk, 80, 24);
+    for (int i = 100; i < 400; i++) {
+        struct order *order = g_new0(struct order, 1);
+        *order = (struct order){ .id = g_strdup_printf("M%d", i), .service_type = g_strdup("repair_depot") };
+        g_ptr_array_insert(desk.orders, i - 98, order);
+    }
+    desk_type(&desk, "r");
+    g_auto(GStrv) first = g_strsplit(desk.rail_asked->str, "\n", -1);
+    cr_expect_eq(g_strv_length(first), 19, "it asked for %u", g_strv_length(first));
+    g_string_truncate(desk.rail_asked, 0);
+    desk_type(&desk, "Down Up Down");
+    cr_expect_str_empty(desk.rail_asked->str, "what is known is not asked again");
+    desk_type(&desk, "PgDn PgDn");
+    g_auto(GStrv) next = g_strsplit(desk.rail_asked->str, "\n", -1);
+    cr_expect_leq(g_strv_length(next), 19);
+    desk_close(&desk);
+}
+
+Test(rail, a_journal_that_cannot_answer_is_not_asked_for_ever)
+{
+    struct desk desk;
+    desk_open(&desk, 80, 24);
+    desk.quiet = true;
+    desk_type(&desk, "r");
+    for (guint i = 0; i < desk.effects->len; i++) {
+        const struct effect *effect = g_ptr_array_index(desk.effects, i);
+        struct msg failed = { .kind = MSG_FAILED, .request = effect->request };
+        if (effect->kind == EFFECT_LOAD_ORDERS || effect->kind == EFFECT_LOAD_RAIL)
+            desk_tell(&desk, &failed);
+        cr_assert_leq(desk.effects->len, 10);
+    }
+    desk_close(&desk);
+}
+
+Test(orders, keys_change_status_and_notes_and_remove_after_asking)
+{
+    struct desk desk;
+    desk_open(&desk, 80, 24);
+    desk_type(&desk, "c 'closed' Ctrl-S");
+    cr_expect(strstr(desk.log->str, "PUT D1 repair_depot closed\n"), "%s", desk.log->str);
+    cr_expect(desk_shows(&desk, "closed"));
+    desk_type(&desk, "n 'key is at the neighbour' Ctrl-S");
+    const struct order *order = desk.orders->pdata[1];
+    cr_expect_str_eq(order->notes, "key is at the neighbour");
+    desk_type(&desk, "X Enter");
+    cr_expect_not(strstr(desk.log->str, "REMOVE"));
+    desk_type(&desk, "'yes' Enter");
+    cr_expect(strstr(desk.log->str, "REMOVE D1\n"));
+    cr_expect(desk_shows(&desk, "Orders 4"));
+    cr_expect_not(desk_shows(&desk, "▸ D1"));
+    desk_close(&desk);
+}

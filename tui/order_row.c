@@ -1,0 +1,134 @@
+/* tui/order_row.c: an order as one row. What is told by a sign or a word is never told by colour alone. */
+#include "tui/order_row.h"
+
+enum {
+    ID_COLUMNS = 10,
+    STATE_COLUMNS = 9,
+    TYPE_COLUMNS = 7,
+    TYPE_FROM = 44,
+    MINUTE_MS = 60 * 1000,
+    HOUR_MS = 60 * MINUTE_MS,
+    DAY_MS = 24 * HOUR_MS
+};
+
+const char *order_type_name(const struct order *order)
+{
+    const struct service_type *type = service_type_find(order->service_type);
+    return type ? type->short_name : order->service_type;
+}
+
+const char *order_status_words(const struct order *order)
+{
+    const char *known = order_status_name(order_status_read(order->status));
+    return known ? known : order->status;
+}
+
+/* "6 d": since the last event. */
+static char *age_words(int64_t touched_at, int64_t now)
+{
+    int64_t age = MAX(0, now - touched_at);
+    if (touched_at == 0)
+        return g_strdup("never");
+    if (age < MINUTE_MS)
+        return g_strdup("now");
+    if (age < HOUR_MS)
+        return g_strdup_printf("%d min", (int)(age / MINUTE_MS));
+    if (age < DAY_MS)
+        return g_strdup_printf("%d h", (int)(age / HOUR_MS));
+    return g_strdup_printf("%d d", (int)(age / DAY_MS));
+}
+
+static bool eta_passed(const struct app *app, const struct order *order, const struct rail_row *row)
+{
+    return row && row->eta != 0 && row->eta < app->now && order_is_open(order->status);
+}
+
+static bool is_stale(const struct order *order, const struct rail_row *row)
+{
+    return row && row->stale != 0 && order_is_open(order->status);
+}
+
+int64_t order_touched_at(const struct app *app, const struct order *order)
+{
+    const struct rail_row *row = rail_find(app->rail, order->id);
+    return row ? MAX(row->touched_at, order->touched_at) : order->touched_at;
+}
+
+/* The one thing that matters most about it. */
+static char *state_words(const struct app *app, const struct order *order, enum style *style)
+{
+    const struct rail_row *row = rail_find(app->rail, order->id);
+    *style = STYLE_DIM;
+    if (!order_is_open(order->status))
+        return g_strdup(order_status_words(order));
+    if (is_stale(order, row)) {
+        *style = STYLE_ERROR;
+        return g_strdup("stale");
+    }
+    if (eta_passed(app, order, row)) {
+        *style = STYLE_ERROR;
+        return g_strdup("ETA over");
+    }
+    return age_words(order_touched_at(app, order), app->now);
+}
+
+char *order_row_warning(const struct app *app, const struct order *order)
+{
+    const struct rail_row *row = rail_find(app->rail, order->id);
+    if (is_stale(order, row))
+        return g_strdup_printf("The server answered %d to number %" G_GINT64_FORMAT
+                               ": what is here about this order seems out of date; e edits it.",
+                               row->stale, row->stale_id);
+    if (!eta_passed(app, order, row))
+        return NULL;
+    g_autofree char *distance = time_point_distance(row->eta, app->now);
+    return g_strdup_printf("It was to be ready %s.", distance);
+}
+
+static const struct {
+    const char *sign, *ascii;
+    enum style style;
+} signs[] = {
+    [RAIL_MISSING] = { "·", ".", STYLE_DIM },     [RAIL_REFUSED] = { "✗", "!", STYLE_ERROR },
+    [RAIL_SENT] = { "✓", "+", STYLE_ACCEPTED },   [RAIL_WAITING] = { "○", "o", STYLE_WAITING },
+    [RAIL_UNKNOWN] = { "?", "?", STYLE_UNKNOWN },
+};
+
+/* A place for every event of any type, so that what follows stands in one column. */
+static int signs_columns(void)
+{
+    size_t count, most = 0;
+    const struct service_type *types = service_types(&count);
+    for (size_t i = 0; i < count; i++)
+        most = MAX(most, types[i].event_count);
+    return (int)MIN(most, RAIL_SIGNS_MAX) + 1;
+}
+
+static void draw_signs(const struct app *app, const struct order *order, struct canvas *canvas, struct rect at, int x)
+{
+    const struct rail_row *row = rail_find(app->rail, order->id);
+    for (size_t i = 0; row && row->type && i < MIN(row->type->event_count, RAIL_SIGNS_MAX); i++) {
+        const char *sign = canvas_is_ascii(canvas) ? signs[row->signs[i]].ascii : signs[row->signs[i]].sign;
+        canvas_text(canvas, at, x + (int)i, at.y, signs[row->signs[i]].style, sign);
+    }
+}
+
+/* Fills a column and returns where the next begins; a text that is longer pushes it on. */
+static int draw_column(struct canvas *canvas, struct rect at, int x, int columns, enum style style, const char *text)
+{
+    int drawn = canvas_text(canvas, at, x, at.y, style, text ? text : "");
+    return x + MAX(drawn + 1, columns);
+}
+
+void order_row_draw(const struct app *app, const struct order *order, struct canvas *canvas, struct rect at)
+{
+    enum style style = order_status_read(order->status) == ORDER_CLOSED ? STYLE_DIM : STYLE_TEXT, state_style;
+    g_autofree char *state = state_words(app, order, &state_style);
+    int x = draw_column(canvas, at, at.x, ID_COLUMNS, style, order->id);
+    draw_signs(app, order, canvas, at, x);
+    x = draw_column(canvas, at, x + signs_columns(), STATE_COLUMNS, state_style, state);
+    if (at.width >= TYPE_FROM)
+        x = draw_column(canvas, at, x, TYPE_COLUMNS, style, order_type_name(order));
+    x = draw_column(canvas, at, x, 0, style, order->customer);
+    canvas_text(canvas, at, x, at.y, STYLE_DIM, order->product ? order->product : "");
+}

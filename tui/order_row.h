@@ -1,0 +1,13 @@
+/* tui/order_row.h: an order as one row, and what stands out about it in words. */
+#pragma once
+#include "tui/state.h"
+
+/* The id, a sign an event in their recommended order, what stands out, then type, customer and product as far as the
+ * row is wide. */
+void order_row_draw(const struct app *app, const struct order *order, struct canvas *canvas, struct rect at);
+/* "ETA passed 2 days ago.", "The server refused …"; NULL where nothing stands out. The caller owns it. */
+char *order_row_warning(const struct app *app, const struct order *order);
+/* Its last event as far as it is known, in milliseconds; 0 = none. */
+int64_t order_touched_at(const struct app *app, const struct order *order);
+const char *order_type_name(const struct order *order);
+const char *order_status_words(const struct order *order);
