@@ -215,10 +215,9 @@ static void tell_stopped(struct courier *courier)
 
 /* ---- tasks ---- */
 
-static void record(struct courier *courier, const struct courier_task *task)
+static struct new_event new_event_of(const struct event_record *event, const char *draft)
 {
-    const struct event_record *event = task->event;
-    const struct new_event fresh = {
+    return (struct new_event){
         .uuid = event->uuid,
         .order = event->order,
         .event = event->event,
@@ -228,16 +227,27 @@ static void record(struct courier *courier, const struct courier_task *task)
         .accept_version = event->accept_version,
         .created_at = event->created_at,
         .replaces = event->replaces,
-        .draft = task->key,
+        .draft = draft,
     };
+}
+
+/* All of them or none, in one commit; only then the first one leaves. */
+static void record(struct courier *courier, struct event_record *const *events, size_t count,
+                   const struct courier_task *task)
+{
+    g_autofree struct new_event *fresh = g_new(struct new_event, count);
+    g_autofree int64_t *ids = g_new0(int64_t, count);
     g_autoptr(GError) cause = NULL;
-    int64_t id = outbox_ready(courier->outbox, &cause) ? journal_add(courier->journal, &fresh, &cause) : 0;
-    if (id == 0) {
+    for (size_t i = 0; i < count; i++)
+        fresh[i] = new_event_of(events[i], i == 0 ? task->key : NULL);
+    if (!outbox_ready(courier->outbox, &cause) || !journal_add_many(courier->journal, fresh, count, ids, &cause)) {
         report_failed(courier, task->request, cause);
         return;
     }
-    report(courier, COURIER_SAVED, task->request, event_now(courier, id), NULL);
-    send_recorded(courier, id, task->request);
+    for (size_t i = 0; i < count; i++)
+        report(courier, COURIER_SAVED, task->request, event_now(courier, ids[i]), NULL);
+    for (size_t i = 0; i < count; i++)
+        send_recorded(courier, ids[i], task->request);
 }
 
 static bool change(struct courier *courier, const struct courier_task *task, GError **error)
@@ -254,6 +264,7 @@ static bool change(struct courier *courier, const struct courier_task *task, GEr
     case COURIER_DROP_DRAFT:
         return journal_drop_draft(courier->journal, task->key, error);
     case COURIER_RECORD:
+    case COURIER_RECORD_MANY:
     case COURIER_TRY:
     case COURIER_TRY_AGAIN:
         break;
@@ -278,7 +289,10 @@ static void run_task(struct courier *courier, const struct courier_task *task)
 {
     switch (task->kind) {
     case COURIER_RECORD:
-        record(courier, task);
+        record(courier, &task->event, 1, task);
+        break;
+    case COURIER_RECORD_MANY:
+        record(courier, (struct event_record *const *)task->events->pdata, task->events->len, task);
         break;
     case COURIER_TRY:
         probe(courier, task->id, false, task->request);

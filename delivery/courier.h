@@ -6,6 +6,7 @@
 
 enum courier_task_kind {
     COURIER_RECORD,       /* event: record, then send; drops the draft `key` in the same step where one is named */
+    COURIER_RECORD_MANY,  /* events: all in one commit, then each is sent; `key` as above */
     COURIER_TRY,          /* id: send a queued event now */
     COURIER_TRY_AGAIN,    /* id: a person sends an unknown one once more */
     COURIER_RESOLVE,      /* id, state, who, why */
@@ -20,7 +21,8 @@ struct courier_task {
     enum courier_task_kind kind;
     uint64_t request;
     struct event_record
-        *event; /* uuid, order, event, body, operator_name, server, accept_version, created_at, replaces */
+        *event;        /* uuid, order, event, body, operator_name, server, accept_version, created_at, replaces */
+    GPtrArray *events; /* struct event_record *, filled as `event` */
     struct order *order;
     struct draft_record *draft;
     char *key;

@@ -14,6 +14,8 @@ void courier_task_free(struct courier_task *task)
     if (task == NULL)
         return;
     event_record_free(task->event);
+    if (task->events != NULL)
+        g_ptr_array_unref(task->events);
     order_free(task->order);
     draft_record_free(task->draft);
     g_free(task->key);

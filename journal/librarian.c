@@ -62,7 +62,8 @@ static void find_entry(struct journal *journal, int64_t id, struct answer *answe
     answer->attempts = journal_attempts(journal, id, error);
 }
 
-static void find_rail(struct journal *journal, const struct question *question, struct answer *answer, GError **error)
+static void find_timelines(struct journal *journal, const struct question *question, struct answer *answer,
+                           GError **error)
 {
     g_auto(GStrv) orders = g_strsplit(question->text, "\n", -1);
     answer->events = journal_timelines(journal, (const char *const *)orders, question->limit, error);
@@ -92,7 +93,8 @@ static void find(struct librarian *librarian, const struct question *question, s
         answer->drafts = journal_drafts(journal, question->text, error);
         break;
     case ASK_RAIL:
-        find_rail(journal, question, answer, error);
+    case ASK_GROUP:
+        find_timelines(journal, question, answer, error);
         break;
     }
 }

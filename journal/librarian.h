@@ -6,12 +6,12 @@
 #include "forms/time_point.h"
 #include "journal/record.h"
 
-enum question_kind { ASK_ORDERS, ASK_TIMELINE, ASK_HISTORY, ASK_ENTRY, ASK_COUNTS, ASK_DRAFTS, ASK_RAIL };
+enum question_kind { ASK_ORDERS, ASK_TIMELINE, ASK_HISTORY, ASK_ENTRY, ASK_COUNTS, ASK_DRAFTS, ASK_RAIL, ASK_GROUP };
 
 struct question {
     enum question_kind kind;
     uint64_t request;
-    char *text;     /* filter, or the order id; rail: ids, one a line; owned */
+    char *text;     /* filter, or the order id; rail, group: ids, one a line; owned */
     char *after;    /* orders: page after this id; owned */
     int64_t before; /* history: ids below; entry: the id */
     int limit;
@@ -22,7 +22,7 @@ struct answer {
     enum question_kind kind;
     uint64_t request;
     GPtrArray *orders;   /* struct order * */
-    GPtrArray *events;   /* struct event_record *: timeline, rail, history; entry: one */
+    GPtrArray *events;   /* struct event_record *: timeline, rail, group, history; entry: one */
     GPtrArray *attempts; /* struct attempt_record *: entry */
     GPtrArray *drafts;   /* struct draft_record * */
     struct journal_counts counts;

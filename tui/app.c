@@ -66,6 +66,16 @@ void app_pop_to_desk(struct app *app, GPtrArray *effects)
         app_pop(app, effects);
 }
 
+void app_close_below(struct app *app, struct screen *screen)
+{
+    g_assert(app_top(app) == screen);
+    while (app->depth > 2) {
+        struct screen *under = app->stack[app->depth - 2];
+        app->stack[--app->depth - 1] = screen;
+        under->class->free(under);
+    }
+}
+
 void app_say(struct app *app, enum style style, const char *format, ...)
 {
     va_list arguments;
@@ -99,12 +109,14 @@ void app_await(struct app *app, enum effect_kind kind)
         app->awaited |= 1u << kind;
 }
 
-void app_load_orders(struct app *app, GPtrArray *effects)
+struct effect *app_load_orders(struct app *app, GPtrArray *effects)
 {
     struct effect *effect = app_load(app, EFFECT_LOAD_ORDERS, effects);
     effect->text = g_strdup(app->orders_filter);
     effect->limit = app->by_neglect ? G_MAXINT : MAX(APP_PAGE, (int)app->orders->len);
     app->orders_more = false;
+    app->mark_shown = false;
+    return effect;
 }
 
 static void load_more_orders(struct app *app, GPtrArray *effects)
@@ -118,6 +130,7 @@ static void load_more_orders(struct app *app, GPtrArray *effects)
     effect->after = g_strdup(last->id);
     effect->limit = APP_PAGE;
     app->orders_more = true;
+    app->mark_shown = false;
 }
 
 void app_load_timeline(struct app *app, GPtrArray *effects)
@@ -363,6 +376,7 @@ struct app *app_new(const struct app_options *options, GPtrArray *effects)
     app->drafts = g_ptr_array_new_with_free_func(free_draft);
     app->sent = g_ptr_array_new_with_free_func(free_sent);
     app->rail = rail_new();
+    app->marks = marks_new();
     g_queue_init(&app->held);
     list_init(&app->order_list);
     app_push(app, screen_desk_new(), effects);
@@ -387,9 +401,10 @@ void app_free(struct app *app)
     g_ptr_array_unref(app->drafts);
     g_ptr_array_unref(app->sent);
     rail_free(app->rail);
-    char *texts[] = { app->kind,   app->server,        app->accept_version, app->operator_name,
-                      app->seed,   app->orders_filter, app->order_wanted,   app->timeline_order,
-                      app->spoken, app->stopped,       app->repeat,         app->timeline_asked };
+    marks_free(app->marks);
+    char *texts[] = { app->kind,          app->server,         app->accept_version, app->operator_name, app->seed,
+                      app->orders_filter, app->order_wanted,   app->timeline_order, app->spoken,        app->stopped,
+                      app->repeat,        app->timeline_asked, app->range_from };
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
     g_free(app);

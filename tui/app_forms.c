@@ -193,6 +193,17 @@ void app_told_entry(struct app *app, struct msg *msg, GPtrArray *effects)
 
 /* ---- recording ---- */
 
+/* What the next order may repeat, and what comes back as a draft where nothing could be recorded. */
+static void remember_sent(struct app *app, uint64_t request, struct draft_record *draft)
+{
+    struct app_sent *sent = g_new0(struct app_sent, 1);
+    g_free(app->repeat);
+    app->repeat = g_strdup(draft->text);
+    forget_draft_here(app, draft->key);
+    *sent = (struct app_sent){ .request = request, .draft = draft };
+    g_ptr_array_add(app->sent, sent);
+}
+
 void app_send(struct app *app, struct draft_record *draft, bool saved, const char *body, GPtrArray *effects)
 {
     struct effect *effect = app_do(app, EFFECT_RECORD, effects);
@@ -207,14 +218,22 @@ void app_send(struct app *app, struct draft_record *draft, bool saved, const cha
     event->replaces = draft_key_replaces(draft->key);
     effect->event = event;
     effect->key = saved ? g_strdup(draft->key) : NULL;
-    g_free(app->repeat);
-    app->repeat = g_strdup(draft->text);
-    forget_draft_here(app, draft->key);
-    struct app_sent *sent = g_new0(struct app_sent, 1);
-    *sent = (struct app_sent){ .request = effect->request, .draft = draft };
-    g_ptr_array_add(app->sent, sent);
-    app->watched = effect->request;
     app_say(app, STYLE_WAITING, "%s %s is being saved.", draft->order, draft->event);
+    remember_sent(app, effect->request, draft);
+    app->watched = effect->request;
+}
+
+uint64_t app_send_many(struct app *app, struct screen *form, GPtrArray *events, GPtrArray *effects)
+{
+    struct effect *effect = app_do(app, EFFECT_RECORD_MANY, effects);
+    bool saved = false;
+    struct draft_record *draft = form ? screen_form_hand_over(form, &saved) : NULL;
+    effect->events = events;
+    effect->key = saved ? g_strdup(draft->key) : NULL;
+    app_say(app, STYLE_WAITING, "%u %s being saved.", events->len, events->len == 1 ? "event is" : "events are");
+    if (draft)
+        remember_sent(app, effect->request, draft);
+    return effect->request;
 }
 
 void app_put_order(struct app *app, struct order *order, GPtrArray *effects)

@@ -21,6 +21,8 @@ static enum effect_kind answered_kind(enum msg_kind kind)
         return EFFECT_LOAD_DRAFTS;
     case MSG_RAIL:
         return EFFECT_LOAD_RAIL;
+    case MSG_GROUP:
+        return EFFECT_LOAD_GROUP;
     case MSG_KEY:
     case MSG_TICK:
     case MSG_SAVED:
@@ -100,6 +102,7 @@ static void told_orders(struct app *app, struct msg *msg, GPtrArray *effects)
     else
         replace_orders(app, msg);
     app->orders_end = msg->end;
+    app_marks_told(app);
     list_set_count(&app->order_list, (int)app->orders->len);
     const struct order *order = app_order(app);
     if (order && g_strcmp0(order->id, app->timeline_order) != 0)
@@ -235,6 +238,7 @@ static void told_report(struct app *app, struct msg *msg, GPtrArray *effects)
     case MSG_COUNTS:
     case MSG_DRAFTS:
     case MSG_RAIL:
+    case MSG_GROUP:
     case MSG_REHEARSED: /* the screen that asked has it */
         break;
     }

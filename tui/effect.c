@@ -11,6 +11,7 @@ static void effect_free(void *data)
     g_free(effect->who);
     g_free(effect->why);
     event_record_free(effect->event);
+    g_clear_pointer(&effect->events, g_ptr_array_unref);
     order_free(effect->order);
     draft_record_free(effect->draft);
     g_free(effect);

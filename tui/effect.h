@@ -10,7 +10,9 @@ enum effect_kind {
     EFFECT_LOAD_COUNTS,
     EFFECT_LOAD_DRAFTS,
     EFFECT_LOAD_RAIL,    /* text = order ids, one a line; limit = events of each */
+    EFFECT_LOAD_GROUP,   /* the same, for orders that get one event together */
     EFFECT_RECORD,       /* event: record it, then send it; key = the draft that is done with, NULL = none */
+    EFFECT_RECORD_MANY,  /* events: record all in one commit, then send them; key as with EFFECT_RECORD */
     EFFECT_TRY,          /* id */
     EFFECT_TRY_AGAIN,    /* id: a person sends an unknown one once more */
     EFFECT_RESOLVE,      /* id, state, who, why */
@@ -26,7 +28,7 @@ enum effect_kind {
     EFFECT_QUIT
 };
 /* The first kinds are questions; each has one answer, or MSG_FAILED, with its request. */
-enum { EFFECT_LOAD_COUNT = EFFECT_LOAD_RAIL + 1 };
+enum { EFFECT_LOAD_COUNT = EFFECT_LOAD_GROUP + 1 };
 
 /* Everything is owned by the effect; unused members stay zero. */
 struct effect {
@@ -37,6 +39,7 @@ struct effect {
     int64_t before;
     int limit;
     struct event_record *event;
+    GPtrArray *events; /* struct event_record *, owned with the array */
     struct order *order;
     struct draft_record *draft;
     char *key;

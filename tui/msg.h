@@ -13,6 +13,7 @@ enum msg_kind {
     MSG_COUNTS,
     MSG_DRAFTS,
     MSG_RAIL,
+    MSG_GROUP,
     MSG_SAVED,   /* reports of the courier: the event is on disk */
     MSG_SENDING, /* it is on its way */
     MSG_SETTLED, /* the event as it now stands; text for people */
@@ -36,7 +37,7 @@ struct msg {
     struct key key;
     bool end;            /* orders, history: nothing comes after this page */
     GPtrArray *orders;   /* struct order * */
-    GPtrArray *events;   /* struct event_record *: timeline, history, rail; entry: one */
+    GPtrArray *events;   /* struct event_record *: timeline, history, rail, group; entry: one */
     GPtrArray *attempts; /* struct attempt_record * */
     GPtrArray *drafts;   /* struct draft_record * */
     struct journal_counts counts;

@@ -124,6 +124,8 @@ void order_row_draw(const struct app *app, const struct order *order, struct can
 {
     enum style style = order_status_read(order->status) == ORDER_CLOSED ? STYLE_DIM : STYLE_TEXT, state_style;
     g_autofree char *state = state_words(app, order, &state_style);
+    if (marks_hold(app->marks, order->id))
+        canvas_text(canvas, (struct rect){ at.x - 1, at.y, 1, 1 }, at.x - 1, at.y, STYLE_KEY, "*");
     int x = draw_column(canvas, at, at.x, ID_COLUMNS, style, order->id);
     draw_signs(app, order, canvas, at, x);
     x = draw_column(canvas, at, x + signs_columns(), STATE_COLUMNS, state_style, state);

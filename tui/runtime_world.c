@@ -93,7 +93,7 @@ static enum question_kind question_kind_of(enum effect_kind kind)
     static const enum question_kind kinds[EFFECT_LOAD_COUNT] = {
         [EFFECT_LOAD_ORDERS] = ASK_ORDERS, [EFFECT_LOAD_TIMELINE] = ASK_TIMELINE, [EFFECT_LOAD_HISTORY] = ASK_HISTORY,
         [EFFECT_LOAD_ENTRY] = ASK_ENTRY,   [EFFECT_LOAD_COUNTS] = ASK_COUNTS,     [EFFECT_LOAD_DRAFTS] = ASK_DRAFTS,
-        [EFFECT_LOAD_RAIL] = ASK_RAIL,
+        [EFFECT_LOAD_RAIL] = ASK_RAIL,     [EFFECT_LOAD_GROUP] = ASK_GROUP,
     };
     return kinds[kind];
 }
@@ -123,6 +123,7 @@ static void submit(struct runtime *runtime, struct effect *effect, enum courier_
     }
     struct courier_task *task = courier_task_new(kind, effect->request);
     task->event = g_steal_pointer(&effect->event);
+    task->events = g_steal_pointer(&effect->events);
     task->order = g_steal_pointer(&effect->order);
     task->draft = g_steal_pointer(&effect->draft);
     task->key = g_steal_pointer(&effect->key);
@@ -173,10 +174,14 @@ static void carry_out(struct runtime *runtime, struct effect *effect)
     case EFFECT_LOAD_COUNTS:
     case EFFECT_LOAD_DRAFTS:
     case EFFECT_LOAD_RAIL:
+    case EFFECT_LOAD_GROUP:
         ask(runtime, effect);
         break;
     case EFFECT_RECORD:
         submit(runtime, effect, COURIER_RECORD);
+        break;
+    case EFFECT_RECORD_MANY:
+        submit(runtime, effect, COURIER_RECORD_MANY);
         break;
     case EFFECT_TRY:
         submit(runtime, effect, COURIER_TRY);
@@ -236,7 +241,7 @@ static enum msg_kind answer_kind(enum question_kind kind)
 {
     static const enum msg_kind kinds[] = {
         [ASK_ORDERS] = MSG_ORDERS, [ASK_TIMELINE] = MSG_TIMELINE, [ASK_HISTORY] = MSG_HISTORY, [ASK_ENTRY] = MSG_ENTRY,
-        [ASK_COUNTS] = MSG_COUNTS, [ASK_DRAFTS] = MSG_DRAFTS,     [ASK_RAIL] = MSG_RAIL,
+        [ASK_COUNTS] = MSG_COUNTS, [ASK_DRAFTS] = MSG_DRAFTS,     [ASK_RAIL] = MSG_RAIL,       [ASK_GROUP] = MSG_GROUP,
     };
     return kinds[kind];
 }

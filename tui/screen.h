@@ -62,7 +62,7 @@ void app_await(struct app *app, enum effect_kind kind);
 struct effect *app_do(struct app *app, enum effect_kind kind, GPtrArray *effects);
 /* Counts, drafts and the timeline again, after something was recorded. */
 void app_load_changes(struct app *app, GPtrArray *effects);
-void app_load_orders(struct app *app, GPtrArray *effects);
+struct effect *app_load_orders(struct app *app, GPtrArray *effects);
 void app_load_timeline(struct app *app, GPtrArray *effects);
 
 /* ---- what is known ---- */
@@ -98,6 +98,20 @@ int64_t draft_key_replaces(const char *key);
 void app_send(struct app *app, struct draft_record *draft, bool saved, const char *body, GPtrArray *effects);
 
 /* Saves the order (taken), and selects it once it is there. */
+/* Records all of them in one go and sends them; struct event_record *, taken. The form they came from (NULL = none)
+ * comes back as a draft where nothing could be recorded. Returns the request the reports carry. */
+uint64_t app_send_many(struct app *app, struct screen *form, GPtrArray *events, GPtrArray *effects);
+/* Closes what stands between the desk and this screen, the topmost one. */
+void app_close_below(struct app *app, struct screen *screen);
+
+/* ---- marks ---- */
+/* Marks the selected order, from where a range began up to it, or all that the list holds; a second time unmarks. */
+void app_mark(struct app *app, enum action_id id, GPtrArray *effects);
+/* Takes back a begun range, else all marks; false where there is none. */
+bool app_unmark(struct app *app);
+/* What the orders that were loaded mean for marks. */
+void app_marks_told(struct app *app);
+
 void app_put_order(struct app *app, struct order *order, GPtrArray *effects);
 /* Takes the order from the list; what was posted on it stays in the history. */
 void app_remove_order(struct app *app, const char *id, GPtrArray *effects);
@@ -113,7 +127,9 @@ const char *event_state_words(enum event_state state);
 /* ---- the screens ---- */
 struct screen *screen_desk_new(void);
 void screen_desk_filter(struct app *app, struct screen *desk, const char *text, GPtrArray *effects);
-struct screen *screen_pick_new(struct app *app, const struct order *order);
+/* With `group` (struct order *, NULL = none) the event is for all of these; `order` is the first of them. */
+struct screen *screen_pick_new(struct app *app, const struct order *order, GPtrArray *group);
+GPtrArray *screen_pick_group(const struct screen *pick); /* borrowed, NULL = one order */
 /* `draft` is taken; `key` names its record in the journal, `saved` whether it is there already. */
 struct screen *screen_form_new(struct app *app, struct draft *draft, const char *key, bool saved, int focus);
 /* Puts what the server said beside the field it blames; `answer` may be NULL. */
@@ -122,9 +138,14 @@ void screen_form_focus(struct screen *form, size_t field);
 const struct draft *screen_form_draft(const struct screen *form);
 /* Adds a field to the form and goes there; false and a sentence where it cannot. */
 bool screen_form_add(struct app *app, struct screen *form, const char *name, enum field_kind_id kind, GError **error);
+/* The event is for all of these orders (struct order *, referenced); the form's own is the first of them. */
+void screen_form_set_group(struct screen *form, GPtrArray *orders);
+/* Takes what the form holds as handed over: leaving it keeps no draft. The caller owns the record. */
+struct draft_record *screen_form_hand_over(struct screen *form, bool *saved);
 /* Records what the review showed, and goes back to the desk: form and review are gone afterwards. */
 void screen_form_send(struct app *app, struct screen *form, const char *body, GPtrArray *effects);
 struct screen *screen_review_new(struct app *app, struct screen *form, const char *body);
+struct screen *screen_group_new(struct app *app, struct screen *form, const GPtrArray *orders, GPtrArray *effects);
 struct screen *screen_add_new(struct app *app, struct screen *form);
 struct screen *screen_errors_new(struct screen *form);
 struct screen *screen_history_new(struct app *app, enum scope scope, GPtrArray *effects);

@@ -1,6 +1,7 @@
 /* tui/screen_desk.c: the start: orders on the left, the selected one with its timeline on the right. Under sixty
  * columns there is one pane, and a key changes it. */
 #include "base/clean.h"
+#include "tui/group.h"
 #include "tui/order_row.h"
 #include "widgets/text_field.h"
 #include <string.h>
@@ -87,14 +88,34 @@ static void end_filter(struct app *app, struct desk *desk, enum action_id id, GP
     filter_changed(app, desk, effects);
 }
 
+/* The first marked order that an event may be posted on stands for all while the form is filled. */
+static void pick_for_marked(struct app *app, GPtrArray *effects)
+{
+    g_autoptr(GPtrArray) orders = marks_orders(app->marks);
+    g_autofree char *mixed = group_mixed(orders);
+    if (mixed) {
+        app_say(app, STYLE_REMARK, "Marked are %s orders; one event fits one kind. Space takes a mark away, Esc all.",
+                mixed);
+        return;
+    }
+    const struct order *first = g_ptr_array_index(orders, 0);
+    for (guint i = orders->len; i > 0; i--) {
+        const struct order *order = g_ptr_array_index(orders, i - 1);
+        if (order_is_open(order->status))
+            first = order;
+    }
+    app_push(app, screen_pick_new(app, first, orders), effects);
+}
+
 static void pick(struct app *app, GPtrArray *effects)
 {
     const struct order *order = app_order(app);
-    if (!order) {
+    if (marks_count(app->marks) > 0)
+        pick_for_marked(app, effects);
+    else if (order)
+        app_push(app, screen_pick_new(app, order, NULL), effects);
+    else
         app_say(app, STYLE_REMARK, "There is no order here; a adds one.");
-        return;
-    }
-    app_push(app, screen_pick_new(app, order), effects);
 }
 
 /* What a key does to the selected order itself. */
@@ -124,7 +145,7 @@ static bool desk_act(struct app *app, struct screen *screen, enum action_id id, 
     } else if (id == ACTION_FILTER) {
         screen->scope = SCOPE_FILTER;
     } else if (id == ACTION_BACK) {
-        if (app->orders_filter)
+        if (!app_unmark(app) && app->orders_filter)
             end_filter(app, desk, id, effects);
     } else if (id == ACTION_PREVIEW) {
         desk->details = !desk->details;
@@ -134,6 +155,8 @@ static bool desk_act(struct app *app, struct screen *screen, enum action_id id, 
         app_push(app, screen_history_new(app, SCOPE_OUTBOX, effects), effects);
     } else if (id == ACTION_DRAFTS) {
         app_push(app, screen_drafts_new(app), effects);
+    } else if (id == ACTION_MARK || id == ACTION_MARK_RANGE || id == ACTION_MARK_ALL) {
+        app_mark(app, id, effects);
     } else if (id == ACTION_ADD_ORDER) {
         app_push(app, screen_order_new(NULL, ORDER_FOCUS_FIRST), effects);
     } else if (id == ACTION_EDIT_ORDER || id == ACTION_ORDER_STATUS || id == ACTION_ORDER_NOTES ||
@@ -166,13 +189,24 @@ static void draw_order_row(const void *owner, int row, struct canvas *canvas, st
     order_row_draw(app, g_ptr_array_index(app->orders, row), canvas, at);
 }
 
+/* What is marked comes first: it decides what Enter does. */
+static char *orders_title(const struct app *app)
+{
+    GString *title = g_string_new("Orders");
+    if (app->orders_filter)
+        g_string_append_printf(title, ": %u%s match", app->orders->len, app->orders_end ? "" : "+");
+    else
+        g_string_append_printf(title, " %" G_GINT64_FORMAT, app->counts.orders);
+    if (marks_count(app->marks) > 0)
+        g_string_append_printf(title, " · %u marked", marks_count(app->marks));
+    if (app->by_neglect)
+        g_string_append(title, " · neglected first");
+    return g_string_free(title, FALSE);
+}
+
 static void draw_orders(const struct app *app, const struct desk *desk, struct canvas *canvas)
 {
-    const char *sorted = app->by_neglect ? " · neglected first" : "";
-    g_autofree char *title =
-        app->orders_filter
-            ? g_strdup_printf("Orders: %u%s match%s", app->orders->len, app->orders_end ? "" : "+", sorted)
-            : g_strdup_printf("Orders %" G_GINT64_FORMAT "%s", app->counts.orders, sorted);
+    g_autofree char *title = orders_title(app);
     bool filtering = desk->screen.scope == SCOPE_FILTER;
     canvas_frame(canvas, desk->orders, app->kind_style, title);
     if (filtering || app->orders_filter) {

@@ -132,11 +132,24 @@ bool screen_form_add(struct app *app, struct screen *screen, const char *name, e
     return true;
 }
 
-void screen_form_send(struct app *app, struct screen *screen, const char *body, GPtrArray *effects)
+void screen_form_set_group(struct screen *screen, GPtrArray *orders)
+{
+    ((struct form *)screen)->group = g_ptr_array_ref(orders);
+}
+
+struct draft_record *screen_form_hand_over(struct screen *screen, bool *saved)
 {
     struct form *form = (struct form *)screen;
-    app_send(app, form_record(form), form->saved, body, effects);
+    *saved = form->saved;
     form->sent = true;
+    return form_record(form);
+}
+
+void screen_form_send(struct app *app, struct screen *screen, const char *body, GPtrArray *effects)
+{
+    bool saved;
+    struct draft_record *record = screen_form_hand_over(screen, &saved);
+    app_send(app, record, saved, body, effects);
     uint64_t watched = app->watched;
     app_pop_to_desk(app, effects);
     app->watched = watched;
@@ -147,6 +160,7 @@ static void form_free(struct screen *screen)
     struct form *form = (struct form *)screen;
     form_view_clear(&form->view);
     draft_free(form->draft);
+    g_clear_pointer(&form->group, g_ptr_array_unref);
     g_free(form->key);
     g_free(form->preview);
     g_array_unref(form->marked);

@@ -12,6 +12,7 @@ struct form {
     bool changed;          /* since it was saved */
     int64_t changed_since; /* monotonic */
     bool sent;
+    GPtrArray *group; /* struct order *: those that get the event together, NULL = its own only */
     bool flipped;     /* F6: the JSON hidden where there is room for both, shown alone where there is not */
     bool chord;       /* Ctrl-X was pressed: the next key tells what for */
     uint64_t edited;  /* the request that lent the terminal to an editor, 0 = none */

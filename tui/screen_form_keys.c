@@ -83,6 +83,10 @@ static void open_review(struct app *app, struct form *form, GPtrArray *effects)
     g_autofree char *body = errors == 0 ? body_build(form->draft, &context, &error) : NULL;
     form_view_reload(&form->view, &context);
     form_check(app, form);
+    if (body && form->group) {
+        app_push(app, screen_group_new(app, &form->screen, form->group, effects), effects);
+        return;
+    }
     if (body && app->settings && settings_review_skips(app->settings, form->draft->name)) {
         screen_form_send(app, &form->screen, body, effects);
         return;

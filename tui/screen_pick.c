@@ -9,6 +9,7 @@ enum { OTHER_EVENT = -1, DIGITS = 9 };
 struct pick {
     struct screen screen;
     struct order *order; /* as it was when the picker opened */
+    GPtrArray *group;    /* struct order *: all that get the event, NULL = one */
     char *why;           /* nothing can be posted; NULL = something can */
     GPtrArray *events;   /* const struct event_spec *: built-in ones, then the company's own */
     struct chooser chooser;
@@ -99,12 +100,19 @@ static void pick_layout(struct app *app, struct screen *screen, struct rect at)
 
 /* ---- keys ---- */
 
+static void open_form(struct app *app, const struct pick *pick, const char *name, bool afresh, GPtrArray *effects)
+{
+    int depth = app->depth;
+    if (app_open_form(app, pick->order, name, afresh, false, effects) && app->depth > depth && pick->group)
+        screen_form_set_group(app_top(app), pick->group);
+}
+
 static void open_row(struct app *app, struct pick *pick, int value, bool afresh, GPtrArray *effects)
 {
     if (value == OTHER_EVENT)
         app_push(app, screen_prompt_new(PROMPT_EVENT_NAME, 0, pick->order->id), effects);
     else
-        app_open_form(app, pick->order, event_at(pick, value)->name, afresh, false, effects);
+        open_form(app, pick, event_at(pick, value)->name, afresh, effects);
 }
 
 static bool pick_key(struct app *app, struct screen *screen, const struct key *key, GPtrArray *effects)
@@ -164,7 +172,8 @@ static void pick_draw(const struct app *app, const struct screen *screen, struct
 {
     const struct pick *pick = (const struct pick *)screen;
     (void)app;
-    g_autofree char *title = g_strdup_printf("%s · which event?", pick->order->id);
+    g_autofree char *title = pick->group ? g_strdup_printf("%u orders · which event?", pick->group->len)
+                                         : g_strdup_printf("%s · which event?", pick->order->id);
     canvas_frame(canvas, at, STYLE_FRAME, title);
     if (pick->why)
         canvas_paragraph(canvas, rect_inset(at, 2, 1), STYLE_REMARK, pick->why, 0);
@@ -176,6 +185,7 @@ static void pick_free(struct screen *screen)
 {
     struct pick *pick = (struct pick *)screen;
     order_free(pick->order);
+    g_clear_pointer(&pick->group, g_ptr_array_unref);
     g_ptr_array_unref(pick->events);
     g_free(pick->why);
     chooser_clear(&pick->chooser);
@@ -194,11 +204,17 @@ static const struct screen_class pick_class = {
     .free = pick_free,
 };
 
-struct screen *screen_pick_new(struct app *app, const struct order *order)
+GPtrArray *screen_pick_group(const struct screen *screen)
+{
+    return ((const struct pick *)screen)->group;
+}
+
+struct screen *screen_pick_new(struct app *app, const struct order *order, GPtrArray *group)
 {
     struct pick *pick = g_new0(struct pick, 1);
     pick->screen.class = &pick_class;
     pick->order = order_copy(order);
+    pick->group = group ? g_ptr_array_ref(group) : NULL;
     pick->events = list_events(app->custom, service_type_find(order->service_type));
     chooser_init(&pick->chooser, CHOOSER_NARROWS);
     if (!service_type_find(order->service_type))

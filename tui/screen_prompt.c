@@ -126,6 +126,9 @@ static void open_named(struct app *app, struct prompt *prompt, bool as_typed, GP
     int depth = app->depth;
     if (app_open_form(app, order, name, false, as_typed, effects) && app->depth > depth) {
         struct screen *form = app->stack[app->depth - 1];
+        GPtrArray *group = screen_pick_group(app_below(app, &prompt->screen));
+        if (group)
+            screen_form_set_group(form, group);
         app->stack[app->depth - 2] = form;
         app->depth--;
         prompt->screen.class->free(&prompt->screen);

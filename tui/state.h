@@ -1,6 +1,7 @@
 /* tui/state.h: the inside of the application, for the screens and the parts of app.c. Only app*.c and the desk change
  * it. */
 #pragma once
+#include "tui/marks.h"
 #include "tui/rail.h"
 #include "tui/screen.h"
 
@@ -38,6 +39,9 @@ struct app {
     bool orders_more; /* the outstanding question asks for the page behind the last order */
     struct list order_list;
     struct rail *rail;
+    struct marks *marks;
+    char *range_from;    /* the order at which a range of marks began, NULL = none */
+    bool mark_shown;     /* all orders of the outstanding question are to be marked */
     uint64_t order_put;  /* the order that was last added or edited, on its way into the journal */
     char *order_wanted;  /* it is selected once it is there */
     GPtrArray *timeline; /* struct event_record * of timeline_order */

@@ -86,20 +86,58 @@ static void expect_report(struct counter *counter, enum courier_report_kind kind
     courier_report_free(report);
 }
 
+static struct event_record *new_event(const struct counter *counter, const char *order)
+{
+    struct event_record *event = g_new0(struct event_record, 1);
+    event->uuid = journal_uuid();
+    event->order = g_strdup(order);
+    event->event = g_strdup("repair_started");
+    event->body = g_strdup(DESK_BODY);
+    event->operator_name = g_strdup("Sam");
+    event->server = g_strdup(settings_text(counter->desk.settings, SETTING_URL));
+    event->accept_version = g_strdup("latest");
+    event->created_at = 1796429700000;
+    return event;
+}
+
 static void submit_record(struct counter *counter, uint64_t request, const char *order, const char *draft)
 {
     struct courier_task *task = courier_task_new(COURIER_RECORD, request);
-    task->event = g_new0(struct event_record, 1);
-    task->event->uuid = journal_uuid();
-    task->event->order = g_strdup(order);
-    task->event->event = g_strdup("repair_started");
-    task->event->body = g_strdup(DESK_BODY);
-    task->event->operator_name = g_strdup("Sam");
-    task->event->server = g_strdup(settings_text(counter->desk.settings, SETTING_URL));
-    task->event->accept_version = g_strdup("latest");
-    task->event->created_at = 1796429700000;
+    task->event = new_event(counter, order);
     task->key = g_strdup(draft);
     courier_submit(counter->courier, task);
+}
+
+static void free_event(void *event)
+{
+    event_record_free(event);
+}
+
+/* Every one is on disk before the first one leaves. */
+Test(courier, records_many_in_one_go_and_then_sends_them)
+{
+    enum { MANY = 30 };
+    struct counter counter = { .server = NULL };
+    counter_make(&counter, always_200, always_200);
+    counter_start(&counter);
+    struct courier_task *task = courier_task_new(COURIER_RECORD_MANY, 7);
+    task->events = g_ptr_array_new_with_free_func(free_event);
+    for (int i = 0; i < MANY; i++) {
+        g_autofree char *order = g_strdup_printf("SO-%d", i);
+        g_ptr_array_add(task->events, new_event(&counter, order));
+    }
+    courier_submit(counter.courier, task);
+    for (int i = 0; i < MANY; i++)
+        expect_report(&counter, COURIER_SAVED, 7, EVENT_QUEUED);
+    for (int accepted = 0; accepted < MANY;) {
+        struct courier_report *report = next_report(&counter);
+        accepted += report->kind == COURIER_SETTLED && report->event->state == EVENT_ACCEPTED;
+        cr_expect_eq(report->request, 7);
+        courier_report_free(report);
+    }
+    courier_stop(counter.courier);
+    cr_expect(server_requests(counter.server) == MANY);
+    counter_close(&counter);
 }
 
 Test(courier, tells_when_a_token_ends_that_nothing_renews)

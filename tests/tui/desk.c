@@ -212,20 +212,53 @@ static void settle(struct desk *desk, struct event_record *event, uint64_t reque
     tell_event(desk, MSG_SETTLED, request, event);
 }
 
-static void record(struct desk *desk, const struct effect *effect)
+static bool recording_fails(struct desk *desk, const struct effect *effect)
 {
-    const struct event_record *wanted = effect->event;
-    g_string_append_printf(desk->log, "RECORD %s %s %s\n", wanted->order, wanted->event, wanted->body);
-    if (desk->record_fails) {
-        struct msg msg = { .kind = MSG_FAILED, .request = effect->request, .text = g_strdup(desk->record_fails) };
+    struct msg msg = { .kind = MSG_FAILED, .request = effect->request, .text = g_strdup(desk->record_fails) };
+    if (desk->record_fails)
         desk_tell(desk, &msg);
-        return;
-    }
+    return desk->record_fails != NULL;
+}
+
+static struct event_record *save(struct desk *desk, const struct event_record *wanted, const struct effect *effect)
+{
     drop_draft(desk, effect->key);
     struct event_record *event = desk_add_event(desk, wanted->order, wanted->event, wanted->body, EVENT_QUEUED);
     event->replaces = wanted->replaces;
     tell_event(desk, MSG_SAVED, effect->request, event);
-    settle(desk, event, effect->request);
+    return event;
+}
+
+static void log_record(struct desk *desk, const struct event_record *wanted)
+{
+    g_string_append_printf(desk->log, "RECORD %s %s %s\n", wanted->order, wanted->event, wanted->body);
+}
+
+static void record(struct desk *desk, const struct effect *effect)
+{
+    log_record(desk, effect->event);
+    if (!recording_fails(desk, effect))
+        settle(desk, save(desk, effect->event, effect), effect->request);
+}
+
+/* All are on disk before the first one leaves; `verdict_of` says what becomes of each. */
+static void record_many(struct desk *desk, const struct effect *effect)
+{
+    enum event_state verdict = desk->verdict;
+    guint first = desk->events->len;
+    g_string_append_printf(desk->log, "RECORD MANY %u\n", effect->events->len);
+    for (guint i = 0; i < effect->events->len; i++)
+        log_record(desk, g_ptr_array_index(effect->events, i));
+    if (recording_fails(desk, effect))
+        return;
+    for (guint i = 0; i < effect->events->len; i++)
+        save(desk, g_ptr_array_index(effect->events, i), effect);
+    for (guint i = first; i < desk->events->len; i++) {
+        struct event_record *event = g_ptr_array_index(desk->events, i);
+        desk->verdict = desk->verdict_of ? desk->verdict_of(event) : verdict;
+        settle(desk, event, effect->request);
+    }
+    desk->verdict = verdict;
 }
 
 static void resolve(struct desk *desk, const struct effect *effect)
@@ -268,7 +301,7 @@ static void load(struct desk *desk, const struct effect *effect)
     static const enum msg_kind kinds[EFFECT_LOAD_COUNT] = {
         [EFFECT_LOAD_ORDERS] = MSG_ORDERS, [EFFECT_LOAD_TIMELINE] = MSG_TIMELINE, [EFFECT_LOAD_HISTORY] = MSG_HISTORY,
         [EFFECT_LOAD_ENTRY] = MSG_ENTRY,   [EFFECT_LOAD_COUNTS] = MSG_COUNTS,     [EFFECT_LOAD_DRAFTS] = MSG_DRAFTS,
-        [EFFECT_LOAD_RAIL] = MSG_RAIL,
+        [EFFECT_LOAD_RAIL] = MSG_RAIL,     [EFFECT_LOAD_GROUP] = MSG_GROUP,
     };
     struct msg msg = { .kind = kinds[effect->kind], .request = effect->request };
     if (effect->kind == EFFECT_LOAD_ORDERS) {
@@ -276,7 +309,7 @@ static void load(struct desk *desk, const struct effect *effect)
         msg.end = (int)msg.orders->len < effect->limit;
     } else if (effect->kind == EFFECT_LOAD_TIMELINE) {
         msg.events = find_timeline(desk, effect->text);
-    } else if (effect->kind == EFFECT_LOAD_RAIL) {
+    } else if (effect->kind == EFFECT_LOAD_RAIL || effect->kind == EFFECT_LOAD_GROUP) {
         msg.events = find_rail(desk, effect->text);
     } else if (effect->kind == EFFECT_LOAD_HISTORY) {
         msg.events = find_history(desk, effect);
@@ -330,10 +363,14 @@ static void carry_out(struct desk *desk, struct effect *effect)
     case EFFECT_LOAD_COUNTS:
     case EFFECT_LOAD_DRAFTS:
     case EFFECT_LOAD_RAIL:
+    case EFFECT_LOAD_GROUP:
         load(desk, effect);
         break;
     case EFFECT_RECORD:
         record(desk, effect);
+        break;
+    case EFFECT_RECORD_MANY:
+        record_many(desk, effect);
         break;
     case EFFECT_TRY:
     case EFFECT_TRY_AGAIN:

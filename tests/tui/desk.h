@@ -19,7 +19,8 @@ struct desk {
     GString *log;        /* one line an effect that changes something: "RECORD D1 repair_eta {…}" */
     GString *rail_asked; /* the orders whose signs were asked for last, one a line */
     enum event_state verdict;
-    const char *answer; /* what the server says, NULL = nothing */
+    enum event_state (*verdict_of)(const struct event_record *event); /* of many at once, NULL = verdict */
+    const char *answer;                                               /* what the server says, NULL = nothing */
     const char *reason;
     const char *record_fails; /* NULL, or why nothing can be recorded */
     const char *edited;       /* what an editor leaves, NULL = it fails */
