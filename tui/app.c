@@ -239,12 +239,33 @@ void app_act(struct app *app, enum action_id id, GPtrArray *effects)
         app_do(app, EFFECT_QUIT, effects);
 }
 
+/* A click on the bottom line does what stands there, but never sends; one on the selected row opens it. Those with a
+ * modifier belong to the terminal. False where the screen is to take it. */
+static bool take_click(struct app *app, const struct key *key, GPtrArray *effects)
+{
+    struct screen *top = app_top(app);
+    if (key->code != KEY_CODE_CLICK)
+        return false;
+    const struct action *action = key->row == app->rows - 1 ? app_key_at(app, key->column) : NULL;
+    if (key->modifiers != 0)
+        return true;
+    if (action && action->id == ACTION_SEND)
+        app_say(app, STYLE_REMARK, "A click never sends; press %s.", action->keys);
+    else if (action)
+        app_act(app, action->id, effects);
+    else if (top->class->points && top->class->points(app, top, key->column, key->row))
+        app_act(app, ACTION_OPEN, effects);
+    else
+        return false;
+    return true;
+}
+
 static void apply_key(struct app *app, const struct key *key, GPtrArray *effects)
 {
     struct screen *top = app_top(app);
     g_clear_pointer(&app->spoken, g_free);
     app->watched = 0;
-    if (top->class->key && top->class->key(app, top, key, effects))
+    if (take_click(app, key, effects) || (top->class->key && top->class->key(app, top, key, effects)))
         return;
     const struct action *action = action_find(top->scope, key, app->bindings);
     if (action && top->class->can && !top->class->can(app, top, action->id))

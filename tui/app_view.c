@@ -4,7 +4,14 @@
 #include "tui/state.h"
 #include <string.h>
 
-enum { SEGMENTS_MAX = 12, GAP = 2, SPOKEN_LINES_MOST = 3, MINUTE_MS = 60 * 1000, TOKEN_WARNING_MS = 10 * MINUTE_MS };
+enum {
+    SEGMENTS_MAX = 12,
+    KEYS_MOST = 24,
+    GAP = 2,
+    SPOKEN_LINES_MOST = 3,
+    MINUTE_MS = 60 * 1000,
+    TOKEN_WARNING_MS = 10 * MINUTE_MS
+};
 
 /* One piece of the first line; those with the least weight go first where the line is short. */
 struct segment {
@@ -136,33 +143,55 @@ static void draw_spoken(const struct app *app, struct canvas *canvas, struct rec
 }
 
 /* The rows of the bottom line; the last of them, the way out, is always there. */
-static void draw_keys(const struct app *app, struct canvas *canvas, struct rect at)
+struct key_line {
+    const struct action *rows[KEYS_MOST];
+    int widths[KEYS_MOST]; /* with the gap behind */
+    int count;
+};
+
+static struct key_line key_line(const struct app *app)
 {
     const struct screen *top = app_top(app);
+    struct key_line line = { .count = 0 };
     size_t count;
     const struct action *rows = action_rows(&count);
-    const struct action *shown[24];
-    int widths[24], total = 0, many = 0;
-    for (size_t i = 0; i < count && many < 24; i++) {
+    int total = 0;
+    for (size_t i = 0; i < count && line.count < KEYS_MOST; i++) {
         bool wanted = rows[i].bottom && (rows[i].scopes & top->scope) != 0;
         if (!wanted || (top->class->can && !top->class->can(app, top, rows[i].id)))
             continue;
         g_autofree char *key = action_key(&rows[i], app->bindings);
-        widths[many] = (int)(strlen(key) + strlen(rows[i].label)) + 1 + GAP;
-        shown[many++] = &rows[i];
-        total += widths[many - 1];
+        line.widths[line.count] = (int)(strlen(key) + strlen(rows[i].label)) + 1 + GAP;
+        line.rows[line.count] = &rows[i];
+        total += line.widths[line.count++];
     }
-    while (many > 1 && total > at.width) {
-        total -= widths[many - 2];
-        widths[many - 2] = widths[many - 1];
-        shown[many - 2] = shown[many - 1];
-        many--;
+    while (line.count > 1 && total > app->columns) {
+        total -= line.widths[line.count - 2];
+        line.widths[line.count - 2] = line.widths[line.count - 1];
+        line.rows[line.count - 2] = line.rows[line.count - 1];
+        line.count--;
     }
+    return line;
+}
+
+const struct action *app_key_at(const struct app *app, int column)
+{
+    struct key_line line = key_line(app);
+    int x = 1;
+    for (int i = 0; i < line.count; x += line.widths[i++])
+        if (column >= x && column < x + line.widths[i] - GAP)
+            return line.rows[i];
+    return NULL;
+}
+
+static void draw_keys(const struct app *app, struct canvas *canvas, struct rect at)
+{
+    struct key_line line = key_line(app);
     int x = at.x + 1;
-    for (int i = 0; i < many; i++) {
-        g_autofree char *key = action_key(shown[i], app->bindings);
-        x += canvas_text(canvas, at, x, at.y, STYLE_KEY, key) + 1;
-        x += canvas_text(canvas, at, x, at.y, STYLE_TEXT, shown[i]->label) + GAP;
+    for (int i = 0; i < line.count; x += line.widths[i++]) {
+        g_autofree char *key = action_key(line.rows[i], app->bindings);
+        int drawn = canvas_text(canvas, at, x, at.y, STYLE_KEY, key) + 1;
+        canvas_text(canvas, at, x + drawn, at.y, STYLE_TEXT, line.rows[i]->label);
     }
 }
 

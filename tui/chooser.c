@@ -108,6 +108,11 @@ bool chooser_key(struct chooser *chooser, const struct key *key)
     return list_key(&chooser->list, key, chooser->drawn) == WIDGET_HANDLED;
 }
 
+bool chooser_points(const struct chooser *chooser, int column, int row)
+{
+    return list_points(&chooser->list, chooser->drawn, column, row);
+}
+
 static int name_columns(const struct chooser *chooser)
 {
     int columns = 0;

@@ -35,4 +35,6 @@ const char *chooser_typed(const struct chooser *chooser);
 void chooser_layout(struct chooser *chooser, struct rect at);
 /* Moving and typing; Enter and Esc are the owner's. */
 bool chooser_key(struct chooser *chooser, const struct key *key);
+/* Whether the selected row stands there. */
+bool chooser_points(const struct chooser *chooser, int column, int row);
 void chooser_draw(const struct chooser *chooser, struct canvas *canvas);

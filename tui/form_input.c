@@ -127,6 +127,42 @@ enum widget_result form_input_key(struct form_input *input, const struct key *ke
     return WIDGET_IGNORED;
 }
 
+void form_input_click(struct form_input *input, const struct key *key, struct rect at, bool focused)
+{
+    switch (input->kind) {
+    case INPUT_LINE:
+        text_field_click(&input->line, at, key->column, focused);
+        break;
+    case INPUT_LINES:
+        text_area_click(&input->lines, at, key->column, key->row, focused);
+        break;
+    case INPUT_CHOICE:
+        text_field_click(&input->choice.field, at, key->column, focused);
+        break;
+    case INPUT_YES_NO:
+        yes_no_field_click(&input->yes_no, at, key->column);
+        break;
+    case INPUT_MOMENT:
+        text_field_click(&input->moment.field, at, key->column, focused);
+        break;
+    case INPUT_MOMENTS:
+        moments_field_click(&input->moments, at, key->column, key->row, focused);
+        break;
+    }
+}
+
+void form_input_click_open(struct form_input *input, const struct key *key, struct rect at, struct rect screen,
+                           const struct field_context *context)
+{
+    struct time_context time = time_context(input, context);
+    if (input->kind == INPUT_CHOICE)
+        choice_field_click_list(&input->choice, at, screen, key->column, key->row);
+    else if (input->kind == INPUT_MOMENT)
+        moment_field_click_calendar(&input->moment, at, screen, key->column, key->row, &time);
+    else if (input->kind == INPUT_MOMENTS)
+        moments_field_click_calendar(&input->moments, at, screen, key->column, key->row, &time);
+}
+
 const char *form_input_text(const struct form_input *input)
 {
     static const char *const answers[] = { [YES_NO_UNSET] = "", [YES_NO_YES] = "yes", [YES_NO_NO] = "no" };
@@ -268,7 +304,7 @@ void form_input_draw(const struct form_input *input, struct canvas *canvas, stru
 void form_input_draw_open(const struct form_input *input, struct canvas *canvas, struct rect at, struct rect screen)
 {
     if (input->kind == INPUT_CHOICE)
-        choice_field_draw_list(&input->choice, canvas, at);
+        choice_field_draw_list(&input->choice, canvas, at, screen);
     if (input->kind == INPUT_MOMENT)
         moment_field_draw_calendar(&input->moment, canvas, at, screen);
     if (input->kind == INPUT_MOMENTS)

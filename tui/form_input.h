@@ -24,6 +24,10 @@ struct form_input *form_input_new(const struct draft_field *field, const struct 
 void form_input_free(struct form_input *input);
 
 enum widget_result form_input_key(struct form_input *input, const struct key *key, const struct field_context *context);
+/* A click where it was drawn, and one while its calendar or list is open. */
+void form_input_click(struct form_input *input, const struct key *key, struct rect at, bool focused);
+void form_input_click_open(struct form_input *input, const struct key *key, struct rect at, struct rect screen,
+                           const struct field_context *context);
 /* What the draft is to hold. Borrowed. */
 const char *form_input_text(const struct form_input *input);
 /* Replaces the text of a field that is edited as text; false where it is not. */

@@ -117,18 +117,6 @@ static bool take_text(struct form_view *view, const struct key *key, struct form
     return changed;
 }
 
-enum widget_result form_view_key(struct form_view *view, const struct key *key, const struct field_context *context,
-                                 bool *changed)
-{
-    *changed = false;
-    if (!on_field(view))
-        return key->code == KEY_CODE_ENTER ? WIDGET_SUBMIT : WIDGET_IGNORED;
-    struct form_place before = place_of(view);
-    enum widget_result result = form_input_key(input_at(view, view->focus), key, context);
-    *changed = take_text(view, key, before);
-    return result;
-}
-
 bool form_view_set_text(struct form_view *view, const char *text)
 {
     struct form_place before = place_of(view);
@@ -187,6 +175,16 @@ bool form_view_on_text(const struct form_view *view)
 {
     enum input_kind kind = on_field(view) ? input_at(view, view->focus)->kind : INPUT_YES_NO;
     return kind == INPUT_LINE || kind == INPUT_LINES || kind == INPUT_CHOICE;
+}
+
+bool form_view_on_moment(const struct form_view *view)
+{
+    return on_field(view) && (input_at(view, view->focus)->kind == INPUT_MOMENT || form_view_on_rows(view));
+}
+
+bool form_view_on_choice(const struct form_view *view)
+{
+    return on_field(view) && input_at(view, view->focus)->kind == INPUT_CHOICE;
 }
 
 bool form_view_on_rows(const struct form_view *view)
@@ -265,6 +263,75 @@ void form_view_layout(struct form_view *view, struct rect at, struct rect screen
     view->top = MAX(0, MIN(view->top, all - at.height));
 }
 
+static struct rect value_rect(const struct form_view *view, size_t index, int y)
+{
+    int x = view->at.x + SIGN_COLUMNS + view->label_columns + 2;
+    int lines = form_input_layout(input_at(view, index), value_columns(view));
+    return rect_common(view->at, (struct rect){ x, y, value_columns(view), lines });
+}
+
+/* The first line of a field, on the canvas; that of the row that adds one behind the last. */
+static int field_y(const struct form_view *view, size_t index)
+{
+    int y = view->at.y - view->top;
+    for (size_t i = 0; i < index; i++)
+        y += field_lines(view, i);
+    return y;
+}
+
+/* ---- keys and clicks ---- */
+
+static enum widget_result click(struct form_view *view, const struct key *key, const struct field_context *context)
+{
+    if (form_view_is_open(view)) {
+        struct rect anchor = value_rect(view, view->focus, field_y(view, view->focus));
+        form_input_click_open(input_at(view, view->focus), key, anchor, view->screen, context);
+        return WIDGET_HANDLED;
+    }
+    size_t index = 0;
+    while (index < view->inputs->len && key->row >= field_y(view, index + 1))
+        index++;
+    int y = field_y(view, index);
+    if (!rect_holds(view->at, key->column, key->row) || (index == view->inputs->len && key->row > y))
+        return WIDGET_IGNORED;
+    bool focused = index == view->focus;
+    form_view_focus(view, index);
+    if (!on_field(view))
+        return focused ? WIDGET_SUBMIT : WIDGET_HANDLED;
+    struct rect value = value_rect(view, index, y);
+    if (rect_holds(value, key->column, key->row))
+        form_input_click(input_at(view, index), key, value, focused);
+    return WIDGET_HANDLED;
+}
+
+/* The wheel goes from field to field and stops at both ends. */
+static enum widget_result roll(struct form_view *view, int by)
+{
+    form_view_focus(view, (size_t)CLAMP((int)view->focus + by, 0, (int)view->inputs->len));
+    return WIDGET_HANDLED;
+}
+
+static enum widget_result offer(struct form_view *view, const struct key *key, const struct field_context *context)
+{
+    bool wheel = key->code == KEY_CODE_WHEEL_UP || key->code == KEY_CODE_WHEEL_DOWN;
+    if (key->code == KEY_CODE_CLICK)
+        return click(view, key, context);
+    if (wheel && !form_view_is_open(view))
+        return roll(view, key->code == KEY_CODE_WHEEL_UP ? -1 : 1);
+    if (on_field(view))
+        return form_input_key(input_at(view, view->focus), key, context);
+    return key->code == KEY_CODE_ENTER ? WIDGET_SUBMIT : WIDGET_IGNORED;
+}
+
+enum widget_result form_view_key(struct form_view *view, const struct key *key, const struct field_context *context,
+                                 bool *changed)
+{
+    struct form_place before = place_of(view);
+    enum widget_result result = offer(view, key, context);
+    *changed = on_field(view) && take_text(view, key, before);
+    return result;
+}
+
 /* ---- drawing ---- */
 
 static void draw_said(const struct form_view *view, struct canvas *canvas, size_t index, int x, int y)
@@ -290,13 +357,6 @@ static void draw_label(const struct form_view *view, struct canvas *canvas, size
     else if (focused)
         canvas_text(canvas, at, at.x, at.y, STYLE_FOCUS, canvas_is_ascii(canvas) ? ">" : "▸");
     canvas_text(canvas, at, at.x + SIGN_COLUMNS, at.y, focused ? STYLE_FOCUS : STYLE_TEXT, field->spec->label);
-}
-
-static struct rect value_rect(const struct form_view *view, size_t index, int y)
-{
-    int x = view->at.x + SIGN_COLUMNS + view->label_columns + 2;
-    int lines = form_input_layout(input_at(view, index), value_columns(view));
-    return rect_common(view->at, (struct rect){ x, y, value_columns(view), lines });
 }
 
 static void draw_field(const struct form_view *view, struct canvas *canvas, size_t index, int y)
@@ -326,14 +386,13 @@ static void draw_add_row(const struct form_view *view, struct canvas *canvas, in
 void form_view_draw(const struct form_view *view, struct canvas *canvas)
 {
     int y = view->at.y - view->top;
-    struct rect anchor = { 0 };
     for (size_t i = 0; i < view->inputs->len; i++) {
-        if (i == view->focus)
-            anchor = value_rect(view, i, y);
         draw_field(view, canvas, i, y);
         y += field_lines(view, i);
     }
     draw_add_row(view, canvas, y);
-    if (form_view_is_open(view))
-        form_input_draw_open(input_at(view, view->focus), canvas, anchor, view->screen);
+    if (!form_view_is_open(view))
+        return;
+    struct rect anchor = value_rect(view, view->focus, field_y(view, view->focus));
+    form_input_draw_open(input_at(view, view->focus), canvas, anchor, view->screen);
 }

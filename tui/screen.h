@@ -19,6 +19,8 @@ struct screen_class {
     void (*layout)(struct app *app, struct screen *screen, struct rect at);
     /* Keys that are no action: text being typed, moving in a list. True = taken. Asked before the actions. */
     bool (*key)(struct app *app, struct screen *screen, const struct key *key, GPtrArray *effects);
+    /* Whether the row that is selected stands at that place: a click there opens it. */
+    bool (*points)(const struct app *app, const struct screen *screen, int column, int row);
     /* An action of its scope. False = the application does what holds everywhere. */
     bool (*act)(struct app *app, struct screen *screen, enum action_id id, GPtrArray *effects);
     /* A key that means nothing here. */

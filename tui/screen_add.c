@@ -120,11 +120,18 @@ static void add_free(struct screen *screen)
     g_free(add);
 }
 
+static bool add_points(const struct app *app, const struct screen *screen, int column, int row)
+{
+    (void)app;
+    return chooser_points(&((const struct add *)screen)->chooser, column, row);
+}
+
 static const struct screen_class add_class = {
     .title = "Add a field",
     .scope = SCOPE_ADD,
     .layout = add_layout,
     .key = add_key,
+    .points = add_points,
     .act = add_act,
     .can = add_can,
     .draw = add_draw,

@@ -79,6 +79,11 @@ static bool desk_key(struct app *app, struct screen *screen, const struct key *k
     return true;
 }
 
+static bool desk_points(const struct app *app, const struct screen *screen, int column, int row)
+{
+    return list_points(&app->order_list, ((const struct desk *)screen)->rows, column, row);
+}
+
 static void end_filter(struct app *app, struct desk *desk, enum action_id id, GPtrArray *effects)
 {
     desk->screen.scope = SCOPE_DESK;
@@ -348,6 +353,7 @@ static const struct screen_class desk_class = {
     .scope = SCOPE_DESK,
     .layout = desk_layout,
     .key = desk_key,
+    .points = desk_points,
     .act = desk_act,
     .draw = desk_draw,
     .free = desk_free,

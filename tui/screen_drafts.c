@@ -76,11 +76,18 @@ static void drafts_free(struct screen *screen)
     g_free(screen);
 }
 
+static bool drafts_points(const struct app *app, const struct screen *screen, int column, int row)
+{
+    (void)app;
+    return chooser_points(&((const struct drafts *)screen)->chooser, column, row);
+}
+
 static const struct screen_class drafts_class = {
     .title = "Drafts",
     .scope = SCOPE_DRAFTS,
     .layout = drafts_layout,
     .key = drafts_key,
+    .points = drafts_points,
     .act = drafts_act,
     .draw = drafts_draw,
     .free = drafts_free,

@@ -52,11 +52,18 @@ static void errors_free(struct screen *screen)
     g_free(screen);
 }
 
+static bool errors_points(const struct app *app, const struct screen *screen, int column, int row)
+{
+    (void)app;
+    return chooser_points(&((const struct errors *)screen)->chooser, column, row);
+}
+
 static const struct screen_class errors_class = {
     .title = "Errors",
     .scope = SCOPE_ERRORS,
     .layout = errors_layout,
     .key = errors_key,
+    .points = errors_points,
     .act = errors_act,
     .draw = errors_draw,
     .line = errors_line,

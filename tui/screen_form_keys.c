@@ -196,6 +196,13 @@ void form_edited(struct app *app, struct form *form, const char *text)
     app_say(app, STYLE_REMARK, "The text is as the editor left it; Ctrl-_ takes it back.");
 }
 
+/* The widgets know their own key; here it was another one, a click or the palette. */
+static void open_over(struct app *app, struct form *form, GPtrArray *effects)
+{
+    const struct key opens = { .code = (enum key_code)(KEY_CODE_F1 + 3), .burst = 1 };
+    form_key(app, &form->screen, &opens, effects);
+}
+
 static bool change_form(struct app *app, struct form *form, enum action_id id, GPtrArray *effects)
 {
     if (id == ACTION_UNDO || id == ACTION_REDO)
@@ -208,6 +215,8 @@ static bool change_form(struct app *app, struct form *form, enum action_id id, G
         ask_editor(app, form, effects);
     else if (id == ACTION_AS_TYPED)
         use_as_typed(app, form);
+    else if (id == ACTION_CALENDAR || id == ACTION_VALUES)
+        open_over(app, form, effects);
     else
         return change_rows(app, form, id);
     return true;
@@ -238,6 +247,10 @@ bool form_can(const struct app *app, const struct screen *screen, enum action_id
     (void)app;
     if (id == ACTION_AS_TYPED)
         return near_suggestion(form) != NULL;
+    if (id == ACTION_CALENDAR)
+        return form_view_on_moment(&form->view);
+    if (id == ACTION_VALUES)
+        return form_view_on_choice(&form->view);
     if (id == ACTION_EDITOR)
         return form_view_on_text(&form->view);
     return !find_row_action(id) || form_view_on_rows(&form->view);

@@ -137,6 +137,13 @@ static bool history_key(struct app *app, struct screen *screen, const struct key
     return taken;
 }
 
+static bool history_points(const struct app *app, const struct screen *screen, int column, int row)
+{
+    const struct history *history = (const struct history *)screen;
+    (void)app;
+    return list_points(&history->list, history->rows, column, row);
+}
+
 static void end_filter(struct app *app, struct history *history, bool keep, GPtrArray *effects)
 {
     history->screen.scope = history->scope;
@@ -278,6 +285,7 @@ static const struct screen_class history_class = {
     .scope = SCOPE_HISTORY,
     .layout = history_layout,
     .key = history_key,
+    .points = history_points,
     .act = history_act,
     .can = history_can,
     .told = history_told,
@@ -291,6 +299,7 @@ static const struct screen_class outbox_class = {
     .scope = SCOPE_OUTBOX,
     .layout = history_layout,
     .key = history_key,
+    .points = history_points,
     .act = history_act,
     .can = history_can,
     .told = history_told,

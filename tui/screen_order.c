@@ -4,6 +4,8 @@
 #include "widgets/choice_field.h"
 #include <string.h>
 
+enum { LABEL_COLUMNS = 12 };
+
 enum order_field {
     ORDER_FIELD_ID,
     ORDER_FIELD_TYPE,
@@ -39,6 +41,7 @@ struct order_screen {
     int64_t touched_at;
     struct choice_field fields[ORDER_FIELD_COUNT];
     int focus;
+    struct rect rows; /* inside the frame, one field a row */
 };
 
 static const char *field_text_of(const struct order_screen *order, enum order_field field)
@@ -56,10 +59,43 @@ static void step(struct order_screen *order, int by)
         order->focus = first;
 }
 
+static void order_layout(struct app *app, struct screen *screen, struct rect at)
+{
+    (void)app;
+    ((struct order_screen *)screen)->rows = rect_inset(at, 1, 1);
+}
+
+/* The text of a field stands behind its label. */
+static struct rect value_rect(const struct order_screen *order, int field)
+{
+    struct rect row = { order->rows.x, order->rows.y + field, order->rows.width, 1 };
+    rect_take_left(&row, LABEL_COLUMNS);
+    return rect_common(row, order->rows);
+}
+
+static bool click(struct order_screen *order, const struct key *key)
+{
+    struct choice_field *focused = &order->fields[order->focus];
+    int field = key->row - order->rows.y, first = order->exists ? ORDER_FIELD_TYPE : ORDER_FIELD_ID;
+    if (focused->open) {
+        choice_field_click_list(focused, value_rect(order, order->focus), order->rows, key->column, key->row);
+        return true;
+    }
+    if (!rect_holds(order->rows, key->column, key->row) || field < first || field >= ORDER_FIELD_COUNT)
+        return false;
+    bool stays = field == order->focus;
+    order->focus = field;
+    if (rect_holds(value_rect(order, field), key->column, key->row))
+        text_field_click(&order->fields[field].field, value_rect(order, field), key->column, stays);
+    return true;
+}
+
 static bool order_key(struct app *app, struct screen *screen, const struct key *key, GPtrArray *effects)
 {
     struct order_screen *order = (struct order_screen *)screen;
     (void)app, (void)effects;
+    if (key->code == KEY_CODE_CLICK)
+        return click(order, key);
     enum widget_result result = choice_field_key(&order->fields[order->focus], key);
     if (result == WIDGET_SUBMIT)
         step(order, 1);
@@ -127,18 +163,17 @@ static void order_draw(const struct app *app, const struct screen *screen, struc
 {
     const struct order_screen *order = (const struct order_screen *)screen;
     canvas_frame(canvas, at, app->kind_style, order->exists ? field_text_of(order, ORDER_FIELD_ID) : "A new order");
-    struct rect rest = rect_inset(at, 1, 1), focused = { 0 };
+    struct rect rest = order->rows;
     for (int i = 0; i < ORDER_FIELD_COUNT; i++) {
         struct rect row = rect_take_top(&rest, 1);
-        struct rect label = rect_take_left(&row, 12);
+        struct rect label = rect_take_left(&row, LABEL_COLUMNS);
         bool here = i == order->focus;
         if (here)
             canvas_text(canvas, label, label.x, label.y, STYLE_FOCUS, canvas_is_ascii(canvas) ? ">" : "▸");
         canvas_text(canvas, label, label.x + 2, label.y, here ? STYLE_FOCUS : STYLE_TEXT, rows[i].label);
         choice_field_draw(&order->fields[i], canvas, row, here);
-        focused = here ? row : focused;
     }
-    choice_field_draw_list(&order->fields[order->focus], canvas, focused);
+    choice_field_draw_list(&order->fields[order->focus], canvas, value_rect(order, order->focus), order->rows);
 }
 
 static void order_screen_free(struct screen *screen)
@@ -152,6 +187,7 @@ static void order_screen_free(struct screen *screen)
 static const struct screen_class order_class = {
     .title = "Order",
     .scope = SCOPE_ORDER,
+    .layout = order_layout,
     .key = order_key,
     .act = order_act,
     .draw = order_draw,

@@ -46,11 +46,18 @@ static void palette_free(struct screen *screen)
     g_free(screen);
 }
 
+static bool palette_points(const struct app *app, const struct screen *screen, int column, int row)
+{
+    (void)app;
+    return chooser_points(&((const struct palette *)screen)->chooser, column, row);
+}
+
 static const struct screen_class palette_class = {
     .title = "Commands",
     .scope = SCOPE_PALETTE,
     .layout = palette_layout,
     .key = palette_key,
+    .points = palette_points,
     .act = palette_act,
     .draw = palette_draw,
     .free = palette_free,

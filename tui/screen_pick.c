@@ -192,11 +192,18 @@ static void pick_free(struct screen *screen)
     g_free(pick);
 }
 
+static bool pick_points(const struct app *app, const struct screen *screen, int column, int row)
+{
+    (void)app;
+    return chooser_points(&((const struct pick *)screen)->chooser, column, row);
+}
+
 static const struct screen_class pick_class = {
     .title = "Event",
     .scope = SCOPE_PICK,
     .layout = pick_layout,
     .key = pick_key,
+    .points = pick_points,
     .act = pick_act,
     .can = pick_can,
     .draw = pick_draw,

@@ -64,6 +64,9 @@ struct app {
     uint64_t opening_after; /* the task that drops an event before it is opened */
 };
 
+/* app_view.c: the action whose key stands at that column of the bottom line; NULL = none. */
+const struct action *app_key_at(const struct app *app, int column);
+
 /* app_told.c: answers and reports. */
 void app_told(struct app *app, struct msg *msg, GPtrArray *effects);
 

@@ -159,6 +159,32 @@ enum widget_result calendar_key(struct calendar *calendar, const struct key *key
     return key->code == KEY_CODE_ESCAPE ? WIDGET_CANCEL : WIDGET_IGNORED;
 }
 
+/* The day of the month shown at a place inside the frame; 0 = none. */
+static int day_at(const struct calendar *calendar, struct rect inside, int column, int row)
+{
+    struct civil first = calendar->shown;
+    first.day = 1;
+    int week = row - inside.y - 1, place = (column - inside.x) / DAY_COLUMNS;
+    if (!rect_holds(inside, column, row) || week < 0 || week >= WEEKS || place >= 7)
+        return 0;
+    int day = week * 7 + place - weekday_column(calendar, &first) + 1;
+    return day >= 1 && day <= civil_days_in_month(first.year, first.month) ? day : 0;
+}
+
+enum widget_result calendar_click(struct calendar *calendar, struct rect at, int column, int row)
+{
+    if (!rect_holds(at, column, row))
+        return WIDGET_CANCEL;
+    if (row == at.y)
+        return move_months(calendar, column < at.x + at.width / 2 ? -1 : 1);
+    int day = day_at(calendar, rect_inset(at, 1, 1), column, row);
+    if (day == 0)
+        return WIDGET_HANDLED;
+    bool again = day == calendar->shown.day && !calendar->unset;
+    move_days(calendar, day - calendar->shown.day);
+    return again ? WIDGET_SUBMIT : WIDGET_HANDLED;
+}
+
 static bool same_day(const struct civil *a, const struct civil *b)
 {
     return a->year == b->year && a->month == b->month && a->day == b->day;
@@ -217,13 +243,15 @@ static void draw_week_header(const struct calendar *calendar, struct canvas *can
     }
 }
 
+/* Below the weeks, or beside them where the window has no line left. */
 static void draw_time(const struct calendar *calendar, struct canvas *canvas, struct rect inside, bool focused)
 {
-    int y = inside.y + 1 + WEEKS;
+    bool below = inside.height > 1 + WEEKS;
+    int y = below ? inside.y + 1 + WEEKS : inside.y + 1;
     size_t typed = strlen(calendar->typed);
     char digits[5] = "____";
     memcpy(digits, calendar->typed, typed);
-    int x = inside.x + 1;
+    int x = below ? inside.x + 1 : inside.x + 7 * DAY_COLUMNS + 2;
     if (calendar->unset)
         x += canvas_text(canvas, inside, x, y, STYLE_TITLE, "unset");
     else if (typed > 0)

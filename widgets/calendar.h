@@ -21,6 +21,9 @@ struct calendar {
 void calendar_init(struct calendar *calendar, int64_t at, int64_t now, const struct time_rules *rules);
 /* SUBMIT: take calendar_value, or clear the field where `unset`; CANCEL: leave as it was. */
 enum widget_result calendar_key(struct calendar *calendar, const struct key *key);
+/* A click at that place of `at`, where it was drawn: a day is selected, the selected one taken (SUBMIT); the left half
+ * of the title goes a month back, the right half on; beside the calendar: CANCEL. */
+enum widget_result calendar_click(struct calendar *calendar, struct rect at, int column, int row);
 void calendar_draw(const struct calendar *calendar, struct canvas *canvas, struct rect at, bool focused);
 /* Follows the value typed in the field. */
 void calendar_follow(struct calendar *calendar, int64_t at);

@@ -151,20 +151,42 @@ static void draw_row(const struct choice *choice, struct canvas *canvas, struct 
         canvas_restyle(canvas, row, STYLE_SELECTED);
 }
 
-void choice_field_draw_list(const struct choice_field *field, struct canvas *canvas, struct rect at)
+static struct rect list_box(const GPtrArray *shown, struct rect at, struct rect screen)
+{
+    int width = 0;
+    for (guint i = 0; i < shown->len; i++)
+        width = MAX(width, row_columns(g_ptr_array_index(shown, i)));
+    return rect_beside(screen, at, width + 4, MIN((int)shown->len, SHOWN_MAX) + 2);
+}
+
+static int top_row(const struct choice_field *field, int height)
+{
+    return MAX(0, field->selected - height + 1);
+}
+
+void choice_field_click_list(struct choice_field *field, struct rect at, struct rect screen, int column, int row)
+{
+    g_autoptr(GPtrArray) shown = shown_choices(field);
+    struct rect box = list_box(shown, at, screen), inside = rect_inset(box, 1, 1);
+    int place = top_row(field, inside.height) + row - inside.y;
+    if (rect_holds(inside, column, row) && place < (int)shown->len) {
+        field->selected = place;
+        take_selected(field);
+    } else if (!rect_holds(box, column, row)) {
+        field->open = false;
+    }
+}
+
+void choice_field_draw_list(const struct choice_field *field, struct canvas *canvas, struct rect at, struct rect screen)
 {
     if (!field->open)
         return;
     g_autoptr(GPtrArray) shown = shown_choices(field);
-    int width = 0;
-    for (guint i = 0; i < shown->len; i++)
-        width = MAX(width, row_columns(g_ptr_array_index(shown, i)));
-    int rows = MIN((int)shown->len, SHOWN_MAX);
-    struct rect box = rect_beside(canvas_rect(canvas), at, width + 4, rows + 2);
+    struct rect box = list_box(shown, at, screen);
     canvas_fill(canvas, box, STYLE_TEXT, " ");
     canvas_frame(canvas, box, STYLE_FRAME, NULL);
     struct rect inside = rect_inset(box, 1, 1);
-    int top = MAX(0, field->selected - inside.height + 1);
+    int top = top_row(field, inside.height);
     for (int i = 0; i < inside.height && top + i < (int)shown->len; i++) {
         struct rect row = { inside.x, inside.y + i, inside.width, 1 };
         draw_row(g_ptr_array_index(shown, top + i), canvas, row, top + i == field->selected);

@@ -21,6 +21,9 @@ void choice_field_init(struct choice_field *field, const struct text_field_optio
 void choice_field_clear(struct choice_field *field);
 enum widget_result choice_field_key(struct choice_field *field, const struct key *key);
 void choice_field_draw(const struct choice_field *field, struct canvas *canvas, struct rect at, bool focused);
-/* The list of suggestions, drawn last, over what lies below `at` (or above where there is no room). */
-void choice_field_draw_list(const struct choice_field *field, struct canvas *canvas, struct rect at);
+/* The list of suggestions, drawn last, over what lies below `at` (or above where there is no room), inside `screen`. */
+void choice_field_draw_list(const struct choice_field *field, struct canvas *canvas, struct rect at,
+                            struct rect screen);
+/* A click while the list is open, drawn with these rects: on a suggestion takes it, beside the list closes it. */
+void choice_field_click_list(struct choice_field *field, struct rect at, struct rect screen, int column, int row);
 const char *choice_field_text(const struct choice_field *field);

@@ -68,6 +68,11 @@ static enum widget_result click(struct list *list, const struct key *key, struct
     return select_row(list, row);
 }
 
+bool list_points(const struct list *list, struct rect drawn_at, int column, int row)
+{
+    return list->selected >= 0 && rect_holds(drawn_at, column, row) && list->top + row - drawn_at.y == list->selected;
+}
+
 static int page(const struct list *list)
 {
     return MAX(1, list->height - 1);

@@ -18,6 +18,8 @@ void list_set_count(struct list *list, int count);
 void list_select(struct list *list, int row);
 void list_layout(struct list *list, int height);
 enum widget_result list_key(struct list *list, const struct key *key, struct rect drawn_at);
+/* Whether the selected row stands at that place of `drawn_at`. */
+bool list_points(const struct list *list, struct rect drawn_at, int column, int row);
 /* Calls draw for each visible row with its rect; restyles the selected one and draws its sign. */
 void list_draw(const struct list *list, struct canvas *canvas, struct rect at, bool focused,
                void (*draw)(const void *owner, int row, struct canvas *canvas, struct rect at), const void *owner);

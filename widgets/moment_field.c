@@ -171,6 +171,25 @@ static void take_calendar(struct moment_field *field, const struct time_context 
     moment_field_refresh(field, context);
 }
 
+/* False where the calendar left the key to others. */
+static bool calendar_answers(struct moment_field *field, enum widget_result result, const struct time_context *context)
+{
+    switch (result) {
+    case WIDGET_SUBMIT:
+        take_calendar(field, context);
+        return true;
+    case WIDGET_CANCEL:
+        field->open = false;
+        return true;
+    case WIDGET_HANDLED:
+        field->typing = false;
+        return true;
+    case WIDGET_IGNORED:
+        break;
+    }
+    return false;
+}
+
 static enum widget_result open_key(struct moment_field *field, const struct key *key,
                                    const struct time_context *context)
 {
@@ -179,21 +198,8 @@ static enum widget_result open_key(struct moment_field *field, const struct key 
         return WIDGET_HANDLED;
     }
     bool writes = key_is_text(key) || key->code == KEY_CODE_BACKSPACE;
-    if (!(field->typing && writes)) {
-        switch (calendar_key(&field->calendar, key)) {
-        case WIDGET_SUBMIT:
-            take_calendar(field, context);
-            return WIDGET_HANDLED;
-        case WIDGET_CANCEL:
-            field->open = false;
-            return WIDGET_HANDLED;
-        case WIDGET_HANDLED:
-            field->typing = false;
-            return WIDGET_HANDLED;
-        case WIDGET_IGNORED:
-            break;
-        }
-    }
+    if (!(field->typing && writes) && calendar_answers(field, calendar_key(&field->calendar, key), context))
+        return WIDGET_HANDLED;
     enum widget_result result = text_key(field, key, context);
     field->typing = writes || field->typing;
     if (result == WIDGET_IGNORED && key->code == KEY_CODE_TAB)
@@ -222,11 +228,22 @@ void moment_field_draw(const struct moment_field *field, struct canvas *canvas, 
     text_field_draw(&field->field, canvas, at, focused);
 }
 
+static struct rect calendar_box(struct rect at, struct rect screen)
+{
+    return rect_beside(screen, at, CALENDAR_COLUMNS, CALENDAR_ROWS);
+}
+
+void moment_field_click_calendar(struct moment_field *field, struct rect at, struct rect screen, int column, int row,
+                                 const struct time_context *context)
+{
+    calendar_answers(field, calendar_click(&field->calendar, calendar_box(at, screen), column, row), context);
+}
+
 void moment_field_draw_calendar(const struct moment_field *field, struct canvas *canvas, struct rect at,
                                 struct rect screen)
 {
     if (field->open)
-        calendar_draw(&field->calendar, canvas, rect_beside(screen, at, CALENDAR_COLUMNS, CALENDAR_ROWS), true);
+        calendar_draw(&field->calendar, canvas, calendar_box(at, screen), true);
 }
 
 const char *moment_field_text(const struct moment_field *field)

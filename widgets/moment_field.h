@@ -35,5 +35,8 @@ void moment_field_draw(const struct moment_field *field, struct canvas *canvas, 
 /* The calendar, drawn last, below `at` or above where there is no room, or filling `screen` on small ones. */
 void moment_field_draw_calendar(const struct moment_field *field, struct canvas *canvas, struct rect at,
                                 struct rect screen);
+/* A click while the calendar is open, drawn with these rects; beside the calendar it closes. */
+void moment_field_click_calendar(struct moment_field *field, struct rect at, struct rect screen, int column, int row,
+                                 const struct time_context *context);
 const char *moment_field_text(const struct moment_field *field);
 const char *moment_field_answer(const struct moment_field *field); /* NULL when there is nothing to say */

@@ -324,6 +324,7 @@ int moments_field_top(const struct moments_field *field, int height, bool focuse
     return focused ? MAX(0, field->selected - height + 1) : 0;
 }
 
+/* Columns of the typed text; the rest says what it means. */
 static int text_columns(const struct moments_field *field, int width)
 {
     int columns = TEXT_COLUMNS_LEAST;
@@ -331,7 +332,7 @@ static int text_columns(const struct moments_field *field, int width)
         const char *text = moment_field_text(moments_field_row(field, (int)i));
         columns = MAX(columns, utf8_columns(text, strlen(text)) + 1);
     }
-    return MIN(width, MIN(columns, TEXT_COLUMNS_MOST));
+    return field->rows->len == 1 ? width : MIN(width, MIN(columns, TEXT_COLUMNS_MOST));
 }
 
 static void draw_row(const struct moment_field *row, struct canvas *canvas, struct rect at, int columns, bool focused)
@@ -348,18 +349,38 @@ static void draw_row(const struct moment_field *row, struct canvas *canvas, stru
 void moments_field_draw(const struct moments_field *field, struct canvas *canvas, struct rect at, bool focused)
 {
     int top = moments_field_top(field, at.height, focused);
-    int columns = field->rows->len == 1 ? at.width : text_columns(field, at.width);
+    int columns = text_columns(field, at.width);
     for (int i = 0; i < at.height && top + i < (int)field->rows->len; i++) {
         struct rect row = { at.x, at.y + i, at.width, 1 };
         draw_row(moments_field_row(field, top + i), canvas, row, columns, focused && top + i == field->selected);
     }
 }
 
+void moments_field_click(struct moments_field *field, struct rect at, int column, int row, bool focused)
+{
+    int to = moments_field_top(field, at.height, focused) + row - at.y;
+    bool same = to == field->selected && focused;
+    field->selected = CLAMP(to, 0, (int)field->rows->len - 1);
+    text_field_click(&selected(field)->field, (struct rect){ at.x, row, text_columns(field, at.width), 1 }, column,
+                     same);
+}
+
+static struct rect selected_row(const struct moments_field *field, struct rect at)
+{
+    return (struct rect){ at.x, at.y + field->selected - moments_field_top(field, at.height, true), at.width, 1 };
+}
+
+void moments_field_click_calendar(struct moments_field *field, struct rect at, struct rect screen, int column, int row,
+                                  const struct time_context *context)
+{
+    moment_field_click_calendar(selected(field), selected_row(field, at), screen, column, row, context);
+    join(field);
+}
+
 void moments_field_draw_calendar(const struct moments_field *field, struct canvas *canvas, struct rect at,
                                  struct rect screen)
 {
-    struct rect row = { at.x, at.y + field->selected - moments_field_top(field, at.height, true), at.width, 1 };
-    moment_field_draw_calendar(selected(field), canvas, row, screen);
+    moment_field_draw_calendar(selected(field), canvas, selected_row(field, at), screen);
 }
 
 const char *moments_field_text(const struct moments_field *field)

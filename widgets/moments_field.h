@@ -42,6 +42,10 @@ void moments_field_place(struct moments_field *field, size_t byte);
 /* The first row shown where `height` of them have room. */
 int moments_field_top(const struct moments_field *field, int height, bool focused);
 void moments_field_draw(const struct moments_field *field, struct canvas *canvas, struct rect at, bool focused);
+/* A click on a row goes there; while a calendar is open, on what it shows. */
+void moments_field_click(struct moments_field *field, struct rect at, int column, int row, bool focused);
+void moments_field_click_calendar(struct moments_field *field, struct rect at, struct rect screen, int column, int row,
+                                  const struct time_context *context);
 void moments_field_draw_calendar(const struct moments_field *field, struct canvas *canvas, struct rect at,
                                  struct rect screen);
 const char *moments_field_text(const struct moments_field *field);

@@ -78,6 +78,16 @@ static size_t offset_at(const struct text_area *area, const struct wrap_line *li
     return at;
 }
 
+static void move_to(struct text_area *area, int row, int column)
+{
+    struct wrap wrap = start_wrap(area);
+    struct wrap_line line = { 0, 0 };
+    for (int i = 0; i <= row; i++)
+        wrap_next(&wrap, &line);
+    bool wraps_on = wrap.more && wrap.at == line.end;
+    text_edit_move(&area->line, offset_at(area, &line, wraps_on, column));
+}
+
 /* Up and Down keep the column they started from; false beyond the first and last line. */
 static bool move_by_line(struct text_area *area, int by)
 {
@@ -88,12 +98,23 @@ static bool move_by_line(struct text_area *area, int by)
         return false;
     if (area->goal < 0)
         area->goal = column;
-    struct wrap wrap = start_wrap(area);
-    for (int row = 0; row <= target; row++)
-        wrap_next(&wrap, &line);
-    bool wraps_on = wrap.more && wrap.at == line.end;
-    text_edit_move(&area->line, offset_at(area, &line, wraps_on, area->goal));
+    move_to(area, target, area->goal);
     return true;
+}
+
+/* One more line than there is, since here the last place is as good as any other. */
+static int top_for(const struct text_area *area, int row, int height, bool focused)
+{
+    return focused && height > 0 ? text_edit_scroll(row, text_area_lines(area), height + 1) : 0;
+}
+
+void text_area_click(struct text_area *area, struct rect at, int column, int row, bool focused)
+{
+    struct wrap_line line = { 0, 0 };
+    int ignored;
+    int top = top_for(area, find_cursor(area, &line, &ignored), at.height, focused);
+    area->goal = -1;
+    move_to(area, CLAMP(top + row - at.y, 0, text_area_lines(area) - 1), MAX(0, column - at.x));
 }
 
 enum widget_result text_area_key(struct text_area *area, const struct key *key)
@@ -118,8 +139,7 @@ void text_area_draw(const struct text_area *area, struct canvas *canvas, struct 
     struct wrap_line line = { 0, 0 };
     int column;
     int row = find_cursor(area, &line, &column);
-    /* One more line than there is, since here the last place is as good as any other. */
-    int top = focused && at.height > 0 ? text_edit_scroll(row, text_area_lines(area), at.height + 1) : 0;
+    int top = top_for(area, row, at.height, focused);
     enum style style = area->line.untouched ? STYLE_DIM : STYLE_TEXT;
     canvas_fill(canvas, at, STYLE_TEXT, " ");
     struct wrap wrap = start_wrap(area);

@@ -13,6 +13,8 @@ void text_area_clear(struct text_area *area);
 void text_area_set_width(struct text_area *area, int width);
 enum widget_result text_area_key(struct text_area *area, const struct key *key);
 void text_area_draw(const struct text_area *area, struct canvas *canvas, struct rect at, bool focused);
+/* The cursor goes to the character at that place of `at`, where the area was drawn. */
+void text_area_click(struct text_area *area, struct rect at, int column, int row, bool focused);
 const char *text_area_text(const struct text_area *area);
 void text_area_set(struct text_area *area, const char *text);
 int text_area_lines(const struct text_area *area); /* screen lines at the present width */

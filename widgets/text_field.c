@@ -43,6 +43,25 @@ enum widget_result text_field_key(struct text_field *field, const struct key *ke
     return text_edit_key(field, key, TEXT_ONE_LINE) ? WIDGET_HANDLED : WIDGET_IGNORED;
 }
 
+static int columns_skipped(const struct text_field *field, int width, bool focused)
+{
+    int total = utf8_columns(field->text->str, field->text->len);
+    return focused ? text_edit_scroll(utf8_columns(field->text->str, field->cursor), total, width) : 0;
+}
+
+void text_field_click(struct text_field *field, struct rect at, int column, bool focused)
+{
+    int goal = column - at.x + columns_skipped(field, at.width, focused);
+    size_t place = 0;
+    while (place < field->text->len) {
+        size_t next = utf8_next(field->text->str, field->text->len, place);
+        if (utf8_columns(field->text->str, next) > goal)
+            break;
+        place = next;
+    }
+    text_edit_move(field, place);
+}
+
 void text_field_draw(const struct text_field *field, struct canvas *canvas, struct rect at, bool focused)
 {
     at.height = MIN(at.height, 1);
@@ -51,7 +70,7 @@ void text_field_draw(const struct text_field *field, struct canvas *canvas, stru
     enum style style = field->untouched ? STYLE_DIM : STYLE_TEXT;
     int total = utf8_columns(field->text->str, field->text->len);
     int cursor = utf8_columns(field->text->str, field->cursor);
-    int skip = focused ? text_edit_scroll(cursor, total, at.width) : 0;
+    int skip = columns_skipped(field, at.width, focused);
     canvas_fill(canvas, at, STYLE_TEXT, " ");
     canvas_text_n(canvas, at, at.x - skip, at.y, style, field->text->str, field->text->len);
     bool ascii = canvas_is_ascii(canvas);

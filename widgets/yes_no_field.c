@@ -1,6 +1,9 @@
 /* widgets/yes_no_field.c: three choices side by side, one of them chosen. */
 #include "widgets/yes_no_field.h"
 #include <glib.h>
+#include <string.h>
+
+enum { SIGN_COLUMNS = 4, GAP = 2 }; /* "(•) " before a choice, blanks behind it */
 
 /* As they stand on the screen. */
 static const struct {
@@ -61,6 +64,17 @@ enum widget_result yes_no_field_key(struct yes_no_field *field, const struct key
     return WIDGET_HANDLED;
 }
 
+void yes_no_field_click(struct yes_no_field *field, struct rect at, int column)
+{
+    int x = at.x;
+    for (size_t i = 0; i < G_N_ELEMENTS(choices); i++) {
+        int end = x + SIGN_COLUMNS + (int)strlen(choices[i].label);
+        if (column >= x && column < end)
+            field->value = choices[i].value;
+        x = end + GAP;
+    }
+}
+
 void yes_no_field_draw(const struct yes_no_field *field, struct canvas *canvas, struct rect at, bool focused)
 {
     int x = at.x;
@@ -69,8 +83,9 @@ void yes_no_field_draw(const struct yes_no_field *field, struct canvas *canvas, 
         bool is_chosen = choices[i].value == field->value;
         if (is_chosen && focused && at.height > 0 && x + 1 < at.x + at.width)
             canvas_set_cursor(canvas, x + 1, at.y);
-        x += canvas_text(canvas, at, x, at.y, STYLE_TEXT, is_chosen ? chosen : "( ) ");
-        x += canvas_text(canvas, at, x, at.y, STYLE_TEXT, choices[i].label);
-        x += canvas_text(canvas, at, x, at.y, STYLE_TEXT, "  ");
+        canvas_text(canvas, at, x, at.y, STYLE_TEXT, is_chosen ? chosen : "( ) ");
+        x += SIGN_COLUMNS;
+        canvas_text(canvas, at, x, at.y, STYLE_TEXT, choices[i].label);
+        x += (int)strlen(choices[i].label) + GAP;
     }
 }

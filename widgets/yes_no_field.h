@@ -9,4 +9,6 @@ struct yes_no_field {
     enum yes_no value;
 };
 enum widget_result yes_no_field_key(struct yes_no_field *field, const struct key *key);
+/* Takes the choice at that column of `at`, where the field was drawn. */
+void yes_no_field_click(struct yes_no_field *field, struct rect at, int column);
 void yes_no_field_draw(const struct yes_no_field *field, struct canvas *canvas, struct rect at, bool focused);

@@ -37,6 +37,7 @@ static const struct {
     { "form_small_json", "Enter 4 'fri 17:00' F6", 40, 12 },
     { "form_error", "Enter 4 'fri 25:00'", 80, 24 },
     { "form_calendar", "Enter 4 'fri 17:00' F4", 80, 24 },
+    { "form_calendar_small", "Enter 4 'fri 17:00' F4", 40, 12 },
     { "form_values", "Down Enter 1 F4", 80, 24 },
     { "form_jump", "Enter 4 Ctrl-G", 80, 24 },
     { "add_field", "Enter 4 Ctrl-O", 80, 24 },

@@ -89,7 +89,7 @@ static void expect_list(const struct choice_field *field, int columns, int rows,
 {
     struct canvas *canvas = canvas_new(columns, rows);
     choice_field_draw(field, canvas, at, true);
-    choice_field_draw_list(field, canvas, at);
+    choice_field_draw_list(field, canvas, at, canvas_rect(canvas));
     g_autofree char *dump = canvas_dump(canvas);
     cr_expect_str_eq(dump, expected, "%s", dump);
     canvas_free(canvas);
