@@ -3,6 +3,7 @@
  * Usage: fixline-bench FOLDER [NAME…], FOLDER being that of the programs. Prints the page as Markdown, or the named
  * parts of it. Exits 1 where a required figure is missed. */
 #include "bench/bench.h"
+#include "bench/plain_server.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +11,8 @@
 
 enum { ORDERS = 20 };
 
-static const struct measurement *const measurements[] = { &measurement_start, &measurement_keys };
+static const struct measurement *const measurements[] = { &measurement_start, &measurement_keys, &measurement_send,
+                                                          &measurement_batch, &measurement_dry_run };
 
 char *bench_path(const struct bench *bench, const char *name)
 {
@@ -60,7 +62,7 @@ static void prepare(struct bench *bench)
     g_ptr_array_add(home, g_strdup_printf("XDG_CONFIG_HOME=%s/config", folder));
     g_ptr_array_add(home, g_strdup_printf("XDG_DATA_HOME=%s/data", folder));
     g_ptr_array_add(home, g_strdup_printf("XDG_STATE_HOME=%s/state", folder));
-    g_ptr_array_add(home, g_strdup("FIXLINE_URL=http://127.0.0.1:9"));
+    g_ptr_array_add(home, g_strdup_printf("FIXLINE_URL=%s", bench->url));
     g_ptr_array_add(home, g_strdup("FIXLINE_TOKEN=a-made-up-token"));
     g_ptr_array_add(home, g_strdup("LC_ALL=C.UTF-8"));
     g_ptr_array_add(home, g_strdup("NO_COLOR"));
@@ -81,6 +83,7 @@ static void clean_up(struct bench *bench)
     g_strfreev(bench->home);
     g_free(bench->folder);
     g_free(bench->fixline);
+    g_free(bench->url);
 }
 
 static void print_head(void)
@@ -104,12 +107,14 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: fixline-bench FOLDER [NAME…]\n");
         return 2;
     }
-    struct bench bench = { .programs = argv[1] };
+    struct plain_server server = plain_server_start();
+    struct bench bench = { .programs = argv[1], .url = g_strdup_printf("http://127.0.0.1:%d", server.port) };
     prepare(&bench);
     print_head();
     for (size_t i = 0; i < G_N_ELEMENTS(measurements); i++)
         if (is_wanted(measurements[i], argv + 2))
             measurements[i]->run(&bench);
     clean_up(&bench);
+    plain_server_stop(&server);
     return bench.missed > 0;
 }

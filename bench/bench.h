@@ -8,6 +8,7 @@ struct bench {
     const char *programs; /* the folder of fixline and of our own peers */
     char *fixline;        /* the program that is measured */
     char *folder;         /* private, gone at the end */
+    char *url;            /* of the plain server, for programs that send */
     char **home;          /* "NAME=VALUE" or "NAME" (unset): the environment of every program here; NULL-terminated */
     int missed;           /* required figures that were not reached */
 };
@@ -18,6 +19,9 @@ struct measurement {
 };
 extern const struct measurement measurement_start;
 extern const struct measurement measurement_keys;
+extern const struct measurement measurement_send;
+extern const struct measurement measurement_batch;
+extern const struct measurement measurement_dry_run;
 
 /* A file of the private folder; caller owns the path. */
 char *bench_path(const struct bench *bench, const char *name);
