@@ -1,242 +1,120 @@
 /* cli/report.c: `fixline report`: the shift sheet and the month, as text, CSV or JSON. The three are printed from the
  * same sheets: a key, columns, and rows of cells. */
-#include "journal/report.h"
 #include "cli/commands.h"
 #include "cli/print.h"
 #include "cli/session.h"
-#include "forms/order.h"
-#include "intake/csv.h"
+#include "intake/report_sheets.h"
 #include <cjson/cJSON.h>
 #include <string.h>
 
 enum report_option { REPORT_DAY, REPORT_SINCE, REPORT_UNTIL, REPORT_FORMAT };
 enum report_format { FORMAT_TEXT, FORMAT_CSV, FORMAT_JSON };
 
-enum { NEGLECT_DAYS = 3, CELLS_MAX = 7 };
+/* ---- as text and as JSON ---- */
 
-/* ---- sheets ---- */
-
-enum cell_kind { CELL_TEXT, CELL_NUMBER, CELL_SPAN, CELL_MOMENT }; /* spans and moments in milliseconds */
-
-struct column {
-    const char *key;
-    enum cell_kind kind;
-};
-
-struct cell {
-    const char *text;
-    int64_t number;
-};
-
-/* Where cells go, in one of the formats. */
+/* Where the sheets go. */
 struct writer {
-    enum report_format format;
     const struct session *session;
-    const char *key; /* of the present sheet */
-    const struct column *columns;
-    size_t count;
     struct print_table *table;
+    bool first; /* no sheet was written yet */
     cJSON *root, *rows;
 };
 
-/* A number as it is, a span in words, a moment as people or programs read it. Caller owns it. */
-static char *cell_text(const struct writer *writer, size_t column, const struct cell *cell)
+static char *cell_for_people(const struct writer *writer, const struct sheet_column *column,
+                             const struct sheet_cell *cell)
 {
-    bool people = writer->format == FORMAT_TEXT;
-    switch (writer->columns[column].kind) {
-    case CELL_TEXT:
-        return g_strdup(cell->text ? cell->text : "");
-    case CELL_SPAN:
-        if (people)
-            return g_strdup_printf("%" G_GINT64_FORMAT " d %02d h %02d min", cell->number / 86400000,
-                                   (int)(cell->number / 3600000 % 24), (int)(cell->number / 60000 % 60));
-        break;
-    case CELL_MOMENT:
-        if (cell->number == 0)
-            return g_strdup(people ? "never" : "");
-        return people ? time_point_short(cell->number, writer->session->rules.zone) : time_point_iso_utc(cell->number);
-    case CELL_NUMBER:
-        break;
-    }
-    return g_strdup_printf("%" G_GINT64_FORMAT, cell->number);
+    if (column->kind == SHEET_SPAN)
+        return time_span_words(cell->number);
+    if (column->kind == SHEET_MOMENT)
+        return cell->number == 0 ? g_strdup("never") : time_point_short(cell->number, writer->session->rules.zone);
+    return sheet_cell_text(column, cell);
 }
 
-static void begin_table(struct writer *writer)
+static void begin_text(void *owner, const struct sheet *sheet)
 {
-    char *titles[CELLS_MAX];
-    for (size_t i = 0; i < writer->count; i++)
-        titles[i] = g_ascii_strup(writer->columns[i].key, -1);
-    writer->table = print_table_new((const char *const *)titles, writer->count);
-    for (size_t i = 0; i < writer->count; i++)
+    struct writer *writer = owner;
+    char *titles[SHEET_CELLS_MAX];
+    g_autofree char *line = g_strdup_printf("%s%s%s%s\n", writer->first ? "" : "\n", sheet->title,
+                                            sheet->rows > 0 ? "" : ": ", sheet->rows > 0 ? "" : sheet->empty);
+    print_text(line);
+    writer->first = false;
+    for (size_t i = 0; i < sheet->count; i++)
+        titles[i] = g_ascii_strup(sheet->columns[i].key, -1);
+    writer->table = print_table_new((const char *const *)titles, sheet->count);
+    for (size_t i = 0; i < sheet->count; i++)
         g_free(titles[i]);
 }
 
-static void sheet_begin(struct writer *writer, const char *key, const struct column *columns, size_t count)
+static void write_text(void *owner, const struct sheet *sheet, const struct sheet_cell *cells)
 {
-    writer->key = key;
-    writer->columns = columns;
-    writer->count = count;
-    if (writer->format == FORMAT_TEXT)
-        begin_table(writer);
-    if (writer->format == FORMAT_JSON)
-        writer->rows = cJSON_AddArrayToObject(writer->root, key);
-}
-
-static void write_csv_row(const struct writer *writer, char *const *texts)
-{
-    for (size_t i = 1; i < writer->count; i++) {
-        GString *row = g_string_new(NULL);
-        const char *const cells[] = { writer->key, texts[0], writer->columns[i].key, texts[i] };
-        for (size_t j = 0; j < G_N_ELEMENTS(cells); j++) {
-            if (j > 0)
-                g_string_append_c(row, ',');
-            csv_append_text(row, cells[j]);
-        }
-        print_bytes(row->str);
-        g_string_free(row, TRUE);
-    }
-}
-
-static void write_json_row(const struct writer *writer, char *const *texts)
-{
-    cJSON *row = cJSON_CreateObject();
-    for (size_t i = 0; i < writer->count; i++) {
-        enum cell_kind kind = writer->columns[i].kind;
-        if (kind == CELL_NUMBER || kind == CELL_SPAN)
-            cJSON_AddRawToObject(row, writer->columns[i].key, texts[i]);
-        else if (*texts[i])
-            cJSON_AddStringToObject(row, writer->columns[i].key, texts[i]);
-        else
-            cJSON_AddNullToObject(row, writer->columns[i].key);
-    }
-    cJSON_AddItemToArray(writer->rows, row);
-}
-
-static void sheet_row(const struct writer *writer, const struct cell *cells)
-{
-    char *texts[CELLS_MAX];
-    for (size_t i = 0; i < writer->count; i++)
-        texts[i] = cell_text(writer, i, &cells[i]);
-    switch (writer->format) {
-    case FORMAT_TEXT:
-        print_table_row(writer->table, (const char *const *)texts);
-        break;
-    case FORMAT_CSV:
-        write_csv_row(writer, texts);
-        break;
-    case FORMAT_JSON:
-        write_json_row(writer, texts);
-        break;
-    }
-    for (size_t i = 0; i < writer->count; i++)
+    const struct writer *writer = owner;
+    char *texts[SHEET_CELLS_MAX];
+    for (size_t i = 0; i < sheet->count; i++)
+        texts[i] = cell_for_people(writer, &sheet->columns[i], &cells[i]);
+    print_table_row(writer->table, (const char *const *)texts);
+    for (size_t i = 0; i < sheet->count; i++)
         g_free(texts[i]);
 }
 
-static void sheet_end(struct writer *writer)
+static void end_text(void *owner, const struct sheet *sheet)
 {
-    g_clear_pointer(&writer->table, print_table_end);
+    (void)sheet;
+    g_clear_pointer(&((struct writer *)owner)->table, print_table_end);
 }
 
-/* ---- the sheets of a report ---- */
-
-/* `empty` stands in text output where there is no row: silence would leave it open whether it was looked for. */
-static void write_title(const struct writer *writer, const char *title, const char *empty, size_t rows)
+static void begin_json(void *owner, const struct sheet *sheet)
 {
-    g_autofree char *line =
-        g_strdup_printf("%s%s%s%s\n", writer->key ? "\n" : "", title, rows > 0 ? "" : ": ", rows > 0 ? "" : empty);
-    if (writer->format == FORMAT_TEXT)
-        print_text(line);
+    struct writer *writer = owner;
+    writer->rows = cJSON_AddArrayToObject(writer->root, sheet->key);
 }
 
-static void write_count(const struct writer *writer, const struct report_count *count)
+static void write_json(void *owner, const struct sheet *sheet, const struct sheet_cell *cells)
 {
-    const struct cell cells[] = { { .text = count->name },
-                                  { .number = count->total },
-                                  { .number = count->states[EVENT_ACCEPTED] },
-                                  { .number = count->states[EVENT_REFUSED] },
-                                  { .number = count->states[EVENT_UNKNOWN] },
-                                  { .number = count->states[EVENT_QUEUED] + count->states[EVENT_SENDING] },
-                                  { .number = count->states[EVENT_DROPPED] } };
-    sheet_row(writer, cells);
-}
-
-static void write_counts(struct writer *writer, const char *key, const char *name, const char *title,
-                         const GPtrArray *counts)
-{
-    const struct column columns[] = { { name, CELL_TEXT },         { "total", CELL_NUMBER },
-                                      { "accepted", CELL_NUMBER }, { "refused", CELL_NUMBER },
-                                      { "unknown", CELL_NUMBER },  { "waiting", CELL_NUMBER },
-                                      { "dropped", CELL_NUMBER } };
-    write_title(writer, title, "none", counts->len);
-    sheet_begin(writer, key, columns, G_N_ELEMENTS(columns));
-    for (unsigned i = 0; i < counts->len; i++)
-        write_count(writer, counts->pdata[i]);
-    sheet_end(writer);
-}
-
-static void write_turnarounds(struct writer *writer, const GPtrArray *turnarounds)
-{
-    static const struct column COLUMNS[] = {
-        { "type", CELL_TEXT }, { "orders", CELL_NUMBER }, { "median", CELL_SPAN }, { "percentile90", CELL_SPAN }
-    };
-    write_title(writer, "From the first event to the completing one", "no order was completed", turnarounds->len);
-    sheet_begin(writer, "turnaround", COLUMNS, G_N_ELEMENTS(COLUMNS));
-    for (unsigned i = 0; i < turnarounds->len; i++) {
-        const struct report_turnaround *turnaround = turnarounds->pdata[i];
-        const struct service_type *type = event_owner(turnaround->completing);
-        const struct cell cells[] = { { .text = type ? type->id : turnaround->completing },
-                                      { .number = turnaround->orders },
-                                      { .number = turnaround->median },
-                                      { .number = turnaround->percentile_90 } };
-        sheet_row(writer, cells);
+    cJSON *row = cJSON_CreateObject();
+    for (size_t i = 0; i < sheet->count; i++) {
+        const struct sheet_column *column = &sheet->columns[i];
+        g_autofree char *text = sheet_cell_text(column, &cells[i]);
+        if (column->kind == SHEET_NUMBER || column->kind == SHEET_SPAN)
+            cJSON_AddRawToObject(row, column->key, text);
+        else if (*text)
+            cJSON_AddStringToObject(row, column->key, text);
+        else
+            cJSON_AddNullToObject(row, column->key);
     }
-    sheet_end(writer);
+    cJSON_AddItemToArray(((struct writer *)owner)->rows, row);
 }
 
-static void write_orders(struct writer *writer, const char *key, const char *moment, const char *title,
-                         const GPtrArray *orders)
+static void end_json(void *owner, const struct sheet *sheet)
 {
-    const struct column columns[] = { { "order", CELL_TEXT }, { moment, CELL_MOMENT }, { "customer", CELL_TEXT } };
-    write_title(writer, title, "none", orders->len);
-    sheet_begin(writer, key, columns, G_N_ELEMENTS(columns));
-    for (unsigned i = 0; i < orders->len; i++) {
-        const struct report_order *order = orders->pdata[i];
-        const struct cell cells[] = { { .text = order->id }, { .number = order->at }, { .text = order->customer } };
-        sheet_row(writer, cells);
-    }
-    sheet_end(writer);
+    (void)owner, (void)sheet;
 }
 
-static void write_report(struct writer *writer, const struct report *report)
+static void print_json(struct writer *writer, const struct report *report)
 {
-    struct report_count all = report->all;
-    GPtrArray *total = g_ptr_array_new();
-    all.name = (char *)"all";
-    g_ptr_array_add(total, &all);
-    write_counts(writer, "total", "events", "Events", total);
-    g_ptr_array_unref(total);
-    write_counts(writer, "days", "day", "By day", report->days);
-    write_counts(writer, "hours", "hour", "By hour", report->hours);
-    write_counts(writer, "people", "who", "By person", report->people);
-    write_counts(writer, "events", "event", "By event", report->events);
-    write_turnarounds(writer, report->turnarounds);
-    write_orders(writer, "neglected", "last", "Open orders untouched for three days, or ever", report->neglected);
-    write_orders(writer, "late", "eta", "Estimated completion passed", report->late);
+    static const struct sheet_sink sink = { begin_json, write_json, end_json };
+    writer->root = cJSON_CreateObject();
+    report_sheets(report, &sink, writer);
+    char *text = cJSON_PrintUnformatted(writer->root);
+    print_bytes(text);
+    cJSON_free(text);
+    cJSON_Delete(writer->root);
 }
 
 static void print_report(const struct session *session, enum report_format format, const struct report *report)
 {
-    struct writer writer = { .format = format, .session = session };
-    if (format == FORMAT_CSV)
-        print_bytes("sheet,name,measure,value");
-    if (format == FORMAT_JSON)
-        writer.root = cJSON_CreateObject();
-    write_report(&writer, report);
-    if (writer.root) {
-        char *text = cJSON_PrintUnformatted(writer.root);
-        print_bytes(text);
-        cJSON_free(text);
-        cJSON_Delete(writer.root);
+    static const struct sheet_sink text = { begin_text, write_text, end_text };
+    struct writer writer = { .session = session, .first = true };
+    g_autofree char *csv = format == FORMAT_CSV ? report_csv(report) : NULL;
+    switch (format) {
+    case FORMAT_TEXT:
+        report_sheets(report, &text, &writer);
+        break;
+    case FORMAT_CSV:
+        print_bytes(csv);
+        break;
+    case FORMAT_JSON:
+        print_json(&writer, report);
+        break;
     }
 }
 
@@ -284,33 +162,14 @@ static char *span_filter(const struct given *given)
     return g_string_free(filter, FALSE);
 }
 
-static bool is_open(const struct order *order)
-{
-    return order_is_open(order->status);
-}
-
-/* NULL-terminated; the names are of the catalogue, only the array is the caller's. */
-static GPtrArray *completing_events(void)
-{
-    size_t count = 0;
-    const struct service_type *types = service_types(&count);
-    GPtrArray *names = g_ptr_array_new();
-    for (size_t i = 0; i < count; i++)
-        g_ptr_array_add(names, (void *)types[i].completing);
-    g_ptr_array_add(names, NULL);
-    return names;
-}
-
 static enum status report_span(struct session *session, enum report_format format, const char *filter)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) completing = completing_events();
+    const char *completing[REPORT_COMPLETING_MAX];
     struct time_context context = session_time_context(session);
-    const struct report_rules rules = { .context = &context,
-                                        .completing = (const char *const *)completing->pdata,
-                                        .eta_member = ORDER_ETA_MEMBER,
-                                        .is_open = is_open,
-                                        .neglect_days = NEGLECT_DAYS };
+    struct report_rules rules;
+    report_rules_fill(&rules, completing);
+    rules.context = &context;
     struct report *report = journal_report(session->journal, filter, &rules, &error);
     if (!report)
         return print_error(g_error_matches(error, JOURNAL_ERROR, JOURNAL_ERROR_FILTER) ? STATUS_USAGE : STATUS_FAILED,

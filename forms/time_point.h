@@ -59,6 +59,7 @@ bool time_point_read(const char *text, const struct time_context *context, struc
 /* "Fri 27 Nov 2026 17:00 CET, in 3 days"; seconds only where they are not zero. Caller owns the strings below. */
 char *time_point_echo(int64_t at, int64_t now, GTimeZone *zone);
 char *time_point_distance(int64_t at, int64_t now);  /* "in 3 days", "2 h ago", "now" */
+char *time_span_words(int64_t span);                 /* milliseconds: "2 d 03 h 05 min" */
 char *time_point_typed(int64_t at, GTimeZone *zone); /* "2026-11-27 17:00", reads back to `at` exactly: seconds,
                                                         milliseconds and offset where they are needed */
 char *time_point_short(int64_t at, GTimeZone *zone); /* "24 Nov 09:12" */

@@ -39,6 +39,12 @@ static const struct distance_row {
     { "days", 86400, 60 }, { "months", 2629746, 24 }, { "years", 31556952, G_MAXDOUBLE },
 };
 
+char *time_span_words(int64_t span)
+{
+    return g_strdup_printf("%" G_GINT64_FORMAT " d %02d h %02d min", span / 86400000, (int)(span / 3600000 % 24),
+                           (int)(span / 60000 % 60));
+}
+
 char *time_point_distance(int64_t at, int64_t now)
 {
     double seconds = ((double)at - (double)now) / 1000;

@@ -5,6 +5,7 @@
  * answer, had it come, is dropped. The journal is opened by the thread at the first question, so that starting costs
  * the screen nothing; what goes wrong there is the error of the answer, and the next question tries again. */
 #include "journal/librarian.h"
+#include "journal/report.h"
 #include "journal/store.h"
 #include <errno.h>
 #include <unistd.h>
@@ -48,6 +49,7 @@ void answer_free(struct answer *answer)
     unref(answer->events);
     unref(answer->attempts);
     unref(answer->drafts);
+    report_free(answer->report);
     g_free(answer->error);
     g_free(answer);
 }
@@ -67,6 +69,14 @@ static void find_timelines(struct journal *journal, const struct question *quest
 {
     g_auto(GStrv) orders = g_strsplit(question->text, "\n", -1);
     answer->events = journal_timelines(journal, (const char *const *)orders, question->limit, error);
+}
+
+static struct report *sum_up(struct journal *journal, const struct question *question,
+                             const struct time_context *context, GError **error)
+{
+    struct report_rules rules = *question->report;
+    rules.context = context;
+    return journal_report(journal, question->text, &rules, error);
 }
 
 static void find(struct librarian *librarian, const struct question *question, struct answer *answer, GError **error)
@@ -91,6 +101,9 @@ static void find(struct librarian *librarian, const struct question *question, s
         break;
     case ASK_DRAFTS:
         answer->drafts = journal_drafts(journal, question->text, error);
+        break;
+    case ASK_REPORT:
+        answer->report = sum_up(journal, question, &context, error);
         break;
     case ASK_RAIL:
     case ASK_GROUP:

@@ -6,7 +6,19 @@
 #include "forms/time_point.h"
 #include "journal/record.h"
 
-enum question_kind { ASK_ORDERS, ASK_TIMELINE, ASK_HISTORY, ASK_ENTRY, ASK_COUNTS, ASK_DRAFTS, ASK_RAIL, ASK_GROUP };
+enum question_kind {
+    ASK_ORDERS,
+    ASK_TIMELINE,
+    ASK_HISTORY,
+    ASK_ENTRY,
+    ASK_COUNTS,
+    ASK_DRAFTS,
+    ASK_RAIL,
+    ASK_GROUP,
+    ASK_REPORT
+};
+
+struct report_rules; /* journal/report.h */
 
 struct question {
     enum question_kind kind;
@@ -15,7 +27,8 @@ struct question {
     char *after;    /* orders: page after this id; owned */
     int64_t before; /* history: ids below; entry: the id */
     int limit;
-    int64_t now; /* for date words */
+    int64_t now;                       /* for date words */
+    const struct report_rules *report; /* report: borrowed until the librarian stops; its context is not read */
 };
 
 struct answer {
@@ -26,7 +39,8 @@ struct answer {
     GPtrArray *attempts; /* struct attempt_record *: entry */
     GPtrArray *drafts;   /* struct draft_record * */
     struct journal_counts counts;
-    char *error; /* a sentence; the rest is then empty */
+    struct report *report; /* owned */
+    char *error;           /* a sentence; the rest is then empty */
 };
 void answer_free(struct answer *answer);
 

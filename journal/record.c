@@ -115,3 +115,38 @@ void draft_record_free(struct draft_record *draft)
     g_free(draft->text);
     g_free(draft);
 }
+
+/* ---- sums over the past ---- */
+
+void report_count_free(void *data)
+{
+    struct report_count *count = data;
+    g_free(count->name);
+    g_free(count);
+}
+
+void report_turnaround_free(void *data)
+{
+    struct report_turnaround *turnaround = data;
+    g_free(turnaround->completing);
+    g_free(turnaround);
+}
+
+void report_order_free(void *data)
+{
+    struct report_order *order = data;
+    g_free(order->id);
+    g_free(order->customer);
+    g_free(order);
+}
+
+void report_free(struct report *report)
+{
+    if (!report)
+        return;
+    GPtrArray *const lists[] = { report->days,        report->hours,     report->people, report->events,
+                                 report->turnarounds, report->neglected, report->late };
+    for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
+        g_ptr_array_unref(lists[i]);
+    g_free(report);
+}

@@ -102,3 +102,43 @@ struct journal_counts {
     int64_t resting;   /* of those that wait: resting, or was resting */
     int64_t elsewhere; /* queued for another address than the profile's */
 };
+
+/* ---- sums over the past (journal/report.h) ---- */
+
+enum { REPORT_STATES = EVENT_DROPPED + 1 };
+
+/* Events of one day, hour, person or name, by state. */
+struct report_count {
+    char *name;
+    int64_t states[REPORT_STATES];
+    int64_t total;
+};
+
+/* From the first event of an order to the accepted event that completes it, in milliseconds, of the orders completed
+ * in the span by that event. */
+struct report_turnaround {
+    char *completing;
+    int orders;
+    int64_t median;
+    int64_t percentile_90; /* by nearest rank */
+};
+
+/* An order that is open and not completed. */
+struct report_order {
+    char *id;
+    char *customer; /* NULL = not known */
+    int64_t at;     /* neglected: last event, 0 = never; late: the time it was to be ready at */
+};
+
+struct report {
+    struct report_count all;
+    GPtrArray *days, *hours, *people, *events; /* struct report_count *, by name; hours are "00" to "23" */
+    GPtrArray *turnarounds;                    /* struct report_turnaround * */
+    GPtrArray *neglected;                      /* struct report_order *, longest first; not of the span but of now */
+    GPtrArray *late;                           /* the same: the last time told is over */
+};
+/* Rows of the lists of a report: for g_ptr_array_new_with_free_func. */
+void report_count_free(void *count);
+void report_turnaround_free(void *turnaround);
+void report_order_free(void *order);
+void report_free(struct report *report);

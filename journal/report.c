@@ -6,46 +6,15 @@
 
 enum { PAGE = 1000, MS_PER_DAY = 86400 * 1000 };
 
-static void count_free(void *data)
-{
-    struct report_count *count = data;
-    g_free(count->name);
-    g_free(count);
-}
-
-static void turnaround_free(void *data)
-{
-    struct report_turnaround *turnaround = data;
-    g_free(turnaround->completing);
-    g_free(turnaround);
-}
-
-static void late_free(void *data)
-{
-    struct report_order *order = data;
-    g_free(order->id);
-    g_free(order->customer);
-    g_free(order);
-}
-
-void report_free(struct report *report)
-{
-    GPtrArray *const lists[] = { report->days,        report->hours,     report->people, report->events,
-                                 report->turnarounds, report->neglected, report->late };
-    for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
-        g_ptr_array_unref(lists[i]);
-    g_free(report);
-}
-
 static struct report *report_new(void)
 {
     struct report *report = g_new0(struct report, 1);
     GPtrArray **const counts[] = { &report->days, &report->hours, &report->people, &report->events };
     for (size_t i = 0; i < G_N_ELEMENTS(counts); i++)
-        *counts[i] = g_ptr_array_new_with_free_func(count_free);
-    report->turnarounds = g_ptr_array_new_with_free_func(turnaround_free);
-    report->neglected = g_ptr_array_new_with_free_func(late_free);
-    report->late = g_ptr_array_new_with_free_func(late_free);
+        *counts[i] = g_ptr_array_new_with_free_func(report_count_free);
+    report->turnarounds = g_ptr_array_new_with_free_func(report_turnaround_free);
+    report->neglected = g_ptr_array_new_with_free_func(report_order_free);
+    report->late = g_ptr_array_new_with_free_func(report_order_free);
     return report;
 }
 

@@ -23,6 +23,8 @@ static enum effect_kind answered_kind(enum msg_kind kind)
         return EFFECT_LOAD_RAIL;
     case MSG_GROUP:
         return EFFECT_LOAD_GROUP;
+    case MSG_REPORT:
+        return EFFECT_LOAD_REPORT;
     case MSG_KEY:
     case MSG_TICK:
     case MSG_SAVED:
@@ -239,6 +241,7 @@ static void told_report(struct app *app, struct msg *msg, GPtrArray *effects)
     case MSG_DRAFTS:
     case MSG_RAIL:
     case MSG_GROUP:
+    case MSG_REPORT:
     case MSG_REHEARSED: /* the screen that asked has it */
         break;
     }

@@ -14,6 +14,7 @@ enum msg_kind {
     MSG_DRAFTS,
     MSG_RAIL,
     MSG_GROUP,
+    MSG_REPORT,
     MSG_SAVED,   /* reports of the courier: the event is on disk */
     MSG_SENDING, /* it is on its way */
     MSG_SETTLED, /* the event as it now stands; text for people */
@@ -41,6 +42,7 @@ struct msg {
     GPtrArray *attempts; /* struct attempt_record * */
     GPtrArray *drafts;   /* struct draft_record * */
     struct journal_counts counts;
+    struct report *report;
     struct event_record *event;
     char *text;
     int64_t left_ms;

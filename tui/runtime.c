@@ -250,6 +250,7 @@ int desk_run(const struct desk_options *options, GError **error)
 {
     struct runtime runtime = { .options = options, .journal = options->journal, .reports = { -1, -1 } };
     runtime.effects = effects_new();
+    report_rules_fill(&runtime.report_rules, runtime.completing);
     int status = STATUS_DONE;
     if (!open_rules(&runtime, error) || !open_custom(&runtime, error) || !open_bindings(&runtime, error) ||
         !open_reports(&runtime, error)) {

@@ -2,6 +2,7 @@
 #pragma once
 #include "delivery/courier.h"
 #include "delivery/rehearsal.h"
+#include "intake/report_sheets.h"
 #include "journal/librarian.h"
 #include "tui/app.h"
 #include "tui/runtime.h"
@@ -18,11 +19,13 @@ struct runtime {
     struct app *app;
     struct courier *courier;
     struct librarian *librarian;
-    struct rehearsal *rehearsal;   /* NULL until its panel is opened */
-    int limits[EFFECT_LOAD_COUNT]; /* of the newest question of each kind: a shorter page is the last one */
-    char *worker_error;            /* why a worker could not start */
-    int reports[2];                /* a byte for every answer and report */
-    GPtrArray *effects;            /* asked for and not carried out yet */
+    struct rehearsal *rehearsal; /* NULL until its panel is opened */
+    const char *completing[REPORT_COMPLETING_MAX];
+    struct report_rules report_rules; /* without a context */
+    int limits[EFFECT_LOAD_COUNT];    /* of the newest question of each kind: a shorter page is the last one */
+    char *worker_error;               /* why a worker could not start */
+    int reports[2];                   /* a byte for every answer and report */
+    GPtrArray *effects;               /* asked for and not carried out yet */
     bool ending;
 };
 

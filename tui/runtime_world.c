@@ -93,7 +93,7 @@ static enum question_kind question_kind_of(enum effect_kind kind)
     static const enum question_kind kinds[EFFECT_LOAD_COUNT] = {
         [EFFECT_LOAD_ORDERS] = ASK_ORDERS, [EFFECT_LOAD_TIMELINE] = ASK_TIMELINE, [EFFECT_LOAD_HISTORY] = ASK_HISTORY,
         [EFFECT_LOAD_ENTRY] = ASK_ENTRY,   [EFFECT_LOAD_COUNTS] = ASK_COUNTS,     [EFFECT_LOAD_DRAFTS] = ASK_DRAFTS,
-        [EFFECT_LOAD_RAIL] = ASK_RAIL,     [EFFECT_LOAD_GROUP] = ASK_GROUP,
+        [EFFECT_LOAD_RAIL] = ASK_RAIL,     [EFFECT_LOAD_GROUP] = ASK_GROUP,       [EFFECT_LOAD_REPORT] = ASK_REPORT,
     };
     return kinds[kind];
 }
@@ -112,6 +112,7 @@ static void ask(struct runtime *runtime, struct effect *effect)
     question->before = effect->kind == EFFECT_LOAD_ENTRY ? effect->id : effect->before;
     question->limit = runtime->limits[effect->kind] = effect->limit;
     question->now = runtime_now(runtime);
+    question->report = &runtime->report_rules;
     librarian_ask(runtime->librarian, question);
 }
 
@@ -175,6 +176,7 @@ static void carry_out(struct runtime *runtime, struct effect *effect)
     case EFFECT_LOAD_DRAFTS:
     case EFFECT_LOAD_RAIL:
     case EFFECT_LOAD_GROUP:
+    case EFFECT_LOAD_REPORT:
         ask(runtime, effect);
         break;
     case EFFECT_RECORD:
@@ -240,8 +242,9 @@ void runtime_carry_out(struct runtime *runtime)
 static enum msg_kind answer_kind(enum question_kind kind)
 {
     static const enum msg_kind kinds[] = {
-        [ASK_ORDERS] = MSG_ORDERS, [ASK_TIMELINE] = MSG_TIMELINE, [ASK_HISTORY] = MSG_HISTORY, [ASK_ENTRY] = MSG_ENTRY,
-        [ASK_COUNTS] = MSG_COUNTS, [ASK_DRAFTS] = MSG_DRAFTS,     [ASK_RAIL] = MSG_RAIL,       [ASK_GROUP] = MSG_GROUP,
+        [ASK_ORDERS] = MSG_ORDERS, [ASK_TIMELINE] = MSG_TIMELINE, [ASK_HISTORY] = MSG_HISTORY,
+        [ASK_ENTRY] = MSG_ENTRY,   [ASK_COUNTS] = MSG_COUNTS,     [ASK_DRAFTS] = MSG_DRAFTS,
+        [ASK_RAIL] = MSG_RAIL,     [ASK_GROUP] = MSG_GROUP,       [ASK_REPORT] = MSG_REPORT,
     };
     return kinds[kind];
 }
@@ -253,6 +256,7 @@ static void tell_answer(struct runtime *runtime, struct answer *answer)
     msg.events = g_steal_pointer(&answer->events);
     msg.attempts = g_steal_pointer(&answer->attempts);
     msg.drafts = g_steal_pointer(&answer->drafts);
+    msg.report = g_steal_pointer(&answer->report);
     msg.counts = answer->counts;
     if (msg.orders)
         msg.end = (int)msg.orders->len < runtime->limits[EFFECT_LOAD_ORDERS];

@@ -150,7 +150,9 @@ struct screen *screen_review_new(struct app *app, struct screen *form, const cha
 struct screen *screen_group_new(struct app *app, struct screen *form, const GPtrArray *orders, GPtrArray *effects);
 struct screen *screen_add_new(struct app *app, struct screen *form);
 struct screen *screen_errors_new(struct screen *form);
-struct screen *screen_history_new(struct app *app, enum scope scope, GPtrArray *effects);
+/* `filter` (NULL = none) is what stands in the filter at first. */
+struct screen *screen_history_new(struct app *app, enum scope scope, const char *filter, GPtrArray *effects);
+struct screen *screen_sheet_new(struct app *app, GPtrArray *effects);
 struct screen *screen_entry_new(struct app *app, int64_t id, GPtrArray *effects);
 struct screen *screen_help_new(const struct app *app, unsigned scope);
 struct screen *screen_palette_new(struct app *app, struct screen *under);

@@ -155,9 +155,11 @@ static bool desk_act(struct app *app, struct screen *screen, enum action_id id, 
     } else if (id == ACTION_PREVIEW) {
         desk->details = !desk->details;
     } else if (id == ACTION_HISTORY) {
-        app_push(app, screen_history_new(app, SCOPE_HISTORY, effects), effects);
+        app_push(app, screen_history_new(app, SCOPE_HISTORY, NULL, effects), effects);
     } else if (id == ACTION_OUTBOX) {
-        app_push(app, screen_history_new(app, SCOPE_OUTBOX, effects), effects);
+        app_push(app, screen_history_new(app, SCOPE_OUTBOX, NULL, effects), effects);
+    } else if (id == ACTION_SHEET) {
+        app_push(app, screen_sheet_new(app, effects), effects);
     } else if (id == ACTION_DRAFTS) {
         app_push(app, screen_drafts_new(app), effects);
     } else if (id == ACTION_MARK || id == ACTION_MARK_RANGE || id == ACTION_MARK_ALL) {

@@ -176,7 +176,8 @@ static bool history_act(struct app *app, struct screen *screen, enum action_id i
         load(app, history, 0, effects);
     else if (id == ACTION_HISTORY || id == ACTION_OUTBOX) {
         app_pop_to_desk(app, effects);
-        app_push(app, screen_history_new(app, id == ACTION_HISTORY ? SCOPE_HISTORY : SCOPE_OUTBOX, effects), effects);
+        enum scope wanted = id == ACTION_HISTORY ? SCOPE_HISTORY : SCOPE_OUTBOX;
+        app_push(app, screen_history_new(app, wanted, NULL, effects), effects);
     } else if (id == ACTION_DRAFTS)
         app_push(app, screen_drafts_new(app), effects);
     else if (id == ACTION_OPEN && event)
@@ -313,10 +314,10 @@ static void free_event(void *event)
     event_record_free(event);
 }
 
-struct screen *screen_history_new(struct app *app, enum scope scope, GPtrArray *effects)
+struct screen *screen_history_new(struct app *app, enum scope scope, const char *filter, GPtrArray *effects)
 {
     struct history *history = g_new0(struct history, 1);
-    const struct text_field_options options = { .limit = 500 };
+    const struct text_field_options options = { .text = filter, .limit = 500 };
     history->screen.class = scope == SCOPE_OUTBOX ? &outbox_class : &history_class;
     history->scope = scope;
     history->events = g_ptr_array_new_with_free_func(free_event);

@@ -301,7 +301,7 @@ static void load(struct desk *desk, const struct effect *effect)
     static const enum msg_kind kinds[EFFECT_LOAD_COUNT] = {
         [EFFECT_LOAD_ORDERS] = MSG_ORDERS, [EFFECT_LOAD_TIMELINE] = MSG_TIMELINE, [EFFECT_LOAD_HISTORY] = MSG_HISTORY,
         [EFFECT_LOAD_ENTRY] = MSG_ENTRY,   [EFFECT_LOAD_COUNTS] = MSG_COUNTS,     [EFFECT_LOAD_DRAFTS] = MSG_DRAFTS,
-        [EFFECT_LOAD_RAIL] = MSG_RAIL,     [EFFECT_LOAD_GROUP] = MSG_GROUP,
+        [EFFECT_LOAD_RAIL] = MSG_RAIL,     [EFFECT_LOAD_GROUP] = MSG_GROUP,       [EFFECT_LOAD_REPORT] = MSG_REPORT,
     };
     struct msg msg = { .kind = kinds[effect->kind], .request = effect->request };
     if (effect->kind == EFFECT_LOAD_ORDERS) {
@@ -311,6 +311,9 @@ static void load(struct desk *desk, const struct effect *effect)
         msg.events = find_timeline(desk, effect->text);
     } else if (effect->kind == EFFECT_LOAD_RAIL || effect->kind == EFFECT_LOAD_GROUP) {
         msg.events = find_rail(desk, effect->text);
+    } else if (effect->kind == EFFECT_LOAD_REPORT) {
+        g_string_assign(desk->report_asked, effect->text);
+        msg.report = desk->report_of ? desk->report_of() : NULL;
     } else if (effect->kind == EFFECT_LOAD_HISTORY) {
         msg.events = find_history(desk, effect);
         msg.end = (int)msg.events->len < effect->limit;
@@ -364,6 +367,7 @@ static void carry_out(struct desk *desk, struct effect *effect)
     case EFFECT_LOAD_DRAFTS:
     case EFFECT_LOAD_RAIL:
     case EFFECT_LOAD_GROUP:
+    case EFFECT_LOAD_REPORT:
         load(desk, effect);
         break;
     case EFFECT_RECORD:
@@ -448,6 +452,7 @@ void desk_open_with(struct desk *desk, const struct app_options *wanted)
     desk->drafts = g_ptr_array_new_with_free_func(free_draft);
     desk->log = g_string_new(NULL);
     desk->rail_asked = g_string_new(NULL);
+    desk->report_asked = g_string_new(NULL);
     desk->copied = g_string_new(NULL);
     desk->canvas = canvas_new(wanted->columns, wanted->rows);
     add_order(desk, "A1", "repair_depot", "assigned", "Tom Berg");
@@ -485,6 +490,7 @@ void desk_close(struct desk *desk)
     g_ptr_array_unref(desk->drafts);
     g_string_free(desk->log, TRUE);
     g_string_free(desk->rail_asked, TRUE);
+    g_string_free(desk->report_asked, TRUE);
     g_string_free(desk->copied, TRUE);
     g_free(desk->faults);
     g_time_zone_unref(desk->zone);

@@ -16,8 +16,10 @@ struct desk {
     bool quiet;         /* effects are kept, not answered */
     GPtrArray *effects; /* not answered yet */
     GPtrArray *orders, *events, *drafts;
-    GString *log;        /* one line an effect that changes something: "RECORD D1 repair_eta {…}" */
-    GString *rail_asked; /* the orders whose signs were asked for last, one a line */
+    GString *log;                      /* one line an effect that changes something: "RECORD D1 repair_eta {…}" */
+    GString *rail_asked;               /* the orders whose signs were asked for last, one a line */
+    GString *report_asked;             /* the filter of the sheet that was asked for last */
+    struct report *(*report_of)(void); /* what it is answered with, NULL = nothing */
     enum event_state verdict;
     enum event_state (*verdict_of)(const struct event_record *event); /* of many at once, NULL = verdict */
     const char *answer;                                               /* what the server says, NULL = nothing */
