@@ -3,16 +3,12 @@
  * Tasks come in and reports go out through two queues; a descriptor wakes either side. The thread does what the tasks
  * ask for, tries what waits (delivery/schedule says when), and takes one step of the outbox after the other. The screen
  * may be stuck or slow: nothing here waits for it. */
-#include "delivery/courier.h"
-
-#include "delivery/outbox.h"
-#include "delivery/schedule.h"
+#include "delivery/courier_parts.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -26,28 +22,7 @@ enum {
     STEP_LONGEST_MS = 1000
 };
 
-struct courier {
-    struct journal *journal;
-    const struct settings *settings;
-    int64_t frozen_now;
-    int descriptor; /* of the asker: reports are ready */
-    int wake;       /* of the thread: something to do */
-    GThread *thread;
-    GAsyncQueue *tasks;
-    GAsyncQueue *reports;
-    atomic_bool ending;
-
-    /* The thread's own. */
-    struct outbox *outbox;
-    struct schedule *schedule;
-    GHashTable *requests; /* event id -> number of the task it came with */
-    char *told_stopped;
-    bool told_token_end;
-    int64_t look_us; /* when the outbox is looked through next */
-    int64_t recover_us;
-};
-
-static int64_t wall(void *owner)
+int64_t courier_wall(void *owner)
 {
     const struct courier *courier = owner;
     return courier->frozen_now != 0 ? courier->frozen_now : g_get_real_time() / 1000;
@@ -64,7 +39,7 @@ static void signal_wake(struct courier *courier)
 
 /* The asker drains the queue at every wake, so one byte is enough for all that came before: a pipe that nobody empties
  * can never fill up and hold this thread. */
-static void report_item(struct courier *courier, const struct courier_report *told)
+void courier_report_item(struct courier *courier, const struct courier_report *told)
 {
     struct courier_report *item = g_memdup2(told, sizeof(*told));
     g_async_queue_lock(courier->reports);
@@ -76,20 +51,14 @@ static void report_item(struct courier *courier, const struct courier_report *to
             ;
 }
 
-static void report(struct courier *courier, enum courier_report_kind kind, uint64_t request, struct event_record *event,
-                   const char *text)
+void courier_report(struct courier *courier, enum courier_report_kind kind, uint64_t request,
+                    struct event_record *event, const char *text)
 {
     const struct courier_report item = { .kind = kind, .request = request, .event = event, .text = g_strdup(text) };
-    report_item(courier, &item);
+    courier_report_item(courier, &item);
 }
 
-static void report_failed(struct courier *courier, uint64_t request, const GError *cause)
-{
-    report(courier, COURIER_FAILED, request, NULL, cause->message);
-}
-
-/* The event as it stands in the journal; where that cannot be read the report goes without it. */
-static struct event_record *event_now(struct courier *courier, int64_t id)
+struct event_record *courier_event_now(struct courier *courier, int64_t id)
 {
     return journal_find_event(courier->journal, id, NULL);
 }
@@ -114,7 +83,7 @@ static void want(struct courier *courier, int64_t id, uint64_t request)
     outbox_want(courier->outbox, id, false);
 }
 
-static void probe(struct courier *courier, int64_t id, bool again, uint64_t request)
+void courier_probe(struct courier *courier, int64_t id, bool again, uint64_t request)
 {
     remember_request(courier, id, request);
     schedule_forget(courier->schedule, id);
@@ -122,16 +91,15 @@ static void probe(struct courier *courier, int64_t id, bool again, uint64_t requ
     outbox_probe(courier->outbox, id, again);
 }
 
-/* What was just recorded leaves at once, unless the server is known to wait: then the person is told so. */
-static void send_recorded(struct courier *courier, int64_t id, uint64_t request)
+void courier_send(struct courier *courier, int64_t id, uint64_t request)
 {
     int64_t now_us = g_get_monotonic_time();
     if (!schedule_waits(courier->schedule, now_us)) {
         want(courier, id, request);
         return;
     }
-    report(courier, COURIER_SETTLED, request, event_now(courier, id),
-           "It is saved and will be sent by itself: the server does not take anything for now.");
+    courier_report(courier, COURIER_SETTLED, request, courier_event_now(courier, id),
+                   "It is saved and will be sent by itself: the server does not take anything for now.");
     schedule_hurry(courier->schedule, now_us);
     courier->look_us = now_us;
 }
@@ -145,7 +113,7 @@ static void tell_token_end(struct courier *courier)
         return;
     const struct courier_report item = { .kind = COURIER_TOKEN, .left_ms = left_ms };
     courier->told_token_end = ends_at != 0;
-    report_item(courier, &item);
+    courier_report_item(courier, &item);
 }
 
 static void look_through(struct courier *courier, int64_t now_us)
@@ -174,8 +142,8 @@ static void report_delivery(struct courier *courier, const struct delivery *deli
     if (given_up && delivery->again != AGAIN_NEVER)
         text = g_strdup_printf("%s It is not tried by itself any more: try it, or drop it.",
                                delivery->reason != NULL ? delivery->reason : "It could not be sent.");
-    report(courier, delivery->unsaved ? COURIER_UNSAVED : COURIER_SETTLED, request_of(courier, delivery->id),
-           event_now(courier, delivery->id), text != NULL ? text : delivery->reason);
+    courier_report(courier, delivery->unsaved ? COURIER_UNSAVED : COURIER_SETTLED, request_of(courier, delivery->id),
+                   courier_event_now(courier, delivery->id), text != NULL ? text : delivery->reason);
 }
 
 /* Something has ended, so what waited for it may go: at once where nothing else is to do. */
@@ -190,7 +158,7 @@ static void collect(struct courier *courier)
     struct delivery delivery;
     int64_t id = 0;
     while (outbox_collect_started(courier->outbox, &id))
-        report(courier, COURIER_SENDING, request_of(courier, id), event_now(courier, id), NULL);
+        courier_report(courier, COURIER_SENDING, request_of(courier, id), courier_event_now(courier, id), NULL);
     while (outbox_collect(courier->outbox, &delivery)) {
         int64_t now_us = g_get_monotonic_time();
         bool given_up = schedule_came_back(courier->schedule, &delivery, now_us, g_random_double());
@@ -210,105 +178,10 @@ static void tell_stopped(struct courier *courier)
         return;
     g_free(courier->told_stopped);
     courier->told_stopped = g_strdup(why);
-    report(courier, COURIER_STOPPED, 0, NULL, why);
+    courier_report(courier, COURIER_STOPPED, 0, NULL, why);
 }
 
-/* ---- tasks ---- */
-
-static struct new_event new_event_of(const struct event_record *event, const char *draft)
-{
-    return (struct new_event){
-        .uuid = event->uuid,
-        .order = event->order,
-        .event = event->event,
-        .body = event->body,
-        .operator_name = event->operator_name,
-        .server = event->server,
-        .accept_version = event->accept_version,
-        .created_at = event->created_at,
-        .replaces = event->replaces,
-        .draft = draft,
-    };
-}
-
-/* All of them or none, in one commit; only then the first one leaves. */
-static void record(struct courier *courier, struct event_record *const *events, size_t count,
-                   const struct courier_task *task)
-{
-    g_autofree struct new_event *fresh = g_new(struct new_event, count);
-    g_autofree int64_t *ids = g_new0(int64_t, count);
-    g_autoptr(GError) cause = NULL;
-    for (size_t i = 0; i < count; i++)
-        fresh[i] = new_event_of(events[i], i == 0 ? task->key : NULL);
-    if (!outbox_ready(courier->outbox, &cause) || !journal_add_many(courier->journal, fresh, count, ids, &cause)) {
-        report_failed(courier, task->request, cause);
-        return;
-    }
-    for (size_t i = 0; i < count; i++)
-        report(courier, COURIER_SAVED, task->request, event_now(courier, ids[i]), NULL);
-    for (size_t i = 0; i < count; i++)
-        send_recorded(courier, ids[i], task->request);
-}
-
-static bool change(struct courier *courier, const struct courier_task *task, GError **error)
-{
-    switch (task->kind) {
-    case COURIER_RESOLVE:
-        return journal_resolve(courier->journal, task->id, task->state, task->who, task->why, wall(courier), error);
-    case COURIER_PUT_ORDER:
-        return journal_put_order(courier->journal, task->order, error);
-    case COURIER_REMOVE_ORDER:
-        return journal_remove_order(courier->journal, task->key, error);
-    case COURIER_SAVE_DRAFT:
-        return journal_save_draft(courier->journal, task->draft, error);
-    case COURIER_DROP_DRAFT:
-        return journal_drop_draft(courier->journal, task->key, error);
-    case COURIER_RECORD:
-    case COURIER_RECORD_MANY:
-    case COURIER_TRY:
-    case COURIER_TRY_AGAIN:
-        break;
-    }
-    g_assert_not_reached();
-}
-
-static void change_and_report(struct courier *courier, const struct courier_task *task)
-{
-    g_autoptr(GError) cause = NULL;
-    if (!change(courier, task, &cause)) {
-        report_failed(courier, task->request, cause);
-        return;
-    }
-    if (task->kind == COURIER_RESOLVE)
-        courier->look_us = g_get_monotonic_time(); /* what waited behind it may go now */
-    report(courier, COURIER_DONE, task->request, task->kind == COURIER_RESOLVE ? event_now(courier, task->id) : NULL,
-           NULL);
-}
-
-static void run_task(struct courier *courier, const struct courier_task *task)
-{
-    switch (task->kind) {
-    case COURIER_RECORD:
-        record(courier, &task->event, 1, task);
-        break;
-    case COURIER_RECORD_MANY:
-        record(courier, (struct event_record *const *)task->events->pdata, task->events->len, task);
-        break;
-    case COURIER_TRY:
-        probe(courier, task->id, false, task->request);
-        break;
-    case COURIER_TRY_AGAIN:
-        probe(courier, task->id, true, task->request);
-        break;
-    case COURIER_RESOLVE:
-    case COURIER_PUT_ORDER:
-    case COURIER_REMOVE_ORDER:
-    case COURIER_SAVE_DRAFT:
-    case COURIER_DROP_DRAFT:
-        change_and_report(courier, task);
-        break;
-    }
-}
+/* ---- the thread ---- */
 
 static void run_tasks(struct courier *courier)
 {
@@ -318,16 +191,16 @@ static void run_tasks(struct courier *courier)
     if (count > 0)
         courier->look_us = MIN(courier->look_us, g_get_monotonic_time());
     for (struct courier_task *task; (task = g_async_queue_try_pop(courier->tasks)) != NULL;) {
-        run_task(courier, task);
+        courier_run_task(courier, task);
         courier_task_free(task);
     }
 }
 
-/* ---- the thread ---- */
-
 static int step_wait_ms(const struct courier *courier)
 {
-    int64_t left_ms = (courier->look_us - g_get_monotonic_time() + 999) / 1000;
+    int64_t next_us =
+        atomic_load(&courier->ending) ? courier->look_us : MIN(courier->look_us, rest_due_us(courier->rest));
+    int64_t left_ms = (next_us - g_get_monotonic_time() + 999) / 1000;
     return (int)CLAMP(left_ms, 0, STEP_LONGEST_MS);
 }
 
@@ -338,6 +211,8 @@ static void *run(void *data)
            !outbox_idle(courier->outbox)) {
         run_tasks(courier);
         int64_t now_us = g_get_monotonic_time();
+        if (!atomic_load(&courier->ending))
+            courier_end_rests(courier, now_us);
         if (now_us >= courier->look_us)
             look_through(courier, now_us);
         bool sound = outbox_step(courier->outbox, step_wait_ms(courier), courier->wake, NULL);
@@ -374,6 +249,7 @@ static void courier_free(struct courier *courier)
 {
     outbox_free(courier->outbox);
     schedule_free(courier->schedule);
+    rest_free(courier->rest);
     g_hash_table_unref(courier->requests);
     g_async_queue_unref(courier->tasks);
     g_async_queue_unref(courier->reports);
@@ -394,8 +270,9 @@ struct courier *courier_start(struct journal *journal, const struct settings *se
     courier->descriptor = descriptor;
     courier->tasks = g_async_queue_new_full(free_task);
     courier->reports = g_async_queue_new_full(free_report);
-    courier->outbox = outbox_new(journal, settings, wall, courier);
+    courier->outbox = outbox_new(journal, settings, courier_wall, courier);
     courier->schedule = schedule_new();
+    courier->rest = rest_new();
     courier->requests = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
     courier->look_us = g_get_monotonic_time() + (int64_t)FIRST_LOOK_MS * 1000;
     courier->recover_us = g_get_monotonic_time() + (int64_t)RECOVER_MS * 1000;

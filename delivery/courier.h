@@ -5,9 +5,11 @@
 #include "settings/settings.h"
 
 enum courier_task_kind {
-    COURIER_RECORD,       /* event: record, then send; drops the draft `key` in the same step where one is named */
-    COURIER_RECORD_MANY,  /* events: all in one commit, then each is sent; `key` as above */
-    COURIER_TRY,          /* id: send a queued event now */
+    COURIER_RECORD, /* event: record, let it rest, send; drops the draft `key` in the same step where one is named */
+    COURIER_RECORD_MANY,  /* events: all in one commit, then each rests and is sent; `key` as above */
+    COURIER_TAKE_BACK,    /* ids, draft (NULL = none), who, why: those that have not left are dropped */
+    COURIER_SEND_RESTING, /* every rest ends now */
+    COURIER_TRY,          /* id: send a queued event now, resting or not */
     COURIER_TRY_AGAIN,    /* id: a person sends an unknown one once more */
     COURIER_RESOLVE,      /* id, state, who, why */
     COURIER_PUT_ORDER,    /* order */
@@ -27,6 +29,7 @@ struct courier_task {
     struct draft_record *draft;
     char *key;
     int64_t id;
+    GArray *ids; /* int64_t */
     enum event_state state;
     char *who;
     char *why;
@@ -35,10 +38,10 @@ struct courier_task *courier_task_new(enum courier_task_kind kind, uint64_t requ
 void courier_task_free(struct courier_task *task);
 
 enum courier_report_kind {
-    COURIER_SAVED,   /* the event is on disk: `event` with its id */
+    COURIER_SAVED,   /* the event is on disk: `event` with its id; `left_ms` until it leaves, 0 = at once */
     COURIER_SENDING, /* claimed, on its way */
     COURIER_SETTLED, /* `event` as it now stands (accepted, refused, unknown, queued); `text` for people */
-    COURIER_DONE,    /* any other task is done */
+    COURIER_DONE,    /* any other task is done; for COURIER_TAKE_BACK one each event, as it now stands */
     COURIER_FAILED,  /* `text`: nothing was recorded */
     COURIER_UNSAVED, /* `text`: the outcome is known but could not be written */
     COURIER_STOPPED, /* `text`: sending stopped; NULL = it goes on again */
@@ -49,7 +52,7 @@ struct courier_report {
     uint64_t request; /* of the task, 0 = by itself */
     struct event_record *event;
     char *text;
-    int64_t left_ms; /* below 0: for so long there has been none */
+    int64_t left_ms; /* COURIER_TOKEN below 0: for so long there has been none */
 };
 void courier_report_free(struct courier_report *report);
 
@@ -64,5 +67,5 @@ void courier_wake(struct courier *courier);
 void courier_submit(struct courier *courier, struct courier_task *task); /* takes the task; never waits */
 struct courier_report *courier_collect(struct courier *courier);         /* NULL when none; never waits */
 /* Finishes tasks already submitted and what is in flight (at most the time-outs of settings), then closes the journal.
- */
+ * What rests stays queued, for a person to send. */
 void courier_stop(struct courier *courier);

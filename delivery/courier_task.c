@@ -18,6 +18,7 @@ void courier_task_free(struct courier_task *task)
         g_ptr_array_unref(task->events);
     order_free(task->order);
     draft_record_free(task->draft);
+    g_clear_pointer(&task->ids, g_array_unref);
     g_free(task->key);
     g_free(task->who);
     g_free(task->why);

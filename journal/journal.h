@@ -144,10 +144,11 @@ bool journal_release(struct journal *journal, int64_t id, GError **error);
 /* The events for that server that a rest keeps from leaving: those that rest or were resting, and those behind them in
  * their orders; by number, at most `limit`. Elements struct event_record *, owned. */
 GPtrArray *journal_kept_by_rest(struct journal *journal, const char *server, int limit, GError **error);
-/* A person takes a queued event back: dropped, and its form is a draft again, in one commit. Who claims it first wins:
- * error STATE where it is not queued any more. */
-bool journal_take_back(struct journal *journal, int64_t id, const struct draft_record *draft, const char *who,
-                       const char *why, int64_t now, GError **error);
+/* A person takes back what was confirmed together: the events that are still queued are dropped, and their form is a
+ * draft again (NULL = there was none), in one commit; `taken` receives how many. Who claims an event first wins: error
+ * STATE where none of them is queued any more. */
+bool journal_take_back(struct journal *journal, const int64_t *ids, size_t count, const struct draft_record *draft,
+                       const char *who, const char *why, int64_t now, size_t *taken, GError **error);
 
 /* A named person's decision: the events of this profile that wait for another address get `server`; not those with an
  * unknown attempt, nor those that rest at a desk that is open. All in one commit; `moved` receives how many. */

@@ -116,18 +116,46 @@ bool journal_resolve(struct journal *journal, int64_t id, enum event_state to, c
     return decided && store_commit(g_steal_pointer(&change), error);
 }
 
-bool journal_take_back(struct journal *journal, int64_t id, const struct draft_record *draft, const char *who,
-                       const char *why, int64_t now, GError **error)
+/* ---- taken back ---- */
+
+static bool take_back_one(struct journal *journal, int64_t id, const char *who, const char *why, int64_t now,
+                          size_t *taken, GError **error)
 {
+    struct event_row row;
+    bool sound = event_row_find(journal, id, &row, error);
+    if (sound && row.record->state == EVENT_QUEUED) {
+        sound = decide(journal, &row, EVENT_DROPPED, who, why, now, error);
+        *taken += 1;
+    }
+    event_row_clear(&row);
+    return sound;
+}
+
+static bool fail_left(const int64_t *ids, size_t count, GError **error)
+{
+    if (count == 1)
+        g_set_error(error, JOURNAL_ERROR, JOURNAL_ERROR_STATE,
+                    "Event %" G_GINT64_FORMAT " has left already and can no longer be taken back.", ids[0]);
+    else
+        g_set_error(error, JOURNAL_ERROR, JOURNAL_ERROR_STATE,
+                    "All %zu events have left already and can no longer be taken back.", count);
+    return false;
+}
+
+bool journal_take_back(struct journal *journal, const int64_t *ids, size_t count, const struct draft_record *draft,
+                       const char *who, const char *why, int64_t now, size_t *taken, GError **error)
+{
+    g_assert(!is_blank(who));
+    *taken = 0;
     g_autoptr(store_change) change = store_begin(journal, error);
     if (!change)
         return false;
-    struct event_row row;
-    bool back = event_row_find(journal, id, &row, error) &&
-                check_decision(row.record, EVENT_DROPPED, who, why, error) &&
-                decide(journal, &row, EVENT_DROPPED, who, why, now, error) && draft_put(journal, draft, error);
-    event_row_clear(&row);
-    return back && store_commit(g_steal_pointer(&change), error);
+    for (size_t i = 0; i < count; i++)
+        if (!take_back_one(journal, ids[i], who, why, now, taken, error))
+            return false;
+    if (*taken == 0)
+        return fail_left(ids, count, error);
+    return (!draft || draft_put(journal, draft, error)) && store_commit(g_steal_pointer(&change), error);
 }
 
 /* ---- another address ---- */

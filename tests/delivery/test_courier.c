@@ -1,6 +1,5 @@
 /* tests/delivery/test_courier.c: the thread with its two queues, as the desk uses it. */
-#include "delivery/courier.h"
-#include "tests/delivery/bench_desk.h"
+#include "tests/delivery/counter.h"
 
 #include <criterion/criterion.h>
 #include <poll.h>
@@ -8,105 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define TAKE                                                                                                           \
-    {                                                                                                                  \
-        .kind = SERVER_READ_ALL                                                                                        \
-    }
-#define SAY(text)                                                                                                      \
-    {                                                                                                                  \
-        .kind = SERVER_SEND, .bytes = (text)                                                                           \
-    }
-#define STATUS(line) "HTTP/1.1 " line "\r\nContent-Length: 0\r\n\r\n"
-
-static const struct server_step always_200[] = { TAKE, SAY(STATUS("200 OK")), { .kind = SERVER_AGAIN } };
-static const struct server_step drops[] = { TAKE, { .kind = SERVER_END } };
-
-struct counter {
-    const struct server_step *scripts[2];
-    struct server *server;
-    struct bench_desk desk;
-    struct courier *courier;
-    int ends[2];
-};
-
-static void counter_open(struct counter *counter, const char *url)
-{
-    bench_desk_make(&counter->desk, url, "");
-    cr_assert(pipe(counter->ends) == 0);
-}
-
-static void counter_start(struct counter *counter)
-{
-    g_autoptr(GError) error = NULL;
-    counter->courier =
-        courier_start(bench_desk_take_journal(&counter->desk), counter->desk.settings, counter->ends[1], 0, &error);
-    cr_assert(counter->courier != NULL, "%s", error != NULL ? error->message : "");
-}
-
-static void counter_make(struct counter *counter, const struct server_step *first, const struct server_step *rest)
-{
-    counter->scripts[0] = first;
-    counter->scripts[1] = rest;
-    counter->server = server_start(counter->scripts, 2);
-    counter_open(counter, server_url(counter->server));
-}
-
-static void counter_close(struct counter *counter)
-{
-    bench_desk_remove(&counter->desk);
-    close(counter->ends[0]);
-    close(counter->ends[1]);
-    if (counter->server != NULL)
-        server_stop(counter->server);
-}
-
-/* The next report, waited for by the descriptor as the screen does. */
-static struct courier_report *next_report(struct counter *counter)
-{
-    for (;;) {
-        struct courier_report *report = courier_collect(counter->courier);
-        if (report != NULL)
-            return report;
-        char byte;
-        struct pollfd wait = { .fd = counter->ends[0], .events = POLLIN };
-        cr_assert(poll(&wait, 1, 10000) == 1, "no report within ten seconds");
-        cr_assert(read(counter->ends[0], &byte, 1) == 1);
-    }
-}
-
-static void expect_report(struct counter *counter, enum courier_report_kind kind, uint64_t request,
-                          enum event_state state)
-{
-    struct courier_report *report = next_report(counter);
-    cr_assert(report->kind == kind, "kind %d, not %d: %s", (int)report->kind, (int)kind,
-              report->text != NULL ? report->text : "");
-    cr_expect(report->request == request, "request %" G_GUINT64_FORMAT, report->request);
-    cr_expect(report->event == NULL || report->event->state == state, "%s",
-              report->event != NULL ? event_state_name(report->event->state) : "");
-    courier_report_free(report);
-}
-
-static struct event_record *new_event(const struct counter *counter, const char *order)
-{
-    struct event_record *event = g_new0(struct event_record, 1);
-    event->uuid = journal_uuid();
-    event->order = g_strdup(order);
-    event->event = g_strdup("repair_started");
-    event->body = g_strdup(DESK_BODY);
-    event->operator_name = g_strdup("Sam");
-    event->server = g_strdup(settings_text(counter->desk.settings, SETTING_URL));
-    event->accept_version = g_strdup("latest");
-    event->created_at = 1796429700000;
-    return event;
-}
-
-static void submit_record(struct counter *counter, uint64_t request, const char *order, const char *draft)
-{
-    struct courier_task *task = courier_task_new(COURIER_RECORD, request);
-    task->event = new_event(counter, order);
-    task->key = g_strdup(draft);
-    courier_submit(counter->courier, task);
-}
+static const struct server_step drops[] = { COUNTER_TAKE, { .kind = SERVER_END } };
 
 static void free_event(void *event)
 {
@@ -118,19 +19,19 @@ Test(courier, records_many_in_one_go_and_then_sends_them)
 {
     enum { MANY = 30 };
     struct counter counter = { .server = NULL };
-    counter_make(&counter, always_200, always_200);
+    counter_make(&counter, counter_always_200, counter_always_200);
     counter_start(&counter);
     struct courier_task *task = courier_task_new(COURIER_RECORD_MANY, 7);
     task->events = g_ptr_array_new_with_free_func(free_event);
     for (int i = 0; i < MANY; i++) {
         g_autofree char *order = g_strdup_printf("SO-%d", i);
-        g_ptr_array_add(task->events, new_event(&counter, order));
+        g_ptr_array_add(task->events, counter_event(&counter, order));
     }
     courier_submit(counter.courier, task);
     for (int i = 0; i < MANY; i++)
-        expect_report(&counter, COURIER_SAVED, 7, EVENT_QUEUED);
+        counter_expect(&counter, COURIER_SAVED, 7, EVENT_QUEUED);
     for (int accepted = 0; accepted < MANY;) {
-        struct courier_report *report = next_report(&counter);
+        struct courier_report *report = counter_next(&counter);
         accepted += report->kind == COURIER_SETTLED && report->event->state == EVENT_ACCEPTED;
         cr_expect_eq(report->request, 7);
         courier_report_free(report);
@@ -143,11 +44,11 @@ Test(courier, records_many_in_one_go_and_then_sends_them)
 Test(courier, tells_when_a_token_ends_that_nothing_renews)
 {
     struct counter counter = { .server = NULL };
-    counter_make(&counter, always_200, always_200);
+    counter_make(&counter, counter_always_200, counter_always_200);
     setenv("FIXLINE_TOKEN", "e30.eyJleHAiOjIwMDAwMDAwMDB9.x", 1); /* {"exp":2000000000} */
     counter_start(&counter);
     courier_wake(counter.courier);
-    struct courier_report *report = next_report(&counter);
+    struct courier_report *report = counter_next(&counter);
     int64_t left_ms = G_GINT64_CONSTANT(2000000000000) - g_get_real_time() / 1000;
     cr_expect(report->kind == COURIER_TOKEN && report->left_ms >= left_ms && report->left_ms < left_ms + 60000,
               "kind %d, %" G_GINT64_FORMAT " ms", (int)report->kind, report->left_ms);
@@ -159,12 +60,12 @@ Test(courier, tells_when_a_token_ends_that_nothing_renews)
 Test(courier, records_says_saved_sends_and_settles)
 {
     struct counter counter = { .server = NULL };
-    counter_make(&counter, always_200, always_200);
+    counter_make(&counter, counter_always_200, counter_always_200);
     counter_start(&counter);
-    submit_record(&counter, 5, "D1", NULL);
-    expect_report(&counter, COURIER_SAVED, 5, EVENT_QUEUED);
-    expect_report(&counter, COURIER_SENDING, 5, EVENT_SENDING);
-    expect_report(&counter, COURIER_SETTLED, 5, EVENT_ACCEPTED);
+    counter_record(&counter, 5, "D1", NULL);
+    counter_expect(&counter, COURIER_SAVED, 5, EVENT_QUEUED);
+    counter_expect(&counter, COURIER_SENDING, 5, EVENT_SENDING);
+    counter_expect(&counter, COURIER_SETTLED, 5, EVENT_ACCEPTED);
     courier_stop(counter.courier);
     cr_expect(server_requests(counter.server) == 1);
     counter_close(&counter);
@@ -173,17 +74,17 @@ Test(courier, records_says_saved_sends_and_settles)
 Test(courier, an_unknown_event_waits_for_a_person)
 {
     struct counter counter = { .server = NULL };
-    counter_make(&counter, drops, always_200);
+    counter_make(&counter, drops, counter_always_200);
     counter_start(&counter);
-    submit_record(&counter, 5, "D1", NULL);
-    expect_report(&counter, COURIER_SAVED, 5, EVENT_QUEUED);
-    expect_report(&counter, COURIER_SENDING, 5, EVENT_SENDING);
-    expect_report(&counter, COURIER_SETTLED, 5, EVENT_UNKNOWN);
+    counter_record(&counter, 5, "D1", NULL);
+    counter_expect(&counter, COURIER_SAVED, 5, EVENT_QUEUED);
+    counter_expect(&counter, COURIER_SENDING, 5, EVENT_SENDING);
+    counter_expect(&counter, COURIER_SETTLED, 5, EVENT_UNKNOWN);
     struct courier_task *again = courier_task_new(COURIER_TRY_AGAIN, 6);
     again->id = 1;
     courier_submit(counter.courier, again);
-    expect_report(&counter, COURIER_SENDING, 6, EVENT_SENDING);
-    expect_report(&counter, COURIER_SETTLED, 6, EVENT_ACCEPTED);
+    counter_expect(&counter, COURIER_SENDING, 6, EVENT_SENDING);
+    counter_expect(&counter, COURIER_SETTLED, 6, EVENT_ACCEPTED);
     courier_stop(counter.courier);
     cr_expect(server_requests(counter.server) == 2);
     counter_close(&counter);
@@ -199,7 +100,7 @@ Test(courier, orders_drafts_and_decisions)
     order->order->id = g_strdup("D1");
     order->order->service_type = g_strdup("repair_depot");
     courier_submit(counter.courier, order);
-    expect_report(&counter, COURIER_DONE, 1, EVENT_QUEUED);
+    counter_expect(&counter, COURIER_DONE, 1, EVENT_QUEUED);
     struct courier_task *draft = courier_task_new(COURIER_SAVE_DRAFT, 2);
     draft->draft = g_new0(struct draft_record, 1);
     draft->draft->key = g_strdup("11111111-1111-4111-8111-111111111111");
@@ -208,25 +109,25 @@ Test(courier, orders_drafts_and_decisions)
     draft->draft->text = g_strdup("{}");
     draft->draft->saved_at = 1;
     courier_submit(counter.courier, draft);
-    expect_report(&counter, COURIER_DONE, 2, EVENT_QUEUED);
-    submit_record(&counter, 3, "D1", "11111111-1111-4111-8111-111111111111");
-    expect_report(&counter, COURIER_SAVED, 3, EVENT_QUEUED);
-    expect_report(&counter, COURIER_SENDING, 3, EVENT_SENDING);
-    expect_report(&counter, COURIER_SETTLED, 3, EVENT_UNKNOWN);
+    counter_expect(&counter, COURIER_DONE, 2, EVENT_QUEUED);
+    counter_record(&counter, 3, "D1", "11111111-1111-4111-8111-111111111111");
+    counter_expect(&counter, COURIER_SAVED, 3, EVENT_QUEUED);
+    counter_expect(&counter, COURIER_SENDING, 3, EVENT_SENDING);
+    counter_expect(&counter, COURIER_SETTLED, 3, EVENT_UNKNOWN);
     struct courier_task *decision = courier_task_new(COURIER_RESOLVE, 4);
     decision->id = 1;
     decision->state = EVENT_ACCEPTED;
     decision->who = g_strdup("Sam");
     decision->why = g_strdup("the portal shows it");
     courier_submit(counter.courier, decision);
-    expect_report(&counter, COURIER_DONE, 4, EVENT_ACCEPTED);
+    counter_expect(&counter, COURIER_DONE, 4, EVENT_ACCEPTED);
     struct courier_task *bad = courier_task_new(COURIER_RESOLVE, 5);
     bad->id = 77;
     bad->state = EVENT_ACCEPTED;
     bad->who = g_strdup("Sam");
     bad->why = g_strdup("no such event");
     courier_submit(counter.courier, bad);
-    expect_report(&counter, COURIER_FAILED, 5, EVENT_QUEUED);
+    counter_expect(&counter, COURIER_FAILED, 5, EVENT_QUEUED);
     courier_stop(counter.courier);
     struct journal *journal = journal_open(counter.desk.journal_path, "default", JOURNAL_READ_ONLY, NULL);
     GPtrArray *drafts = journal_drafts(journal, NULL, NULL);
@@ -239,14 +140,14 @@ Test(courier, orders_drafts_and_decisions)
 Test(courier, what_was_left_goes_after_the_first_wake)
 {
     struct counter counter = { .server = NULL };
-    counter_make(&counter, always_200, always_200);
+    counter_make(&counter, counter_always_200, counter_always_200);
     bench_desk_record(&counter.desk, "D1");
     bench_desk_record(&counter.desk, "D1");
     bench_desk_record(&counter.desk, "D2");
     counter_start(&counter);
     courier_wake(counter.courier);
     for (int settled = 0; settled < 3;) {
-        struct courier_report *report = next_report(&counter);
+        struct courier_report *report = counter_next(&counter);
         cr_expect(report->request == 0);
         cr_expect(report->kind == COURIER_SENDING || report->kind == COURIER_SETTLED);
         if (report->kind == COURIER_SETTLED) {
@@ -264,45 +165,47 @@ Test(courier, an_unreachable_server_is_said_and_tried_again)
 {
     struct counter counter = { .server = NULL };
     g_autofree char *url = g_strdup_printf("http://127.0.0.1:%d", server_closed_port());
-    counter_open(&counter, url);
+    counter_open(&counter, url, 0);
     counter_start(&counter);
-    submit_record(&counter, 5, "D1", NULL);
-    expect_report(&counter, COURIER_SAVED, 5, EVENT_QUEUED);
-    expect_report(&counter, COURIER_SENDING, 5, EVENT_SENDING);
-    expect_report(&counter, COURIER_SETTLED, 5, EVENT_QUEUED);
-    expect_report(&counter, COURIER_SENDING, 0, EVENT_SENDING);
-    expect_report(&counter, COURIER_SETTLED, 0, EVENT_QUEUED);
+    counter_record(&counter, 5, "D1", NULL);
+    counter_expect(&counter, COURIER_SAVED, 5, EVENT_QUEUED);
+    counter_expect(&counter, COURIER_SENDING, 5, EVENT_SENDING);
+    counter_expect(&counter, COURIER_SETTLED, 5, EVENT_QUEUED);
+    counter_expect(&counter, COURIER_SENDING, 0, EVENT_SENDING);
+    counter_expect(&counter, COURIER_SETTLED, 0, EVENT_QUEUED);
     courier_stop(counter.courier);
     counter_close(&counter);
 }
 
 Test(courier, stopped_sending_is_reported_and_a_try_lifts_it)
 {
-    static const struct server_step refuses[] = { TAKE, SAY(STATUS("401 No")), { .kind = SERVER_END } };
+    static const struct server_step refuses[] = { COUNTER_TAKE,
+                                                  COUNTER_SAY(COUNTER_STATUS("401 No")),
+                                                  { .kind = SERVER_END } };
     struct counter counter = { .server = NULL };
-    counter_make(&counter, refuses, always_200);
+    counter_make(&counter, refuses, counter_always_200);
     counter_start(&counter);
-    submit_record(&counter, 5, "D1", NULL);
-    expect_report(&counter, COURIER_SAVED, 5, EVENT_QUEUED);
-    expect_report(&counter, COURIER_SENDING, 5, EVENT_SENDING);
-    expect_report(&counter, COURIER_SETTLED, 5, EVENT_QUEUED);
-    struct courier_report *stopped = next_report(&counter);
+    counter_record(&counter, 5, "D1", NULL);
+    counter_expect(&counter, COURIER_SAVED, 5, EVENT_QUEUED);
+    counter_expect(&counter, COURIER_SENDING, 5, EVENT_SENDING);
+    counter_expect(&counter, COURIER_SETTLED, 5, EVENT_QUEUED);
+    struct courier_report *stopped = counter_next(&counter);
     cr_expect(stopped->kind == COURIER_STOPPED && stopped->text != NULL);
     courier_report_free(stopped);
-    submit_record(&counter, 6, "D2", NULL);
-    expect_report(&counter, COURIER_SAVED, 6, EVENT_QUEUED);
-    expect_report(&counter, COURIER_SETTLED, 6, EVENT_QUEUED);
+    counter_record(&counter, 6, "D2", NULL);
+    counter_expect(&counter, COURIER_SAVED, 6, EVENT_QUEUED);
+    counter_expect(&counter, COURIER_SETTLED, 6, EVENT_QUEUED);
     cr_expect(server_requests(counter.server) == 1);
     struct courier_task *try = courier_task_new(COURIER_TRY, 7);
     try->id = 1;
     courier_submit(counter.courier, try);
-    expect_report(&counter, COURIER_SENDING, 7, EVENT_SENDING);
-    expect_report(&counter, COURIER_SETTLED, 7, EVENT_ACCEPTED);
-    struct courier_report *goes_on = next_report(&counter);
+    counter_expect(&counter, COURIER_SENDING, 7, EVENT_SENDING);
+    counter_expect(&counter, COURIER_SETTLED, 7, EVENT_ACCEPTED);
+    struct courier_report *goes_on = counter_next(&counter);
     cr_expect(goes_on->kind == COURIER_STOPPED && goes_on->text == NULL);
     courier_report_free(goes_on);
-    expect_report(&counter, COURIER_SENDING, 0, EVENT_SENDING);
-    expect_report(&counter, COURIER_SETTLED, 0, EVENT_ACCEPTED);
+    counter_expect(&counter, COURIER_SENDING, 0, EVENT_SENDING);
+    counter_expect(&counter, COURIER_SETTLED, 0, EVENT_ACCEPTED);
     courier_stop(counter.courier);
     counter_close(&counter);
 }
@@ -310,10 +213,10 @@ Test(courier, stopped_sending_is_reported_and_a_try_lifts_it)
 Test(courier, stop_finishes_what_was_submitted)
 {
     struct counter counter = { .server = NULL };
-    counter_make(&counter, always_200, always_200);
+    counter_make(&counter, counter_always_200, counter_always_200);
     counter_start(&counter);
     for (uint64_t i = 1; i <= 30; i++)
-        submit_record(&counter, i, i % 2 == 0 ? "D1" : "D2", NULL);
+        counter_record(&counter, i, i % 2 == 0 ? "D1" : "D2", NULL);
     courier_stop(counter.courier);
     cr_expect(server_requests(counter.server) == 30, "%d", server_requests(counter.server));
     struct journal *journal = journal_open(counter.desk.journal_path, "default", JOURNAL_READ_ONLY, NULL);
@@ -328,10 +231,10 @@ Test(courier, stop_finishes_what_was_submitted)
 Test(courier, a_screen_that_never_collects_stops_nothing)
 {
     struct counter counter = { .server = NULL };
-    counter_make(&counter, always_200, always_200);
+    counter_make(&counter, counter_always_200, counter_always_200);
     counter_start(&counter);
     for (uint64_t i = 1; i <= 50; i++)
-        submit_record(&counter, i, "D1", NULL);
+        counter_record(&counter, i, "D1", NULL);
     cr_expect(server_wait_requests(counter.server, 50));
     courier_stop(counter.courier);
     struct pollfd ready = { .fd = counter.ends[0], .events = POLLIN };

@@ -5,6 +5,7 @@
 void desk_prepare(struct desk *desk)
 {
     test_home_make(&desk->home);
+    test_home_settings(&desk->home, "[desk]\nhold = 0\n");
     desk->standin = standin_start(NULL);
     desk->terminal = NULL;
     test_home_set(&desk->home, "FIXLINE_URL", standin_url(desk->standin));

@@ -10,7 +10,7 @@ struct desk {
     struct terminal *terminal;
 };
 
-/* A stand-in, a home that points to it, and its sample orders imported. No terminal yet. */
+/* A stand-in, a home that points to it, and its sample orders imported; nothing rests. No terminal yet. */
 void desk_prepare(struct desk *desk);
 /* Opens the desk and waits until its orders are there. */
 void desk_open(struct desk *desk, int columns, int rows, const char *term);

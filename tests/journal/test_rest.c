@@ -58,7 +58,10 @@ static bool take_back(struct journal *journal, int64_t id, GError **error)
     const struct draft_record draft = {
         .key = (char *)"k-1", .order = (char *)"SO-1", .event = (char *)"a_step", .text = (char *)"{}", .focus = 2
     };
-    return journal_take_back(journal, id, &draft, "Sam", "Taken back.", PLACE_NOW + 1, error);
+    size_t taken = 0;
+    bool back = journal_take_back(journal, &id, 1, &draft, "Sam", "Taken back.", PLACE_NOW + 1, &taken, error);
+    cr_expect_eq(taken, back ? 1 : 0);
+    return back;
 }
 
 /* While its desk lives nobody else sends it, nor what is behind it; the desk alone ends the rest. */
@@ -155,6 +158,27 @@ Test(rest, taken_back_is_dropped_and_a_draft_again)
     place_claim(journal, sent, false);
     cr_expect_not(take_back(journal, sent, &error), "it is on its way");
     cr_expect(g_error_matches(error, JOURNAL_ERROR, JOURNAL_ERROR_STATE));
+    cr_expect(journal_verify(journal, NULL, NULL));
+    journal_close(journal);
+    place_remove(&place);
+}
+
+/* What was confirmed together comes back together, but for what has left. */
+Test(rest, many_are_taken_back_in_one_commit)
+{
+    struct place place = place_make();
+    struct journal *journal = place_open(&place);
+    const int64_t ids[] = { add_resting(journal, "SO-1"), add_resting(journal, "SO-2"), add_resting(journal, "SO-3") };
+    size_t taken = 9;
+    cr_expect(journal_release(journal, ids[1], NULL));
+    place_claim(journal, ids[1], false);
+    cr_expect(journal_take_back(journal, ids, 3, NULL, "Sam", NULL, PLACE_NOW + 1, &taken, NULL));
+    cr_expect_eq(taken, 2);
+    cr_expect_eq(place_state(journal, ids[0]), EVENT_DROPPED);
+    cr_expect_eq(place_state(journal, ids[1]), EVENT_SENDING);
+    cr_expect_eq(place_state(journal, ids[2]), EVENT_DROPPED);
+    cr_expect_not(journal_take_back(journal, ids, 3, NULL, "Sam", NULL, PLACE_NOW + 2, &taken, NULL));
+    cr_expect_eq(taken, 0);
     cr_expect(journal_verify(journal, NULL, NULL));
     journal_close(journal);
     place_remove(&place);

@@ -38,6 +38,14 @@ void test_home_make(struct test_home *home)
     test_home_set(home, "FIXLINE_TIMEZONE", "UTC");
 }
 
+void test_home_settings(struct test_home *home, const char *text)
+{
+    g_autofree char *folder = g_build_filename(home->folder, "config", "fixline", NULL);
+    g_autofree char *path = g_build_filename(folder, "config.ini", NULL);
+    if (g_mkdir_with_parents(folder, 0700) != 0 || !g_file_set_contents(path, text, -1, NULL))
+        g_error("%s cannot be written", path);
+}
+
 void test_home_remove(struct test_home *home)
 {
     g_autofree char *command = g_strdup_printf("rm -rf '%s'", home->folder);

@@ -13,6 +13,8 @@ void test_home_make(struct test_home *home);
 void test_home_remove(struct test_home *home);
 /* Adds or replaces NAME=VALUE; NULL unsets it. */
 void test_home_set(struct test_home *home, const char *name, const char *value);
+/* Writes the settings file of that home. */
+void test_home_settings(struct test_home *home, const char *text);
 
 struct run {
     int status; /* exit status; 128 + signal where one ended it */

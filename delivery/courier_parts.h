@@ -1,0 +1,48 @@
+/* delivery/courier_parts.h: what the halves of the courier share. For delivery/courier*.c only. */
+#pragma once
+#include "delivery/courier.h"
+#include "delivery/outbox.h"
+#include "delivery/rest.h"
+#include "delivery/schedule.h"
+
+#include <stdatomic.h>
+
+struct courier {
+    struct journal *journal;
+    const struct settings *settings;
+    int64_t frozen_now;
+    int descriptor; /* of the asker: reports are ready */
+    int wake;       /* of the thread: something to do */
+    GThread *thread;
+    GAsyncQueue *tasks;
+    GAsyncQueue *reports;
+    atomic_bool ending;
+
+    /* The thread's own. */
+    struct outbox *outbox;
+    struct schedule *schedule;
+    struct rest *rest;
+    GHashTable *requests; /* event id -> number of the task it came with */
+    char *told_stopped;
+    bool told_token_end;
+    int64_t look_us; /* when the outbox is looked through next */
+    int64_t recover_us;
+};
+
+/* ---- courier.c: the thread ---- */
+int64_t courier_wall(void *owner);
+void courier_report(struct courier *courier, enum courier_report_kind kind, uint64_t request,
+                    struct event_record *event, const char *text);
+void courier_report_item(struct courier *courier, const struct courier_report *told); /* takes what it holds */
+/* The event as it stands in the journal; where that cannot be read the report goes without it. */
+struct event_record *courier_event_now(struct courier *courier, int64_t id);
+/* A person sends it now, although sending may have stopped; `again` where it is unknown. */
+void courier_probe(struct courier *courier, int64_t id, bool again, uint64_t request);
+/* What was just recorded, or has rested, leaves at once, unless the server is known to wait: then the person is told
+ * so. */
+void courier_send(struct courier *courier, int64_t id, uint64_t request);
+
+/* ---- courier_work.c: what tasks ask for ---- */
+void courier_run_task(struct courier *courier, const struct courier_task *task);
+/* Ends the rests that are due, and lets go what rested. */
+void courier_end_rests(struct courier *courier, int64_t now_us);
