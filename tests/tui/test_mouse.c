@@ -63,7 +63,7 @@ static const struct {
     { "values too", "Down Enter 1", { "F4 values" }, 0, "", "parts_delivered", NULL },
     { "a click never sends", "Enter 4 Tab Tab 'belt' Ctrl-S", { "Enter send" }, 0, "", "A click never sends", NULL },
     { "a field of an order", "e", { "Serial", "0931-77" }, 4, "'X'", "0931X-77", NULL },
-    { "a row of a list of times", "Down Enter 3", { "Available" }, 0, "'fri 9, fri 14'", "fri 14", NULL },
+    { "a row of a list of times", "Down Enter 3", { "Appointment" }, 0, "'fri 9, fri 14'", "fri 14", NULL },
 };
 
 Test(mouse, does_what_it_points_at)
