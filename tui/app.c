@@ -379,6 +379,7 @@ struct app *app_new(const struct app_options *options, GPtrArray *effects)
     struct app *app = g_new0(struct app, 1);
     app->kind = g_strdup(options->kind);
     app->kind_style = options->kind_style;
+    app->profile = g_strdup(options->profile);
     app->server = g_strdup(options->server);
     app->accept_version = g_strdup(options->accept_version);
     app->operator_name = g_strdup(options->operator_name);
@@ -423,9 +424,9 @@ void app_free(struct app *app)
     g_ptr_array_unref(app->sent);
     rail_free(app->rail);
     marks_free(app->marks);
-    char *texts[] = { app->kind,          app->server,         app->accept_version, app->operator_name, app->seed,
-                      app->orders_filter, app->order_wanted,   app->timeline_order, app->spoken,        app->stopped,
-                      app->repeat,        app->timeline_asked, app->range_from };
+    char *texts[] = { app->kind,    app->profile,       app->server,         app->accept_version, app->operator_name,
+                      app->seed,    app->orders_filter, app->order_wanted,   app->timeline_order, app->spoken,
+                      app->stopped, app->repeat,        app->timeline_asked, app->range_from };
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
     g_free(app);

@@ -18,7 +18,8 @@ struct app;
 struct app_options {
     const char *kind; /* "PRODUCTION", "TEST", "STAND-IN" */
     enum style kind_style;
-    const char *server; /* normalised address */
+    const char *profile; /* its name, NULL = the only one */
+    const char *server;  /* normalised address */
     const char *accept_version;
     const char *operator_name;
     const struct time_rules *rules;  /* borrowed for as long as the app lives */

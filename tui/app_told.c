@@ -169,6 +169,8 @@ static void told_settled(struct app *app, const struct msg *msg, GPtrArray *effe
         app_say(app, event_state_style(event->state), "%s %s: %s%s.%s%s", event->order, event->event,
                 event_state_words(event->state), event->state == EVENT_UNKNOWN ? ", it may have arrived" : "",
                 why ? " " : "", why ? why : "");
+    if (event && (event->state == EVENT_REFUSED || event->state == EVENT_UNKNOWN))
+        app_do(app, EFFECT_RING, effects);
     if (event && event->state == EVENT_REFUSED && app->watched != 0 && app->watched == msg->request && app->depth == 1)
         app_open_event(app, event->id, false, effects);
     app_load_changes(app, effects);
@@ -221,6 +223,8 @@ static void told_report(struct app *app, struct msg *msg, GPtrArray *effects)
         app_load_changes(app, effects);
         break;
     case MSG_STOPPED:
+        if (msg->text && !app->stopped)
+            app_do(app, EFFECT_RING, effects);
         g_free(app->stopped);
         app->stopped = g_steal_pointer(&msg->text);
         break;

@@ -82,7 +82,8 @@ static void add_token(const struct app *app, struct first_line *line)
 static void fill_first_line(const struct app *app, bool ascii, struct first_line *line)
 {
     const char *going = ascii ? "*" : "●";
-    add_segment(line, 9, app->kind_style, " %s %s ", app->kind, app->stopped ? "stopped" : going);
+    add_segment(line, 9, app->kind_style, " %s%s%s %s ", app->kind, app->profile ? " " : "",
+                app->profile ? app->profile : "", app->stopped ? "stopped" : going);
     add_segment(line, 2, STYLE_TEXT, "%s", app->operator_name);
     if (app->counts.waiting > 0)
         add_segment(line, 6, STYLE_WAITING, "%" G_GINT64_FORMAT " waiting", app->counts.waiting);

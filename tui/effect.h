@@ -24,6 +24,7 @@ enum effect_kind {
     EFFECT_REHEARSE,     /* text = the faults the stand-in is to play, one a line; NULL = only ask which it plays */
     EFFECT_COPY,         /* text, to the clipboard and into a private file; key = what it is, for the spoken line */
     EFFECT_EDIT,         /* text, to be edited by a person's editor; answered by MSG_EDITED or MSG_FAILED */
+    EFFECT_RING,         /* the bell, where it may sound: somebody is needed */
     EFFECT_REDRAW,
     EFFECT_SUSPEND,
     EFFECT_QUIT

@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 enum { STATUS_DONE = 0, STATUS_UNUSABLE = 2, STATUS_FAILED = 5 };
@@ -91,10 +92,13 @@ static enum term_color color_option(const char *color)
 
 static bool open_terminal(struct runtime *runtime, GError **error)
 {
+    const struct settings *settings = runtime->options->settings;
     const struct term_options options = {
         .color = color_option(runtime->options->color),
-        .escape_delay_ms = settings_number(runtime->options->settings, SETTING_ESCAPE_DELAY),
-        .mouse = settings_number(runtime->options->settings, SETTING_MOUSE) != 0,
+        .theme = (enum theme)settings_number(settings, SETTING_THEME),
+        .accent = (enum accent)settings_number(settings, SETTING_COLOR),
+        .escape_delay_ms = settings_number(settings, SETTING_ESCAPE_DELAY),
+        .mouse = settings_number(settings, SETTING_MOUSE) != 0,
     };
     runtime->term = term_open(&options, error);
     if (!runtime->term)
@@ -120,10 +124,11 @@ static void open_app(struct runtime *runtime)
     enum server_kind kind = settings_server_kind(settings);
     struct rect screen = canvas_rect(runtime->canvas);
     g_autofree char *seed = journal_uuid();
-    const char *server = settings_text(settings, SETTING_URL);
+    const char *server = settings_text(settings, SETTING_URL), *profile = settings_profile(settings);
     const struct app_options options = {
         .kind = kinds[kind].word,
         .kind_style = kinds[kind].style,
+        .profile = strcmp(profile, "default") != 0 ? profile : NULL,
         .server = server ? server : "",
         .accept_version = settings_text(settings, SETTING_ACCEPT_VERSION),
         .operator_name = settings_text(settings, SETTING_OPERATOR),

@@ -215,6 +215,10 @@ static void carry_out(struct runtime *runtime, struct effect *effect)
     case EFFECT_EDIT:
         runtime_edit(runtime, effect);
         break;
+    case EFFECT_RING:
+        if (settings_number(runtime->options->settings, SETTING_BELL) != 0)
+            term_bell(runtime->term);
+        break;
     case EFFECT_REDRAW:
         term_redraw(runtime->term);
         break;

@@ -14,7 +14,7 @@ struct app_sent {
 };
 
 struct app {
-    char *kind, *server, *accept_version, *operator_name, *seed;
+    char *kind, *profile, *server, *accept_version, *operator_name, *seed;
     enum style kind_style;
     const struct time_rules *rules;
     const struct custom *custom;

@@ -43,27 +43,23 @@ struct term {
     char *enter, *hide_cursor;
 };
 
-/* Styles differ by attributes too, or come with a sign. Eight colours: only those that can be read on black and on
- * white; the others stay the terminal's own. Where there is a palette: tones of middle brightness. */
-static const struct {
-    attr_t attributes;
-    short basic, palette; /* -1 = the terminal's own */
-} styles[STYLE_COUNT] = {
-    [STYLE_TEXT] = { A_NORMAL, -1, -1 },
-    [STYLE_DIM] = { A_DIM, -1, -1 },
-    [STYLE_TITLE] = { A_BOLD, -1, -1 },
-    [STYLE_FRAME] = { A_NORMAL, -1, -1 },
-    [STYLE_FOCUS] = { A_BOLD | A_UNDERLINE, -1, -1 },
-    [STYLE_SELECTED] = { A_REVERSE, -1, -1 },
-    [STYLE_ERROR] = { A_BOLD, COLOR_RED, 160 },
-    [STYLE_REMARK] = { A_UNDERLINE, -1, 130 },
-    [STYLE_ACCEPTED] = { A_NORMAL, -1, 28 },
-    [STYLE_WAITING] = { A_NORMAL, -1, 130 },
-    [STYLE_UNKNOWN] = { A_BOLD, COLOR_MAGENTA, 133 },
-    [STYLE_KEY] = { A_BOLD, -1, -1 },
-    [STYLE_PRODUCTION] = { A_REVERSE | A_BOLD, COLOR_RED, 160 },
-    [STYLE_TEST] = { A_BOLD | A_UNDERLINE, COLOR_MAGENTA, 133 },
-    [STYLE_STAND_IN] = { A_BOLD, -1, 33 },
+/* Styles differ by these too, or come with a sign; their tones are those of widgets/theme. */
+static const attr_t attributes[STYLE_COUNT] = {
+    [STYLE_TEXT] = A_NORMAL,
+    [STYLE_DIM] = A_DIM,
+    [STYLE_TITLE] = A_BOLD,
+    [STYLE_FRAME] = A_NORMAL,
+    [STYLE_FOCUS] = A_BOLD | A_UNDERLINE,
+    [STYLE_SELECTED] = A_REVERSE,
+    [STYLE_ERROR] = A_BOLD,
+    [STYLE_REMARK] = A_UNDERLINE,
+    [STYLE_ACCEPTED] = A_NORMAL,
+    [STYLE_WAITING] = A_NORMAL,
+    [STYLE_UNKNOWN] = A_BOLD,
+    [STYLE_KEY] = A_BOLD,
+    [STYLE_PRODUCTION] = A_REVERSE | A_BOLD,
+    [STYLE_TEST] = A_BOLD | A_UNDERLINE,
+    [STYLE_STAND_IN] = A_BOLD,
 };
 
 /* Names in the terminal description. What they say is mostly what the decoder knows anyway. */
@@ -154,23 +150,21 @@ static bool wants_color(enum term_color color)
     return color == TERM_COLOR_ALWAYS || (color == TERM_COLOR_AUTO && (no_color == NULL || no_color[0] == '\0'));
 }
 
-static void prepare_looks(struct term *term)
+static void prepare_looks(struct term *term, const struct term_options *options)
 {
-    bool palette = term->color && COLORS >= 256;
+    enum theme theme = options->theme != THEME_AUTO ? options->theme : theme_of_background(getenv("COLORFGBG"));
     for (int style = 0; style < STYLE_COUNT; style++) {
-        short tone = palette ? styles[style].palette : styles[style].basic;
-        term->looks[style] = (struct look){ styles[style].attributes, 0 };
-        if (term->color && tone >= 0 && init_pair((short)(style + 1), tone, -1) == OK)
+        int tone = theme_tone((enum style)style, theme, options->accent, COLORS);
+        term->looks[style] = (struct look){ attributes[style], 0 };
+        if (term->color && tone >= 0 && init_pair((short)(style + 1), (short)tone, -1) == OK)
             term->looks[style].pair = (short)(style + 1);
     }
 }
 
-static void start_colors(struct term *term, enum term_color color)
+static void start_colors(struct term *term, const struct term_options *options)
 {
-    term->color = wants_color(color) && has_colors() && start_color() == OK && use_default_colors() == OK;
-    if (term->color && COLORS < 8)
-        term->color = false;
-    prepare_looks(term);
+    term->color = wants_color(options->color) && has_colors() && start_color() == OK && use_default_colors() == OK;
+    prepare_looks(term, options);
 }
 
 static void measure(const struct term *term, int *columns, int *rows)
@@ -220,7 +214,7 @@ static bool open_memory(struct term *term, GError **error)
 
 /* A screen of curses that writes into memory. The size comes from the terminal itself; curses never looks for keys that
  * wait (it would leave a frame half done). */
-static bool open_screen(struct term *term, enum term_color color, GError **error)
+static bool open_screen(struct term *term, const struct term_options *options, GError **error)
 {
     term->screen = newterm(NULL, term->memory, stdin);
     if (term->screen == NULL) {
@@ -231,7 +225,7 @@ static bool open_screen(struct term *term, enum term_color color, GError **error
     }
     typeahead(-1);
     term_guard_watch();
-    start_colors(term, color);
+    start_colors(term, options);
     int columns, rows;
     term->columns = COLS;
     term->rows = LINES;
@@ -254,7 +248,7 @@ struct term *term_open(const struct term_options *options, GError **error)
     term->out = g_string_new(NULL);
     term_input_init(&term->input, INPUT, options->escape_delay_ms);
     if (!open_memory(term, error) || !term_guard_open(INPUT, OUTPUT, term->wake[1], error) ||
-        !open_screen(term, options->color, error)) {
+        !open_screen(term, options, error)) {
         term_close(term);
         return NULL;
     }

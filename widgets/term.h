@@ -12,7 +12,9 @@ enum term_color { TERM_COLOR_AUTO, TERM_COLOR_ALWAYS, TERM_COLOR_NEVER };
 
 struct term_options {
     enum term_color color; /* AUTO: by terminal and NO_COLOR */
-    int escape_delay_ms;   /* how long a lone Esc waits for the rest of a sequence */
+    enum theme theme;
+    enum accent accent;  /* the profile's colour */
+    int escape_delay_ms; /* how long a lone Esc waits for the rest of a sequence */
     bool mouse;
 };
 

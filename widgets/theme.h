@@ -1,5 +1,5 @@
-/* widgets/theme.h: named styles. No meaning is carried by colour alone: every style differs in attributes or comes with
- * a sign. Body text uses the terminal's own foreground and background. */
+/* widgets/theme.h: named styles and their tones. No meaning is carried by colour alone: every style differs in
+ * attributes or comes with a sign. Body text uses the terminal's own foreground and background. */
 #pragma once
 
 enum style {
@@ -20,3 +20,15 @@ enum style {
     STYLE_STAND_IN,
     STYLE_COUNT
 };
+
+enum theme { THEME_AUTO, THEME_LIGHT, THEME_DARK };
+
+/* The colours a profile can have, in the order of the setting. */
+enum accent { ACCENT_RED, ACCENT_YELLOW, ACCENT_GREEN, ACCENT_BLUE, ACCENT_MAGENTA, ACCENT_CYAN };
+
+/* The number of a style's colour where a terminal has so many of them; -1 = the terminal's own. It can be read on white
+ * (LIGHT), on black (DARK), or on both (AUTO); where a colour cannot, the terminal's own stands, so that eight colours
+ * give few. The three styles of a server take the colour of its profile. */
+int theme_tone(enum style style, enum theme theme, enum accent accent, int colors);
+/* What COLORFGBG says of the background ("15;0" is light on dark); AUTO where it is NULL or says nothing. */
+enum theme theme_of_background(const char *colorfgbg);

@@ -412,6 +412,9 @@ static void carry_out(struct desk *desk, struct effect *effect)
     case EFFECT_EDIT:
         edit(desk, effect);
         break;
+    case EFFECT_RING:
+        g_string_append(desk->log, "RING\n");
+        break;
     case EFFECT_REDRAW:
     case EFFECT_SUSPEND:
         g_string_append(desk->log, effect->kind == EFFECT_REDRAW ? "REDRAW\n" : "SUSPEND\n");
@@ -462,6 +465,7 @@ void desk_open_with(struct desk *desk, const struct app_options *wanted)
     add_order(desk, "Z9", "repair_drone", NULL, "Zoë Łukasz 東京");
     const struct app_options options = { .kind = wanted->kind ? wanted->kind : "STAND-IN",
                                          .kind_style = wanted->kind ? wanted->kind_style : STYLE_STAND_IN,
+                                         .profile = wanted->profile,
                                          .server = "http://127.0.0.1:8787",
                                          .accept_version = "latest",
                                          .operator_name = "Sam",

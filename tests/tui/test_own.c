@@ -121,3 +121,25 @@ Test(own, neglected_orders_come_first_on_a_key)
     cr_expect(desk_shows(&desk, "▸ A1"));
     desk_close(&desk);
 }
+
+Test(own, the_first_line_names_the_profile_and_the_bell_calls_somebody)
+{
+    const struct app_options wanted = { .columns = 80, .rows = 24, .profile = "north" };
+    struct desk desk;
+    desk_open_with(&desk, &wanted);
+    cr_expect(desk_shows(&desk, " STAND-IN north ● "));
+    desk.verdict = EVENT_ACCEPTED;
+    desk_type(&desk, "Enter 5 Ctrl-S Enter");
+    cr_expect_null(strstr(desk.log->str, "RING"));
+    desk.verdict = EVENT_UNKNOWN;
+    desk_type(&desk, "Enter 6 Ctrl-S Enter");
+    cr_expect_not_null(strstr(desk.log->str, "RING"), "%s", desk.log->str);
+    g_string_truncate(desk.log, 0);
+    for (int i = 0; i < 2; i++) {
+        struct msg msg = { .kind = MSG_STOPPED, .text = g_strdup("401.") };
+        desk_tell(&desk, &msg);
+    }
+    desk_answer(&desk);
+    cr_expect_str_eq(desk.log->str, "RING\n", "once a stop: %s", desk.log->str);
+    desk_close(&desk);
+}
