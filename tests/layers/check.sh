@@ -71,6 +71,15 @@ sed -n '/<!-- files -->/,$p' docs/architecture.md | tail -n +2 >"$listed"
 sh docs/files.sh | cmp -s - "$listed" || fault "docs/architecture.md lags behind the files: run ./dev docs"
 rm -f "$listed"
 
+# A setting that is accepted is read by somebody: by its id outside settings/, or by a question of its own there.
+asked_by_name='KIND|JOURNAL_PATH|REVIEW_SKIP'
+not_yet='HOLD|SCAN_PREFIX|COPY_COMMAND' # accepted before what reads them stands
+for id in $(sed -n '/^enum setting_id/,/SETTING_COUNT/s/^ *SETTING_\([A-Z_]*\),.*/\1/p' settings/settings.h); do
+    echo "$id" | grep -qxE "$asked_by_name|$not_yet" ||
+        grep -rqw "SETTING_$id" --include='*.c' journal intake delivery tui cli ||
+        fault "SETTING_$id is accepted and read by nobody"
+done
+
 # Names the linker would take for somebody else's.
 if [ $# -gt 1 ]; then
     ours=$(nm -g --defined-only "$2"/libfixline_*.a 2>/dev/null | awk 'NF == 3 { print $3 }' | sort -u)
