@@ -5,6 +5,7 @@
 #include "cli/desk.h"
 #include "cli/commands.h"
 #include "cli/print.h"
+#include "cli/rescue.h"
 #include <unistd.h>
 
 enum fixline_option { FIXLINE_DEMO, FIXLINE_SHOW_VERSION };
@@ -12,7 +13,9 @@ enum fixline_option { FIXLINE_DEMO, FIXLINE_SHOW_VERSION };
 enum status desk_open(struct session *session, const char *stand_in)
 {
     g_autoptr(GError) error = NULL;
-    enum status status = session_journal(session);
+    enum status status = session_time(session);
+    if (status == STATUS_DONE)
+        status = rescue_or_open(session);
     if (status != STATUS_DONE)
         return status;
     const struct desk_options options = {

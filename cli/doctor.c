@@ -3,9 +3,10 @@
 #include "cli/doctor.h"
 #include "cli/commands.h"
 #include "cli/print.h"
+#include "cli/rescue.h"
 #include <stdarg.h>
 
-enum doctor_option { DOCTOR_ACCEPT_RESTORED };
+enum doctor_option { DOCTOR_ACCEPT_RESTORED, DOCTOR_RESCUE };
 
 enum status doctor_say(enum finding_grade grade, enum status status, const char *part, const char *format, ...)
 {
@@ -62,7 +63,9 @@ static enum status run_doctor(struct session *session, const struct given *given
     enum status status = session_time(session);
     if (status != STATUS_DONE)
         return status;
-    if (given->options[DOCTOR_ACCEPT_RESTORED])
+    if (given->options[DOCTOR_RESCUE])
+        status = rescue_journal(session);
+    if (given->options[DOCTOR_ACCEPT_RESTORED] && status == STATUS_DONE)
         status = accept_restored(session);
     status = status_worse(status, say_settings(session));
     for (size_t i = 0; i < G_N_ELEMENTS(CHECKS); i++)
@@ -75,6 +78,8 @@ const struct command command_doctor = {
     .help = "Checks settings, permissions, terminal, clock, journal, server and token, and says what to do. The token "
             "is never shown. Status 0: nothing is wrong; 3: the server cannot be reached; 5: something here is wrong.",
     OPTIONS([DOCTOR_ACCEPT_RESTORED] = { "accept-restored", NULL,
-                                         "take a journal restored from a copy; what waited becomes unknown" }),
+                                         "take a journal restored from a copy; what waited becomes unknown" },
+            [DOCTOR_RESCUE] = { "rescue", NULL,
+                                "set a damaged journal aside and carry what can be read into a new one" }),
     .run = run_doctor,
 };

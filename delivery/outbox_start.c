@@ -56,6 +56,13 @@ static bool has_token(struct outbox *outbox, struct parcel *parcel)
 static bool has_address(struct outbox *outbox, const struct parcel *parcel)
 {
     g_autoptr(GError) cause = NULL;
+    if (parcel->record->server[0] == '\0') {
+        deliver_unsent(
+            outbox, parcel,
+            "What it said or where it was to go cannot be read any more since the journal was damaged, so it "
+            "is not sent again; record it anew.");
+        return false;
+    }
     g_autofree char *url = post_url(parcel->record->server, parcel->record->order, &cause);
     if (url == NULL)
         deliver_unsent(outbox, parcel, cause->message);

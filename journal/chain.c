@@ -150,6 +150,16 @@ static bool newest_note(int fd, struct last_seen *newest)
     return found;
 }
 
+bool last_seen_read(const char *path, struct last_seen *newest)
+{
+    g_autofree char *second = g_strconcat(path, ".last", NULL);
+    int fd = open(second, O_RDONLY | O_CLOEXEC);
+    bool found = fd >= 0 && newest_note(fd, newest);
+    if (fd >= 0)
+        close(fd);
+    return found;
+}
+
 /* The event of that number, or with 0 the last one. `*found` stays zero where there is none. */
 static bool event_hash(struct journal *journal, int64_t seq, struct last_seen *found, GError **error)
 {
@@ -170,7 +180,7 @@ static bool event_hash(struct journal *journal, int64_t seq, struct last_seen *f
 static bool fail_restored(struct journal *journal, GError **error)
 {
     journal->damaged = true;
-    g_set_error(error, JOURNAL_ERROR, JOURNAL_ERROR_DAMAGED,
+    g_set_error(error, JOURNAL_ERROR, JOURNAL_ERROR_RESTORED,
                 "The journal %s is older than what was last recorded in it: it was restored from a copy or cut short. "
                 "Nothing is sent from it; run 'fixline doctor', then 'fixline doctor --accept-restored'.",
                 journal->path);
@@ -196,7 +206,7 @@ static bool last_seen_compare(struct journal *journal, GError **error)
 {
     struct last_seen note, kept;
     if (!newest_note(journal->last_fd, &note))
-        return store_fail_damaged(journal, "its second file cannot be read", error);
+        return store_fail_unmarked(journal, "its second file cannot be read", error);
     if (note.seq == 0)
         return true;
     if (!event_hash(journal, note.seq, &kept, error))
@@ -204,7 +214,7 @@ static bool last_seen_compare(struct journal *journal, GError **error)
     if (kept.seq == 0)
         return fail_restored(journal, error);
     return memcmp(kept.hash, note.hash, STORE_HASH_BYTES) == 0 ||
-           store_fail_damaged(journal, "its second file tells of another past", error);
+           store_fail_unmarked(journal, "its second file tells of another past", error);
 }
 
 bool last_seen_check(struct journal *journal, GError **error)

@@ -23,6 +23,8 @@ void chain_hash_text(const char *text, uint8_t hash[STORE_HASH_BYTES]);
 /* Opens the second file, made (mode 0600) for the journal as it stands when missing and the journal may be written.
  * Compares it with the journal: an unreadable second file and a journal behind it are errors of damage. */
 bool last_seen_check(struct journal *journal, GError **error);
+/* What the second file of the journal at `path` tells; false where there is none that can be read. */
+bool last_seen_read(const char *path, struct last_seen *newest);
 /* Makes the second file anew for the journal as it stands. Only while the right to write is held. */
 bool last_seen_make(struct journal *journal, GError **error);
 /* Writes journal->last. Failing is harmless: the file may lag. */

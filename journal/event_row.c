@@ -89,19 +89,32 @@ static bool same(const uint8_t a[STORE_HASH_BYTES], const uint8_t b[STORE_HASH_B
     return memcmp(a, b, STORE_HASH_BYTES) == 0;
 }
 
-static bool is_whole(const struct event_row *row, const uint8_t sum[STORE_HASH_BYTES])
+static bool has_its_body(const struct event_row *row)
 {
     uint8_t found[STORE_HASH_BYTES];
-    if (row->record->body) {
-        chain_hash_text(row->record->body, found);
-        if (!same(found, row->body_hash))
-            return false;
-    }
+    if (!row->record->body)
+        return true;
+    chain_hash_text(row->record->body, found);
+    return same(found, row->body_hash);
+}
+
+static bool is_fixed_whole(const struct event_row *row)
+{
+    uint8_t found[STORE_HASH_BYTES];
     hash_fixed(row, found);
-    if (!same(found, row->hash))
-        return false;
+    return same(found, row->hash);
+}
+
+static bool is_changing_whole(const struct event_row *row, const uint8_t sum[STORE_HASH_BYTES])
+{
+    uint8_t found[STORE_HASH_BYTES];
     hash_changing(row, found);
     return same(found, sum);
+}
+
+static bool is_whole(const struct event_row *row, const uint8_t sum[STORE_HASH_BYTES])
+{
+    return has_its_body(row) && is_fixed_whole(row) && is_changing_whole(row, sum);
 }
 
 /* How it rests, by the life of the desk that recorded it. */
@@ -127,6 +140,47 @@ bool event_row_read(struct journal *journal, sqlite3_stmt *query, struct event_r
     }
     g_autofree char *what = g_strdup_printf("event %" G_GINT64_FORMAT, row->record->id);
     return store_fail_damaged(journal, what, error);
+}
+
+static void blank_changing(struct event_row *row)
+{
+    struct event_record *record = row->record;
+    g_free(record->server);
+    record->server = g_strdup("");
+    g_clear_pointer(&record->reason, g_free);
+    g_clear_pointer(&row->owner, g_free);
+    record->state = EVENT_UNKNOWN;
+    record->attempts = record->status = 0;
+    record->sent_at = record->settled_at = record->held_until = 0;
+}
+
+enum event_proof event_row_prove(sqlite3_stmt *query, struct event_row *row)
+{
+    uint8_t sum[STORE_HASH_BYTES];
+    *row = (struct event_row){ .record = g_new0(struct event_record, 1) };
+    read_fixed(query, row->record);
+    bool known = read_changing(query, row);
+    if (!store_column_hash(query, 11, row->body_hash) || !store_column_hash(query, 12, row->prev) ||
+        !store_column_hash(query, 13, row->hash) || !is_fixed_whole(row))
+        return EVENT_PROVEN_NOT;
+    if (!has_its_body(row))
+        g_clear_pointer(&row->record->body, g_free);
+    if (known && store_column_hash(query, 24, sum) && is_changing_whole(row, sum))
+        return EVENT_PROVEN_WHOLE;
+    blank_changing(row);
+    return EVENT_PROVEN_FIXED;
+}
+
+void event_row_doubt(struct event_row *row, const char *reason)
+{
+    struct event_record *record = row->record;
+    record->state = EVENT_UNKNOWN;
+    record->ever_unknown = true;
+    record->held_until = 0;
+    g_free(record->reason);
+    record->reason = g_strdup(reason);
+    g_clear_pointer(&row->owner, g_free);
+    row->epoch++;
 }
 
 bool event_row_find(struct journal *journal, int64_t id, struct event_row *row, GError **error)
@@ -191,7 +245,8 @@ bool event_row_insert(struct journal *journal, struct event_row *row, GError **e
     g_autoptr(store_query) query = store_query_of(journal, sql, error);
     if (!query)
         return false;
-    chain_hash_text(row->record->body, row->body_hash);
+    if (row->record->body)
+        chain_hash_text(row->record->body, row->body_hash);
     hash_fixed(row, row->hash);
     hash_changing(row, sum);
     bind_changing(query, row);

@@ -22,9 +22,16 @@ void event_row_clear(struct event_row *row);
 /* Reads the present row of a question over EVENT_COLUMNS and proves it by its hashes. `row` is to be cleared in either
  * case. */
 bool event_row_read(struct journal *journal, sqlite3_stmt *query, struct event_row *row, GError **error);
+/* For a rescue: how much of the present row its hashes prove. What is not proven is blank: of FIXED what may change (no
+ * server, unknown), and in either case a body that is not the one recorded is NULL. */
+enum event_proof { EVENT_PROVEN_NOT, EVENT_PROVEN_FIXED, EVENT_PROVEN_WHOLE };
+enum event_proof event_row_prove(sqlite3_stmt *query, struct event_row *row);
+/* What became of it is not known: unknown, without owner or rest, for `reason`. The epoch is one higher, so that who
+ * had it changes nothing any more. */
+void event_row_doubt(struct event_row *row, const char *reason);
 /* The row of that number; error MISSING where there is none. */
 bool event_row_find(struct journal *journal, int64_t id, struct event_row *row, GError **error);
-/* A new row: fills in hash and body_hash from prev and the record. */
+/* A new row: fills in hash from prev and the record, and body_hash where there is a body. */
 bool event_row_insert(struct journal *journal, struct event_row *row, GError **error);
 /* Writes what may change of a row, if the row is still of `epoch`; error STATE where it is not. */
 bool event_row_update(struct journal *journal, const struct event_row *row, int64_t epoch, GError **error);

@@ -5,6 +5,7 @@
 #include "base/atomic_file.h"
 #include "journal/backup.h"
 #include "journal/chain.h"
+#include "journal/damage.h"
 #include "journal/event_row.h"
 #include "journal/recovery.h"
 #include "journal/schema.h"
@@ -37,7 +38,7 @@ char *journal_uuid(void)
                            b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
 }
 
-static char *resolve(const char *path)
+char *store_resolve(const char *path)
 {
     char *real = realpath(path, NULL);
     if (real) {
@@ -209,6 +210,8 @@ static bool prepare_place(struct journal *journal, GError **error)
 static bool open_all(struct journal *journal, GError **error)
 {
     bool writing = journal->mode == JOURNAL_WRITE;
+    if (!damage_check(journal->path, error))
+        return false;
     if (writing && (!lock_open(&journal->lock, journal->path, error) || !make_when_missing(journal, error)))
         return false;
     if (!writing)
@@ -225,22 +228,28 @@ static void end_statement(void *query)
     sqlite3_finalize(query);
 }
 
-enum second_file { SECOND_FILE_ASKED, SECOND_FILE_NOT_ASKED };
-
-static struct journal *open_with(const char *path, const char *profile, enum journal_mode mode, enum second_file second,
-                                 GError **error)
+struct journal *store_new(const char *path, const char *profile, enum journal_mode mode)
 {
     struct journal *journal = g_new0(struct journal, 1);
     journal->mode = mode;
-    journal->restored = second == SECOND_FILE_NOT_ASKED;
     journal->profile = g_strdup(profile);
     journal->last_fd = -1;
     journal->lock.fd = -1;
     journal->path = g_strdup(path);
     journal->statements = g_hash_table_new_full(NULL, NULL, NULL, end_statement);
+    return journal;
+}
+
+enum second_file { SECOND_FILE_ASKED, SECOND_FILE_NOT_ASKED };
+
+static struct journal *open_with(const char *path, const char *profile, enum journal_mode mode, enum second_file second,
+                                 GError **error)
+{
+    struct journal *journal = store_new(path, profile, mode);
+    journal->restored = second == SECOND_FILE_NOT_ASKED;
     bool placed = prepare_place(journal, error);
     g_free(journal->path);
-    journal->path = resolve(path);
+    journal->path = store_resolve(path);
     if (placed && open_all(journal, error))
         return journal;
     journal->damaged = true; /* whatever it is, closing must not write to it */

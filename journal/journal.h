@@ -15,6 +15,7 @@ GQuark journal_error_quark(void);
 enum journal_error {
     JOURNAL_ERROR_OPEN,       /* cannot be opened or made */
     JOURNAL_ERROR_DAMAGED,    /* is no journal, or fails its checks */
+    JOURNAL_ERROR_RESTORED,   /* behind its second file: restored from a copy, or cut short */
     JOURNAL_ERROR_NEWER,      /* written by a newer fixline */
     JOURNAL_ERROR_WRITE,      /* disk full, read-only, I/O */
     JOURNAL_ERROR_BUSY,       /* another running copy holds it too long */
@@ -44,6 +45,26 @@ bool journal_verify(struct journal *journal, int64_t *events, GError **error);
  * read, is taken as it stands. What became of its queued and sending events since the copy was made is not known, so
  * each becomes unknown; `unknown` (may be NULL) receives how many. */
 bool journal_accept_restored(const char *path, int64_t *unknown, GError **error);
+
+/* For `fixline doctor --rescue` and the desk after a question: a damaged journal is never written to nor sent from
+ * again. It is kept whole under a dated name, and what its hashes prove is carried into a new one in its place. There
+ * every event that is not accepted, refused or dropped is unknown; one that cannot be read stands, by its number, as
+ * unknown too. Whoever has the journal open can write to neither. May be killed and run again. */
+struct rescue {
+    char *aside;        /* path of the damaged one now */
+    bool resumed;       /* an earlier rescue had carried everything: the counts are 0 */
+    int64_t events;     /* carried over, those that cannot be read included */
+    int64_t unknown;    /* of them */
+    int64_t lost;       /* of them: nothing of it can be read */
+    int64_t first_lost; /* number of the first */
+    int64_t orders;
+    int64_t drafts;
+};
+void rescue_clear(struct rescue *rescue);
+enum rescue_result { RESCUE_DONE, RESCUE_NOT_NEEDED, RESCUE_FAILED /* error is set */ };
+/* `now` dates the name. Error DAMAGED too where the file is none of ours: it stays as it is. */
+enum rescue_result journal_rescue(const char *path, const char *profile, int64_t now, struct rescue *rescue,
+                                  GError **error);
 
 /* ---- what is kept, and what is not ---- */
 /* A copy of the journal as it stands, in one file of mode 0600, while others go on with it. Error WRITE where `path` is

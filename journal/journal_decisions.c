@@ -65,9 +65,9 @@ static bool next_number(struct journal *journal, int64_t id, int64_t *number, GE
     return store_number(journal, query, 1, number, error);
 }
 
-static bool insert_decision(struct journal *journal, int64_t id, const struct decision_record *decision, GError **error)
+bool decision_row_insert(struct journal *journal, int64_t id, const struct decision_record *decision, GError **error)
 {
-    static const char sql[] = "INSERT INTO decisions(event_id, number, at, who, why, state_before, state_after, sum)"
+    static const char sql[] = "INSERT INTO decisions(event_id, " DECISION_COLUMNS ")"
                               " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     int64_t number;
     uint8_t sum[STORE_HASH_BYTES];
@@ -100,7 +100,8 @@ static bool decide(struct journal *journal, struct event_row *row, enum event_st
     record->held_until = 0;
     g_free(record->reason);
     record->reason = g_strdup(why);
-    return insert_decision(journal, record->id, &decision, error) && event_row_update(journal, row, row->epoch, error);
+    return decision_row_insert(journal, record->id, &decision, error) &&
+           event_row_update(journal, row, row->epoch, error);
 }
 
 bool journal_resolve(struct journal *journal, int64_t id, enum event_state to, const char *who, const char *why,
@@ -188,7 +189,8 @@ static bool move_row(struct journal *journal, struct event_row *row, const char 
     };
     g_free(record->server);
     record->server = g_strdup(server);
-    return insert_decision(journal, record->id, &decision, error) && event_row_update(journal, row, row->epoch, error);
+    return decision_row_insert(journal, record->id, &decision, error) &&
+           event_row_update(journal, row, row->epoch, error);
 }
 
 static bool move_one(struct journal *journal, int64_t id, const char *server, const char *who, int64_t now,
@@ -219,7 +221,7 @@ bool journal_move(struct journal *journal, const char *server, const char *who, 
     return store_commit(g_steal_pointer(&change), error);
 }
 
-static struct decision_record *read_decision(struct journal *journal, int64_t id, sqlite3_stmt *query, GError **error)
+struct decision_record *decision_row_read(struct journal *journal, int64_t id, sqlite3_stmt *query, GError **error)
 {
     uint8_t sum[STORE_HASH_BYTES], found[STORE_HASH_BYTES];
     struct decision_record *decision = g_new0(struct decision_record, 1);
@@ -241,7 +243,7 @@ static struct decision_record *read_decision(struct journal *journal, int64_t id
 
 GPtrArray *journal_decisions(struct journal *journal, int64_t id, GError **error)
 {
-    static const char sql[] = "SELECT number, at, who, why, state_before, state_after, sum FROM decisions"
+    static const char sql[] = "SELECT " DECISION_COLUMNS " FROM decisions"
                               " WHERE event_id = ?1 ORDER BY number";
     g_autoptr(GPtrArray) decisions = g_ptr_array_new_with_free_func((GDestroyNotify)decision_record_free);
     g_autoptr(store_query) query = store_query_of(journal, sql, error);
@@ -250,7 +252,7 @@ GPtrArray *journal_decisions(struct journal *journal, int64_t id, GError **error
     sqlite3_bind_int64(query, 1, id);
     enum store_step step;
     while ((step = store_next(journal, query, error)) == STORE_ROW) {
-        struct decision_record *decision = read_decision(journal, id, query, error);
+        struct decision_record *decision = decision_row_read(journal, id, query, error);
         if (!decision)
             return NULL;
         g_ptr_array_add(decisions, decision);

@@ -19,7 +19,7 @@ static void hash_draft(const struct draft_record *draft, uint8_t sum[STORE_HASH_
 
 bool draft_put(struct journal *journal, const struct draft_record *draft, GError **error)
 {
-    static const char sql[] = "INSERT OR REPLACE INTO drafts(key, order_id, event, text, focus, saved_at, sum)"
+    static const char sql[] = "INSERT OR REPLACE INTO drafts(" DRAFT_COLUMNS ")"
                               " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     uint8_t sum[STORE_HASH_BYTES];
     g_assert(draft->key && draft->order && draft->event && draft->text);
@@ -62,7 +62,7 @@ bool draft_delete(struct journal *journal, const char *key, GError **error)
     return store_next(journal, query, error) == STORE_END;
 }
 
-static struct draft_record *read_draft(struct journal *journal, sqlite3_stmt *query, GError **error)
+struct draft_record *draft_row_read(struct journal *journal, sqlite3_stmt *query, GError **error)
 {
     uint8_t sum[STORE_HASH_BYTES], found[STORE_HASH_BYTES];
     struct draft_record *draft = g_new(struct draft_record, 1);
@@ -85,7 +85,7 @@ static struct draft_record *read_draft(struct journal *journal, sqlite3_stmt *qu
 
 GPtrArray *journal_drafts(struct journal *journal, const char *order, GError **error)
 {
-    static const char sql[] = "SELECT key, order_id, event, text, focus, saved_at, sum FROM drafts"
+    static const char sql[] = "SELECT " DRAFT_COLUMNS " FROM drafts"
                               " WHERE ?1 IS NULL OR order_id = ?1 ORDER BY saved_at DESC, key";
     g_autoptr(GPtrArray) drafts = g_ptr_array_new_with_free_func((GDestroyNotify)draft_record_free);
     g_autoptr(store_query) query = store_query_of(journal, sql, error);
@@ -94,7 +94,7 @@ GPtrArray *journal_drafts(struct journal *journal, const char *order, GError **e
     store_bind_text(query, 1, order);
     enum store_step step;
     while ((step = store_next(journal, query, error)) == STORE_ROW) {
-        struct draft_record *draft = read_draft(journal, query, error);
+        struct draft_record *draft = draft_row_read(journal, query, error);
         if (!draft)
             return NULL;
         g_ptr_array_add(drafts, draft);

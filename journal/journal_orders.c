@@ -6,8 +6,8 @@
 #include <string.h>
 
 #define ORDER_COLUMNS                                                                                                  \
-    "id, service_type, status, customer, product, serial, notes, sum, "                                                \
-    "ifnull((SELECT created_at FROM events WHERE order_id = orders.id ORDER BY events.id DESC LIMIT 1), 0)"
+    ORDER_ROW_COLUMNS                                                                                                  \
+    ", ifnull((SELECT created_at FROM events WHERE order_id = orders.id ORDER BY events.id DESC LIMIT 1), 0)"
 
 static void hash_order(const struct order *order, uint8_t sum[STORE_HASH_BYTES])
 {
@@ -23,7 +23,7 @@ static void hash_order(const struct order *order, uint8_t sum[STORE_HASH_BYTES])
     digest_end(&digest, sum);
 }
 
-static struct order *read_order(struct journal *journal, sqlite3_stmt *query, GError **error)
+struct order *order_row_read(struct journal *journal, sqlite3_stmt *query, GError **error)
 {
     uint8_t sum[STORE_HASH_BYTES], found[STORE_HASH_BYTES];
     struct order *order = g_new(struct order, 1);
@@ -48,8 +48,8 @@ static struct order *read_order(struct journal *journal, sqlite3_stmt *query, GE
 
 bool order_write(struct journal *journal, const struct order *order, GError **error)
 {
-    static const char sql[] = "INSERT OR REPLACE INTO orders(id, service_type, status, customer, product, serial,"
-                              " notes, sum) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    static const char sql[] =
+        "INSERT OR REPLACE INTO orders(" ORDER_ROW_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     uint8_t sum[STORE_HASH_BYTES];
     g_assert(order->id && order->service_type);
     g_autoptr(store_query) query = store_query_of(journal, sql, error);
@@ -100,7 +100,7 @@ struct order *journal_find_order(struct journal *journal, const char *id, GError
     if (!query)
         return NULL;
     store_bind_text(query, 1, id);
-    return store_next(journal, query, error) == STORE_ROW ? read_order(journal, query, error) : NULL;
+    return store_next(journal, query, error) == STORE_ROW ? order_row_read(journal, query, error) : NULL;
 }
 
 GPtrArray *journal_orders(struct journal *journal, const char *filter, const char *after, int limit, GError **error)
@@ -120,7 +120,7 @@ GPtrArray *journal_orders(struct journal *journal, const char *filter, const cha
     filter_bind(read, query, 2);
     enum store_step step;
     while ((step = store_next(journal, query, error)) == STORE_ROW) {
-        struct order *order = read_order(journal, query, error);
+        struct order *order = order_row_read(journal, query, error);
         if (!order)
             return NULL;
         g_ptr_array_add(orders, order);

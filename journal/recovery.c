@@ -91,13 +91,8 @@ static bool doubt(struct journal *journal, int64_t id, GError **error)
     struct event_row row;
     bool done = event_row_find(journal, id, &row, error);
     if (done) {
-        row.record->state = EVENT_UNKNOWN;
-        row.record->ever_unknown = true;
-        row.record->held_until = 0;
-        g_free(row.record->reason);
-        row.record->reason = g_strdup("The journal was restored from a copy; the event may have been sent since.");
-        g_clear_pointer(&row.owner, g_free);
-        int64_t epoch = row.epoch++;
+        int64_t epoch = row.epoch;
+        event_row_doubt(&row, "The journal was restored from a copy; the event may have been sent since.");
         done = event_row_update(journal, &row, epoch, error);
     }
     event_row_clear(&row);

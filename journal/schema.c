@@ -89,7 +89,7 @@ static bool check_definitions(struct journal *journal, GError **error)
     if (!definitions_hash(journal, hash, error))
         return false;
     return (there && memcmp(hash, kept, STORE_HASH_BYTES) == 0) ||
-           store_fail_damaged(journal, "its tables are not those of a journal", error);
+           store_fail_unmarked(journal, "its tables are not those of a journal", error);
 }
 
 /* Runs the migrations from `version` on; inside a transaction. */

@@ -1,6 +1,7 @@
 /* journal/store.c: questions, changes and failures of the opened database. */
 #include "journal/store.h"
 #include "journal/chain.h"
+#include "journal/damage.h"
 #include "journal/killpoint.h"
 #include "journal/sabotage.h"
 
@@ -29,11 +30,28 @@ static const struct failure failures[] = {
     { SQLITE_PROTOCOL, JOURNAL_ERROR_BUSY,
       "Another running program has kept the journal %s busy for over 5 seconds; nothing was recorded, try again." },
     { SQLITE_NOTADB, JOURNAL_ERROR_DAMAGED,
-      "%s is no journal of fixline, or it is damaged; it was left as it is. Name another file, or see 'fixline "
-      "doctor'." },
+      "%s is no journal of fixline, or it is damaged; it was left as it is. Name another file, or run 'fixline doctor "
+      "--rescue'." },
     { SQLITE_INTERRUPT, JOURNAL_ERROR_INTERRUPTED, "The question to the journal %s was interrupted." },
     { SQLITE_TOOBIG, JOURNAL_ERROR_WRITE, "The text is too large for the journal %s; nothing was recorded." },
 };
+
+bool store_fail_unmarked(struct journal *journal, const char *what, GError **error)
+{
+    journal->damaged = true;
+    g_set_error(error, JOURNAL_ERROR, JOURNAL_ERROR_DAMAGED,
+                "The journal %s is damaged (%s); nothing is written to it or sent from it. Run 'fixline doctor "
+                "--rescue'.",
+                journal->path, what);
+    return false;
+}
+
+bool store_fail_damaged(struct journal *journal, const char *what, GError **error)
+{
+    if (!journal->alone)
+        damage_mark(journal->path, what);
+    return store_fail_unmarked(journal, what, error);
+}
 
 bool store_fail(struct journal *journal, int result, GError **error)
 {
@@ -46,16 +64,11 @@ bool store_fail(struct journal *journal, int result, GError **error)
             g_set_error(error, JOURNAL_ERROR, (int)failures[i].code, failures[i].sentence, journal->path);
             return false;
         }
-    return store_fail_damaged(journal, sqlite3_errmsg(journal->db), error);
-}
-
-bool store_fail_damaged(struct journal *journal, const char *what, GError **error)
-{
-    journal->damaged = true;
-    g_set_error(error, JOURNAL_ERROR, JOURNAL_ERROR_DAMAGED,
-                "The journal %s is damaged (%s); nothing is written to it or sent from it. Run 'fixline doctor'.",
-                journal->path, what);
-    return false;
+    /* What SQLite calls corrupt is damage for everybody; another of its words may speak of one question only. */
+    const char *what = sqlite3_errmsg(journal->db);
+    if (plain == SQLITE_CORRUPT)
+        return store_fail_damaged(journal, what, error);
+    return store_fail_unmarked(journal, what, error);
 }
 
 store_query *store_query_of(struct journal *journal, const char *sql, GError **error)
@@ -154,7 +167,9 @@ static bool may_write(struct journal *journal, GError **error)
                     "The journal %s was opened for reading only; nothing was recorded.", journal->path);
         return false;
     }
-    return !journal->damaged || store_fail_damaged(journal, "seen before", error);
+    if (journal->damaged)
+        return store_fail_unmarked(journal, "seen before", error);
+    return damage_check(journal->path, error);
 }
 
 store_change *store_begin(struct journal *journal, GError **error)

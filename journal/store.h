@@ -31,13 +31,23 @@ struct journal {
     bool importing;         /* between journal_import_begin and its end */
     bool restored;          /* a person takes a restored journal as it stands: the second file is not asked */
     bool damaged;           /* damage was seen: nothing is written through this handle any more */
+    bool alone;             /* of a rescue: a copy that nobody else uses, whose damage is no news */
 };
+
+/* A handle without a database, ended by journal_close. */
+struct journal *store_new(const char *path, const char *profile, enum journal_mode mode);
+/* The path with its links resolved, as far as it exists; caller owns it. */
+char *store_resolve(const char *path);
 
 /* ---- failures ---- */
 /* Turns a result of SQLite into one sentence; returns false. */
 bool store_fail(struct journal *journal, int result, GError **error);
-/* The journal fails a check of ours: `what` names the place ("event 17"). Returns false. */
+/* The journal fails a check of ours: `what` names the place ("event 17"). Marks it (journal/damage.h). Returns false.
+ */
 bool store_fail_damaged(struct journal *journal, const char *what, GError **error);
+
+/* The same without a mark, for what every start looks at. */
+bool store_fail_unmarked(struct journal *journal, const char *what, GError **error);
 
 /* ---- questions ---- */
 typedef sqlite3_stmt store_query;
@@ -82,6 +92,18 @@ void store_checkpoint(struct journal *journal, int pages);
 /* The same for the whole log, which is cut to nothing where no reader needs it: the next start has nothing to read
  * through. */
 void store_empty_log(struct journal *journal);
+
+/* Read the present row of a question over the columns of their table and prove it by its sum; NULL and error DAMAGED
+ * where it does not hold. Caller owns them. */
+#define DRAFT_COLUMNS "key, order_id, event, text, focus, saved_at, sum"
+struct draft_record *draft_row_read(struct journal *journal, sqlite3_stmt *query, GError **error);
+#define ORDER_ROW_COLUMNS "id, service_type, status, customer, product, serial, notes, sum"
+/* The last column is when the order was last touched. */
+struct order *order_row_read(struct journal *journal, sqlite3_stmt *query, GError **error);
+#define DECISION_COLUMNS "number, at, who, why, state_before, state_after, sum"
+struct decision_record *decision_row_read(struct journal *journal, int64_t id, sqlite3_stmt *query, GError **error);
+/* The next decision on the event, inside a change. */
+bool decision_row_insert(struct journal *journal, int64_t id, const struct decision_record *decision, GError **error);
 
 /* Deletes a draft inside a change; one that is not there is fine. */
 bool draft_delete(struct journal *journal, const char *key, GError **error);

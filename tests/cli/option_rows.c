@@ -293,6 +293,7 @@ static const struct option_row ROWS[] = {
     { .command = "report", .option = "format", .arguments = { "--format", "json" }, .out = "{", .err = "" },
     { .command = "doctor", .arguments = { NULL }, .out = "journal", .err = NULL },
     { .command = "doctor", .option = "accept-restored", .arguments = { "--accept-restored" } },
+    { .command = "doctor", .option = "rescue", .arguments = { "--rescue" }, .err = "is whole; nothing was changed" },
 
     /* ---- settings ---- */
     { .command = "config init", .arguments = { NULL }, .out = "config.ini", .err = "" },

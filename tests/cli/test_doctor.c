@@ -4,6 +4,7 @@
 #include "tests/support/server.h"
 #include <criterion/criterion.h>
 #include <glib/gstdio.h>
+#include <sqlite3.h>
 #include <string.h>
 
 static char *journal_of(const struct shop *shop)
@@ -148,5 +149,29 @@ Test(cli_doctor, a_restored_journal_is_taken_only_where_it_is_one)
     shop_expect("accepted", SHOP_RUN(&shop, "doctor", "--accept-restored"), 3, "ok     journal",
                 "1 events that waited are unknown now");
     cr_expect_eq(shop_recorded(&shop, "state:unknown"), 1);
+    shop_close(&shop);
+}
+
+/* Damage that only a whole look finds: from then on every command names it and writes nothing, until the rescue. */
+Test(cli_doctor, a_damaged_journal_is_rescued)
+{
+    struct shop shop;
+    shop_open(&shop);
+    g_autofree char *journal = journal_of(&shop);
+    shop_expect("send", SHOP_RUN(&shop, "send", "SO-1042", "our_own_step"), 0, NULL, NULL);
+    shop_expect("queue", SHOP_RUN(&shop, "send", "SO-1042", "our_own_step", "--queue", "--anyway"), 3, NULL, NULL);
+    sqlite3 *db;
+    cr_assert_eq(sqlite3_open(journal, &db), SQLITE_OK);
+    cr_assert_eq(sqlite3_exec(db, "UPDATE events SET state = 'queued' WHERE id = 1", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+    expect_lines("damaged", &shop, 5, (const char *const[]){ "wrong  journal", "(event 1)", "doctor --rescue", NULL });
+    shop_expect("send", SHOP_RUN(&shop, "send", "SO-1042", "our_own_step"), 5, "", "doctor --rescue");
+    shop_expect("outbox", SHOP_RUN(&shop, "outbox", "send"), 5, "", "(event 1)");
+    shop_expect("history", SHOP_RUN(&shop, "history"), 5, "", "is damaged (event 1)");
+    shop_expect("rescue", SHOP_RUN(&shop, "doctor", "--rescue"), 0, "2 events are unknown",
+                "2 of the events are unknown now");
+    shop_expect("history", SHOP_RUN(&shop, "history"), 0, "unknown", "");
+    shop_expect("retry", SHOP_RUN(&shop, "outbox", "retry", "1", "--yes"), 4, NULL, "record it anew");
+    shop_expect("again", SHOP_RUN(&shop, "doctor", "--rescue"), 0, NULL, "is whole; nothing was changed");
     shop_close(&shop);
 }

@@ -149,8 +149,8 @@ Test(damage, a_journal_behind_its_second_file_was_restored)
     journal_close(journal);
     place_sql(&place, "PRAGMA wal_checkpoint(TRUNCATE)");
     cr_assert(atomic_file_write(place.path, copy, length, 0600, NULL));
-    place_refuses(&place, JOURNAL_WRITE, JOURNAL_ERROR_DAMAGED, "--accept-restored");
-    place_refuses(&place, JOURNAL_READ_ONLY, JOURNAL_ERROR_DAMAGED, "--accept-restored");
+    place_refuses(&place, JOURNAL_WRITE, JOURNAL_ERROR_RESTORED, "--accept-restored");
+    place_refuses(&place, JOURNAL_READ_ONLY, JOURNAL_ERROR_RESTORED, "--accept-restored");
     place_remove(&place);
 }
 
@@ -162,7 +162,7 @@ Test(damage, a_log_that_is_lost_is_noticed)
     journal_close(journal);
     g_autofree char *wal = g_strconcat(place.path, "-wal", NULL);
     cr_assert_eq(truncate(wal, 0), 0);
-    place_refuses(&place, JOURNAL_WRITE, JOURNAL_ERROR_DAMAGED, "--accept-restored");
+    place_refuses(&place, JOURNAL_WRITE, JOURNAL_ERROR_RESTORED, "--accept-restored");
     place_remove(&place);
 }
 

@@ -80,7 +80,7 @@ Test(doctor, a_restored_copy_is_taken_with_doubt)
     journal_close(journal);
     place_sql(&place, "PRAGMA wal_checkpoint(TRUNCATE)");
     cr_assert(atomic_file_write(place.path, copy, length, 0600, NULL));
-    place_refuses(&place, JOURNAL_WRITE, JOURNAL_ERROR_DAMAGED, "--accept-restored");
+    place_refuses(&place, JOURNAL_WRITE, JOURNAL_ERROR_RESTORED, "--accept-restored");
     int64_t unknown;
     g_autoptr(GError) error = NULL;
     cr_expect(journal_accept_restored(place.path, &unknown, &error), "%s", error ? error->message : "");
