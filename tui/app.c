@@ -239,6 +239,11 @@ void app_act(struct app *app, enum action_id id, GPtrArray *effects)
         app_do(app, EFFECT_QUIT, effects);
 }
 
+static bool sends(enum action_id id)
+{
+    return id == ACTION_SEND || id == ACTION_RUN_AGAIN || id == ACTION_TRY;
+}
+
 /* A click on the bottom line does what stands there, but never sends; one on the selected row opens it. Those with a
  * modifier belong to the terminal. False where the screen is to take it. */
 static bool take_click(struct app *app, const struct key *key, GPtrArray *effects)
@@ -249,7 +254,7 @@ static bool take_click(struct app *app, const struct key *key, GPtrArray *effect
     const struct action *action = key->row == app->rows - 1 ? app_key_at(app, key->column) : NULL;
     if (key->modifiers != 0)
         return true;
-    if (action && action->id == ACTION_SEND)
+    if (action && sends(action->id))
         app_say(app, STYLE_REMARK, "A click never sends; press %s.", action->keys);
     else if (action)
         app_act(app, action->id, effects);

@@ -1,6 +1,5 @@
 /* tests/tui/desk.c: the application without a terminal. */
 #include "tests/tui/desk.h"
-#include <criterion/criterion.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,7 +61,8 @@ struct event_record *desk_add_event(struct desk *desk, const char *order, const 
 
 static struct event_record *find_event(const struct desk *desk, int64_t id)
 {
-    cr_assert(id >= 1 && id <= (int64_t)desk->events->len, "there is no event %d", (int)id);
+    if (id < 1 || id > (int64_t)desk->events->len)
+        g_error("there is no event %d", (int)id);
     return g_ptr_array_index(desk->events, id - 1);
 }
 
@@ -549,7 +549,8 @@ void desk_type(struct desk *desk, const char *script)
         bool pasted = g_str_has_prefix(script, "^'");
         if (pasted || *script == '\'') {
             const char *start = script + (pasted ? 2 : 1), *end = strchr(start, '\'');
-            cr_assert(end, "no closing quote in %s", script);
+            if (!end)
+                g_error("no closing quote in %s", script);
             if (pasted)
                 paste(desk, start, (size_t)(end - start));
             else
@@ -561,7 +562,8 @@ void desk_type(struct desk *desk, const char *script)
             size_t length = strcspn(script, " ");
             g_autofree char *name = g_strndup(script, length);
             struct key key = { 0 };
-            cr_assert(key_parse(name, &key), "there is no key %s", name);
+            if (!key_parse(name, &key))
+                g_error("there is no key %s", name);
             desk_key(desk, &key);
             script += length;
         }
@@ -578,18 +580,6 @@ bool desk_shows(struct desk *desk, const char *text)
 {
     g_autofree char *screen = desk_screen(desk);
     return strstr(screen, text) != NULL;
-}
-
-void desk_expect_golden(struct desk *desk, const char *name)
-{
-    g_autofree char *file = g_strdup_printf("%s/tests/golden/%s.txt", FIXLINE_SOURCE_DIR, name);
-    app_view(desk->app, desk->canvas);
-    g_autofree char *screen = canvas_dump_styles(desk->canvas);
-    g_autofree char *wanted = NULL;
-    if (g_strcmp0(g_getenv("FIXLINE_GOLDEN"), "write") == 0)
-        cr_assert(g_file_set_contents(file, screen, -1, NULL), "%s", file);
-    cr_assert(g_file_get_contents(file, &wanted, NULL, NULL), "%s is missing", file);
-    cr_expect_str_eq(screen, wanted, "%s differs; the screen is now:\n%s", name, screen);
 }
 
 const char *desk_body(const struct desk *desk)
