@@ -4,6 +4,7 @@
 #include "forms/time_point.h"
 #include "intake/csv.h"
 #include "intake/orders.h"
+#include <string.h>
 
 /* ---- JSON ---- */
 
@@ -100,6 +101,20 @@ char *intake_event_json(const struct event_record *event, GPtrArray *attempts)
     append_name(json, "body");
     g_string_append(json, event->body ? event->body : "null"); /* the very bytes that were or will be sent */
     return g_string_free(g_string_append_c(json, '}'), FALSE);
+}
+
+char *intake_event_batch(const struct event_record *event)
+{
+    struct json_slice body, order;
+    bool whole = event->body && json_scan(event->body, strlen(event->body), &body, NULL, NULL) &&
+                 body.kind == JSON_OBJECT && !json_member(&body, "order", &order);
+    if (!whole || !memchr(body.bytes, ':', body.length))
+        return NULL;
+    GString *json = g_string_new("{");
+    append_text(json, "order", event->order);
+    g_string_append_c(json, ',');
+    g_string_append_len(json, body.bytes + 1, (gssize)body.length - 1);
+    return g_string_free(json, FALSE);
 }
 
 /* ---- CSV ---- */

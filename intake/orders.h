@@ -35,6 +35,9 @@ struct order *intake_read_order(const char *text, size_t length, GError **error)
 char *intake_order_json(const struct order *order);
 /* One history entry as JSON (product.md, Formats): `body` embedded as its bytes. `attempts` NULL = their number. */
 char *intake_event_json(const struct event_record *event, GPtrArray *attempts);
+/* The event as one line of a batch file; NULL where it has no body any more, or one that no batch row can hold. The
+ * caller owns it. */
+char *intake_event_batch(const struct event_record *event);
 /* Header and row of the CSV form, without a line end; formula-like texts made harmless. */
 const char *intake_event_csv_header(void);
 char *intake_event_csv(const struct event_record *event);

@@ -12,6 +12,7 @@ static void effect_free(void *data)
     g_free(effect->why);
     event_record_free(effect->event);
     g_clear_pointer(&effect->events, g_ptr_array_unref);
+    g_clear_pointer(&effect->numbers, g_array_unref);
     order_free(effect->order);
     draft_record_free(effect->draft);
     g_free(effect);

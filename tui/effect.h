@@ -1,6 +1,7 @@
 /* tui/effect.h: everything the application can ask of the world, as values, in the order in which it must happen. */
 #pragma once
 #include "journal/record.h"
+#include "tui/export.h"
 
 enum effect_kind {
     EFFECT_LOAD_ORDERS,   /* text = filter, after, limit */
@@ -23,6 +24,7 @@ enum effect_kind {
     EFFECT_DROP_DRAFT,   /* key */
     EFFECT_REHEARSE,     /* text = the faults the stand-in is to play, one a line; NULL = only ask which it plays */
     EFFECT_COPY,         /* text, to the clipboard and into a private file; key = what it is, for the spoken line */
+    EFFECT_EXPORT,       /* export, key = path; numbers, or text = filter; answered by MSG_SAID or MSG_FAILED */
     EFFECT_EDIT,         /* text, to be edited by a person's editor; answered by MSG_EDITED or MSG_FAILED */
     EFFECT_RING,         /* the bell, where it may sound: somebody is needed */
     EFFECT_REDRAW,
@@ -42,6 +44,8 @@ struct effect {
     int limit;
     struct event_record *event;
     GPtrArray *events; /* struct event_record *, owned with the array */
+    enum export_kind export;
+    GArray *numbers; /* int64_t, referenced */
     struct order *order;
     struct draft_record *draft;
     char *key;

@@ -225,6 +225,8 @@ static void runtime_close(struct runtime *runtime)
     }
     term_close(runtime->term);
     rehearsal_stop(runtime->rehearsal);
+    if (runtime->export)
+        g_free(export_end(runtime->export, NULL));
     librarian_stop(runtime->librarian);
     courier_stop(runtime->courier);
     if (!runtime->courier)

@@ -6,6 +6,7 @@
 #include "journal/librarian.h"
 #include "tui/app.h"
 #include "tui/runtime.h"
+#include "tui/runtime_export.h"
 #include "widgets/term.h"
 
 struct runtime {
@@ -19,6 +20,8 @@ struct runtime {
     struct app *app;
     struct courier *courier;
     struct librarian *librarian;
+    struct export *export;       /* NULL while none is written */
+    uint64_t exported;           /* the request it answers */
     struct rehearsal *rehearsal; /* NULL until its panel is opened */
     const char *completing[REPORT_COMPLETING_MAX];
     struct report_rules report_rules; /* without a context */

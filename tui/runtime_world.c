@@ -165,6 +165,44 @@ static void copy(struct runtime *runtime, const struct effect *effect)
     runtime_tell(runtime, &msg);
 }
 
+static void fail_export(struct runtime *runtime, uint64_t request, const char *why)
+{
+    struct msg msg = { .kind = MSG_FAILED, .request = request, .text = g_strdup(why) };
+    runtime_tell(runtime, &msg);
+}
+
+static void start_export(struct runtime *runtime, struct effect *effect)
+{
+    g_autoptr(GError) error = NULL;
+    if (runtime->export) {
+        fail_export(runtime, effect->request, "Another file is still being written; try again when it is done.");
+        return;
+    }
+    struct export_wish *wish = g_new0(struct export_wish, 1);
+    *wish = (struct export_wish){ .kind = effect->export,
+                                  .path = g_steal_pointer(&effect->key),
+                                  .filter = g_steal_pointer(&effect->text),
+                                  .numbers = g_steal_pointer(&effect->numbers),
+                                  .now = runtime_now(runtime) };
+    runtime->export = export_start(settings_journal_path(runtime->options->settings), wish, &runtime->rules,
+                                   &runtime->report_rules, runtime->reports[1], &error);
+    runtime->exported = effect->request;
+    if (!runtime->export)
+        fail_export(runtime, effect->request, error->message);
+}
+
+static void collect_export(struct runtime *runtime)
+{
+    g_autoptr(GError) error = NULL;
+    if (!runtime->export || !export_is_done(runtime->export))
+        return;
+    char *said = export_end(g_steal_pointer(&runtime->export), &error);
+    struct msg msg = { .kind = said ? MSG_SAID : MSG_FAILED, .request = runtime->exported, .text = said };
+    if (!said)
+        msg.text = g_strdup(error->message);
+    runtime_tell(runtime, &msg);
+}
+
 static void carry_out(struct runtime *runtime, struct effect *effect)
 {
     switch (effect->kind) {
@@ -211,6 +249,9 @@ static void carry_out(struct runtime *runtime, struct effect *effect)
         break;
     case EFFECT_COPY:
         copy(runtime, effect);
+        break;
+    case EFFECT_EXPORT:
+        start_export(runtime, effect);
         break;
     case EFFECT_EDIT:
         runtime_edit(runtime, effect);
@@ -310,6 +351,7 @@ void runtime_collect(struct runtime *runtime)
         tell_rehearsal(runtime, answer);
         rehearsal_answer_free(answer);
     }
+    collect_export(runtime);
     for (struct answer *answer; runtime->librarian && (answer = librarian_collect(runtime->librarian)) != NULL;) {
         tell_answer(runtime, answer);
         answer_free(answer);

@@ -152,6 +152,10 @@ struct screen *screen_add_new(struct app *app, struct screen *form);
 struct screen *screen_errors_new(struct screen *form);
 /* `filter` (NULL = none) is what stands in the filter at first. */
 struct screen *screen_history_new(struct app *app, enum scope scope, const char *filter, GPtrArray *effects);
+/* Events into a file: those of `numbers` (int64_t, taken; NULL = none), else what `filter` (NULL = all) lets through.
+ */
+struct screen *screen_export_new(const struct app *app, const char *filter, GArray *numbers);
+struct screen *screen_export_report_new(const struct app *app, const char *filter);
 struct screen *screen_sheet_new(struct app *app, GPtrArray *effects);
 struct screen *screen_entry_new(struct app *app, int64_t id, GPtrArray *effects);
 struct screen *screen_help_new(const struct app *app, unsigned scope);

@@ -1,5 +1,6 @@
 /* tui/screen_history.c: every event ever recorded, newest first; and the outbox, which is the same list of what still
  * needs somebody. Pages come as the selection reaches the end. */
+#include "tui/event_marks.h"
 #include "tui/state.h"
 #include "widgets/text_field.h"
 #include <string.h>
@@ -17,6 +18,7 @@ struct history {
     uint64_t request;
     struct list list;
     struct text_field filter;
+    struct event_marks *marks;
     struct rect rows;
 };
 
@@ -164,6 +166,23 @@ static bool filter_act(struct app *app, struct history *history, enum action_id 
     return true;
 }
 
+static void mark(struct app *app, struct history *history, enum action_id id, GPtrArray *effects)
+{
+    event_marks_act(history->marks, id, history->events, history->list.selected);
+    if (event_marks_in_range(history->marks))
+        app_say(app, STYLE_REMARK, "A range begins here; v at its other end marks all between.");
+    if (id != ACTION_MARK)
+        return;
+    list_select(&history->list, history->list.selected + 1);
+    load_more(app, history, effects);
+}
+
+static void export_events(struct app *app, const struct history *history, GPtrArray *effects)
+{
+    g_autofree char *filter = filter_text(history);
+    app_push(app, screen_export_new(app, filter, event_marks_numbers(history->marks)), effects);
+}
+
 static bool history_act(struct app *app, struct screen *screen, enum action_id id, GPtrArray *effects)
 {
     struct history *history = (struct history *)screen;
@@ -172,6 +191,12 @@ static bool history_act(struct app *app, struct screen *screen, enum action_id i
         return filter_act(app, history, id, effects);
     if (id == ACTION_FILTER)
         screen->scope = SCOPE_FILTER;
+    else if (id == ACTION_BACK && event_marks_clear(history->marks))
+        return true;
+    else if (id == ACTION_MARK || id == ACTION_MARK_RANGE || id == ACTION_MARK_ALL)
+        mark(app, history, id, effects);
+    else if (id == ACTION_EXPORT)
+        export_events(app, history, effects);
     else if (id == ACTION_REFRESH)
         load(app, history, 0, effects);
     else if (id == ACTION_HISTORY || id == ACTION_OUTBOX) {
@@ -223,6 +248,8 @@ static void draw_row(const void *owner, int row, struct canvas *canvas, struct r
     g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, event->id);
     g_autofree char *when = time_point_short(event->created_at, rows->app->rules->zone);
     enum style style = event_state_style(event->state);
+    if (event_marks_hold(rows->history->marks, event->id))
+        canvas_text(canvas, (struct rect){ at.x - 1, at.y, 1, 1 }, at.x - 1, at.y, STYLE_KEY, "*");
     int x = draw_column(canvas, at, at.x, 2, style, event_state_sign(canvas, event->state));
     x = draw_column(canvas, at, x, NUMBER_COLUMNS, STYLE_DIM, number);
     x = draw_column(canvas, at, x, 0, STYLE_DIM, when) + 1;
@@ -260,7 +287,9 @@ static void history_draw(const struct app *app, const struct screen *screen, str
     const struct history *history = (const struct history *)screen;
     bool filtering = screen->scope == SCOPE_FILTER;
     const char *name = history->scope == SCOPE_OUTBOX ? "Outbox" : "History";
-    g_autofree char *title = g_strdup_printf("%s: %u%s", name, history->events->len, history->end ? "" : "+");
+    unsigned marked = event_marks_count(history->marks);
+    g_autofree char *marks = marked > 0 ? g_strdup_printf(" · %u marked", marked) : g_strdup("");
+    g_autofree char *title = g_strdup_printf("%s: %u%s%s", name, history->events->len, history->end ? "" : "+", marks);
     canvas_frame(canvas, at, app->kind_style, title);
     if (filtering || *text_field_text(&history->filter)) {
         struct rect line = rect_inset(at, 1, 1);
@@ -278,6 +307,7 @@ static void history_free(struct screen *screen)
     struct history *history = (struct history *)screen;
     g_ptr_array_unref(history->events);
     text_field_clear(&history->filter);
+    event_marks_free(history->marks);
     g_free(history);
 }
 
@@ -322,6 +352,7 @@ struct screen *screen_history_new(struct app *app, enum scope scope, const char 
     history->scope = scope;
     history->events = g_ptr_array_new_with_free_func(free_event);
     text_field_init(&history->filter, &options);
+    history->marks = event_marks_new();
     list_init(&history->list);
     load(app, history, 0, effects);
     app_await(app, EFFECT_LOAD_HISTORY);

@@ -278,7 +278,10 @@ static bool sheet_act(struct app *app, struct screen *screen, enum action_id id,
         choose_span(app, sheet, SPAN_MONTH, effects);
     else if (id == ACTION_EARLIER || id == ACTION_LATER)
         step_span(app, sheet, id == ACTION_EARLIER ? -1 : 1, effects);
-    else if (id == ACTION_REFRESH)
+    else if (id == ACTION_EXPORT) {
+        g_autofree char *filter = between(&sheet->from, &sheet->to);
+        app_push(app, screen_export_report_new(app, filter), effects);
+    } else if (id == ACTION_REFRESH)
         load(app, sheet, effects);
     else
         return false;

@@ -356,6 +356,15 @@ static void rehearse(struct desk *desk, const struct effect *effect)
     desk_tell(desk, &msg);
 }
 
+static void log_export(struct desk *desk, const struct effect *effect)
+{
+    g_string_append_printf(desk->log, "EXPORT %d %s %s", (int)effect->export, effect->key,
+                           effect->numbers ? "numbers" : (effect->text ? effect->text : "all"));
+    for (guint i = 0; effect->numbers && i < effect->numbers->len; i++)
+        g_string_append_printf(desk->log, " %d", (int)g_array_index(effect->numbers, int64_t, i));
+    g_string_append_c(desk->log, '\n');
+}
+
 static void carry_out(struct desk *desk, struct effect *effect)
 {
     switch (effect->kind) {
@@ -408,6 +417,9 @@ static void carry_out(struct desk *desk, struct effect *effect)
         break;
     case EFFECT_COPY:
         g_string_assign(desk->copied, effect->text);
+        break;
+    case EFFECT_EXPORT:
+        log_export(desk, effect);
         break;
     case EFFECT_EDIT:
         edit(desk, effect);

@@ -1,0 +1,191 @@
+/* tests/tui/test_export.c: marks in the history, what is asked to be written, and the thread that writes it. */
+#include "journal/journal.h"
+#include "tests/tui/desk.h"
+#include "tui/runtime_export.h"
+#include <criterion/criterion.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* ---- what is asked for ---- */
+
+static void open_history(struct desk *desk)
+{
+    desk_open(desk, 80, 24);
+    for (int i = 0; i < 6; i++)
+        desk_add_event(desk, i % 2 ? "D1" : "N1", "repair_eta", "{\"event\":\"repair_eta\"}",
+                       i == 3 ? EVENT_UNKNOWN : EVENT_ACCEPTED);
+    desk_type(desk, "h");
+}
+
+Test(export, what_is_marked_or_filtered_is_written)
+{
+    static const struct {
+        const char *keys, *log;
+    } rows[] = {
+        { "E Enter", "EXPORT 0 fixline-history-2026-11-25.csv all\n" },
+        { "E 'x.csv' Enter", "EXPORT 0 x.csv all\n" },
+        { "E Down Enter", "EXPORT 1 fixline-history-2026-11-25.jsonl all\n" },
+        { "E Down Down Enter", "EXPORT 2 fixline-batch-2026-11-25.jsonl all\n" },
+        { "/ 'D1' Enter E Enter", "EXPORT 0 fixline-history-2026-11-25.csv D1\n" },
+        { "Space Down Space E Enter", "EXPORT 0 fixline-history-2026-11-25.csv numbers 4 6\n" },
+        { "v Down Down v E Enter", "EXPORT 0 fixline-history-2026-11-25.csv numbers 4 5 6\n" },
+        { "* E Enter", "EXPORT 0 fixline-history-2026-11-25.csv numbers 1 2 3 4 5 6\n" },
+        { "* * E Enter", "EXPORT 0 fixline-history-2026-11-25.csv all\n" },
+        { "* Esc E Enter", "EXPORT 0 fixline-history-2026-11-25.csv all\n" },
+        { "E Esc", "" },
+        { "E 'x' Backspace Enter", "" },
+        { "Esc S E Enter", "EXPORT 3 fixline-report-2026-11-25.csv since:2026-11-25 until:2026-11-25\n" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct desk desk;
+        open_history(&desk);
+        desk_type(&desk, rows[i].keys);
+        cr_expect_str_eq(desk.log->str, rows[i].log, "row %zu: %s", i, desk.log->str);
+        desk_close(&desk);
+    }
+}
+
+Test(export, as_it_was_reviewed)
+{
+    struct desk desk;
+    open_history(&desk);
+    desk_type(&desk, "Space Space E");
+    desk_expect_golden(&desk, "export");
+    desk_type(&desk, "Esc");
+    desk_expect_golden(&desk, "history_marked");
+    desk_resize(&desk, 40, 12);
+    desk_type(&desk, "E");
+    desk_expect_golden(&desk, "export_small");
+    desk_close(&desk);
+}
+
+/* ---- the thread ---- */
+
+struct bench {
+    char *folder, *journal_path, *file;
+    GTimeZone *zone;
+    struct time_rules rules;
+    const char *completing[REPORT_COMPLETING_MAX];
+    struct report_rules report;
+    int ends[2];
+};
+
+static void bench_open(struct bench *bench, int events)
+{
+    bench->folder = g_dir_make_tmp("fixline-export-XXXXXX", NULL);
+    bench->journal_path = g_build_filename(bench->folder, "journal.db", NULL);
+    bench->file = g_build_filename(bench->folder, "out", NULL);
+    bench->zone = g_time_zone_new_utc();
+    bench->rules = (struct time_rules){ .zone = bench->zone };
+    report_rules_fill(&bench->report, bench->completing);
+    cr_assert_eq(pipe(bench->ends), 0);
+    struct journal *journal = journal_open(bench->journal_path, "default", JOURNAL_WRITE, NULL);
+    cr_assert_not_null(journal);
+    g_autofree struct new_event *fresh = g_new0(struct new_event, (size_t)events);
+    g_autofree int64_t *ids = g_new0(int64_t, (size_t)events);
+    for (int i = 0; i < events; i++)
+        fresh[i] = (struct new_event){ .order = i % 2 ? "D1" : "N1",
+                                       .event = "repair_eta",
+                                       .body = i ? "{\"event\":\"repair_eta\",\"notes\":\"=1\"}"
+                                                 : "{\"event\":\"repair_eta\"}",
+                                       .operator_name = "Sam",
+                                       .server = "http://127.0.0.1:8787",
+                                       .created_at = DESK_NOW };
+    cr_assert(journal_add_many(journal, fresh, (size_t)events, ids, NULL));
+    journal_close(journal);
+}
+
+static void bench_close(struct bench *bench)
+{
+    g_autofree char *command = g_strdup_printf("rm -rf '%s'", bench->folder);
+    cr_expect_eq(system(command), 0);
+    g_time_zone_unref(bench->zone);
+    close(bench->ends[0]);
+    close(bench->ends[1]);
+    g_free(bench->folder);
+    g_free(bench->journal_path);
+    g_free(bench->file);
+}
+
+/* What it says once it is done; NULL where it failed, with the error. */
+static char *export_to_end(struct bench *bench, enum export_kind kind, const char *filter, GArray *numbers,
+                           GError **error)
+{
+    struct export_wish *wish = g_new0(struct export_wish, 1);
+    *wish = (struct export_wish){
+        .kind = kind, .path = g_strdup(bench->file), .filter = g_strdup(filter), .numbers = numbers, .now = DESK_NOW
+    };
+    struct export *export =
+        export_start(bench->journal_path, wish, &bench->rules, &bench->report, bench->ends[1], error);
+    cr_assert_not_null(export);
+    struct pollfd wait = { .fd = bench->ends[0], .events = POLLIN };
+    char byte;
+    cr_assert_eq(poll(&wait, 1, 20000), 1);
+    cr_assert_eq(read(bench->ends[0], &byte, 1), 1);
+    cr_assert(export_is_done(export));
+    return export_end(export, error);
+}
+
+Test(export, files_are_whole_private_and_never_in_place_of_another)
+{
+    static const struct {
+        enum export_kind kind;
+        const char *filter;
+        int lines;
+        const char *begins;
+    } rows[] = {
+        { EXPORT_CSV, NULL, 1302, "id,order,event,state,operator," },
+        { EXPORT_CSV, "order:D1", 651, "id,order,event,state,operator," },
+        { EXPORT_JSONL, NULL, 1301, "{\"id\":1301,\"order\":\"N1\"" },
+        { EXPORT_BATCH, NULL, 1301, "{\"order\":\"N1\",\"event\":\"repair_eta\"}\n{\"order\":\"D1\",\"event\":" },
+        { EXPORT_REPORT, "since:today until:today", 0, "sheet,name,measure,value\ntotal,all,total,1301\n" },
+    };
+    struct bench bench;
+    bench_open(&bench, 1301);
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autofree char *said = export_to_end(&bench, rows[i].kind, rows[i].filter, NULL, &error);
+        g_autofree char *text = NULL;
+        cr_assert_not_null(said, "row %zu: %s", i, error ? error->message : "");
+        cr_assert(g_file_get_contents(bench.file, &text, NULL, NULL), "row %zu", i);
+        cr_expect(g_str_has_prefix(text, rows[i].begins), "row %zu: %.200s", i, text);
+        g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+        cr_expect(rows[i].lines == 0 || (int)g_strv_length(lines) == rows[i].lines + 1, "row %zu: %u", i,
+                  g_strv_length(lines));
+        struct stat info;
+        cr_assert_eq(stat(bench.file, &info), 0);
+        cr_expect_eq(info.st_mode & 0777, 0600, "row %zu", i);
+        cr_expect_null(export_to_end(&bench, rows[i].kind, NULL, NULL, &error), "row %zu", i);
+        cr_expect(error && strstr(error->message, "is there already"), "row %zu", i);
+        g_unlink(bench.file);
+    }
+    bench_close(&bench);
+}
+
+Test(export, marked_numbers_and_what_goes_wrong)
+{
+    struct bench bench;
+    g_autoptr(GError) error = NULL;
+    bench_open(&bench, 5);
+    GArray *numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    const int64_t wanted[] = { 2, 4 };
+    g_array_append_vals(numbers, wanted, 2);
+    g_autofree char *said = export_to_end(&bench, EXPORT_JSONL, "order:N1", numbers, &error);
+    g_autofree char *expected = g_strdup_printf("2 events are in %s.", bench.file);
+    cr_expect_str_eq(said, expected);
+    g_unlink(bench.file);
+    cr_expect_null(export_to_end(&bench, EXPORT_CSV, "since:gestern", NULL, &error));
+    cr_expect(error && strstr(error->message, "gestern"));
+    g_clear_error(&error);
+    cr_expect_not(g_file_test(bench.file, G_FILE_TEST_EXISTS), "nothing half is left");
+    g_free(bench.file);
+    bench.file = g_build_filename(bench.folder, "no", "such", "folder", NULL);
+    cr_expect_null(export_to_end(&bench, EXPORT_CSV, NULL, NULL, &error));
+    cr_expect_not_null(error);
+    bench_close(&bench);
+}

@@ -1,0 +1,216 @@
+/* tui/runtime_export.c: page by page from the journal into the file. */
+#include "tui/runtime_export.h"
+#include "base/atomic_file.h"
+#include "intake/orders.h"
+#include <errno.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { PAGE = 500, FILE_MODE = 0600 };
+
+struct export
+{
+    GThread *thread;
+    struct export_wish *wish;
+    char *journal_path;
+    struct time_rules rules;
+    const struct report_rules *report;
+    int descriptor;
+    atomic_bool done, stopping;
+    struct atomic_file *file; /* while it is written */
+    GArray *collected;        /* int64_t: numbers of what the filter lets through, newest first */
+    int64_t written, left_out;
+    GError *error;
+};
+
+void export_wish_free(struct export_wish *wish)
+{
+    g_free(wish->path);
+    g_free(wish->filter);
+    g_clear_pointer(&wish->numbers, g_array_unref);
+    g_free(wish);
+}
+
+/* ---- rows ---- */
+
+static void append_line(struct atomic_file *file, const char *text)
+{
+    atomic_file_append(file, text, strlen(text));
+    atomic_file_append(file, "\n", 1);
+}
+
+static char *row_of(enum export_kind kind, const struct event_record *event)
+{
+    if (kind == EXPORT_BATCH)
+        return intake_event_batch(event);
+    return kind == EXPORT_CSV ? intake_event_csv(event) : intake_event_json(event, NULL);
+}
+
+static void write_event(struct export *export, const struct event_record *event)
+{
+    g_autofree char *row = row_of(export->wish->kind, event);
+    if (row)
+        append_line(export->file, row);
+    export->written += row != NULL;
+    export->left_out += row == NULL;
+}
+
+/* Newest first, as the history is; but what a batch sends goes in the order in which it was recorded. */
+static bool write_numbers(struct export *export, struct journal *journal, const GArray *numbers, GError **error)
+{
+    bool from_end = numbers == export->collected || export->wish->kind != EXPORT_BATCH;
+    for (guint i = 0; i < numbers->len && !atomic_load(&export->stopping); i++) {
+        guint at = from_end ? numbers->len - 1 - i : i;
+        struct event_record *event = journal_find_event(journal, g_array_index(numbers, int64_t, at), error);
+        if (!event)
+            return false;
+        write_event(export, event);
+        event_record_free(event);
+    }
+    return true;
+}
+
+/* Calls `take` for every event the filter lets through, newest first. */
+static bool each_filtered(struct export *export, struct journal *journal,
+                          void (*take)(struct export *export, const struct event_record *event), GError **error)
+{
+    const struct time_context context = { .rules = &export->rules, .now = export->wish->now, .lean = TIME_LEAN_PAST };
+    for (int64_t before = 0; !atomic_load(&export->stopping);) {
+        g_autoptr(GPtrArray) page = journal_history(journal, export->wish->filter, &context, before, PAGE, error);
+        if (!page || page->len == 0)
+            return page != NULL;
+        for (guint i = 0; i < page->len; i++)
+            take(export, page->pdata[i]);
+        before = ((const struct event_record *)page->pdata[page->len - 1])->id;
+    }
+    return true;
+}
+
+static void take_number(struct export *export, const struct event_record *event)
+{
+    g_array_append_val(export->collected, event->id);
+}
+
+static void take_row(struct export *export, const struct event_record *event)
+{
+    write_event(export, event);
+}
+
+static bool write_report(struct export *export, struct journal *journal, GError **error)
+{
+    const struct time_context context = { .rules = &export->rules, .now = export->wish->now, .lean = TIME_LEAN_PAST };
+    struct report_rules rules = *export->report;
+    rules.context = &context;
+    struct report *report = journal_report(journal, export->wish->filter, &rules, error);
+    if (!report)
+        return false;
+    g_autofree char *csv = report_csv(report);
+    append_line(export->file, csv);
+    export->written = report->all.total;
+    report_free(report);
+    return true;
+}
+
+static bool write_all(struct export *export, struct journal *journal, GError **error)
+{
+    if (export->wish->kind == EXPORT_REPORT)
+        return write_report(export, journal, error);
+    if (export->wish->kind == EXPORT_CSV)
+        append_line(export->file, intake_event_csv_header());
+    if (export->wish->numbers)
+        return write_numbers(export, journal, export->wish->numbers, error);
+    if (export->wish->kind != EXPORT_BATCH)
+        return each_filtered(export, journal, take_row, error);
+    g_autoptr(GArray) numbers = export->collected = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    return each_filtered(export, journal, take_number, error) && write_numbers(export, journal, numbers, error);
+}
+
+/* ---- the file ---- */
+
+static bool refuse(GError **error, const char *format, const char *path)
+{
+    g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_EXIST, format, path);
+    return false;
+}
+
+static bool write_file(struct export *export, struct journal *journal, GError **error)
+{
+    const char *path = export->wish->path;
+    if (g_file_test(path, G_FILE_TEST_EXISTS))
+        return refuse(error, "%s is there already and was left as it is: choose another name.", path);
+    export->file = atomic_file_open(path, FILE_MODE, error);
+    if (!export->file)
+        return false;
+    bool whole = write_all(export, journal, error);
+    if (whole && atomic_load(&export->stopping))
+        whole = refuse(error, "%s was not written: the desk closed first.", path);
+    if (whole)
+        return atomic_file_commit(export->file, error);
+    atomic_file_discard(export->file);
+    return false;
+}
+
+static void *work(void *data)
+{
+    struct export *export = data;
+    struct journal *journal = journal_open(export->journal_path, NULL, JOURNAL_READ_ONLY, &export->error);
+    if (journal)
+        write_file(export, journal, &export->error);
+    journal_close(journal);
+    atomic_store(&export->done, true);
+    while (write(export->descriptor, "x", 1) < 0 && errno == EINTR)
+        ;
+    return NULL;
+}
+
+/* ---- for the runtime ---- */
+
+static void export_free(struct export *export)
+{
+    export_wish_free(export->wish);
+    g_time_zone_unref(export->rules.zone);
+    g_free(export->journal_path);
+    g_free(export);
+}
+
+struct export *export_start(const char *journal_path, struct export_wish *wish, const struct time_rules *rules,
+                            const struct report_rules *report, int descriptor, GError **error)
+{
+    struct export *export = g_new0(struct export, 1);
+    export->wish = wish;
+    export->journal_path = g_strdup(journal_path);
+    export->rules = *rules;
+    export->rules.named_zones = NULL; /* of one thread only */
+    g_time_zone_ref(rules->zone);
+    export->report = report;
+    export->descriptor = descriptor;
+    export->thread = g_thread_try_new("export", work, export, error);
+    if (export->thread)
+        return export;
+    export_free(export);
+    return NULL;
+}
+
+bool export_is_done(struct export *export)
+{
+    return atomic_load(&export->done);
+}
+
+char *export_end(struct export *export, GError **error)
+{
+    char *said = NULL;
+    atomic_store(&export->stopping, true);
+    g_thread_join(export->thread);
+    if (export->error) {
+        g_propagate_error(error, export->error);
+    } else {
+        g_autofree char *left = export->left_out > 0
+                                    ? g_strdup_printf("; %" G_GINT64_FORMAT " have no body any more", export->left_out)
+                                    : g_strdup("");
+        said = g_strdup_printf("%" G_GINT64_FORMAT " %s in %s%s.", export->written,
+                               export->written == 1 ? "event is" : "events are", export->wish->path, left);
+    }
+    export_free(export);
+    return said;
+}
