@@ -125,7 +125,7 @@ enum status doctor_token(struct session *session)
     g_autoptr(GError) error = NULL;
     if (!settings_has_server(session->settings))
         return STATUS_DONE;
-    struct token_source *source = token_source_new(session->settings);
+    struct token_source *source = session_tokens(session);
     enum status status;
     if (token_check(source, &error) && token_get(source, &error))
         status = say_end(session, origin_words(token_source_origin(source)), token_expires_at(source));
@@ -133,6 +133,5 @@ enum status doctor_token(struct session *session)
         status = doctor_say(FINDING_WRONG,
                             g_error_matches(error, TOKEN_ERROR, TOKEN_ERROR_LATER) ? STATUS_QUEUED : STATUS_FAILED,
                             "token", "%s", error->message);
-    token_source_free(source);
     return status;
 }

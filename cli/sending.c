@@ -10,7 +10,9 @@ static int64_t wall_now(void *owner)
 
 struct outbox *sending_outbox(struct session *session)
 {
-    return outbox_new(session->journal, session->settings, wall_now, session);
+    struct outbox *outbox = outbox_new(session->journal, session->settings, wall_now, session);
+    outbox_share_tokens(outbox, session_tokens(session));
+    return outbox;
 }
 
 enum status sending_ready(struct outbox *outbox)

@@ -58,6 +58,13 @@ enum status session_time(struct session *session)
     return read_clock(session);
 }
 
+struct token_source *session_tokens(struct session *session)
+{
+    if (!session->tokens)
+        session->tokens = token_source_new(session->settings);
+    return session->tokens;
+}
+
 enum status session_custom(struct session *session)
 {
     g_autoptr(GError) error = NULL;
@@ -117,6 +124,7 @@ void session_clear(struct session *session)
 {
     g_clear_pointer(&session->journal, journal_close);
     g_clear_pointer(&session->custom, custom_free);
+    g_clear_pointer(&session->tokens, token_source_free);
     g_clear_pointer(&session->settings, settings_free);
     g_clear_pointer(&session->rules.zone, g_time_zone_unref);
 }

@@ -3,6 +3,7 @@
  */
 #pragma once
 #include "cli/command.h"
+#include "delivery/token.h"
 #include "forms/custom.h"
 #include "journal/journal.h"
 #include "settings/settings.h"
@@ -13,15 +14,19 @@ struct session {
     bool no_input;
     struct settings *settings;
     struct journal *journal;
-    struct custom *custom;   /* the company's own events and suggestions, NULL = none */
-    struct time_rules rules; /* zone owned by the session */
-    int64_t frozen_now;      /* FIXLINE_CLOCK in ms, 0 = the real clock */
-    bool timed;              /* rules and frozen_now are set */
+    struct token_source *tokens; /* one for all that this process asks and sends; NULL until session_tokens */
+    struct custom *custom;       /* the company's own events and suggestions, NULL = none */
+    struct time_rules rules;     /* zone owned by the session */
+    int64_t frozen_now;          /* FIXLINE_CLOCK in ms, 0 = the real clock */
+    bool timed;                  /* rules and frozen_now are set */
 };
 
 /* Each returns STATUS_DONE, or prints why not. */
 enum status session_settings(struct session *session);
 enum status session_time(struct session *session);
+/* The one source of tokens of this process, since FIXLINE_TOKEN is overwritten when it is first read; needs the
+ * settings. Borrowed. */
+struct token_source *session_tokens(struct session *session);
 /* Reads the file of [events]; every defect in it is printed with its line. */
 enum status session_custom(struct session *session);
 /* JOURNAL_WRITE makes a missing journal. */

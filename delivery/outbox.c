@@ -62,9 +62,17 @@ void outbox_free(struct outbox *outbox)
         delivery_clear(delivery);
         g_free(delivery);
     }
-    token_source_free(outbox->tokens);
+    if (!outbox->tokens_shared)
+        token_source_free(outbox->tokens);
     g_free(outbox->stopped);
     g_free(outbox);
+}
+
+void outbox_share_tokens(struct outbox *outbox, struct token_source *tokens)
+{
+    token_source_free(outbox->tokens);
+    outbox->tokens = tokens;
+    outbox->tokens_shared = true;
 }
 
 int64_t outbox_now(struct outbox *outbox)

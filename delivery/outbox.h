@@ -15,6 +15,11 @@ struct outbox *outbox_new(struct journal *journal, const struct settings *settin
                           void *owner);
 void outbox_free(struct outbox *outbox);
 
+/* Takes tokens from this source, borrowed, in place of one of its own. Where a process makes one outbox after another
+ * they share a source: FIXLINE_TOKEN can be read only once. Called before anything else is asked of the outbox. */
+struct token_source;
+void outbox_share_tokens(struct outbox *outbox, struct token_source *tokens);
+
 /* Checks what must be right before anything is recorded: address, token source, profile kind and clock (row 1). */
 bool outbox_ready(struct outbox *outbox, GError **error);
 

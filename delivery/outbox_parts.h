@@ -27,6 +27,7 @@ struct outbox {
     int64_t (*wall)(void *owner);
     void *wall_owner;
     struct token_source *tokens;
+    bool tokens_shared;    /* another's, not freed here */
     struct client *client; /* NULL until the first send */
     int in_flight_max;
     GQueue wanted;        /* struct parcel *, owned */

@@ -1,12 +1,11 @@
 /* delivery/request.c: an event as a request, an answer as something to keep. */
 #include "delivery/request.h"
 
+#include "delivery/hide.h"
+
 #include <string.h>
 
-/* Shorter words than this are no secrets, and hiding them would tear holes into ordinary text. */
-enum { ORDER_BYTES_MAX = 128, HIDDEN_BYTES_LEAST = 8 };
-
-static const char hidden[] = "[token]";
+enum { ORDER_BYTES_MAX = 128 };
 
 static bool order_can_be_asked_for(const char *order)
 {
@@ -53,41 +52,19 @@ void post_clear(struct post *post)
     memset(post, 0, sizeof(*post));
 }
 
-/* The text with every `word` in it replaced; takes the text, wipes it, and gives an owned one back. */
-static char *without(char *text, size_t *length, const char *word)
-{
-    size_t word_length = strlen(word);
-    if (text == NULL || memmem(text, *length, word, word_length) == NULL)
-        return text;
-    GString *out = g_string_new(NULL);
-    const char *at = text, *end = text + *length;
-    for (const char *hit; (hit = memmem(at, (size_t)(end - at), word, word_length)) != NULL; at = hit + word_length) {
-        g_string_append_len(out, at, hit - at);
-        g_string_append(out, hidden);
-    }
-    g_string_append_len(out, at, end - at);
-    explicit_bzero(text, *length);
-    g_free(text);
-    *length = out->len;
-    return g_string_free(out, FALSE);
-}
-
-static void hide_in_text(char **text, const char *word)
+static void hide_in_text(char **text, const struct secret *token)
 {
     size_t length = *text != NULL ? strlen(*text) : 0;
-    *text = without(*text, &length, word);
+    *text = hide_secret(*text, &length, token);
 }
 
 void exchange_hide(struct exchange *exchange, const struct secret *token)
 {
-    const char *word = secret_reveal(token);
-    if (strlen(word) < HIDDEN_BYTES_LEAST)
-        return;
-    exchange->body = without(exchange->body, &exchange->body_length, word);
-    hide_in_text(&exchange->headers, word);
-    hide_in_text(&exchange->location, word);
-    hide_in_text(&exchange->content_type, word);
-    hide_in_text(&exchange->detail, word);
+    exchange->body = hide_secret(exchange->body, &exchange->body_length, token);
+    hide_in_text(&exchange->headers, token);
+    hide_in_text(&exchange->location, token);
+    hide_in_text(&exchange->content_type, token);
+    hide_in_text(&exchange->detail, token);
 }
 
 static bool line_is_kept(const char *line)

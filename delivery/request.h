@@ -17,7 +17,7 @@ char *post_url(const char *server, const char *order, GError **error);
 bool post_build(struct post *post, const struct event_record *event, const struct secret *token, GError **error);
 void post_clear(struct post *post);
 
-/* Replaces the token wherever the exchange holds it; one of less than eight characters is left alone. */
+/* Replaces the token wherever the exchange holds it, in every way of writing that delivery/hide.h knows. */
 void exchange_hide(struct exchange *exchange, const struct secret *token);
 
 /* The header lines worth keeping, one a line; the caller owns them. */

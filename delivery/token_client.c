@@ -4,6 +4,7 @@
 
 #include "base/json_scan.h"
 #include "delivery/outcome.h"
+#include "delivery/request.h"
 #include "delivery/token.h"
 #include "delivery/token_file.h"
 
@@ -124,10 +125,12 @@ struct secret *token_client_fetch(const struct settings *settings, int64_t *expi
     GString *body = build_request(settings, client_secret);
     struct exchange exchange = { .number = 0 };
     g_autoptr(GError) cause = NULL;
-    if (ask(settings, body, &exchange, &cause))
+    if (ask(settings, body, &exchange, &cause)) {
+        exchange_hide(&exchange, client_secret);
         token = judge(&exchange, expires_at, error);
-    else
+    } else {
         g_set_error_literal(error, TOKEN_ERROR, TOKEN_ERROR_LATER, cause->message);
+    }
     wipe_string(body);
     if (exchange.body != NULL)
         explicit_bzero(exchange.body, exchange.body_length);

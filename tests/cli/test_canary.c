@@ -44,6 +44,36 @@ Test(cli_canary, a_token_said_back_is_not_repeated)
     shop_close(&shop); /* looks into every file */
 }
 
+/* FIXLINE_TOKEN is overwritten when it is first read: whatever a command asks and sends after that has it all the same.
+ */
+Test(cli_canary, every_command_that_sends_sends_the_token_of_the_person)
+{
+    static const struct server_step takes[] = {
+        { .kind = SERVER_READ_ALL },
+        { .kind = SERVER_SEND, .bytes = "HTTP/1.1 201 Created\r\nContent-Length: 0\r\nConnection: close\r\n\r\n" },
+        { .kind = SERVER_END }
+    };
+    static const struct server_step *const scripts[] = { takes, takes, takes, takes, takes, takes };
+    struct shop shop;
+    shop_open_alone(&shop);
+    struct server *server = server_start(scripts, G_N_ELEMENTS(scripts));
+    test_home_set(&shop.home, "FIXLINE_URL", server_url(server));
+    shop_expect("send", SHOP_RUN(&shop, "send", "SO-1042", "our_step"), 0, NULL, NULL);
+    shop_expect("batch", SHOP_FEED(&shop, "order,event\nSO-1042,our_step\n", "batch", "-"), 0, NULL, NULL);
+    shop_expect("ask", SHOP_FEED(&shop, "SO-1042\nour_step\n\n\n\nyes\n", "ask"), 0, NULL, NULL);
+    shop_expect("queue", SHOP_RUN(&shop, "send", "SO-1042", "left_for_later", "--queue"), 3, NULL, NULL);
+    shop_expect("outbox send", SHOP_RUN(&shop, "outbox", "send"), 0, NULL, NULL);
+    shop_expect("queue", SHOP_RUN(&shop, "send", "SO-1042", "left_again", "--queue"), 3, NULL, NULL);
+    shop_expect("outbox retry", SHOP_RUN(&shop, "outbox", "retry", "5"), 0, NULL, NULL);
+    cr_expect_eq(server_requests(server), 5);
+    for (int i = 0; i < server_requests(server); i++) {
+        g_autofree char *request = server_request(server, i);
+        cr_expect(strstr(request, "X-Extend-Access-Token: " CANARY "\r\n"), "request %d:\n%s", i, request);
+    }
+    server_stop(server);
+    shop_close(&shop);
+}
+
 static void expect_nothing_in(pid_t pid, const char *name)
 {
     g_autofree char *path = g_strdup_printf("/proc/%d/%s", (int)pid, name);
