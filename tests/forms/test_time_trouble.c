@@ -28,7 +28,7 @@ static void expect_choices(struct time_desk *desk, const char *text, enum time_e
     }
 }
 
-Test(time_trouble, clocks_go_forward) /* B09 */
+Test(time_trouble, B09_clocks_go_forward)
 {
     static const char *const words[] = { "2027-03-28 01:30 +01:00", "2027-03-28 03:30 +02:00" };
     struct time_desk desk;
@@ -46,7 +46,7 @@ Test(time_trouble, clocks_go_forward) /* B09 */
     time_desk_close(&desk);
 }
 
-Test(time_trouble, clocks_go_back) /* B10 */
+Test(time_trouble, B10_clocks_go_back)
 {
     static const char *const words[] = { "2026-11-01 01:30 -04:00", "2026-11-01 01:30 -05:00" };
     struct time_desk desk;
@@ -106,7 +106,7 @@ Test(time_trouble, kept_time_stays_the_same_instant)
     time_desk_close(&desk);
 }
 
-Test(time_trouble, noon_and_midnight) /* B11 */
+Test(time_trouble, B11_noon_and_midnight)
 {
     static const struct time_row rows[] = {
         { "2026-12-05 12:00 am", "2026-12-05T00:00:00Z" },
@@ -127,7 +127,7 @@ Test(time_trouble, noon_and_midnight) /* B11 */
     time_desk_close(&desk);
 }
 
-Test(time_trouble, slashes) /* B12 */
+Test(time_trouble, B12_slashes)
 {
     static const struct time_row unset[] = {
         { "25/04/2027", "!A?25 Apr 2027" },
@@ -159,7 +159,7 @@ Test(time_trouble, slashes) /* B12 */
     time_desk_close(&desk);
 }
 
-Test(time_trouble, days_that_do_not_exist) /* B14 */
+Test(time_trouble, B14_days_that_do_not_exist)
 {
     static const struct time_row rows[] = {
         { "2027-02-30", "!I?no day 30 in February 2027; the last is 28" },
@@ -183,7 +183,7 @@ Test(time_trouble, days_that_do_not_exist) /* B14 */
     time_desk_close(&desk);
 }
 
-Test(time_trouble, digits_and_units) /* B15 */
+Test(time_trouble, B15_digits_and_units)
 {
     static const struct {
         const char *text;
@@ -220,7 +220,7 @@ Test(time_trouble, digits_and_units) /* B15 */
     time_desk_close(&desk);
 }
 
-Test(time_trouble, next_and_last) /* B16 */
+Test(time_trouble, B16_next_and_last)
 {
     static const struct time_row rows[] = {
         { "friday", "2026-12-11T10:00:00Z" },         { "next friday", "2026-12-11T10:00:00Z" },

@@ -49,8 +49,7 @@ Test(form, every_event_by_keys)
     }
 }
 
-/* Report B22. */
-Test(form, unset_is_not_null_and_no_is_not_nothing)
+Test(form, B22_unset_is_not_null_and_no_is_not_nothing)
 {
     static const struct filled rows[] = {
         { "left alone", "Enter 4 Ctrl-S Enter", "{\"event\":\"repair_eta\"}" },
@@ -140,8 +139,7 @@ Test(form, any_field_can_be_added)
     desk_close(&desk);
 }
 
-/* Report B01. */
-Test(form, wide_letters_keep_the_frame_straight)
+Test(form, B01_wide_letters_keep_the_frame_straight)
 {
     struct desk desk;
     desk_open(&desk, 80, 24);
@@ -162,8 +160,7 @@ Test(form, wide_letters_keep_the_frame_straight)
     desk_close(&desk);
 }
 
-/* Report B03. */
-Test(form, a_paste_never_confirms)
+Test(form, B03_a_paste_never_confirms)
 {
     struct desk desk;
     desk_open(&desk, 80, 24);

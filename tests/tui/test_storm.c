@@ -3,8 +3,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-/* Report B04. */
-Test(storm, an_open_calendar_survives_every_size)
+Test(storm, B04_an_open_calendar_survives_every_size)
 {
     static const int sizes[][2] = { { 34, 9 }, { 12, 3 }, { 1, 1 }, { 40, 12 }, { 300, 100 }, { 100, 30 } };
     struct desk desk;

@@ -145,8 +145,8 @@ Test(key_decoder, waits_for_the_rest_and_never_makes_an_esc_of_it)
     }
 }
 
-/* B03: the end marker comes in a later read. */
-Test(key_decoder, a_paste_is_one_key_however_it_is_cut)
+/* The end marker comes in a later read. */
+Test(key_decoder, B03_a_paste_is_one_key_however_it_is_cut)
 {
     static const char whole[] = "\033[200~Front desk\r2nd floor\rq\r\033[201~ok";
     for (size_t cut = 1; cut < strlen(whole); cut++) {

@@ -46,8 +46,7 @@ static enum widget_result press_calendar(struct calendar *calendar, const char *
     return result;
 }
 
-/* B13 first */
-Test(calendar, moves_without_skipping)
+Test(calendar, B13_moves_without_skipping)
 {
     static const struct {
         const char *from, *keys, *to;

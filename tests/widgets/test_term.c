@@ -119,8 +119,8 @@ Test(term, paints_every_frame_as_the_canvas_has_it)
     finish(terminal, "");
 }
 
-/* B05 on a real terminal, and keys that come in pieces. */
-Test(term, keys_leave_no_stray_text)
+/* On a real terminal, and keys that come in pieces. */
+Test(term, B05_keys_leave_no_stray_text)
 {
     struct terminal *terminal = start_shown("mouse");
     terminal_type(terminal, "\033[11~\033[[A\033OP\033x\033[<65;20;10M\033[99~");
@@ -142,8 +142,8 @@ Test(term, keys_leave_no_stray_text)
     finish(terminal, "Front desk 2nd floor q!");
 }
 
-/* B04 at the level of the terminal */
-Test(term, follows_the_size)
+/* The level below the dialogs. */
+Test(term, B04_follows_the_size)
 {
     struct terminal *terminal = start_shown("");
     terminal_type(terminal, "text");
@@ -195,8 +195,8 @@ Test(term, gives_the_terminal_back_when_the_program_leaves_or_crashes)
     }
 }
 
-/* B06: in a shell with job control. */
-Test(term, is_suspended_and_comes_back_whole)
+/* In a shell with job control. */
+Test(term, B06_is_suspended_and_comes_back_whole)
 {
     g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
     static const char *const environment[] = { "FIXLINE_SCREEN_PROGRAM=mouse", "LC_ALL=C.UTF-8", "PS1=ready> ", NULL };
@@ -283,8 +283,7 @@ static bool sets_a_colour(const char *bytes)
     return false;
 }
 
-/* B07 */
-Test(term, has_no_colour_where_none_is_wanted)
+Test(term, B07_has_no_colour_where_none_is_wanted)
 {
     static const struct {
         const char *words, *variable, *term;
@@ -314,8 +313,7 @@ Test(term, has_no_colour_where_none_is_wanted)
     }
 }
 
-/* B08 */
-Test(term, is_ascii_where_the_locale_is)
+Test(term, B08_is_ascii_where_the_locale_is)
 {
     struct terminal *terminal = start("", (const char *const[]){ "LC_ALL=C", NULL });
     cr_assert(terminal_wait(terminal, "size 80x24"));

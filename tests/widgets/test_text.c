@@ -55,8 +55,7 @@ static void expect_drawn(const struct text_field *field, int width, bool focused
     canvas_free(canvas);
 }
 
-/* B01 */
-Test(text_field, counts_columns_and_not_characters)
+Test(text_field, B01_counts_columns_and_not_characters)
 {
     struct text_field field;
     start_field(&field, "");
@@ -72,8 +71,8 @@ Test(text_field, counts_columns_and_not_characters)
     text_field_clear(&field);
 }
 
-/* B02: a cluster goes as a whole, an accent with its letter. */
-Test(text_field, backspace_and_delete_remove_whole_clusters)
+/* A cluster goes as a whole, an accent with its letter. */
+Test(text_field, B02_backspace_and_delete_remove_whole_clusters)
 {
     static const struct {
         const char *text, *keys, *left;
@@ -155,8 +154,7 @@ Test(text_field, leaves_other_keys_to_its_container)
     text_field_clear(&field);
 }
 
-/* B03 */
-Test(text_field, a_paste_is_one_line_of_data)
+Test(text_field, B03_a_paste_is_one_line_of_data)
 {
     static const struct {
         const char *bytes, *text;
