@@ -92,6 +92,8 @@ void journal_import_cancel(struct journal *journal);
 /* Orders whose id, type, status, customer, product or serial hold every word of `filter` (NULL = all; `!word`
  * excludes), by id, at most `limit`, after the id `after` (NULL = from the start). Elements struct order *, owned. */
 GPtrArray *journal_orders(struct journal *journal, const char *filter, const char *after, int limit, GError **error);
+/* The order of that id first, then those whose id ends so, whatever the case; by id, at most `limit`. */
+GPtrArray *journal_orders_ending(struct journal *journal, const char *word, int limit, GError **error);
 
 /* ---- events ---- */
 struct new_event {

@@ -103,6 +103,18 @@ struct order *journal_find_order(struct journal *journal, const char *id, GError
     return store_next(journal, query, error) == STORE_ROW ? order_row_read(journal, query, error) : NULL;
 }
 
+static bool read_orders(struct journal *journal, sqlite3_stmt *query, GPtrArray *orders, GError **error)
+{
+    enum store_step step;
+    while ((step = store_next(journal, query, error)) == STORE_ROW) {
+        struct order *order = order_row_read(journal, query, error);
+        if (!order)
+            return false;
+        g_ptr_array_add(orders, order);
+    }
+    return step == STORE_END;
+}
+
 GPtrArray *journal_orders(struct journal *journal, const char *filter, const char *after, int limit, GError **error)
 {
     g_autoptr(filter_handle) read = filter_read_orders(filter, error);
@@ -118,14 +130,20 @@ GPtrArray *journal_orders(struct journal *journal, const char *filter, const cha
     sqlite3_bind_int(query, 1, limit);
     store_bind_text(query, 2, after ? after : "");
     filter_bind(read, query, 2);
-    enum store_step step;
-    while ((step = store_next(journal, query, error)) == STORE_ROW) {
-        struct order *order = order_row_read(journal, query, error);
-        if (!order)
-            return NULL;
-        g_ptr_array_add(orders, order);
-    }
-    return step == STORE_END ? g_steal_pointer(&orders) : NULL;
+    return read_orders(journal, query, orders, error) ? g_steal_pointer(&orders) : NULL;
+}
+
+GPtrArray *journal_orders_ending(struct journal *journal, const char *word, int limit, GError **error)
+{
+    static const char sql[] = "SELECT " ORDER_COLUMNS " FROM orders WHERE id = ?1 OR "
+                              "lower(substr(id, -length(?1))) = lower(?1) ORDER BY id <> ?1, id LIMIT ?2";
+    g_autoptr(GPtrArray) orders = g_ptr_array_new_with_free_func((GDestroyNotify)order_free);
+    g_autoptr(store_query) query = *word ? store_query_of(journal, sql, error) : NULL;
+    if (!query)
+        return *word ? NULL : g_steal_pointer(&orders);
+    store_bind_text(query, 1, word);
+    sqlite3_bind_int(query, 2, limit);
+    return read_orders(journal, query, orders, error) ? g_steal_pointer(&orders) : NULL;
 }
 
 /* ---- import: one change over many calls ---- */

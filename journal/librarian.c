@@ -109,6 +109,9 @@ static void find(struct librarian *librarian, const struct question *question, s
     case ASK_GROUP:
         find_timelines(journal, question, answer, error);
         break;
+    case ASK_FOUND:
+        answer->orders = journal_orders_ending(journal, question->text, question->limit, error);
+        break;
     }
 }
 

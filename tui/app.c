@@ -292,10 +292,21 @@ static bool acts_at_once(const struct app *app, const struct key *key)
     return key->code == KEY_CODE_ESCAPE || (app_top(app)->scope == SCOPE_FILTER && edits);
 }
 
-static void free_key(void *key)
+static struct app_key *new_key(struct app *app, const struct key *key)
 {
-    key_clear(key);
-    g_free(key);
+    struct app_key *taken = g_new0(struct app_key, 1);
+    app->read_left = app->read_left > 0 ? app->read_left - 1 : key->burst - 1;
+    *taken = (struct app_key){ .key = *key, .last = app->read_left <= 0 };
+    return taken;
+}
+
+/* Takes the key. */
+static void dispatch(struct app *app, struct app_key *taken, GPtrArray *effects)
+{
+    if (app_scan_takes(app, taken, effects))
+        return;
+    apply_key(app, &taken->key, effects);
+    app_key_free(taken);
 }
 
 static void take_key(struct app *app, struct key *key, GPtrArray *effects)
@@ -305,25 +316,24 @@ static void take_key(struct app *app, struct key *key, GPtrArray *effects)
         app->rows = key->row;
         return;
     }
-    if (too_small(app) && !key_is_ctrl(key, 'c') && !key_is_ctrl(key, 'z'))
-        return; /* nobody can see what it would do */
-    if (key_is_ctrl(key, 'c'))
-        g_queue_clear_full(&app->held, free_key);
-    if (app->awaited == 0 || acts_at_once(app, key)) {
-        apply_key(app, key, effects);
-        return;
-    }
-    g_queue_push_tail(&app->held, g_memdup2(key, sizeof *key));
+    struct app_key *taken = new_key(app, key);
     *key = (struct key){ .code = KEY_CODE_NONE };
+    bool blind = too_small(app) && !key_is_ctrl(&taken->key, 'c') && !key_is_ctrl(&taken->key, 'z');
+    if (key_is_ctrl(&taken->key, 'c'))
+        g_queue_clear_full(&app->held, app_key_free);
+    if (blind) /* nobody can see what it would do */
+        app_key_free(taken);
+    else if (app->awaited == 0 || acts_at_once(app, &taken->key))
+        dispatch(app, taken, effects);
+    else
+        g_queue_push_tail(&app->held, taken);
 }
 
 static void apply_held(struct app *app, GPtrArray *effects)
 {
     while (app->awaited == 0 && app->held.length > 0) {
-        g_autofree struct key *key = g_queue_pop_head(&app->held);
         layout_top(app);
-        apply_key(app, key, effects);
-        key_clear(key);
+        dispatch(app, g_queue_pop_head(&app->held), effects);
     }
 }
 
@@ -336,6 +346,8 @@ void app_update(struct app *app, struct msg *msg, GPtrArray *effects)
         take_key(app, &msg->key, effects);
     else
         app_told(app, msg, effects);
+    if (msg->kind != MSG_KEY)
+        app_scan_ends(app);
     apply_held(app, effects);
     load_more_orders(app, effects);
     layout_top(app);
@@ -405,6 +417,7 @@ struct app *app_new(const struct app_options *options, GPtrArray *effects)
     app->rail = rail_new();
     app->marks = marks_new();
     g_queue_init(&app->held);
+    g_queue_init(&app->scanned);
     list_init(&app->order_list);
     app_push(app, screen_desk_new(), effects);
     app_load_orders(app, effects);
@@ -422,7 +435,8 @@ void app_free(struct app *app)
         struct screen *screen = app->stack[--app->depth];
         screen->class->free(screen);
     }
-    g_queue_clear_full(&app->held, free_key);
+    g_queue_clear_full(&app->held, app_key_free);
+    g_queue_clear_full(&app->scanned, app_key_free);
     g_ptr_array_unref(app->orders);
     g_ptr_array_unref(app->timeline);
     g_ptr_array_unref(app->drafts);
@@ -431,7 +445,7 @@ void app_free(struct app *app)
     marks_free(app->marks);
     char *texts[] = { app->kind,    app->profile,       app->server,         app->accept_version, app->operator_name,
                       app->seed,    app->orders_filter, app->order_wanted,   app->timeline_order, app->spoken,
-                      app->stopped, app->repeat,        app->timeline_asked, app->range_from };
+                      app->stopped, app->repeat,        app->timeline_asked, app->range_from,     app->scan };
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
     g_free(app);

@@ -279,6 +279,10 @@ void app_repeat(struct app *app, GPtrArray *effects)
         app_say(app, STYLE_REMARK, "Nothing was sent yet that could be repeated.");
         return;
     }
+    if (app->order_list.selected + 1 >= (int)app->orders->len) {
+        app_say(app, STYLE_REMARK, "This is the last order of the list.");
+        return;
+    }
     list_select(&app->order_list, app->order_list.selected + 1);
     app_load_timeline(app, effects);
     const struct order *order = app_order(app);

@@ -25,6 +25,8 @@ static enum effect_kind answered_kind(enum msg_kind kind)
         return EFFECT_LOAD_GROUP;
     case MSG_REPORT:
         return EFFECT_LOAD_REPORT;
+    case MSG_FOUND:
+        return EFFECT_LOAD_FOUND;
     case MSG_KEY:
     case MSG_TICK:
     case MSG_SAVED:
@@ -136,6 +138,8 @@ static void told_answer(struct app *app, struct msg *msg, GPtrArray *effects)
         rail_answer(app->rail, msg->events);
     else if (msg->kind == MSG_ENTRY)
         app_told_entry(app, msg, effects);
+    else if (msg->kind == MSG_FOUND)
+        app_told_scan(app, msg, effects);
 }
 
 /* ---- reports ---- */
@@ -246,6 +250,7 @@ static void told_report(struct app *app, struct msg *msg, GPtrArray *effects)
     case MSG_RAIL:
     case MSG_GROUP:
     case MSG_REPORT:
+    case MSG_FOUND:
     case MSG_REHEARSED: /* the screen that asked has it */
         break;
     }

@@ -13,6 +13,7 @@ enum effect_kind {
     EFFECT_LOAD_RAIL,    /* text = order ids, one a line; limit = events of each */
     EFFECT_LOAD_GROUP,   /* the same, for orders that get one event together */
     EFFECT_LOAD_REPORT,  /* text = filter of the events to be summed up */
+    EFFECT_LOAD_FOUND,   /* text = an order id or its end, limit */
     EFFECT_RECORD,       /* event: record it, then send it; key = the draft that is done with, NULL = none */
     EFFECT_RECORD_MANY,  /* events: record all in one commit, then send them; key as with EFFECT_RECORD */
     EFFECT_TRY,          /* id */
@@ -32,7 +33,7 @@ enum effect_kind {
     EFFECT_QUIT
 };
 /* The first kinds are questions; each has one answer, or MSG_FAILED, with its request. */
-enum { EFFECT_LOAD_COUNT = EFFECT_LOAD_REPORT + 1 };
+enum { EFFECT_LOAD_COUNT = EFFECT_LOAD_FOUND + 1 };
 
 /* Everything is owned by the effect; unused members stay zero. */
 struct effect {

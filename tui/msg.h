@@ -15,6 +15,7 @@ enum msg_kind {
     MSG_RAIL,
     MSG_GROUP,
     MSG_REPORT,
+    MSG_FOUND,   /* orders: the one of that id first, then those whose id ends so */
     MSG_SAVED,   /* reports of the courier: the event is on disk */
     MSG_SENDING, /* it is on its way */
     MSG_SETTLED, /* the event as it now stands; text for people */

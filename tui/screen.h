@@ -157,6 +157,8 @@ struct screen *screen_history_new(struct app *app, enum scope scope, const char 
 struct screen *screen_export_new(const struct app *app, const char *filter, GArray *numbers);
 struct screen *screen_export_report_new(const struct app *app, const char *filter);
 struct screen *screen_sheet_new(struct app *app, GPtrArray *effects);
+/* Shows only what was recorded of orders whose id holds that. */
+void screen_history_filter(struct app *app, struct screen *screen, const char *order, GPtrArray *effects);
 struct screen *screen_entry_new(struct app *app, int64_t id, GPtrArray *effects);
 struct screen *screen_help_new(const struct app *app, unsigned scope);
 struct screen *screen_palette_new(struct app *app, struct screen *under);

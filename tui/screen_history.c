@@ -115,6 +115,14 @@ static void filter_changed(struct app *app, struct history *history, GPtrArray *
     app_await(app, EFFECT_LOAD_HISTORY);
 }
 
+void screen_history_filter(struct app *app, struct screen *screen, const char *order, GPtrArray *effects)
+{
+    struct history *history = (struct history *)screen;
+    g_autofree char *text = g_strdup_printf("order:%s", order);
+    text_field_set(&history->filter, text);
+    filter_changed(app, history, effects);
+}
+
 static bool filter_key(struct app *app, struct history *history, const struct key *key, GPtrArray *effects)
 {
     g_autofree char *before = g_strdup(text_field_text(&history->filter));

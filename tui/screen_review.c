@@ -91,7 +91,7 @@ static bool review_key(struct app *app, struct screen *screen, const struct key 
     int page = MAX(1, review->text.height - 1);
     if (key->modifiers != 0)
         return false;
-    if (key->burst > 1 && key_is_text(key) && (key->rune == 'y' || key->rune == 'c' || key->rune == 'f')) {
+    if (key->burst > 1 && key_is_text(key)) {
         disarm(app, review); /* not typed by hand */
         return true;
     }

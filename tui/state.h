@@ -13,6 +13,14 @@ struct app_sent {
     struct draft_record *draft;
 };
 
+/* A key on its way. */
+struct app_key {
+    struct key key;
+    bool last;  /* of what came in the same read */
+    bool plain; /* it is known to be no part of a scan */
+};
+void app_key_free(void *key);
+
 struct app {
     char *kind, *profile, *server, *accept_version, *operator_name, *seed;
     enum style kind_style;
@@ -30,7 +38,10 @@ struct app {
     uint64_t asked[EFFECT_LOAD_COUNT]; /* the newest question of each kind, 0 = none */
     bool outstanding[EFFECT_LOAD_COUNT];
     unsigned awaited; /* bit a kind: keys are held until it is answered */
-    GQueue held;      /* struct key *, oldest first */
+    GQueue held;      /* struct app_key *, oldest first */
+    int read_left;    /* keys of the same read that are still to come */
+    GQueue scanned;   /* struct app_key *: what may be a scan, until that is known */
+    char *scan;       /* the text the newest question for an order is about, NULL = none */
 
     GPtrArray *orders;   /* struct order * */
     char *orders_filter; /* what `orders` was asked for, NULL = all */
@@ -69,6 +80,12 @@ const struct action *app_key_at(const struct app *app, int column);
 
 /* app_told.c: answers and reports. */
 void app_told(struct app *app, struct msg *msg, GPtrArray *effects);
+
+/* app_scan.c: what a barcode scanner types on a list. True = taken: the key is part of what may be a scan. */
+bool app_scan_takes(struct app *app, struct app_key *key, GPtrArray *effects);
+/* Nothing more comes of this read: what was taken and is no scan is keys after all. */
+void app_scan_ends(struct app *app);
+void app_told_scan(struct app *app, const struct msg *msg, GPtrArray *effects);
 
 /* app_forms.c: the entry that was loaded to be opened as a form. */
 void app_told_entry(struct app *app, struct msg *msg, GPtrArray *effects);

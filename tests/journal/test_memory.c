@@ -379,3 +379,29 @@ Test(memory, many_events_and_checkpoints)
     journal_close(journal);
     place_remove(&place);
 }
+
+Test(memory, orders_are_found_by_the_end_of_their_id)
+{
+    static const char *const ids[] = { "1042", "AB-1042", "so-x42", "SO-7" };
+    static const struct {
+        const char *word, *first;
+        guint found;
+    } rows[] = { { "1042", "1042", 2 },  { "B-1042", "AB-1042", 1 }, { "42", "1042", 3 },
+                 { "X42", "so-x42", 1 }, { "%", NULL, 0 },           { "", NULL, 0 },
+                 { "SO", NULL, 0 },      { "AB-10421", NULL, 0 } };
+    struct place place = place_make();
+    struct journal *journal = place_open(&place);
+    for (size_t i = 0; i < G_N_ELEMENTS(ids); i++) {
+        const struct order order = { .id = (char *)ids[i], .service_type = (char *)"repair_depot" };
+        cr_assert(journal_put_order(journal, &order, NULL));
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GPtrArray) found = journal_orders_ending(journal, rows[i].word, 10, NULL);
+        cr_assert_not_null(found);
+        cr_expect_eq(found->len, rows[i].found, "%s: %u", rows[i].word, found->len);
+        const struct order *first = found->len > 0 ? found->pdata[0] : NULL;
+        cr_expect(g_strcmp0(first ? first->id : NULL, rows[i].first) == 0, "%s", rows[i].word);
+    }
+    journal_close(journal);
+    place_remove(&place);
+}

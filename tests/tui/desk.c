@@ -83,6 +83,18 @@ static GPtrArray *find_orders(const struct desk *desk, const struct effect *effe
     return found;
 }
 
+static GPtrArray *find_ending(const struct desk *desk, const char *word)
+{
+    GPtrArray *found = g_ptr_array_new_with_free_func(free_order);
+    for (guint i = 0; i < desk->orders->len; i++) {
+        const struct order *order = g_ptr_array_index(desk->orders, i);
+        bool exact = strcmp(order->id, word) == 0;
+        if (g_str_has_suffix(order->id, word))
+            g_ptr_array_insert(found, exact ? 0 : -1, order_copy(order));
+    }
+    return found;
+}
+
 /* The words `state:…` choose by state, any other is a piece of order or event. */
 static bool event_fits(const struct event_record *event, const char *filter)
 {
@@ -302,6 +314,7 @@ static void load(struct desk *desk, const struct effect *effect)
         [EFFECT_LOAD_ORDERS] = MSG_ORDERS, [EFFECT_LOAD_TIMELINE] = MSG_TIMELINE, [EFFECT_LOAD_HISTORY] = MSG_HISTORY,
         [EFFECT_LOAD_ENTRY] = MSG_ENTRY,   [EFFECT_LOAD_COUNTS] = MSG_COUNTS,     [EFFECT_LOAD_DRAFTS] = MSG_DRAFTS,
         [EFFECT_LOAD_RAIL] = MSG_RAIL,     [EFFECT_LOAD_GROUP] = MSG_GROUP,       [EFFECT_LOAD_REPORT] = MSG_REPORT,
+        [EFFECT_LOAD_FOUND] = MSG_FOUND,
     };
     struct msg msg = { .kind = kinds[effect->kind], .request = effect->request };
     if (effect->kind == EFFECT_LOAD_ORDERS) {
@@ -323,6 +336,8 @@ static void load(struct desk *desk, const struct effect *effect)
         msg.attempts = make_attempts(desk, find_event(desk, effect->id));
     } else if (effect->kind == EFFECT_LOAD_COUNTS) {
         msg.counts = count(desk);
+    } else if (effect->kind == EFFECT_LOAD_FOUND) {
+        msg.orders = find_ending(desk, effect->text);
     } else {
         msg.drafts = copy_drafts(desk);
     }
@@ -377,6 +392,7 @@ static void carry_out(struct desk *desk, struct effect *effect)
     case EFFECT_LOAD_RAIL:
     case EFFECT_LOAD_GROUP:
     case EFFECT_LOAD_REPORT:
+    case EFFECT_LOAD_FOUND:
         load(desk, effect);
         break;
     case EFFECT_RECORD:
