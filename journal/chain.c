@@ -4,6 +4,7 @@
  * the other. It is not synced at every commit (that would double the price of each), so a power cut may tear the
  * newest note; the other one then still holds, and the file merely lags. */
 #include "journal/chain.h"
+#include "journal/changes.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -197,6 +198,8 @@ bool last_seen_make(struct journal *journal, GError **error)
     g_autofree char *twice = g_strconcat(text->str, text->str, NULL);
     g_string_free(text, TRUE);
     size_t length = (size_t)LAST_PLACES * LAST_PLACE_BYTES;
+    if (!changes_note_anew(journal, error))
+        return false;
     if (fchmod(fd, 0600) == 0 && pwrite(fd, twice, length, 0) == (ssize_t)length && fsync(fd) == 0)
         return true;
     return store_fail(journal, errno == ENOSPC ? SQLITE_FULL : SQLITE_IOERR, error);
@@ -205,6 +208,11 @@ bool last_seen_make(struct journal *journal, GError **error)
 static bool last_seen_compare(struct journal *journal, GError **error)
 {
     struct last_seen note, kept;
+    bool behind;
+    if (!changes_check(journal, &behind, error))
+        return false;
+    if (behind)
+        return fail_restored(journal, error);
     if (!newest_note(journal->last_fd, &note))
         return store_fail_unmarked(journal, "its second file cannot be read", error);
     if (note.seq == 0)

@@ -1,6 +1,7 @@
 /* journal/store.c: questions, changes and failures of the opened database. */
 #include "journal/store.h"
 #include "journal/chain.h"
+#include "journal/changes.h"
 #include "journal/damage.h"
 #include "journal/killpoint.h"
 #include "journal/sabotage.h"
@@ -215,11 +216,16 @@ static bool fail_commit(struct journal *journal, int result, GError **error)
 bool store_commit(store_change *change, GError **error)
 {
     struct journal *journal = change;
+    if (!changes_count(journal, error)) {
+        store_cancel(journal);
+        return false;
+    }
     int result = sqlite3_exec(journal->db, "COMMIT", NULL, NULL, NULL);
     if (result != SQLITE_OK)
         return fail_commit(journal, result, error);
     if (journal->last_changed)
         last_seen_write(journal);
+    changes_note(journal);
     journal->last_changed = false;
     store_checkpoint(journal, STORE_CHECKPOINT_PAGES);
     lock_give(&journal->lock);

@@ -26,6 +26,7 @@ struct journal {
     int last_fd;           /* second file, -1 = none */
     struct last_seen last; /* set by an add, written after its commit */
     bool last_changed;
+    int64_t changes;        /* counted by the present change */
     GHashTable *statements; /* SQL text by address -> sqlite3_stmt, prepared at first use */
     int wal_pages;          /* in the write-ahead log after our last commit */
     bool importing;         /* between journal_import_begin and its end */

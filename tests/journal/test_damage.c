@@ -212,35 +212,6 @@ Test(damage, a_journal_that_is_gone_is_not_made_anew)
     place_remove(&place);
 }
 
-/* Single flipped bytes all over the file: noticed, or every event reads as it was. */
-Test(damage, I10_flipped_bytes_are_noticed_or_harmless)
-{
-    struct place place = sample();
-    gsize length;
-    g_autofree char *whole = file_read(place.path, 1 << 24, &length, NULL);
-    struct journal *journal = place_open(&place);
-    g_autoptr(GPtrArray) before = journal_history(journal, NULL, NULL, 0, 100, NULL);
-    journal_close(journal);
-    place_sql(&place, "PRAGMA wal_checkpoint(TRUNCATE)");
-    g_autoptr(GRand) rand = g_rand_new_with_seed(17);
-    for (int round = 0; round < 150; round++) {
-        off_t at = g_rand_int_range(rand, 0, (int)length);
-        char flipped = (char)(whole[at] ^ (1 << g_rand_int_range(rand, 0, 8)));
-        overwrite(&place, "", at, &flipped, 1);
-        g_autoptr(GError) error = NULL;
-        journal = journal_open(place.path, "default", JOURNAL_READ_ONLY, &error);
-        g_autoptr(GPtrArray) found = journal ? journal_history(journal, NULL, NULL, 0, 100, &error) : NULL;
-        cr_expect(found || error);
-        cr_expect(!found || found->len == before->len, "byte %d: %u events", (int)at, found ? found->len : 0);
-        for (unsigned i = 0; found && i < MIN(found->len, before->len); i++)
-            cr_expect_str_eq(((struct event_record *)found->pdata[i])->body,
-                             ((struct event_record *)before->pdata[i])->body);
-        journal_close(journal);
-        overwrite(&place, "", at, &whole[at], 1);
-    }
-    place_remove(&place);
-}
-
 /* ---- obstacles ---- */
 
 static void try_in_a_folder_of_others(const struct place *place, int number)

@@ -1,42 +1,16 @@
 /* tests/journal/test_rescue.c: a damaged journal is marked, left alone and rescued (I9, I10). */
 #include "base/atomic_file.h"
 #include "place.h"
+#include "spoil.h"
 #include <criterion/criterion.h>
-#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
-#include <unistd.h>
 
-enum { EVENTS = 40, WHOLE_MAX = 1 << 24 };
+enum { EVENTS = SPOIL_EVENTS, WHOLE_MAX = 1 << 24 };
 
 static char *beside(const struct place *place, const char *ending)
 {
     return g_strconcat(place->path, ending, NULL);
-}
-
-/* Accepted, refused, unknown, dropped, queued and sending ones, two orders, a draft; all in the file itself. */
-static struct place sample(void)
-{
-    static const enum event_state ENDS[] = { EVENT_ACCEPTED, EVENT_REFUSED, EVENT_UNKNOWN };
-    struct place place = place_make();
-    struct journal *journal = place_open(&place);
-    for (int i = 1; i <= 2; i++) {
-        g_autofree char *id = g_strdup_printf("SO-%d", i);
-        struct order order = { .id = id, .service_type = (char *)"repair_depot", .customer = (char *)"Ana Lopes" };
-        cr_assert(journal_put_order(journal, &order, NULL));
-    }
-    struct draft_record draft = {
-        .key = (char *)"k", .order = (char *)"SO-1", .event = (char *)"a_step", .text = (char *)"{}"
-    };
-    cr_assert(journal_save_draft(journal, &draft, NULL));
-    for (int i = 0; i < EVENTS - 2; i++)
-        place_send(journal, place_add(journal, "SO-1", "a_step"), ENDS[i % 3]);
-    cr_assert(journal_resolve(journal, 3, EVENT_ACCEPTED, "Sam", "The customer saw it.", PLACE_NOW, NULL));
-    place_add(journal, "SO-2", "a_step");
-    place_claim_flagged(journal, place_add(journal, "SO-3", "a_step"), false);
-    journal_close(journal);
-    place_sql(&place, "PRAGMA wal_checkpoint(TRUNCATE)");
-    return place;
 }
 
 static struct rescue rescue_of(const struct place *place, enum rescue_result expected)
@@ -65,7 +39,7 @@ static void expect_sound(const struct place *place, int64_t events)
 
 Test(rescue, a_whole_journal_is_left_as_it_is)
 {
-    struct place place = sample();
+    struct place place = spoil_sample();
     struct rescue rescue = rescue_of(&place, RESCUE_NOT_NEEDED);
     cr_expect_null(rescue.aside);
     place_remove(&place);
@@ -73,7 +47,7 @@ Test(rescue, a_whole_journal_is_left_as_it_is)
 
 Test(rescue, what_one_program_saw_the_next_one_knows)
 {
-    struct place place = sample();
+    struct place place = spoil_sample();
     struct journal *open = place_open(&place);
     place_sql(&place, "UPDATE events SET state = 'refused' WHERE id = 1");
     struct journal *journal = place_open(&place);
@@ -91,7 +65,7 @@ Test(rescue, what_one_program_saw_the_next_one_knows)
 
 Test(rescue, I10_a_changed_state_becomes_unknown_and_all_else_is_carried)
 {
-    struct place place = sample();
+    struct place place = spoil_sample();
     place_sql(&place, "UPDATE events SET state = 'queued' WHERE id = 1; PRAGMA wal_checkpoint(TRUNCATE)");
     gsize length = 0, kept = 0;
     g_autofree char *before = file_read(place.path, WHOLE_MAX, &length, NULL);
@@ -122,7 +96,7 @@ Test(rescue, I10_a_changed_state_becomes_unknown_and_all_else_is_carried)
 
 Test(rescue, I9_an_event_that_cannot_be_read_keeps_its_number)
 {
-    struct place place = sample();
+    struct place place = spoil_sample();
     place_sql(&place, "UPDATE events SET order_id = 'SO-9' WHERE id IN (7, 11)");
     struct rescue rescue = rescue_of(&place, RESCUE_DONE);
     cr_expect_eq(rescue.events, EVENTS);
@@ -145,7 +119,7 @@ Test(rescue, I9_an_event_that_cannot_be_read_keeps_its_number)
 
 Test(rescue, a_desk_that_is_open_meanwhile_writes_to_neither)
 {
-    struct place place = sample();
+    struct place place = spoil_sample();
     struct journal *open = place_open(&place);
     place_sql(&place, "UPDATE events SET state = 'queued' WHERE id = 1");
     struct rescue rescue = rescue_of(&place, RESCUE_DONE);
@@ -162,7 +136,7 @@ Test(rescue, a_desk_that_is_open_meanwhile_writes_to_neither)
 /* A rescue that ended between two names goes on with the rest. */
 Test(rescue, what_was_interrupted_is_finished)
 {
-    struct place place = sample();
+    struct place place = spoil_sample();
     place_sql(&place, "UPDATE events SET state = 'queued' WHERE id = 1");
     struct rescue rescue = rescue_of(&place, RESCUE_DONE);
     g_autofree char *fresh = beside(&place, ".rescued"), *mark = beside(&place, ".damaged");
@@ -197,84 +171,18 @@ Test(rescue, another_file_is_left_as_it_is)
 
 /* ---- kinds of damage, each rescued ---- */
 
-static void change(const struct place *place, const char *ending, off_t at, const char *bytes, size_t length)
-{
-    g_autofree char *path = beside(place, ending);
-    int fd = open(path, O_RDWR);
-    cr_assert_geq(fd, 0);
-    cr_assert_eq(pwrite(fd, bytes, length, at), (ssize_t)length);
-    close(fd);
-}
-
-static void cut(const struct place *place, const char *ending, int part)
-{
-    g_autofree char *path = beside(place, ending);
-    gsize length = 0;
-    g_autofree char *whole = file_read(path, WHOLE_MAX, &length, NULL);
-    cr_assert_eq(truncate(path, (off_t)length * part / 100), 0);
-}
-
-static void a_zeroed_header(const struct place *place)
-{
-    static const char zeros[100];
-    change(place, "", 0, zeros, sizeof zeros);
-}
-
-static void a_zeroed_first_page(const struct place *place)
-{
-    static const char zeros[4096];
-    change(place, "", 0, zeros, sizeof zeros);
-}
-
-static void another_application(const struct place *place)
-{
-    place_sql(place, "PRAGMA application_id = 7");
-}
-
-static void a_missing_table(const struct place *place)
-{
-    place_sql(place, "DROP TABLE attempts");
-}
-
-static void a_file_cut_short(const struct place *place)
-{
-    cut(place, "", 60);
-}
-
-static void an_empty_file(const struct place *place)
-{
-    cut(place, "", 0);
-}
-
-static void four_bytes_of_a_page(const struct place *place)
-{
-    change(place, "", 3 * 4096 + 8, "\xff\xff\xff\xff", 4); /* the head of the page where events begin */
-}
-
-static void swapped_rows(const struct place *place)
-{
-    place_sql(place, "UPDATE events SET id = -5 WHERE id = 5; UPDATE events SET id = 5 WHERE id = 6;"
-                     "UPDATE events SET id = 6 WHERE id = -5");
-}
-
 Test(rescue, I10_every_kind_of_damage_is_refused_and_rescued)
 {
-    static const struct {
-        void (*damage)(const struct place *place);
-        int64_t lost_most; /* events that may become unreadable */
-    } rows[] = {
-        { a_zeroed_header, 0 },   { a_zeroed_first_page, 0 }, { another_application, 0 },   { a_missing_table, 0 },
-        { a_file_cut_short, 40 }, { an_empty_file, 40 },      { four_bytes_of_a_page, 40 }, { swapped_rows, 2 },
-    };
-    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
-        struct place place = sample();
-        rows[i].damage(&place);
+    for (size_t i = 0; i < spoil_kinds; i++) {
+        const struct spoil *kind = &spoils[i];
+        struct place place = spoil_sample();
+        kind->spoil(&place);
         struct rescue rescue = rescue_of(&place, RESCUE_DONE);
-        cr_expect_eq(rescue.events, EVENTS, "row %zu: %d", i, (int)rescue.events);
-        cr_expect_leq(rescue.lost, rows[i].lost_most, "row %zu: %d lost", i, (int)rescue.lost);
-        cr_expect(g_file_test(rescue.aside, G_FILE_TEST_EXISTS), "row %zu", i);
+        cr_expect_eq(rescue.events, EVENTS + kind->missing, "%s: %d", kind->name, (int)rescue.events);
+        cr_expect(rescue.lost <= kind->lost_most, "%s: %d lost", kind->name, (int)rescue.lost);
+        cr_expect(g_file_test(rescue.aside, G_FILE_TEST_EXISTS), "%s", kind->name);
         rescue_clear(&rescue);
-        expect_sound(&place, EVENTS);
+        expect_sound(&place, EVENTS + kind->missing);
         place_remove(&place);
     }
 }
