@@ -1,6 +1,7 @@
 /* journal/journal_claims.c: claim, flag, settle: the steps between "queued" and an end (product.md, States of an
  * event). Each step is one synced commit, and each carries the epoch of its claim: what a stale owner writes later
  * changes nothing. */
+#include "journal/ballast.h"
 #include "journal/event_row.h"
 #include "journal/killpoint.h"
 #include "journal/sabotage.h"
@@ -142,7 +143,7 @@ bool journal_flag(struct journal *journal, const struct claim *claims, size_t co
 {
     if (SABOTAGED("I2"))
         return true;
-    g_autoptr(store_change) change = store_begin(journal, error);
+    g_autoptr(store_change) change = ballast_keep(journal, error) ? store_begin(journal, error) : NULL;
     if (!change)
         return false;
     for (size_t i = 0; i < count; i++)
@@ -228,8 +229,8 @@ static bool settle_one(struct journal *journal, const struct claim *claim, const
     return done;
 }
 
-bool journal_settle_many(struct journal *journal, const struct claim *claims, const struct attempt_end *ends,
-                         size_t count, enum event_state *settled, GError **error)
+static bool settle_all(struct journal *journal, const struct claim *claims, const struct attempt_end *ends,
+                       size_t count, enum event_state *settled, GError **error)
 {
     g_autoptr(store_change) change = store_begin(journal, error);
     if (!change)
@@ -241,6 +242,20 @@ bool journal_settle_many(struct journal *journal, const struct claim *claims, co
     bool done = store_commit(g_steal_pointer(&change), error);
     KILLPOINT(17);
     return done;
+}
+
+bool journal_settle_many(struct journal *journal, const struct claim *claims, const struct attempt_end *ends,
+                         size_t count, enum event_state *settled, GError **error)
+{
+    g_autoptr(GError) why = NULL;
+    if (settle_all(journal, claims, ends, count, settled, &why))
+        return true;
+    if (!journal->full) {
+        g_propagate_error(error, g_steal_pointer(&why));
+        return false;
+    }
+    ballast_give_up(journal); /* what became of a request is what the room was kept for */
+    return settle_all(journal, claims, ends, count, settled, error);
 }
 
 bool journal_settle(struct journal *journal, const struct claim *claim, const struct attempt_end *end,

@@ -57,6 +57,7 @@ bool store_fail_damaged(struct journal *journal, const char *what, GError **erro
 bool store_fail(struct journal *journal, int result, GError **error)
 {
     int plain = result & 0xff;
+    journal->full = journal->full || plain == SQLITE_FULL;
     if (plain == SQLITE_NOMEM)
         g_error("Out of memory while using the journal %s.", journal->path);
     for (size_t i = 0; i < G_N_ELEMENTS(failures); i++)
@@ -176,6 +177,7 @@ static bool may_write(struct journal *journal, GError **error)
 store_change *store_begin(struct journal *journal, GError **error)
 {
     g_assert(!journal->importing);
+    journal->full = false;
     if (!may_write(journal, error) || !lock_take(&journal->lock, error))
         return NULL;
     if (SABOTAGED("I1"))
@@ -202,6 +204,7 @@ static bool take_back(struct journal *journal)
 
 static bool fail_commit(struct journal *journal, int result, GError **error)
 {
+    journal->full = (result & 0xff) == SQLITE_FULL;
     bool nothing_left = (result & 0xff) == SQLITE_BUSY || take_back(journal);
     store_cancel(journal);
     if (nothing_left)

@@ -31,6 +31,7 @@ struct journal {
     int wal_pages;          /* in the write-ahead log after our last commit */
     bool importing;         /* between journal_import_begin and its end */
     bool restored;          /* a person takes a restored journal as it stands: the second file is not asked */
+    bool full;              /* the present change failed for want of room */
     bool damaged;           /* damage was seen: nothing is written through this handle any more */
     bool alone;             /* of a rescue: a copy that nobody else uses, whose damage is no news */
 };

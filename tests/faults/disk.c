@@ -35,6 +35,7 @@ struct disk {
     int calls;
     int fail_at; /* 0 = never */
     bool from_then_on;
+    const char *full_while; /* a path; NULL = never */
 };
 
 struct open_file {
@@ -65,6 +66,16 @@ void disk_fail(struct disk *disk, enum disk_fault fault, int nth, bool from_then
     disk->calls = 0;
     disk->fail_at = nth;
     disk->from_then_on = from_then_on;
+}
+
+static bool is_full(const struct disk *disk)
+{
+    return disk->full_while && g_file_test(disk->full_while, G_FILE_TEST_EXISTS);
+}
+
+void disk_full_while(struct disk *disk, const char *path)
+{
+    disk->full_while = path;
 }
 
 bool disk_mend(struct disk *disk)
@@ -121,6 +132,8 @@ static int file_read(sqlite3_file *file, void *to, int length, sqlite3_int64 at)
 static int file_write(sqlite3_file *file, const void *bytes, int length, sqlite3_int64 at)
 {
     struct open_file *open = file_of(file);
+    if (is_full(open->disk))
+        return SQLITE_FULL;
     if (fails(open->disk)) {
         if (open->disk->fault == DISK_TORN)
             below(file)->pMethods->xWrite(below(file), bytes, length / 2, at);

@@ -17,6 +17,8 @@ void disk_free(struct disk *disk);
 enum disk_fault { DISK_ERROR, DISK_FULL, DISK_TORN /* half of a write, then an error */ };
 /* The `nth` call from now on (from 1; open, write, sync, truncate) fails; with `from_then_on` all after it too. */
 void disk_fail(struct disk *disk, enum disk_fault fault, int nth, bool from_then_on);
+/* Every write finds no room while there is a file `path`, which is borrowed; NULL ends that. */
+void disk_full_while(struct disk *disk, const char *path);
 /* Ends that; returns whether the call was reached. */
 bool disk_mend(struct disk *disk);
 

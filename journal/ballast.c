@@ -1,0 +1,43 @@
+/* journal/ballast.c: room kept back for the day the disk is full. */
+#include "journal/ballast.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
+
+enum { BALLAST_MODE = 0600 };
+
+static char *ballast_path(const struct journal *journal)
+{
+    return g_strconcat(journal->path, ".ballast", NULL);
+}
+
+/* Returns why there is none, 0 = it is there. Blocks are taken, not only a length. */
+static int make(const char *path)
+{
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, BALLAST_MODE);
+    if (fd < 0)
+        return errno == EEXIST ? 0 : errno;
+    int why = posix_fallocate(fd, 0, BALLAST_BYTES);
+    if (why != 0)
+        g_unlink(path);
+    close(fd);
+    return why;
+}
+
+bool ballast_keep(struct journal *journal, GError **error)
+{
+    g_autofree char *path = ballast_path(journal);
+    int why = make(path);
+    if (why == ENOSPC || why == EDQUOT)
+        return store_fail(journal, SQLITE_FULL, error);
+    if (why != 0)
+        g_debug("%s cannot be made: %s.", path, g_strerror(why));
+    return true;
+}
+
+void ballast_give_up(const struct journal *journal)
+{
+    g_autofree char *path = ballast_path(journal);
+    g_unlink(path);
+}

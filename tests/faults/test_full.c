@@ -1,0 +1,56 @@
+/* tests/faults/test_full.c: a full disk: what became of a request under way is still recorded, nothing more is sent
+ * (I7, I8). */
+#include "disk.h"
+#include "tests/journal/place.h"
+#include <criterion/criterion.h>
+#include <string.h>
+
+struct full {
+    struct place place;
+    struct disk *disk;
+    struct journal *journal;
+    char *ballast;
+};
+
+static struct full full_make(void)
+{
+    struct full full = { .disk = disk_new(), .place = place_make() };
+    full.journal = place_open(&full.place);
+    full.ballast = g_strconcat(full.place.path, ".ballast", NULL);
+    return full;
+}
+
+static void full_remove(struct full *full)
+{
+    journal_close(full->journal);
+    place_remove(&full->place);
+    disk_free(full->disk);
+    g_free(full->ballast);
+}
+
+Test(full, I8_an_outcome_is_recorded_in_the_room_kept_for_it)
+{
+    struct full full = full_make();
+    int64_t id = place_add(full.journal, "SO-1", "a_step");
+    struct claim claim = place_claim_flagged(full.journal, id, false);
+    cr_assert(g_file_test(full.ballast, G_FILE_TEST_EXISTS), "the room is kept before anything is sent");
+    disk_full_while(full.disk, full.ballast);
+    g_autoptr(GError) error = NULL;
+    struct new_event fresh = { .order = "SO-1", .event = "a_step", .body = "{}", .server = PLACE_SERVER };
+    cr_expect_eq(journal_add(full.journal, &fresh, &error), 0, "the room is for outcomes alone");
+    cr_expect(g_error_matches(error, JOURNAL_ERROR, JOURNAL_ERROR_WRITE), "%s", error ? error->message : "none");
+    struct attempt_end end = place_end(EVENT_ACCEPTED);
+    enum event_state settled = EVENT_SENDING;
+    g_clear_error(&error);
+    cr_expect(journal_settle(full.journal, &claim, &end, &settled, &error), "%s", error ? error->message : "none");
+    cr_expect_eq(settled, EVENT_ACCEPTED);
+    cr_expect_not(g_file_test(full.ballast, G_FILE_TEST_EXISTS));
+    journal_close(full.journal);
+    full.journal = place_open(&full.place);
+    cr_expect_eq(place_state(full.journal, id), EVENT_ACCEPTED);
+    cr_expect(journal_verify(full.journal, NULL, NULL));
+    disk_full_while(full.disk, NULL);
+    place_send(full.journal, place_add(full.journal, "SO-1", "a_step"), EVENT_ACCEPTED);
+    cr_expect(g_file_test(full.ballast, G_FILE_TEST_EXISTS), "there is room again");
+    full_remove(&full);
+}
