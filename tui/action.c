@@ -19,6 +19,10 @@ static const struct action actions[] = {
     { ACTION_OPEN, SCOPE_PALETTE, "Enter", "do it", "Do what is highlighted.", true },
     { ACTION_OPEN, SCOPE_ERRORS, "Enter", "go there", "Go to the field that needs mending.", true },
     { ACTION_OPEN, SCOPE_PROMPT, "Enter", "go on", "Take the answer.", true },
+    { ACTION_SEND, SCOPE_QUIT, "Enter", "send now", "Send what rests now, and close the desk.", true },
+    { ACTION_KEEP_QUEUED, SCOPE_QUIT, "k", "leave queued", "Close the desk; what rests waits for a person.", true },
+    { ACTION_TAKE_BACK, SCOPE_LISTS, "F8 u", "take back", "Take what was sent last back into its form, while it rests.",
+      true },
     { ACTION_AFRESH, SCOPE_PICK, "+", "afresh", "Start a new form although a draft is there.", true },
     { ACTION_NEXT_FIELD, SCOPE_FORM | SCOPE_ORDER, "Tab Down", "next", "Go to the next field.", true },
     { ACTION_PREVIOUS_FIELD, SCOPE_FORM | SCOPE_ORDER, "Shift-Tab Up", "previous", "Go to the field before.", false },
@@ -95,6 +99,8 @@ static const struct action actions[] = {
       "Find an action by its name.", true },
     { ACTION_PALETTE, SCOPE_FORM | SCOPE_REVIEW | SCOPE_PICK | SCOPE_ORDER, "Ctrl-P F9", "commands",
       "Find an action by its name.", false },
+    { ACTION_TAKE_BACK, SCOPE_ANY & ~(unsigned)(SCOPE_LISTS | SCOPE_QUIT), "F8", "take back",
+      "Take what was sent last back into its form, while it rests.", true },
     { ACTION_QUIT, SCOPE_DESK, "q F3 Ctrl-C", "quit", "Close the desk.", true },
     { ACTION_BACK, SCOPE_FORM, "Esc F3 F12", "back", "Leave the form; it is kept as a draft.", true },
     { ACTION_BACK, SCOPE_FILTER, "Esc F3 F12", "clear", "Clear the filter.", true },
@@ -106,6 +112,14 @@ static const struct action actions[] = {
     { ACTION_REDRAW, SCOPE_ANY, "Ctrl-L", "redraw", "Paint the whole screen anew.", false },
     { ACTION_SUSPEND, SCOPE_ANY, "Ctrl-Z", "suspend", "Back to the shell; \"fg\" returns.", false },
 };
+
+const struct action *action_row(enum action_id id)
+{
+    const struct action *row = actions;
+    while (row->id != id)
+        row++;
+    return row;
+}
 
 const struct action *action_rows(size_t *count)
 {
@@ -179,6 +193,8 @@ static const char *const names[] = {
     [ACTION_MARK_ALL] = "mark-all",
     [ACTION_RUN_AGAIN] = "run-again",
     [ACTION_EXPORT] = "export",
+    [ACTION_TAKE_BACK] = "take-back",
+    [ACTION_KEEP_QUEUED] = "keep-queued",
     [ACTION_SHEET] = "sheet",
     [ACTION_SPAN_DAY] = "day",
     [ACTION_SPAN_WEEK] = "week",

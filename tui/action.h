@@ -24,7 +24,8 @@ enum scope {
     SCOPE_REHEARSAL = 1 << 15,
     SCOPE_GROUP = 1 << 16,
     SCOPE_SHEET = 1 << 17,
-    SCOPE_ANY = (1 << 18) - 1,
+    SCOPE_QUIT = 1 << 18,
+    SCOPE_ANY = (1 << 19) - 1,
     SCOPE_EVENTS = SCOPE_HISTORY | SCOPE_OUTBOX | SCOPE_ENTRY,
     SCOPE_LISTS = SCOPE_DESK | SCOPE_HISTORY | SCOPE_OUTBOX,
     /* where printable keys are text */
@@ -82,6 +83,8 @@ enum action_id {
     ACTION_MARK_ALL,
     ACTION_RUN_AGAIN,
     ACTION_EXPORT,
+    ACTION_TAKE_BACK,
+    ACTION_KEEP_QUEUED,
     ACTION_SHEET,
     ACTION_SPAN_DAY,
     ACTION_SPAN_WEEK,
@@ -113,6 +116,8 @@ struct action {
 
 /* The rows in the order of the bottom line. */
 const struct action *action_rows(size_t *count);
+/* The first row of that action. */
+const struct action *action_row(enum action_id id);
 
 /* Keys of one's own: a key bound so means that action wherever it belongs, and nothing else. */
 struct action_binding {

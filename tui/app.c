@@ -66,6 +66,15 @@ void app_pop_to_desk(struct app *app, GPtrArray *effects)
         app_pop(app, effects);
 }
 
+void app_take_out(struct app *app, const struct screen *screen)
+{
+    int at = 1;
+    while (app->stack[at] != screen)
+        g_assert(++at < app->depth);
+    for (app->depth--; at < app->depth; at++)
+        app->stack[at] = app->stack[at + 1];
+}
+
 void app_close_below(struct app *app, struct screen *screen)
 {
     g_assert(app_top(app) == screen);
@@ -84,6 +93,7 @@ void app_say(struct app *app, enum style style, const char *format, ...)
     app->spoken = g_strdup_vprintf(format, arguments);
     va_end(arguments);
     app->spoken_style = style;
+    app->says_rest = false;
 }
 
 /* ---- asking ---- */
@@ -235,6 +245,10 @@ void app_act(struct app *app, enum action_id id, GPtrArray *effects)
         app_do(app, EFFECT_REDRAW, effects);
     else if (id == ACTION_SUSPEND)
         app_do(app, EFFECT_SUSPEND, effects);
+    else if (id == ACTION_TAKE_BACK)
+        app_take_back(app, effects);
+    else if (id == ACTION_QUIT && app_rests(app) > 0)
+        app_push(app, screen_quit_new(), effects);
     else if (id == ACTION_QUIT)
         app_do(app, EFFECT_QUIT, effects);
 }
@@ -269,6 +283,7 @@ static void apply_key(struct app *app, const struct key *key, GPtrArray *effects
 {
     struct screen *top = app_top(app);
     g_clear_pointer(&app->spoken, g_free);
+    app->says_rest = false;
     app->watched = 0;
     if (take_click(app, key, effects) || (top->class->key && top->class->key(app, top, key, effects)))
         return;
@@ -357,7 +372,8 @@ void app_update(struct app *app, struct msg *msg, GPtrArray *effects)
 int app_tick_ms(const struct app *app)
 {
     int to_minute = (int)(MINUTE_MS - app->now % MINUTE_MS);
-    return app->depth > 1 ? MIN(to_minute, SAVE_AFTER_MS) : to_minute;
+    int tick = MIN(to_minute, app_rest_tick_ms(app));
+    return app->depth > 1 ? MIN(tick, SAVE_AFTER_MS) : tick;
 }
 
 void app_save(struct app *app, GPtrArray *effects)
@@ -384,13 +400,6 @@ static void free_draft(void *draft)
     draft_record_free(draft);
 }
 
-static void free_sent(void *data)
-{
-    struct app_sent *sent = data;
-    draft_record_free(sent->draft);
-    g_free(sent);
-}
-
 struct app *app_new(const struct app_options *options, GPtrArray *effects)
 {
     struct app *app = g_new0(struct app, 1);
@@ -406,6 +415,7 @@ struct app *app_new(const struct app_options *options, GPtrArray *effects)
     app->settings = options->settings;
     app->bindings = options->bindings;
     app->clock_set = options->clock_set;
+    app->hold_ms = options->hold_ms;
     app->columns = options->columns;
     app->rows = options->rows;
     app->now = options->now;
@@ -413,7 +423,7 @@ struct app *app_new(const struct app_options *options, GPtrArray *effects)
     app->orders = g_ptr_array_new_with_free_func(free_order);
     app->timeline = g_ptr_array_new_with_free_func(free_event);
     app->drafts = g_ptr_array_new_with_free_func(free_draft);
-    app->sent = g_ptr_array_new_with_free_func(free_sent);
+    app->sent = g_ptr_array_new_with_free_func(app_sent_free);
     app->rail = rail_new();
     app->marks = marks_new();
     g_queue_init(&app->held);

@@ -28,6 +28,7 @@ struct app_options {
     const struct settings *settings; /* for [review] skip; NULL = every event is reviewed */
     const GArray *bindings;          /* struct action_binding, NULL = none */
     bool clock_set;                  /* FIXLINE_CLOCK */
+    int64_t hold_ms;                 /* [desk] hold: how long what is sent rests */
     int columns, rows;
     int64_t now, monotonic;
 };

@@ -73,6 +73,8 @@ static void drop_and_open(struct app *app, const struct event_record *event, GPt
 
 bool app_act_on_event(struct app *app, const struct event_record *event, enum action_id id, GPtrArray *effects)
 {
+    if ((id == ACTION_CORRECT || id == ACTION_TAKE_BACK) && app_take_back_event(app, event->id, effects))
+        return true;
     if (id == ACTION_TRY && event->state == EVENT_UNKNOWN)
         app_push(app, screen_prompt_new(PROMPT_TRY_AGAIN, event->id, event->order), effects);
     else if (id == ACTION_TRY)

@@ -194,18 +194,25 @@ void app_told_entry(struct app *app, struct msg *msg, GPtrArray *effects)
 /* ---- recording ---- */
 
 /* What the next order may repeat, and what comes back as a draft where nothing could be recorded. */
-static void remember_sent(struct app *app, uint64_t request, struct draft_record *draft)
+static void remember_sent(struct app *app, uint64_t request, struct screen *form, struct draft_record *draft,
+                          guint many)
 {
     struct app_sent *sent = g_new0(struct app_sent, 1);
+    *sent = (struct app_sent){ .request = request, .draft = draft, .form = form, .many = many };
+    sent->ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    g_ptr_array_add(app->sent, sent);
+    if (!draft)
+        return;
+    app_take_out(app, form);
     g_free(app->repeat);
     app->repeat = g_strdup(draft->text);
     forget_draft_here(app, draft->key);
-    *sent = (struct app_sent){ .request = request, .draft = draft };
-    g_ptr_array_add(app->sent, sent);
 }
 
-void app_send(struct app *app, struct draft_record *draft, bool saved, const char *body, GPtrArray *effects)
+void app_send(struct app *app, struct screen *form, const char *body, GPtrArray *effects)
 {
+    bool saved;
+    struct draft_record *draft = screen_form_hand_over(form, &saved);
     struct effect *effect = app_do(app, EFFECT_RECORD, effects);
     struct event_record *event = g_new0(struct event_record, 1);
     event->order = g_strdup(draft->order);
@@ -219,7 +226,7 @@ void app_send(struct app *app, struct draft_record *draft, bool saved, const cha
     effect->event = event;
     effect->key = saved ? g_strdup(draft->key) : NULL;
     app_say(app, STYLE_WAITING, "%s %s is being saved.", draft->order, draft->event);
-    remember_sent(app, effect->request, draft);
+    remember_sent(app, effect->request, form, draft, 1);
     app->watched = effect->request;
 }
 
@@ -231,8 +238,7 @@ uint64_t app_send_many(struct app *app, struct screen *form, GPtrArray *events, 
     effect->events = events;
     effect->key = saved ? g_strdup(draft->key) : NULL;
     app_say(app, STYLE_WAITING, "%u %s being saved.", events->len, events->len == 1 ? "event is" : "events are");
-    if (draft)
-        remember_sent(app, effect->request, draft);
+    remember_sent(app, effect->request, form, draft, events->len);
     return effect->request;
 }
 

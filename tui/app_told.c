@@ -144,30 +144,22 @@ static void told_answer(struct app *app, struct msg *msg, GPtrArray *effects)
 
 /* ---- reports ---- */
 
-static struct app_sent *find_sent(const struct app *app, uint64_t request)
-{
-    for (guint i = 0; request != 0 && i < app->sent->len; i++) {
-        struct app_sent *sent = g_ptr_array_index(app->sent, i);
-        if (sent->request == request)
-            return sent;
-    }
-    return NULL;
-}
-
 static void told_saved(struct app *app, const struct msg *msg, GPtrArray *effects)
 {
-    struct app_sent *sent = find_sent(app, msg->request);
-    if (sent)
-        g_ptr_array_remove(app->sent, sent);
+    struct app_sent *sent = app_find_sent(app, msg->request);
     if (msg->event)
         app_say(app, STYLE_WAITING, "%s %s is saved as number %" G_GINT64_FORMAT " and on its way.", msg->event->order,
                 msg->event->event, msg->event->id);
+    app->says_rest = msg->left_ms > 0;
+    if (sent && msg->event)
+        app_rest_saved(app, sent, msg, effects);
     app_load_changes(app, effects);
 }
 
 static void told_settled(struct app *app, const struct msg *msg, GPtrArray *effects)
 {
     const struct event_record *event = msg->event;
+    app_rest_left(app, event);
     const char *why = msg->text ? msg->text : (event ? event->reason : NULL);
     if (event)
         app_say(app, event_state_style(event->state), "%s %s: %s%s.%s%s", event->order, event->event,
@@ -183,13 +175,15 @@ static void told_settled(struct app *app, const struct msg *msg, GPtrArray *effe
 /* What could not be recorded is a draft again; nothing typed is lost. */
 static void told_failed(struct app *app, const struct msg *msg, GPtrArray *effects)
 {
-    struct app_sent *sent = find_sent(app, msg->request);
-    if (sent) {
+    struct app_sent *sent = app_find_sent(app, msg->request);
+    bool kept = sent && sent->draft;
+    if (kept)
         app_keep_draft(app, g_steal_pointer(&sent->draft), effects);
-        g_ptr_array_remove(app->sent, sent);
-    }
+    if (sent)
+        app_sent_forget(app, sent);
+    app_rest_failed(app, msg->request);
     app_say(app, STYLE_ERROR, "%s%s", msg->text ? msg->text : "It could not be done.",
-            sent ? " The form is kept as a draft." : "");
+            kept ? " The form is kept as a draft." : "");
 }
 
 /* What a draft became is known here already; a decision and an order are to be seen. */
@@ -200,6 +194,7 @@ static void told_done(struct app *app, const struct msg *msg, GPtrArray *effects
     bool order_changed = app->order_put != 0 && msg->request == app->order_put;
     if (order_changed)
         app_load_orders(app, effects);
+    app_rest_back(app, msg, effects);
     if (msg->event || order_changed)
         app_load_changes(app, effects);
 }
@@ -211,6 +206,7 @@ static void told_report(struct app *app, struct msg *msg, GPtrArray *effects)
         told_saved(app, msg, effects);
         break;
     case MSG_SENDING:
+        app_rest_left(app, msg->event);
         app_load_timeline(app, effects);
         break;
     case MSG_SETTLED:

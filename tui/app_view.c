@@ -79,14 +79,25 @@ static void add_token(const struct app *app, struct first_line *line)
         add_segment(line, 8, STYLE_REMARK, "token ends in %d min", (int)((left_ms + MINUTE_MS - 1) / MINUTE_MS));
 }
 
+/* All of them have left when the seconds are over. */
+static void add_rests(const struct app *app, struct first_line *line)
+{
+    guint many = app_rests(app);
+    int left = app_rest_left_s(app);
+    if (many > 0 && left > 0)
+        add_segment(line, 8, STYLE_WAITING, "%u %s %d s", many, many == 1 ? "rests" : "rest", left);
+}
+
 static void fill_first_line(const struct app *app, bool ascii, struct first_line *line)
 {
     const char *going = ascii ? "*" : "●";
     add_segment(line, 9, app->kind_style, " %s%s%s %s ", app->kind, app->profile ? " " : "",
                 app->profile ? app->profile : "", app->stopped ? "stopped" : going);
     add_segment(line, 2, STYLE_TEXT, "%s", app->operator_name);
-    if (app->counts.waiting > 0)
-        add_segment(line, 6, STYLE_WAITING, "%" G_GINT64_FORMAT " waiting", app->counts.waiting);
+    add_rests(app, line);
+    int64_t waiting = app->counts.waiting - MIN(app->counts.resting, app_rests(app));
+    if (waiting > 0)
+        add_segment(line, 6, STYLE_WAITING, "%" G_GINT64_FORMAT " waiting", waiting);
     if (app->counts.unknown > 0)
         add_segment(line, 7, STYLE_UNKNOWN, "%" G_GINT64_FORMAT " unknown", app->counts.unknown);
     if (app->rehearsed > 0)
@@ -132,6 +143,11 @@ static void draw_sentence(struct canvas *canvas, struct rect at, enum style styl
 static void draw_spoken(const struct app *app, struct canvas *canvas, struct rect at)
 {
     const struct screen *top = app_top(app);
+    g_autofree char *rests = app_rest_sentence(app);
+    if (app->says_rest && rests) {
+        draw_sentence(canvas, at, STYLE_WAITING, rests);
+        return;
+    }
     if (app->spoken) {
         draw_sentence(canvas, at, app->spoken_style, app->spoken);
         return;
@@ -141,6 +157,8 @@ static void draw_spoken(const struct app *app, struct canvas *canvas, struct rec
         canvas_text(canvas, at, at.x + 1, at.y, STYLE_DIM, line);
     else if (app->stopped)
         canvas_format(canvas, at, at.x + 1, at.y, STYLE_ERROR, "Sending stopped: %s", app->stopped);
+    else if (rests)
+        draw_sentence(canvas, at, STYLE_WAITING, rests);
 }
 
 /* The rows of the bottom line; the last of them, the way out, is always there. */
@@ -160,6 +178,8 @@ static struct key_line key_line(const struct app *app)
     for (size_t i = 0; i < count && line.count < KEYS_MOST; i++) {
         bool wanted = rows[i].bottom && (rows[i].scopes & top->scope) != 0;
         if (!wanted || (top->class->can && !top->class->can(app, top, rows[i].id)))
+            continue;
+        if (rows[i].id == ACTION_TAKE_BACK && app_rests(app) == 0)
             continue;
         g_autofree char *key = action_key(&rows[i], app->bindings);
         line.widths[line.count] = (int)(strlen(key) + strlen(rows[i].label)) + 1 + GAP;

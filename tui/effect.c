@@ -7,6 +7,7 @@ static void effect_free(void *data)
     struct effect *effect = data;
     g_free(effect->text);
     g_free(effect->after);
+    g_clear_pointer(&effect->ids, g_array_unref);
     g_free(effect->key);
     g_free(effect->who);
     g_free(effect->why);

@@ -16,6 +16,8 @@ enum effect_kind {
     EFFECT_LOAD_FOUND,   /* text = an order id or its end, limit */
     EFFECT_RECORD,       /* event: record it, then send it; key = the draft that is done with, NULL = none */
     EFFECT_RECORD_MANY,  /* events: record all in one commit, then send them; key as with EFFECT_RECORD */
+    EFFECT_TAKE_BACK,    /* ids, draft (NULL = none), who, why: answered by MSG_DONE for each, or MSG_FAILED */
+    EFFECT_SEND_RESTING, /* every rest ends now */
     EFFECT_TRY,          /* id */
     EFFECT_TRY_AGAIN,    /* id: a person sends an unknown one once more */
     EFFECT_RESOLVE,      /* id, state, who, why */
@@ -51,6 +53,7 @@ struct effect {
     struct draft_record *draft;
     char *key;
     int64_t id;
+    GArray *ids; /* int64_t */
     enum event_state state;
     char *who;
     char *why;

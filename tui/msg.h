@@ -16,7 +16,7 @@ enum msg_kind {
     MSG_GROUP,
     MSG_REPORT,
     MSG_FOUND,   /* orders: the one of that id first, then those whose id ends so */
-    MSG_SAVED,   /* reports of the courier: the event is on disk */
+    MSG_SAVED,   /* reports of the courier: the event is on disk; left_ms until it leaves, 0 = at once */
     MSG_SENDING, /* it is on its way */
     MSG_SETTLED, /* the event as it now stands; text for people */
     MSG_DONE,    /* any other task is done */

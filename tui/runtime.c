@@ -138,6 +138,7 @@ static void open_app(struct runtime *runtime)
         .settings = settings,
         .bindings = runtime->bindings,
         .clock_set = runtime->options->frozen_now != 0,
+        .hold_ms = (int64_t)settings_number(settings, SETTING_HOLD) * 1000,
         .columns = screen.width,
         .rows = screen.height,
         .now = runtime_now(runtime),
@@ -202,14 +203,36 @@ static void run(struct runtime *runtime)
 
 /* ---- closing ---- */
 
+/* After the last event has left: what a closing desk sent does not wait any more. Where the journal cannot be asked,
+ * what was counted last stands. */
+static void count_again(const struct runtime *runtime, struct journal_counts *counts)
+{
+    const struct settings *settings = runtime->options->settings;
+    struct journal *journal =
+        journal_open(settings_journal_path(settings), settings_profile(settings), JOURNAL_READ_ONLY, NULL);
+    struct journal_counts now;
+    if (journal && journal_count(journal, settings_text(settings, SETTING_URL), &now, NULL))
+        *counts = now;
+    if (journal)
+        journal_close(journal);
+}
+
 /* Said in the shell, where it can still be read when the desk is gone. */
 static void say_what_waits(const struct journal_counts *counts)
 {
-    if (counts->waiting > 0)
+    int64_t waiting = counts->waiting - counts->resting;
+    if (waiting > 0)
         fprintf(stderr,
                 "%" G_GINT64_FORMAT " %s in the outbox; what waits leaves while a desk is open, or by \"fixline outbox "
                 "send\".\n",
-                counts->waiting, counts->waiting == 1 ? "event waits" : "events wait");
+                waiting, waiting == 1 ? "event waits" : "events wait");
+    if (counts->resting > 0)
+        fprintf(stderr,
+                "%" G_GINT64_FORMAT
+                " %s and did not leave; only a person sends %s, by \"fixline outbox retry\" or t in "
+                "the outbox.\n",
+                counts->resting, counts->resting == 1 ? "event rested" : "events rested",
+                counts->resting == 1 ? "it" : "them");
     if (counts->unknown > 0)
         fprintf(stderr, "%" G_GINT64_FORMAT " %s unknown; \"fixline outbox list\" shows what is to be settled.\n",
                 counts->unknown, counts->unknown == 1 ? "event is" : "events are");
@@ -229,6 +252,8 @@ static void runtime_close(struct runtime *runtime)
         g_free(export_end(runtime->export, NULL));
     librarian_stop(runtime->librarian);
     courier_stop(runtime->courier);
+    if (runtime->courier && (counts.waiting > 0 || counts.unknown > 0))
+        count_again(runtime, &counts);
     if (!runtime->courier)
         journal_close(runtime->journal);
     app_free(runtime->app);

@@ -132,6 +132,7 @@ static void submit(struct runtime *runtime, struct effect *effect, enum courier_
     task->who = g_steal_pointer(&effect->who);
     task->why = g_steal_pointer(&effect->why);
     task->id = effect->id;
+    task->ids = g_steal_pointer(&effect->ids);
     task->state = effect->state;
     courier_submit(runtime->courier, task);
 }
@@ -224,6 +225,12 @@ static void carry_out(struct runtime *runtime, struct effect *effect)
         break;
     case EFFECT_RECORD_MANY:
         submit(runtime, effect, COURIER_RECORD_MANY);
+        break;
+    case EFFECT_TAKE_BACK:
+        submit(runtime, effect, COURIER_TAKE_BACK);
+        break;
+    case EFFECT_SEND_RESTING:
+        submit(runtime, effect, COURIER_SEND_RESTING);
         break;
     case EFFECT_TRY:
         submit(runtime, effect, COURIER_TRY);

@@ -46,6 +46,8 @@ struct screen {
 /* ---- the stack ---- */
 void app_push(struct app *app, struct screen *screen, GPtrArray *effects); /* takes the screen */
 void app_pop(struct app *app, GPtrArray *effects);                         /* never the desk */
+/* Takes a screen from between the others; it is the caller's from now on. */
+void app_take_out(struct app *app, const struct screen *screen);
 void app_pop_to_desk(struct app *app, GPtrArray *effects);
 struct screen *app_top(const struct app *app);
 struct screen *app_below(const struct app *app, const struct screen *screen); /* the one under it */
@@ -96,12 +98,13 @@ enum event_verdict app_judge(const struct app *app, const struct service_type *t
 /* A key for a new draft; `replaces` (0 = none) is the event it corrects and stays in the key. The caller owns it. */
 char *app_draft_key(struct app *app, int64_t replaces);
 int64_t draft_key_replaces(const char *key);
-/* Records and sends: the exact bytes of `body`. `draft` (taken) is what comes back where recording fails. */
-void app_send(struct app *app, struct draft_record *draft, bool saved, const char *body, GPtrArray *effects);
+/* Records and sends: the exact bytes of `body`. The form (taken, off the stack) comes back as a draft where recording
+ * fails, and as it is where the event is taken back. */
+void app_send(struct app *app, struct screen *form, const char *body, GPtrArray *effects);
 
 /* Saves the order (taken), and selects it once it is there. */
 /* Records all of them in one go and sends them; struct event_record *, taken. The form they came from (NULL = none)
- * comes back as a draft where nothing could be recorded. Returns the request the reports carry. */
+ * is taken as above. Returns the request the reports carry. */
 uint64_t app_send_many(struct app *app, struct screen *form, GPtrArray *events, GPtrArray *effects);
 /* Closes what stands between the desk and this screen, the topmost one. */
 void app_close_below(struct app *app, struct screen *screen);
@@ -125,6 +128,10 @@ enum style event_state_style(enum event_state state);
 const char *event_state_sign(const struct canvas *canvas, enum event_state state);
 /* "accepted", "waiting", "unknown" */
 const char *event_state_words(enum event_state state);
+/* The same for one event, with how long it rests; the caller owns it. */
+char *app_event_words(const struct app *app, const struct event_record *event);
+/* Takes back what rests here, with all that was confirmed together with it; false where this one does not. */
+bool app_take_back_event(struct app *app, int64_t id, GPtrArray *effects);
 
 /* ---- the screens ---- */
 struct screen *screen_desk_new(void);
@@ -144,7 +151,9 @@ bool screen_form_add(struct app *app, struct screen *form, const char *name, enu
 void screen_form_set_group(struct screen *form, GPtrArray *orders);
 /* Takes what the form holds as handed over: leaving it keeps no draft. The caller owns the record. */
 struct draft_record *screen_form_hand_over(struct screen *form, bool *saved);
-/* Records what the review showed, and goes back to the desk: form and review are gone afterwards. */
+/* What was handed over is the person's again: its draft is in the journal. */
+void screen_form_reopen(struct screen *form);
+/* Records what the review showed, and goes back to the desk. */
 void screen_form_send(struct app *app, struct screen *form, const char *body, GPtrArray *effects);
 struct screen *screen_review_new(struct app *app, struct screen *form, const char *body);
 struct screen *screen_group_new(struct app *app, struct screen *form, const GPtrArray *orders, GPtrArray *effects);
@@ -163,6 +172,7 @@ struct screen *screen_entry_new(struct app *app, int64_t id, GPtrArray *effects)
 struct screen *screen_help_new(const struct app *app, unsigned scope);
 struct screen *screen_palette_new(struct app *app, struct screen *under);
 struct screen *screen_drafts_new(struct app *app);
+struct screen *screen_quit_new(void);
 /* Opens the panel, or says why there is none. */
 void screen_rehearsal_open(struct app *app, GPtrArray *effects);
 enum order_focus { ORDER_FOCUS_FIRST, ORDER_FOCUS_STATUS, ORDER_FOCUS_NOTES };

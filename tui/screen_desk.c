@@ -266,7 +266,7 @@ static void draw_timeline_row(const struct app *app, const struct event_record *
     int x = at.x + 2 + canvas_text(canvas, at, at.x + 2, at.y, STYLE_DIM, when) + 2;
     x += canvas_text(canvas, at, x, at.y, STYLE_TEXT, event->event) + 2;
     bool settled = event->state == EVENT_ACCEPTED;
-    const char *rest = settled ? event->operator_name : event_state_words(event->state);
+    g_autofree char *rest = settled ? g_strdup(event->operator_name) : app_event_words(app, event);
     x += canvas_text(canvas, at, x, at.y, settled ? STYLE_DIM : style, rest ? rest : "") + 2;
     if (!settled && event->reason)
         canvas_text(canvas, at, x, at.y, STYLE_DIM, event->reason);

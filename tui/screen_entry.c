@@ -34,10 +34,10 @@ static void add_time(GString *out, const char *label, int64_t at, GTimeZone *zon
     add_line(out, label, "%s", clock);
 }
 
-static void add_event(GString *out, const struct event_record *event, GTimeZone *zone)
+static void add_event(GString *out, const struct event_record *event, const char *words, GTimeZone *zone)
 {
     g_autofree char *body = lines_indent_json(event->body);
-    add_line(out, "State", "%s", event_state_words(event->state));
+    add_line(out, "State", "%s", words);
     if (event->reason)
         add_line(out, "Because", "%s", event->reason);
     add_line(out, "By", "%s on %s", event->operator_name ? event->operator_name : "?",
@@ -45,6 +45,7 @@ static void add_event(GString *out, const struct event_record *event, GTimeZone 
     if (event->replaces != 0)
         add_line(out, "Corrects", "number %" G_GINT64_FORMAT, event->replaces);
     add_time(out, "Recorded", event->created_at, zone);
+    add_time(out, "Rests to", event->held_until, zone);
     add_time(out, "Sent", event->sent_at, zone);
     add_time(out, "Settled", event->settled_at, zone);
     add_line(out, "To", "%s", event->server ? event->server : "?");
@@ -75,7 +76,8 @@ static void add_attempt(GString *out, const struct attempt_record *attempt, GTim
 static void lay_out(const struct app *app, struct entry *entry, const GPtrArray *attempts)
 {
     GString *out = g_string_new(NULL);
-    add_event(out, entry->event, app->rules->zone);
+    g_autofree char *words = app_event_words(app, entry->event);
+    add_event(out, entry->event, words, app->rules->zone);
     for (guint i = 0; attempts && i < attempts->len; i++)
         add_attempt(out, g_ptr_array_index(attempts, i), app->rules->zone);
     g_free(entry->text);

@@ -145,11 +145,17 @@ struct draft_record *screen_form_hand_over(struct screen *screen, bool *saved)
     return form_record(form);
 }
 
+void screen_form_reopen(struct screen *screen)
+{
+    struct form *form = (struct form *)screen;
+    form->sent = false;
+    form->saved = true;
+    form->changed = false;
+}
+
 void screen_form_send(struct app *app, struct screen *screen, const char *body, GPtrArray *effects)
 {
-    bool saved;
-    struct draft_record *record = screen_form_hand_over(screen, &saved);
-    app_send(app, record, saved, body, effects);
+    app_send(app, screen, body, effects);
     uint64_t watched = app->watched;
     app_pop_to_desk(app, effects);
     app->watched = watched;

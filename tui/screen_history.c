@@ -255,6 +255,7 @@ static void draw_row(const void *owner, int row, struct canvas *canvas, struct r
     const struct event_record *event = g_ptr_array_index(rows->history->events, row);
     g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, event->id);
     g_autofree char *when = time_point_short(event->created_at, rows->app->rules->zone);
+    g_autofree char *state = app_event_words(rows->app, event);
     enum style style = event_state_style(event->state);
     if (event_marks_hold(rows->history->marks, event->id))
         canvas_text(canvas, (struct rect){ at.x - 1, at.y, 1, 1 }, at.x - 1, at.y, STYLE_KEY, "*");
@@ -263,7 +264,7 @@ static void draw_row(const void *owner, int row, struct canvas *canvas, struct r
     x = draw_column(canvas, at, x, 0, STYLE_DIM, when) + 1;
     x = draw_column(canvas, at, x, ORDER_COLUMNS, STYLE_TEXT, event->order);
     x = draw_column(canvas, at, x, EVENT_COLUMNS, STYLE_TEXT, event->event);
-    x = draw_column(canvas, at, x, 0, style, event_state_words(event->state)) + 1;
+    x = draw_column(canvas, at, x, 0, style, state) + 1;
     x = draw_column(canvas, at, x, 0, STYLE_TEXT, event->operator_name) + 1;
     canvas_text(canvas, at, x, at.y, STYLE_DIM, event->reason ? event->reason : "");
 }
@@ -275,6 +276,8 @@ static char *history_line(const struct app *app, const struct screen *screen)
     (void)app;
     if (screen->scope == SCOPE_FILTER)
         return g_strdup("order:1042 event:eta state:unknown since:monday who:sam, or any words; ! excludes.");
+    if (event && event->rest == EVENT_WAS_RESTING)
+        return g_strdup("Its desk ended before it left: t sends it, e opens it as a form again, X drops it.");
     return event && event->reason ? g_strdup(event->reason) : NULL;
 }
 

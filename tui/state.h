@@ -7,10 +7,18 @@
 
 enum { APP_SCREENS_MAX = 12, APP_PAGE = 200, TIMELINE_MOST = 200, SMALLEST_COLUMNS = 40, SMALLEST_ROWS = 12 };
 
-/* An event on its way into the journal: what comes back as a draft where recording fails. */
+/* What was confirmed together and has not left yet: what comes back as a draft where recording fails, and as a form
+ * where it is taken back. */
 struct app_sent {
     uint64_t request;
-    struct draft_record *draft;
+    struct draft_record *draft; /* NULL = refused ones, sent anew */
+    struct screen *form;        /* off the stack, as it was confirmed; NULL = none */
+    guint many, saved;          /* events, and how many of them are on disk */
+    GArray *ids;                /* int64_t: those on disk that have not left */
+    int64_t leaves_at;          /* on the monotonic clock, in milliseconds; 0 = it does not rest, or is not saved */
+    bool wanted_back;           /* before it was saved */
+    uint64_t back;              /* the task that takes it back, 0 = none */
+    guint asked_back, told_back, taken;
 };
 
 /* A key on its way. */
@@ -68,7 +76,9 @@ struct app {
     int rehearsed;     /* faults the stand-in plays, as last told */
     int64_t token_end; /* on the monotonic clock, in milliseconds: then there is no token any more; 0 = not known */
     char *repeat;      /* the draft that was sent last, as text */
-    GPtrArray *sent;   /* struct app_sent * */
+    GPtrArray *sent;   /* struct app_sent *, oldest first */
+    int64_t hold_ms;   /* how long what is sent rests */
+    bool says_rest;    /* the line above the keys counts down, until the next key */
     uint64_t watched;  /* the event sent last, while no key was pressed since: it opens again where refused */
     int64_t opening;   /* the event that is loaded to be opened as a form, 0 = none */
     bool opening_as_template;
@@ -89,3 +99,22 @@ void app_told_scan(struct app *app, const struct msg *msg, GPtrArray *effects);
 
 /* app_forms.c: the entry that was loaded to be opened as a form. */
 void app_told_entry(struct app *app, struct msg *msg, GPtrArray *effects);
+
+/* app_rest.c: what rests. */
+void app_sent_free(void *sent);
+/* Nothing of it rests here, or will. */
+void app_sent_forget(struct app *app, struct app_sent *sent);
+struct app_sent *app_find_sent(const struct app *app, uint64_t request);
+/* Events that rest here or are about to, the seconds until the last of them leaves, and the milliseconds until another
+ * digit is to be seen (G_MAXINT = none). */
+guint app_rests(const struct app *app);
+int app_rest_left_s(const struct app *app);
+int app_rest_tick_ms(const struct app *app);
+/* What the newest of them is and when it leaves; NULL = nothing rests. The caller owns it. */
+char *app_rest_sentence(const struct app *app);
+void app_take_back(struct app *app, GPtrArray *effects);
+/* Reports: saved (it may be forgotten by that), left, taken back, and a take-back that failed. */
+void app_rest_saved(struct app *app, struct app_sent *sent, const struct msg *msg, GPtrArray *effects);
+void app_rest_left(struct app *app, const struct event_record *event);
+void app_rest_back(struct app *app, const struct msg *msg, GPtrArray *effects);
+void app_rest_failed(struct app *app, uint64_t request);

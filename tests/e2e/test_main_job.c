@@ -60,6 +60,58 @@ Test(main_job, four_keys_from_order_to_accepted)
     desk_close(&desk);
 }
 
+/* The same with a rest: it counts down, comes back by a key, goes again, and leaves by itself. */
+Test(main_job, what_is_sent_rests_and_can_be_taken_back)
+{
+    struct desk desk;
+    desk_prepare(&desk);
+    test_home_settings(&desk.home, "[desk]\nhold = 60\n");
+    desk_open(&desk, 80, 24, NULL);
+    terminal_type(desk.terminal, "\r1");
+    cr_assert(terminal_wait(desk.terminal, "Received by"));
+    terminal_type(desk.terminal, "Dana" CTRL_S "\r");
+    cr_assert(terminal_wait(desk.terminal, "F8 takes it back"));
+    cr_assert(terminal_wait(desk.terminal, "leaves in 59 s"), "the digits go on without a key");
+    terminal_type(desk.terminal, "\x1b[19~");
+    cr_assert(terminal_wait(desk.terminal, "nothing of it was sent"));
+    cr_assert(terminal_wait(desk.terminal, "\"receivedBy\": \"Dana\""));
+    terminal_type(desk.terminal, " L" CTRL_S "\r");
+    cr_assert(terminal_wait(desk.terminal, "F8 takes it back"));
+    terminal_type(desk.terminal, "q");
+    cr_assert(terminal_wait(desk.terminal, "Enter sends it now"));
+    terminal_type(desk.terminal, "\r");
+    cr_expect_eq(terminal_wait_end(desk.terminal), 0);
+    g_autofree char *order = NULL;
+    g_autofree char *body = only_received(&desk, &order);
+    cr_expect(strstr(body, "\"receivedBy\":\"Dana L\""), "%s", body);
+    g_auto(run_result) history = run_program(&desk.home, NULL, "fixline", "history", "--format", "jsonl", NULL);
+    cr_expect(strstr(history.out, "\"state\":\"accepted\"") && strstr(history.out, "\"state\":\"dropped\""), "%s",
+              history.out);
+    desk_close(&desk);
+}
+
+/* A desk that is killed leaves it to a person: neither the next desk nor a command sends it by itself. */
+Test(main_job, what_rested_at_a_killed_desk_waits_for_a_person)
+{
+    struct desk desk;
+    desk_prepare(&desk);
+    test_home_settings(&desk.home, "[desk]\nhold = 60\n");
+    desk_open(&desk, 80, 24, NULL);
+    terminal_type(desk.terminal, "\r1" CTRL_S "\r");
+    cr_assert(terminal_wait(desk.terminal, "F8 takes it back"));
+    kill(terminal_pid(desk.terminal), SIGKILL);
+    terminal_wait_end(desk.terminal);
+    terminal_free(desk.terminal);
+    desk_open(&desk, 80, 24, NULL);
+    terminal_type(desk.terminal, "o");
+    cr_assert(terminal_wait(desk.terminal, "was resting"));
+    g_autofree char *none = standin_received(desk.standin);
+    cr_expect_str_eq(none, "[]");
+    terminal_type(desk.terminal, "t");
+    cr_assert(terminal_wait(desk.terminal, "product_received: accepted"));
+    desk_close(&desk);
+}
+
 Test(main_job, type_ahead_is_kept_in_order)
 {
     struct desk desk;
@@ -191,9 +243,10 @@ Test(main_job, demo_needs_nothing_and_leaves_nothing)
     terminal_type(terminal, "\r1" CTRL_S);
     cr_assert(terminal_wait(terminal, "Enter send"));
     terminal_type(terminal, "\r");
-    cr_assert(terminal_wait(terminal, "product_received: accepted"));
-    cr_assert(terminal_wait(terminal, "q quit"));
+    cr_assert(terminal_wait(terminal, "F8 takes it back"));
     terminal_type(terminal, "q");
+    cr_assert(terminal_wait(terminal, "Enter sends it now"));
+    terminal_type(terminal, "\r");
     cr_expect_eq(terminal_wait_end(terminal), 0);
     terminal_free(terminal);
     g_autoptr(GDir) folder = g_dir_open(home.folder, 0, NULL);

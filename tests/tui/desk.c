@@ -177,6 +177,7 @@ static struct journal_counts count(const struct desk *desk)
     for (guint i = 0; i < desk->events->len; i++) {
         const struct event_record *event = g_ptr_array_index(desk->events, i);
         counts.waiting += event->state == EVENT_QUEUED || event->state == EVENT_SENDING;
+        counts.resting += event->rest != EVENT_RESTS_NOT;
         counts.unknown += event->state == EVENT_UNKNOWN;
         counts.refused += event->state == EVENT_REFUSED;
     }
@@ -232,12 +233,70 @@ static bool recording_fails(struct desk *desk, const struct effect *effect)
     return desk->record_fails != NULL;
 }
 
+/* What was recorded and has not left; the monotonic time at which it does. */
+struct resting_event {
+    int64_t id, leaves_at;
+    uint64_t request;
+};
+
+static void let_rest(struct desk *desk, struct event_record *event, uint64_t request)
+{
+    const struct resting_event resting = { event->id, desk->monotonic + desk->hold_ms, request };
+    g_array_append_val(desk->resting, resting);
+}
+
+static bool forget_resting(struct desk *desk, int64_t id)
+{
+    for (guint i = 0; i < desk->resting->len; i++)
+        if (g_array_index(desk->resting, struct resting_event, i).id == id) {
+            find_event(desk, id)->rest = EVENT_RESTS_NOT;
+            g_array_remove_index(desk->resting, i);
+            return true;
+        }
+    return false;
+}
+
+static void let_go(struct desk *desk, int64_t until)
+{
+    while (desk->resting->len > 0 && g_array_index(desk->resting, struct resting_event, 0).leaves_at <= until) {
+        struct resting_event resting = g_array_index(desk->resting, struct resting_event, 0);
+        forget_resting(desk, resting.id);
+        settle(desk, find_event(desk, resting.id), resting.request);
+    }
+}
+
+static void take_back(struct desk *desk, struct effect *effect)
+{
+    bool any = false;
+    const int64_t *ids = (const int64_t *)(const void *)effect->ids->data;
+    for (guint i = 0; i < effect->ids->len; i++)
+        if (forget_resting(desk, ids[i])) {
+            find_event(desk, ids[i])->state = EVENT_DROPPED;
+            any = true;
+        }
+    g_string_append_printf(desk->log, "TAKE BACK %u\n", effect->ids->len);
+    if (!any) {
+        struct msg msg = { .kind = MSG_FAILED, .request = effect->request, .text = g_strdup("It has left already.") };
+        desk_tell(desk, &msg);
+        return;
+    }
+    if (effect->draft)
+        g_ptr_array_add(desk->drafts, g_steal_pointer(&effect->draft));
+    for (guint i = 0; i < effect->ids->len; i++)
+        tell_event(desk, MSG_DONE, effect->request, find_event(desk, ids[i]));
+}
+
 static struct event_record *save(struct desk *desk, const struct event_record *wanted, const struct effect *effect)
 {
     drop_draft(desk, effect->key);
     struct event_record *event = desk_add_event(desk, wanted->order, wanted->event, wanted->body, EVENT_QUEUED);
     event->replaces = wanted->replaces;
-    tell_event(desk, MSG_SAVED, effect->request, event);
+    event->rest = desk->hold_ms > 0 ? EVENT_RESTS : EVENT_RESTS_NOT;
+    struct msg saved = { .kind = MSG_SAVED, .request = effect->request, .left_ms = desk->hold_ms };
+    saved.event = event_record_copy(event);
+    desk_tell(desk, &saved);
+    if (desk->hold_ms > 0)
+        let_rest(desk, event, effect->request);
     return event;
 }
 
@@ -249,8 +308,11 @@ static void log_record(struct desk *desk, const struct event_record *wanted)
 static void record(struct desk *desk, const struct effect *effect)
 {
     log_record(desk, effect->event);
-    if (!recording_fails(desk, effect))
-        settle(desk, save(desk, effect->event, effect), effect->request);
+    if (recording_fails(desk, effect))
+        return;
+    struct event_record *event = save(desk, effect->event, effect);
+    if (desk->hold_ms == 0)
+        settle(desk, event, effect->request);
 }
 
 /* All are on disk before the first one leaves; `verdict_of` says what becomes of each. */
@@ -265,7 +327,7 @@ static void record_many(struct desk *desk, const struct effect *effect)
         return;
     for (guint i = 0; i < effect->events->len; i++)
         save(desk, g_ptr_array_index(effect->events, i), effect);
-    for (guint i = first; i < desk->events->len; i++) {
+    for (guint i = first; i < desk->events->len && desk->hold_ms == 0; i++) {
         struct event_record *event = g_ptr_array_index(desk->events, i);
         desk->verdict = desk->verdict_of ? desk->verdict_of(event) : verdict;
         settle(desk, event, effect->request);
@@ -401,9 +463,17 @@ static void carry_out(struct desk *desk, struct effect *effect)
     case EFFECT_RECORD_MANY:
         record_many(desk, effect);
         break;
+    case EFFECT_TAKE_BACK:
+        take_back(desk, effect);
+        break;
+    case EFFECT_SEND_RESTING:
+        g_string_append(desk->log, "SEND RESTING\n");
+        let_go(desk, G_MAXINT64);
+        break;
     case EFFECT_TRY:
     case EFFECT_TRY_AGAIN:
         g_string_append_printf(desk->log, "%s %d\n", effect->kind == EFFECT_TRY ? "TRY" : "TRY AGAIN", (int)effect->id);
+        forget_resting(desk, effect->id);
         settle(desk, find_event(desk, effect->id), effect->request);
         break;
     case EFFECT_RESOLVE:
@@ -483,6 +553,8 @@ void desk_open_with(struct desk *desk, const struct app_options *wanted)
     desk->drafts = g_ptr_array_new_with_free_func(free_draft);
     desk->log = g_string_new(NULL);
     desk->rail_asked = g_string_new(NULL);
+    desk->hold_ms = wanted->hold_ms;
+    desk->resting = g_array_new(FALSE, FALSE, sizeof(struct resting_event));
     desk->report_asked = g_string_new(NULL);
     desk->copied = g_string_new(NULL);
     desk->canvas = canvas_new(wanted->columns, wanted->rows);
@@ -500,6 +572,7 @@ void desk_open_with(struct desk *desk, const struct app_options *wanted)
                                          .rules = &desk->rules,
                                          .seed = "seed",
                                          .clock_set = true,
+                                         .hold_ms = wanted->hold_ms,
                                          .custom = wanted->custom,
                                          .settings = wanted->settings,
                                          .bindings = wanted->bindings,
@@ -522,6 +595,7 @@ void desk_close(struct desk *desk)
     g_ptr_array_unref(desk->drafts);
     g_string_free(desk->log, TRUE);
     g_string_free(desk->rail_asked, TRUE);
+    g_array_unref(desk->resting);
     g_string_free(desk->report_asked, TRUE);
     g_string_free(desk->copied, TRUE);
     g_free(desk->faults);
@@ -550,6 +624,7 @@ void desk_wait(struct desk *desk, int milliseconds)
 {
     desk->now += milliseconds;
     desk->monotonic += milliseconds;
+    let_go(desk, desk->monotonic);
     struct msg msg = { .kind = MSG_TICK };
     desk_tell(desk, &msg);
     if (!desk->quiet)

@@ -25,6 +25,8 @@ struct desk {
     const char *answer;                                               /* what the server says, NULL = nothing */
     const char *reason;
     const char *record_fails; /* NULL, or why nothing can be recorded */
+    int64_t hold_ms;          /* what is recorded rests so long; desk_wait lets it go */
+    GArray *resting;          /* struct resting_event */
     const char *edited;       /* what an editor leaves, NULL = it fails */
     GString *copied;
     char *faults;            /* what the stand-in plays, one a line; owned */
