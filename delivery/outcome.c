@@ -187,7 +187,7 @@ static const struct row rows[] = {
 
     { .name = "10",
       .stage = NOT_ANSWERED,
-      CODES(52, 56),
+      CODES(52, 55, 56),
       .fits = silent_before_body,
       .state = EVENT_UNKNOWN,
       .says = "It may have arrived: the connection broke as it was being sent ({detail})." },

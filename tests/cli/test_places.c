@@ -123,10 +123,15 @@ Test(cli_places, B39_the_umask_decides_nothing)
 {
     struct shop shop = { .standin = NULL };
     test_home_make(&shop.home);
+    test_home_set(&shop.home, "FIXLINE_URL", "http://127.0.0.1:9");
     mode_t before = umask(0);
     shop_expect("add", SHOP_RUN(&shop, "orders", "add", "SO-1", "--type", "depot"), 0, "added", "");
+    shop_expect("token", SHOP_FEED(&shop, CANARY "\n", "config", "token"), 0, "token", NULL);
+    shop_expect("queue", SHOP_RUN(&shop, "send", "SO-1", "our_step", "--queue"), 3, NULL, NULL);
     umask(before);
     g_autofree char *data = g_build_filename(shop.home.folder, "data", NULL);
+    g_autofree char *config = g_build_filename(shop.home.folder, "config", NULL);
     expect_private(data);
+    expect_private(config);
     test_home_remove(&shop.home);
 }

@@ -173,6 +173,7 @@ static const struct answer_case cases[] = {
     { "499", "23", EVENT_REFUSED, 1, SCRIPT(TAKE, SAY(EMPTY("HTTP/1.1 499 No\r\n"))) },
     { "501", "23", EVENT_REFUSED, 1, SCRIPT(TAKE, SAY(EMPTY("HTTP/1.1 501 No\r\n"))) },
     { "505", "23", EVENT_REFUSED, 1, SCRIPT(TAKE, SAY(EMPTY("HTTP/1.1 505 No\r\n"))) },
+    /* Row 9: the status says it all, however little of the body had left. */
     { "early 413", "23", EVENT_REFUSED, 0, .body_length = MANY,
       SCRIPT(HEAD, SAY(EMPTY("HTTP/1.1 413 Large\r\nConnection: close\r\n")), HOLD) },
     { "401", "24", EVENT_QUEUED, 1, .again = AGAIN_NEW_TOKEN, .stop = true, .says = "does not take the token",

@@ -60,6 +60,7 @@ static bool closed_gate(void *owner)
     return false;
 }
 
+/* Row 8. */
 Test(client, a_closed_gate_lets_no_byte_out)
 {
     static const struct server_step quiet[] = { { .kind = SERVER_SILENCE }, { .kind = SERVER_END } };
@@ -113,6 +114,7 @@ static void kill_warm(const char *name, const struct server_step *script)
     }
 }
 
+/* Row 15. */
 Test(client, a_warm_connection_that_dies_gives_one_request, .timeout = 600)
 {
 #define WARM(...)                                                                                                      \
@@ -191,6 +193,7 @@ Test(client, an_answer_cut_anywhere_is_not_accepted, .timeout = 120)
 
 /* ---- other hosts ---- */
 
+/* B24, row 22. */
 Test(client, a_redirect_takes_the_token_nowhere)
 {
     static const int statuses[] = { 301, 302, 303, 307, 308 };

@@ -187,7 +187,7 @@ static void reopen(struct bench *bench)
     cr_assert(bench->desk.journal != NULL);
 }
 
-/* B43: killed after the server has the body; the next start shows unknown and sends nothing. */
+/* B43, row 35: killed after the server has the body; the next start shows unknown and sends nothing. */
 Test(outbox, a_kill_between_flag_and_outcome_is_unknown_and_never_resent)
 {
     struct bench bench;
@@ -355,7 +355,7 @@ Test(outbox, a_401_stops_and_what_follows_is_not_even_tried)
     bench_remove(&bench);
 }
 
-/* B30: with a source that can give another token, one refresh, the row sent once more, the rest follows. */
+/* B30, row 24: with a source that can give another token, one refresh, the row sent once more, the rest follows. */
 Test(outbox, a_401_is_tried_once_more_with_a_fresh_token)
 {
     static const struct server_step once_401[] = { TAKE,  SAY(STATUS("200 OK")), TAKE, SAY(STATUS("401 No")),
@@ -405,6 +405,7 @@ Test(outbox, a_probe_lifts_the_stop_where_it_is_taken)
     bench_remove(&bench);
 }
 
+/* Row 25. */
 Test(outbox, three_403_in_a_row_stop)
 {
     static const char *const orders[] = { "D1", "D2", "D3", "D4" };
@@ -540,6 +541,7 @@ Test(outbox, the_answer_is_kept_up_to_its_cap)
 
 /* ---- before anything is recorded ---- */
 
+/* Row 1. */
 Test(outbox, ready_names_what_is_missing)
 {
     static const struct {

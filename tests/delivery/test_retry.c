@@ -21,6 +21,7 @@ Test(retry, back_off_doubles_to_five_minutes)
     }
 }
 
+/* Row 30. */
 Test(retry, a_server_is_waited_for_as_it_asks)
 {
     static const struct {

@@ -224,6 +224,7 @@ Test(token, client_credentials, .timeout = 60)
     folder_remove(folder);
 }
 
+/* Row 1a. */
 Test(token, an_unreachable_endpoint_leaves_the_event_queued)
 {
     struct bench_desk desk;

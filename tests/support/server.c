@@ -32,6 +32,7 @@ struct server {
     GPtrArray *connections;
     GPtrArray *requests; /* char * */
     size_t bytes;
+    unsigned ended; /* connections */
 };
 
 /* ---- reading ---- */
@@ -192,6 +193,8 @@ static void *serve(void *data)
     g_mutex_lock(&connection->server->lock);
     close(connection->socket);
     connection->socket = -1;
+    connection->server->ended++;
+    g_cond_broadcast(&connection->server->changed);
     g_mutex_unlock(&connection->server->lock);
     return NULL;
 }
@@ -351,26 +354,32 @@ char *server_request(struct server *server, int index)
     return copy;
 }
 
-static bool wait_for(struct server *server, GPtrArray *things, int count)
+/* Until the number, which the server's lock guards, is so great. */
+static bool wait_for(struct server *server, const unsigned *number, int count)
 {
     int64_t until = g_get_monotonic_time() + (int64_t)PATIENCE_S * G_USEC_PER_SEC;
     bool in_time = true;
     g_mutex_lock(&server->lock);
-    while (in_time && (int)things->len < count)
+    while (in_time && (int)*number < count)
         in_time = g_cond_wait_until(&server->changed, &server->lock, until);
-    bool there = (int)things->len >= count;
+    bool there = (int)*number >= count;
     g_mutex_unlock(&server->lock);
     return there;
 }
 
 bool server_wait_requests(struct server *server, int count)
 {
-    return wait_for(server, server->requests, count);
+    return wait_for(server, &server->requests->len, count);
 }
 
 bool server_wait_connections(struct server *server, int count)
 {
-    return wait_for(server, server->connections, count);
+    return wait_for(server, &server->connections->len, count);
+}
+
+bool server_wait_ends(struct server *server, int count)
+{
+    return wait_for(server, &server->ended, count);
 }
 
 int server_closed_port(void)

@@ -47,9 +47,11 @@ int server_connections(struct server *server);
 size_t server_bytes(struct server *server);
 /* The n-th whole request (from 0) as it came; the caller owns it. NULL where there are fewer. */
 char *server_request(struct server *server, int index);
-/* Waits until so many whole requests, or connections, have come; false after ten seconds. */
+/* Waits until so many whole requests, or connections, have come, or connections were ended by their scripts; false
+ * after ten seconds. */
 bool server_wait_requests(struct server *server, int count);
 bool server_wait_connections(struct server *server, int count);
+bool server_wait_ends(struct server *server, int count);
 
 /* A loopback port that nobody listens on. */
 int server_closed_port(void);
