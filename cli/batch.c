@@ -4,36 +4,13 @@
  * before every row has passed, or the bad ones were left out on purpose. */
 #include "cli/batch_parts.h"
 #include "cli/commands.h"
+#include "cli/interrupts.h"
 #include "cli/print.h"
 #include "cli/sending.h"
-#include <poll.h>
-#include <signal.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 enum { REMARKS_SAID = 20, OUTPUT_PIECE = 64 * 1024, REPORT_MODE = 0600 };
-
-/* ---- interrupts ---- */
-
-/* From here on SIGINT and SIGTERM only make the descriptor readable: recording and sending end in good order. */
-static enum status catch_interrupts(struct batch_run *run)
-{
-    sigset_t stops;
-    sigemptyset(&stops);
-    sigaddset(&stops, SIGINT);
-    sigaddset(&stops, SIGTERM);
-    run->interrupts = signalfd(-1, &stops, SFD_CLOEXEC | SFD_NONBLOCK);
-    if (run->interrupts < 0 || sigprocmask(SIG_BLOCK, &stops, NULL) != 0)
-        return print_failure(STATUS_FAILED, "Signals cannot be caught: %s; close other programs.", g_strerror(errno));
-    return STATUS_DONE;
-}
-
-bool batch_is_interrupted(struct batch_run *run)
-{
-    struct signalfd_siginfo signal;
-    return run->interrupts >= 0 && read(run->interrupts, &signal, sizeof signal) == (ssize_t)sizeof signal;
-}
 
 /* ---- the check ---- */
 
@@ -165,7 +142,8 @@ static void say_how_to_go_on(const struct batch_run *run, enum status status)
 
 static enum status record_and_send(struct batch_run *run)
 {
-    enum status status = catch_interrupts(run);
+    run->interrupts = interrupts_catch();
+    enum status status = run->interrupts < 0 ? STATUS_FAILED : STATUS_DONE;
     if (status == STATUS_DONE)
         status = batch_record(run);
     if (status == STATUS_DONE && run->entries->len < run->rows)

@@ -48,9 +48,6 @@ enum batch_option {
     BATCH_OPTION_COUNT
 };
 
-/* Whether the person asked to stop since the last call: SIGINT or SIGTERM, which reach only this descriptor. */
-bool batch_is_interrupted(struct batch_run *run);
-
 /* Reads the report of an earlier run into run->earlier, and the present states out of the journal. */
 enum status batch_read_report(struct batch_run *run, const char *path);
 /* Whether this row is to be recorded: always, but with --retry-failed only where it was refused. */

@@ -3,6 +3,7 @@
  * A row is known by file, profile, number and turn, so a second run records only rows that never were. The turn is how
  * often the file was recorded anew (--again), or which refused event the row replaces. */
 #include "cli/batch_parts.h"
+#include "cli/interrupts.h"
 #include "cli/print.h"
 #include <string.h>
 
@@ -179,7 +180,7 @@ static bool record_rows(struct group *group, GError **error)
     g_autoptr(batch_reader_handle) reader = batch_reader_new(run->source, &run->rules, error);
     if (!reader)
         return false;
-    while (!batch_is_interrupted(run) && batch_next(reader, &row, &why))
+    while (!interrupts_came(run->interrupts) && batch_next(reader, &row, &why))
         if (!take_row(group, &row, error))
             return false;
     if (why) {

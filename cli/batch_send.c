@@ -5,6 +5,7 @@
  * While the whole server waits nothing leaves, and the first one after the wait goes alone. What this program gives up
  * on stays queued: nothing is ever sent twice by itself. */
 #include "cli/batch_parts.h"
+#include "cli/interrupts.h"
 #include "cli/print.h"
 #include "cli/sending.h"
 #include "delivery/retry.h"
@@ -270,7 +271,7 @@ static int wait_ms(const struct dispatch *dispatch)
 /* A second interrupt does not wait for what is on its way: that becomes unknown. */
 static bool look_for_interrupt(struct dispatch *dispatch)
 {
-    if (!batch_is_interrupted(dispatch->run))
+    if (!interrupts_came(dispatch->run->interrupts))
         return true;
     if (dispatch->run->interrupted)
         return false;

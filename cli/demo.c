@@ -98,8 +98,7 @@ static bool import_samples(struct session *session, const char *stand_in, GError
     g_autofree char *text = fetch(url, &length, error);
     const struct import_options options = { .skip_bad = false };
     struct import_counts counts;
-    g_autoptr(GPtrArray) bad = g_ptr_array_new_with_free_func(g_free);
-    return text && intake_import_orders(session->journal, text, length, &options, &counts, bad, error);
+    return text && intake_import_orders(session->journal, text, length, &options, &counts, error);
 }
 
 /* Whatever a part of the program keeps, it keeps below `folder`. */

@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/history_rows.h"
 #include "cli/order_fields.h"
+#include "cli/orders_parts.h"
 #include "cli/print.h"
 #include "cli/session.h"
 #include "forms/order.h"
@@ -251,66 +252,6 @@ static const struct command orders_remove = {
     .least = 1,
     .most = 1,
     .run = run_remove,
-};
-
-/* ---- import ---- */
-
-enum import_option { IMPORT_SKIP_BAD, IMPORT_DRY_RUN };
-
-static void say_counts(const struct import_counts *counts, bool recorded)
-{
-    g_autofree char *line =
-        g_strdup_printf("%d new, %d changed, %d unchanged, %d bad%s", counts->added, counts->changed, counts->same,
-                        counts->bad, recorded ? "" : "; nothing was recorded");
-    print_result(line);
-}
-
-static enum status import_file(struct session *session, const struct given *given, struct source *source)
-{
-    g_autoptr(GError) error = NULL;
-    struct import_counts counts = { 0 };
-    struct import_options options = { .skip_bad = given->options[IMPORT_SKIP_BAD] != NULL,
-                                      .dry_run = given->options[IMPORT_DRY_RUN] != NULL,
-                                      .remarks = g_ptr_array_new_with_free_func(g_free) };
-    GPtrArray *bad = g_ptr_array_new_with_free_func(g_free);
-    bool imported = intake_import_file(session->journal, source, &options, &counts, bad, &error);
-    for (unsigned i = 0; i < options.remarks->len; i++)
-        print_note("%s", (const char *)options.remarks->pdata[i]);
-    for (unsigned i = 0; i < bad->len; i++)
-        print_note("%s", (const char *)bad->pdata[i]);
-    bool input_fault = bad->len > 0 || (error && error->domain != JOURNAL_ERROR);
-    g_ptr_array_unref(bad);
-    g_ptr_array_unref(options.remarks);
-    if (imported || input_fault)
-        say_counts(&counts, imported && !options.dry_run);
-    if (error)
-        print_error(STATUS_FAILED, error);
-    if (imported && !input_fault)
-        return STATUS_DONE;
-    return input_fault ? STATUS_USAGE : STATUS_FAILED;
-}
-
-static enum status run_import(struct session *session, const struct given *given)
-{
-    g_autoptr(GError) error = NULL;
-    g_autoptr(source_handle) source = source_open(given->arguments[0], &error);
-    if (!source)
-        return print_error(STATUS_USAGE, error);
-    enum status status = session_journal(session);
-    return status == STATUS_DONE ? import_file(session, given, source) : status;
-}
-
-static const struct command orders_import = {
-    .name = "import",
-    .arguments = "FILE|-",
-    .help = "Adds and changes orders from a JSON array, JSON Lines or CSV, all of them or none. A second run of the "
-            "same file "
-            "changes nothing.",
-    OPTIONS([IMPORT_SKIP_BAD] = { "skip-bad", NULL, "leave out bad rows, name them, take the rest" },
-            [IMPORT_DRY_RUN] = { "dry-run", NULL, "say what would change, record nothing" }),
-    .least = 1,
-    .most = 1,
-    .run = run_import,
 };
 
 const struct command command_orders = {

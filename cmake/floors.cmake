@@ -16,15 +16,16 @@ fixline_floor(base outside_glib outside_utf8proc)
 fixline_floor(forms fixline_base outside_glib outside_cjson)
 fixline_floor(widgets fixline_base fixline_forms outside_glib outside_utf8proc outside_ncurses)
 fixline_floor(settings fixline_base outside_glib)
-fixline_floor(journal fixline_base fixline_forms outside_glib outside_sqlite)
-fixline_floor(intake fixline_base fixline_forms fixline_journal outside_glib outside_cjson)
+fixline_floor(journal fixline_base fixline_forms outside_glib outside_sqlite outside_nettle)
+fixline_floor(intake fixline_base fixline_forms fixline_journal outside_glib outside_cjson outside_nettle)
 fixline_floor(delivery fixline_base fixline_journal fixline_settings outside_glib outside_cjson outside_curl_headers
   Threads::Threads)
 fixline_floor(tui fixline_base fixline_forms fixline_widgets fixline_settings fixline_journal fixline_intake
   fixline_delivery outside_glib)
 fixline_floor(cli fixline_base fixline_forms fixline_settings fixline_journal fixline_intake fixline_delivery
   fixline_tui outside_glib outside_cjson)
-fixline_floor(sandbox fixline_base outside_glib outside_cjson outside_microhttpd outside_sqlite Threads::Threads)
+fixline_floor(sandbox fixline_base outside_glib outside_cjson outside_microhttpd outside_nettle outside_sqlite
+  Threads::Threads)
 
 # What a batch of a million rows runs through is worth its bytes.
 if(CMAKE_BUILD_TYPE STREQUAL "Release")

@@ -16,9 +16,10 @@ fixline_outside(utf8proc libutf8proc)
 fixline_outside(ncurses ncursesw)
 fixline_outside(cjson libcjson)
 fixline_outside(sqlite sqlite3)
+fixline_outside(nettle nettle)
 fixline_outside(microhttpd libmicrohttpd)
 
-# The optimised program has two of them inside: every library less is fewer pages to map and to relocate before the first
+# The optimised program has three of them inside: every library less is fewer pages to map and to relocate before the first
 # paint (docs/benchmarks.md).
 function(fixline_inside name archive)
   find_library(${name}_archive ${archive})
@@ -28,6 +29,7 @@ function(fixline_inside name archive)
 endfunction()
 fixline_inside(utf8proc libutf8proc.a "")
 fixline_inside(sqlite libsqlite3.a m)
+fixline_inside(nettle libnettle.a "")
 
 # libcurl is opened at the first send, never linked: only its headers are used (delivery/curl_table.c).
 pkg_check_modules(curl REQUIRED libcurl)

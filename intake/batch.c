@@ -2,6 +2,7 @@
 #include "intake/batch.h"
 #include "intake/batch_parts.h"
 #include "intake/orders.h"
+#include <nettle/sha2.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -210,13 +211,12 @@ char *batch_row_place(const struct batch_row *row)
 char *batch_row_uuid(const char *file_hash, const char *profile, size_t number, const char *turn)
 {
     enum { UUID_BYTES = 16 };
-    unsigned char sum[32];
-    gsize length = sizeof sum;
+    struct sha256_ctx digest;
+    uint8_t sum[SHA256_DIGEST_SIZE];
     g_autofree char *text = g_strdup_printf("fixline batch\n%s\n%s\n%zu\n%s", file_hash, profile, number, turn);
-    GChecksum *checksum = g_checksum_new(G_CHECKSUM_SHA256);
-    g_checksum_update(checksum, (const unsigned char *)text, -1);
-    g_checksum_get_digest(checksum, sum, &length);
-    g_checksum_free(checksum);
+    sha256_init(&digest);
+    sha256_update(&digest, strlen(text), (const uint8_t *)text);
+    sha256_digest(&digest, sizeof sum, sum);
     sum[6] = (unsigned char)((sum[6] & 0x0F) | 0x80);
     sum[8] = (unsigned char)((sum[8] & 0x3F) | 0x80);
     GString *uuid = g_string_new(NULL);

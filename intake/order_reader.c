@@ -1,74 +1,30 @@
 /* intake/order_reader.c: a file of orders, one at a time: a JSON array, JSON Lines, or CSV. */
-#include "base/json_scan.h"
 #include "intake/csv_reader.h"
+#include "intake/order_array.h"
 #include "intake/order_parts.h"
 #include "intake/orders.h"
 #include "intake/place.h"
 #include <string.h>
 
+enum { NOWHERE = -1 };
+
 struct order_reader {
     struct source *source;
-    struct csv_reader *csv; /* NULL = JSON */
-    GString *array;         /* text of a JSON array, NULL = JSON Lines or CSV */
-    struct json_walk walk;
-    const char *counted; /* up to here the lines of the array are counted */
-    size_t line;
-    char *place, *fault;
+    struct csv_reader *csv;    /* NULL = JSON */
+    struct order_array *array; /* NULL = JSON Lines or CSV */
+    int *places;               /* of the columns: offset in struct order, or NOWHERE */
+    char *fault;
 };
-
-/* ---- a JSON array: scanned as one value, so it is held to the size of one ---- */
-
-static bool read_array_text(struct order_reader *reader, GError **error)
-{
-    struct source_line line;
-    g_autoptr(GError) why = NULL;
-    while (reader->array->len <= JSON_BYTES_MAX && source_next(reader->source, &line, &why)) {
-        g_string_append_len(reader->array, line.text, (gssize)line.length);
-        g_string_append_c(reader->array, '\n');
-    }
-    if (why) {
-        g_propagate_error(error, g_steal_pointer(&why));
-        return false;
-    }
-    if (reader->array->len > 0)
-        g_string_truncate(reader->array, reader->array->len - 1);
-    if (reader->array->len <= JSON_BYTES_MAX)
-        return true;
-    g_set_error(error, INTAKE_ERROR, 0,
-                "A JSON array of orders may have at most %d bytes; write one order a line (JSON Lines) for more.",
-                JSON_BYTES_MAX);
-    return false;
-}
-
-static bool open_array(struct order_reader *reader, GError **error)
-{
-    struct json_slice array;
-    reader->array = g_string_new(NULL);
-    if (!read_array_text(reader, error) || !json_scan(reader->array->str, reader->array->len, &array, NULL, error))
-        return false;
-    json_walk_init(&reader->walk, &array);
-    reader->counted = reader->array->str;
-    reader->line = 1;
-    return true;
-}
-
-static bool next_of_array(struct order_reader *reader, struct json_slice *item)
-{
-    if (!json_walk_next(&reader->walk, NULL, item))
-        return false;
-    for (; reader->counted < item->bytes; reader->counted++)
-        reader->line += *reader->counted == '\n';
-    return true;
-}
 
 /* ---- CSV ---- */
 
 /* Columns nobody knows are left aside, as other systems add some; a slip would lose what they hold. */
-static bool check_columns(const struct order_reader *reader, GError **error)
+static bool take_columns(struct order_reader *reader, GError **error)
 {
     size_t count;
     struct order taken = { 0 };
     const char *const *columns = csv_columns(reader->csv, &count);
+    reader->places = g_new(int, count);
     for (size_t i = 0; i < count; i++) {
         const char *near = NULL;
         char **place = order_place(&taken, columns[i], &near);
@@ -83,6 +39,7 @@ static bool check_columns(const struct order_reader *reader, GError **error)
                         csv_header_line(reader->csv), source_name(reader->source), columns[i]);
             return false;
         }
+        reader->places[i] = place ? (int)((char *)place - (char *)&taken) : NOWHERE;
         if (place)
             *place = (char *)columns[i];
     }
@@ -95,36 +52,56 @@ static bool check_columns(const struct order_reader *reader, GError **error)
     return false;
 }
 
+/* A copy of the cell without the blanks around it; NULL where nothing is left. */
+static char *take_text(const char *cell, size_t length)
+{
+    for (; length > 0 && g_ascii_isspace(cell[length - 1]); length--)
+        continue;
+    for (; length > 0 && g_ascii_isspace(*cell); length--)
+        cell++;
+    return length > 0 ? g_strndup(cell, length) : NULL;
+}
+
 static struct order *take_cells(const struct order_reader *reader, const struct csv_record *record, GError **error)
 {
     size_t count;
     const char *const *columns = csv_columns(reader->csv, &count);
     g_autoptr(order_handle) order = g_new0(struct order, 1);
     for (size_t i = 0; i < record->count; i++) {
-        const char *near;
-        char **place = order_place(order, columns[i], &near);
-        g_autofree char *text = g_strstrip(g_strdup(record->cells[i]));
-        if (!*columns[i] && *text) {
+        if (reader->places[i] == NOWHERE && *columns[i])
+            continue;
+        g_autofree char *text = take_text(record->cells[i], record->lengths[i]);
+        if (!*columns[i] && text) {
             g_set_error(error, INTAKE_ERROR, 0, "cell %zu holds a value, but its column has no name.", i + 1);
             return NULL;
         }
-        if (place && *text)
-            *place = g_steal_pointer(&text);
+        if (*columns[i])
+            *(char **)((char *)order + reader->places[i]) = g_steal_pointer(&text);
     }
     return order_settle(order, error) ? g_steal_pointer(&order) : NULL;
 }
 
 /* ---- open and close ---- */
 
+static bool is_blank(char byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
+}
+
+/* The first byte that is no blank; NUL where there is none. */
 static bool find_form(struct order_reader *reader, char *first, GError **error)
 {
-    struct source_line line;
+    const char *bytes;
+    size_t length, blanks;
     g_autoptr(GError) why = NULL;
     *first = '\0';
     if (!source_rewind(reader->source, error))
         return false;
-    while (!*first && source_next(reader->source, &line, &why))
-        *first = line.text[strspn(line.text, " \t\r")];
+    while (!*first && source_piece(reader->source, &bytes, &length, &why)) {
+        for (blanks = 0; blanks < length && is_blank(bytes[blanks]); blanks++)
+            continue;
+        *first = blanks < length ? bytes[blanks] : '\0';
+    }
     if (!why)
         return source_rewind(reader->source, error);
     g_propagate_error(error, g_steal_pointer(&why));
@@ -137,11 +114,11 @@ static bool open_form(struct order_reader *reader, GError **error)
     if (!find_form(reader, &first, error))
         return false;
     if (first == '[')
-        return open_array(reader, error);
-    if (first == '{' || first == '\0')
+        reader->array = order_array_new(reader->source);
+    if (first == '[' || first == '{' || first == '\0')
         return true;
     reader->csv = csv_reader_new(reader->source, error);
-    return reader->csv && check_columns(reader, error);
+    return reader->csv && take_columns(reader, error);
 }
 
 struct order_reader *order_reader_new(struct source *source, GError **error)
@@ -159,9 +136,8 @@ void order_reader_free(struct order_reader *reader)
     if (!reader)
         return;
     csv_reader_free(reader->csv);
-    if (reader->array)
-        g_string_free(reader->array, TRUE);
-    g_free(reader->place);
+    order_array_free(reader->array);
+    g_free(reader->places);
     g_free(reader->fault);
     g_free(reader);
 }
@@ -171,7 +147,7 @@ void order_reader_free(struct order_reader *reader)
 static void give_json(struct order_reader *reader, const char *text, size_t length, size_t line, struct order_row *row)
 {
     g_autoptr(GError) why = NULL;
-    reader->place = g_strdup_printf("line %zu", line);
+    row->place = (struct import_place){ (int64_t)line, 0 };
     row->order = intake_read_order(text, length, &why);
     reader->fault = why ? place_within_line(why->message) : NULL;
 }
@@ -179,11 +155,11 @@ static void give_json(struct order_reader *reader, const char *text, size_t leng
 static bool next_json(struct order_reader *reader, struct order_row *row, GError **error)
 {
     struct source_line line;
-    struct json_slice item;
+    struct array_item item;
     if (reader->array) {
-        if (!next_of_array(reader, &item))
+        if (!order_array_next(reader->array, &item, error))
             return false;
-        give_json(reader, item.bytes, item.length, reader->line, row);
+        give_json(reader, item.text, item.length, item.line, row);
         return true;
     }
     do {
@@ -205,18 +181,23 @@ static bool next_csv(struct order_reader *reader, struct order_row *row, GError 
         return false;
     if (step == CSV_RECORD)
         row->order = take_cells(reader, &record, &why);
-    reader->place = g_strdup_printf("line %zu (record %zu)", record.line, record.number);
+    row->place = (struct import_place){ (int64_t)record.line, (int64_t)record.number };
     reader->fault = why ? g_strdup(why->message) : NULL;
     return true;
 }
 
+char *order_place_words(struct import_place place)
+{
+    if (place.record == 0)
+        return g_strdup_printf("line %" G_GINT64_FORMAT, place.line);
+    return g_strdup_printf("line %" G_GINT64_FORMAT " (record %" G_GINT64_FORMAT ")", place.line, place.record);
+}
+
 bool order_next(struct order_reader *reader, struct order_row *row, GError **error)
 {
-    g_clear_pointer(&reader->place, g_free);
     g_clear_pointer(&reader->fault, g_free);
     row->order = NULL;
     bool there = reader->csv ? next_csv(reader, row, error) : next_json(reader, row, error);
-    row->place = reader->place;
     row->fault = reader->fault;
     return there;
 }

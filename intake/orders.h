@@ -8,24 +8,28 @@
 GQuark intake_error_quark(void);
 
 struct import_counts {
-    int added, changed, same, bad;
+    int64_t added, changed, same, bad;
 };
 struct import_options {
     bool skip_bad;
     bool dry_run;
-    GPtrArray *remarks; /* receives one owned sentence a row that is odd but taken; NULL = not wanted */
+    void *data; /* for the functions below, each of which may be NULL */
+    /* One sentence with its place ("line 4: …"): a bad row, or one that is odd but taken. */
+    void (*say)(void *data, bool bad, const char *sentence);
+    /* How many rows are read, and the share of the input they are; false ends the import. Called every few hundred. */
+    bool (*step)(void *data, int64_t rows, double share);
+    /* Called once, before `rows` orders are put into the journal in one transaction. */
+    void (*commits)(void *data, int64_t rows);
 };
-/* Reads a JSON array (at most JSON_BYTES_MAX), JSON Lines or CSV (BOM and blank lines allowed) and puts all orders into
+/* Reads a JSON array, JSON Lines or CSV (BOM and blank lines allowed) once, in little memory, and puts all orders into
  * the journal in one transaction, or none where a row is bad and `skip_bad` is not set: then an error, and
- * `counts->bad` says how many. `bad` (may be NULL) receives one owned sentence a bad row ("line 4: …"). An order that
- * stands in the file twice is a bad row, since a second run would change it again. A dry run counts and changes
- * nothing. */
+ * `counts->bad` says how many. An order that stands in the file twice is a bad row, since a second run would change it
+ * again. A dry run counts and changes nothing. Error JOURNAL_ERROR_INTERRUPTED where `step` ended it. */
 bool intake_import_file(struct journal *journal, struct source *source, const struct import_options *options,
-                        struct import_counts *counts, GPtrArray *bad, GError **error);
+                        struct import_counts *counts, GError **error);
 /* The same from memory. */
 bool intake_import_orders(struct journal *journal, const char *text, size_t length,
-                          const struct import_options *options, struct import_counts *counts, GPtrArray *bad,
-                          GError **error);
+                          const struct import_options *options, struct import_counts *counts, GError **error);
 
 /* One order of a JSON object; NULL and a sentence that names the member at fault. Members nobody knows are left aside,
  * near misses of known ones refused; null and "" mean that nothing is known. The service type comes out in full, a

@@ -4,6 +4,7 @@
 #include "intake/orders.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <nettle/sha2.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -16,6 +17,7 @@ struct source {
     int fd; /* -1 = bytes in memory */
     const char *memory;
     size_t memory_length, memory_read;
+    size_t file_read;
     struct stat facts;
     char *bytes; /* read and not yet given out: from `start` to `end`, one place more than `room` for a NUL */
     size_t room, start, end;
@@ -142,8 +144,11 @@ static void make_room(struct source *source)
 
 static ssize_t read_from(struct source *source, char *to, size_t room)
 {
-    if (source->fd >= 0)
-        return read_some(source->fd, to, room);
+    if (source->fd >= 0) {
+        ssize_t got = read_some(source->fd, to, room);
+        source->file_read += (size_t)MAX(got, 0);
+        return got;
+    }
     size_t length = MIN(room, source->memory_length - source->memory_read);
     memcpy(to, source->memory + source->memory_read, length);
     source->memory_read += length;
@@ -152,7 +157,7 @@ static ssize_t read_from(struct source *source, char *to, size_t room)
 
 static bool seek_start(struct source *source)
 {
-    source->memory_read = 0;
+    source->memory_read = source->file_read = 0;
     return source->fd < 0 || lseek(source->fd, 0, SEEK_SET) == 0;
 }
 
@@ -165,6 +170,13 @@ static bool read_piece(struct source *source, GError **error)
     source->end += (size_t)got;
     source->at_end = got == 0;
     return true;
+}
+
+double source_share(const struct source *source)
+{
+    size_t whole = source->fd >= 0 ? (size_t)source->facts.st_size : source->memory_length;
+    size_t left = source->end - source->start, read = source->fd >= 0 ? source->file_read : source->memory_read;
+    return whole == 0 ? 1 : MIN(1, (double)(read - MIN(read, left)) / (double)whole);
 }
 
 bool source_rewind(struct source *source, GError **error)
@@ -223,6 +235,16 @@ bool source_next(struct source *source, struct source_line *line, GError **error
     }
 }
 
+bool source_piece(struct source *source, const char **bytes, size_t *length, GError **error)
+{
+    if (source->start == source->end && !source->at_end && !read_piece(source, error))
+        return false;
+    *bytes = source->bytes + source->start;
+    *length = source->end - source->start;
+    source->start = source->end;
+    return *length > 0;
+}
+
 bool source_line_is_blank(const struct source_line *line)
 {
     return strspn(line->text, " \t\r") == line->length;
@@ -248,20 +270,29 @@ bool source_line_check(const struct source_line *line, GError **error)
 
 /* ---- the whole ---- */
 
+static char *hex(const uint8_t *bytes, size_t length)
+{
+    GString *text = g_string_sized_new(2 * length);
+    for (size_t i = 0; i < length; i++)
+        g_string_append_printf(text, "%02x", bytes[i]);
+    return g_string_free(text, FALSE);
+}
+
 char *source_hash(struct source *source, GError **error)
 {
-    GChecksum *sum = g_checksum_new(G_CHECKSUM_SHA256);
+    struct sha256_ctx sum;
+    uint8_t hash[SHA256_DIGEST_SIZE];
     g_autofree char *piece = g_malloc(PIECE_BYTES);
     ssize_t got = seek_start(source) ? 0 : -1;
+    sha256_init(&sum);
     while (got >= 0 && (got = read_from(source, piece, PIECE_BYTES)) > 0)
-        g_checksum_update(sum, (const unsigned char *)piece, got);
-    char *hash = got == 0 ? g_strdup(g_checksum_get_string(sum)) : NULL;
-    g_checksum_free(sum);
-    if (!hash)
+        sha256_update(&sum, (size_t)got, (const uint8_t *)piece);
+    if (got < 0) {
         fail(source, "read", error);
-    else if (!source_rewind(source, error))
-        g_clear_pointer(&hash, g_free);
-    return hash;
+        return NULL;
+    }
+    sha256_digest(&sum, sizeof hash, hash);
+    return source_rewind(source, error) ? hex(hash, sizeof hash) : NULL;
 }
 
 static bool same_time(struct timespec a, struct timespec b)

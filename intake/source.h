@@ -30,6 +30,11 @@ struct source_line {
     size_t number; /* from 1 */
 };
 bool source_next(struct source *source, struct source_line *line, GError **error);
+/* The next bytes as they stand, at least one, without regard to lines; for who does not call source_next. Borrowed
+ * until the next call. False at the end, and with `error` where reading fails. */
+bool source_piece(struct source *source, const char **bytes, size_t *length, GError **error);
+/* How much of the input was read so far, from 0 to 1. */
+double source_share(const struct source *source);
 /* Begins again with the first line. */
 bool source_rewind(struct source *source, GError **error);
 

@@ -15,15 +15,30 @@ enum { LAST_PLACE_BYTES = 512, LAST_PLACES = 2 };
 
 void digest_begin(struct digest *digest)
 {
-    digest->sum = g_checksum_new(G_CHECKSUM_SHA256);
+    sha256_init(&digest->sum);
 }
 
+/* Decimal digits from the end of `room` bytes on; where they begin. Several of these go into every row, so no printf.
+ */
+static char *write_digits(char *room, size_t size, uint64_t number)
+{
+    char *at = room + size;
+    do
+        *--at = (char)('0' + number % 10);
+    while ((number /= 10) > 0);
+    return at;
+}
+
+/* The kind, the length in digits, ':', the bytes. */
 static void digest_bytes(struct digest *digest, char kind, const void *bytes, size_t length)
 {
     char head[32];
-    int written = g_snprintf(head, sizeof head, "%c%zu:", kind, length);
-    g_checksum_update(digest->sum, (const guchar *)head, written);
-    g_checksum_update(digest->sum, bytes, (gssize)length);
+    char *end = head + sizeof head - 1;
+    *end = ':';
+    char *at = write_digits(head, sizeof head - 1, length);
+    *--at = kind;
+    sha256_update(&digest->sum, (size_t)(end + 1 - at), (const uint8_t *)at);
+    sha256_update(&digest->sum, length, bytes);
 }
 
 void digest_text(struct digest *digest, const char *text)
@@ -36,9 +51,11 @@ void digest_text(struct digest *digest, const char *text)
 
 void digest_number(struct digest *digest, int64_t number)
 {
-    char text[24];
-    int length = g_snprintf(text, sizeof text, "%" G_GINT64_FORMAT, number);
-    digest_bytes(digest, 'i', text, (size_t)length);
+    char room[24];
+    char *at = write_digits(room, sizeof room, number < 0 ? -(uint64_t)number : (uint64_t)number);
+    if (number < 0)
+        *--at = '-';
+    digest_bytes(digest, 'i', at, (size_t)(room + sizeof room - at));
 }
 
 void digest_hash(struct digest *digest, const uint8_t hash[STORE_HASH_BYTES])
@@ -48,18 +65,15 @@ void digest_hash(struct digest *digest, const uint8_t hash[STORE_HASH_BYTES])
 
 void digest_end(struct digest *digest, uint8_t hash[STORE_HASH_BYTES])
 {
-    gsize length = STORE_HASH_BYTES;
-    g_checksum_get_digest(digest->sum, hash, &length);
-    g_checksum_free(digest->sum);
+    sha256_digest(&digest->sum, STORE_HASH_BYTES, hash);
 }
 
 void chain_hash_text(const char *text, uint8_t hash[STORE_HASH_BYTES])
 {
-    GChecksum *sum = g_checksum_new(G_CHECKSUM_SHA256);
-    gsize length = STORE_HASH_BYTES;
-    g_checksum_update(sum, (const guchar *)text, -1);
-    g_checksum_get_digest(sum, hash, &length);
-    g_checksum_free(sum);
+    struct sha256_ctx sum;
+    sha256_init(&sum);
+    sha256_update(&sum, strlen(text), (const uint8_t *)text);
+    sha256_digest(&sum, STORE_HASH_BYTES, hash);
 }
 
 static void append_hex(GString *out, const uint8_t *bytes, size_t count)

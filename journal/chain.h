@@ -5,11 +5,12 @@
  * is written after the commit and may lag behind the journal; a journal behind it was restored from a copy. */
 #pragma once
 #include "journal/store.h"
+#include <nettle/sha2.h>
 
 /* A digest over named values: every value is written with its length, so that no two lists of values give the same
  * bytes. */
 struct digest {
-    GChecksum *sum;
+    struct sha256_ctx sum;
 };
 void digest_begin(struct digest *digest);
 void digest_text(struct digest *digest, const char *text); /* NULL differs from "" */

@@ -81,12 +81,26 @@ bool journal_remove_order(struct journal *journal, const char *id, GError **erro
 struct order *journal_find_order(struct journal *journal, const char *id,
                                  GError **error); /* NULL without error: none */
 
-/* Many orders in one transaction, all or nothing. Between begin and commit only journal_import_order is called. */
-enum order_change { ORDER_NEW, ORDER_CHANGED, ORDER_SAME };
+/* Many orders, all or nothing. They are gathered in a temporary table first, which holds nobody up and keeps memory
+ * small however many there are; the commit puts them into the journal in one transaction. Between begin and commit or
+ * cancel no other function is called. */
 bool journal_import_begin(struct journal *journal, GError **error);
-bool journal_import_order(struct journal *journal, const struct order *order, enum order_change *change,
-                          GError **error);
-bool journal_import_commit(struct journal *journal, GError **error);
+/* Where an order stands in its file, both from 1; without records `record` is 0. */
+struct import_place {
+    int64_t line, record;
+};
+/* One whose id was gathered before is not taken again: then `*first` is the place of that one; else its line is 0. */
+bool journal_import_order(struct journal *journal, const struct order *order, struct import_place place,
+                          struct import_place *first, GError **error);
+struct import_sums {
+    int64_t added, changed, same;
+};
+/* What a commit would do to the journal as it stands. */
+bool journal_import_sums(struct journal *journal, struct import_sums *sums, GError **error);
+/* Asked now and then while the journal is written; false takes everything back, error INTERRUPTED. */
+typedef bool import_goes_on(void *data);
+bool journal_import_commit(struct journal *journal, import_goes_on *goes_on, void *data, struct import_sums *sums,
+                           GError **error);
 void journal_import_cancel(struct journal *journal);
 
 /* Orders whose id, type, status, customer, product or serial hold every word of `filter` (NULL = all; `!word`

@@ -2,14 +2,13 @@
  * written down. */
 #include "journal/chain.h"
 #include "journal/filter.h"
-#include "journal/killpoint.h"
 #include <string.h>
 
 #define ORDER_COLUMNS                                                                                                  \
     ORDER_ROW_COLUMNS                                                                                                  \
     ", ifnull((SELECT created_at FROM events WHERE order_id = orders.id ORDER BY events.id DESC LIMIT 1), 0)"
 
-static void hash_order(const struct order *order, uint8_t sum[STORE_HASH_BYTES])
+void order_sum(const struct order *order, uint8_t sum[STORE_HASH_BYTES])
 {
     struct digest digest;
     digest_begin(&digest);
@@ -37,13 +36,25 @@ struct order *order_row_read(struct journal *journal, sqlite3_stmt *query, GErro
         .notes = store_column_text(query, 6),
         .touched_at = sqlite3_column_int64(query, 8),
     };
-    hash_order(order, found);
+    order_sum(order, found);
     if (store_column_hash(query, 7, sum) && memcmp(sum, found, STORE_HASH_BYTES) == 0)
         return order;
     g_autofree char *what = g_strdup_printf("order %s", order->id);
     store_fail_damaged(journal, what, error);
     order_free(order);
     return NULL;
+}
+
+void order_bind(sqlite3_stmt *query, const struct order *order, const uint8_t sum[STORE_HASH_BYTES])
+{
+    store_bind_text(query, 1, order->id);
+    store_bind_text(query, 2, order->service_type);
+    store_bind_text(query, 3, order->status);
+    store_bind_text(query, 4, order->customer);
+    store_bind_text(query, 5, order->product);
+    store_bind_text(query, 6, order->serial);
+    store_bind_text(query, 7, order->notes);
+    store_bind_hash(query, 8, sum);
 }
 
 bool order_write(struct journal *journal, const struct order *order, GError **error)
@@ -55,15 +66,8 @@ bool order_write(struct journal *journal, const struct order *order, GError **er
     g_autoptr(store_query) query = store_query_of(journal, sql, error);
     if (!query)
         return false;
-    hash_order(order, sum);
-    store_bind_text(query, 1, order->id);
-    store_bind_text(query, 2, order->service_type);
-    store_bind_text(query, 3, order->status);
-    store_bind_text(query, 4, order->customer);
-    store_bind_text(query, 5, order->product);
-    store_bind_text(query, 6, order->serial);
-    store_bind_text(query, 7, order->notes);
-    store_bind_hash(query, 8, sum);
+    order_sum(order, sum);
+    order_bind(query, order, sum);
     return store_next(journal, query, error) == STORE_END;
 }
 
@@ -144,56 +148,4 @@ GPtrArray *journal_orders_ending(struct journal *journal, const char *word, int 
     store_bind_text(query, 1, word);
     sqlite3_bind_int(query, 2, limit);
     return read_orders(journal, query, orders, error) ? g_steal_pointer(&orders) : NULL;
-}
-
-/* ---- import: one change over many calls ---- */
-
-bool journal_import_begin(struct journal *journal, GError **error)
-{
-    journal->importing = store_begin(journal, error) != NULL;
-    return journal->importing;
-}
-
-static enum order_change compare(const struct order *before, const struct order *order)
-{
-    if (!before)
-        return ORDER_NEW;
-    bool same = g_strcmp0(before->service_type, order->service_type) == 0 &&
-                g_strcmp0(before->status, order->status) == 0 && g_strcmp0(before->customer, order->customer) == 0 &&
-                g_strcmp0(before->product, order->product) == 0 && g_strcmp0(before->serial, order->serial) == 0 &&
-                g_strcmp0(before->notes, order->notes) == 0;
-    return same ? ORDER_SAME : ORDER_CHANGED;
-}
-
-bool journal_import_order(struct journal *journal, const struct order *order, enum order_change *change, GError **error)
-{
-    g_assert(journal->importing);
-    g_autoptr(GError) why = NULL;
-    struct order *before = journal_find_order(journal, order->id, &why);
-    if (why) {
-        g_propagate_error(error, g_steal_pointer(&why));
-        return false;
-    }
-    *change = compare(before, order);
-    order_free(before);
-    if (*change == ORDER_SAME)
-        return true;
-    bool written = order_write(journal, order, error);
-    KILLPOINT(19);
-    return written;
-}
-
-bool journal_import_commit(struct journal *journal, GError **error)
-{
-    g_assert(journal->importing);
-    journal->importing = false;
-    return store_commit(journal, error);
-}
-
-void journal_import_cancel(struct journal *journal)
-{
-    if (!journal->importing)
-        return;
-    journal->importing = false;
-    store_cancel(journal);
 }

@@ -29,7 +29,8 @@ struct journal {
     int64_t changes;        /* counted by the present change */
     GHashTable *statements; /* SQL text by address -> sqlite3_stmt, prepared at first use */
     int wal_pages;          /* in the write-ahead log after our last commit */
-    bool importing;         /* between journal_import_begin and its end */
+    bool importing;         /* between journal_import_begin and its end; a transaction is open */
+    int64_t gathered;       /* orders of that import so far */
     bool restored;          /* a person takes a restored journal as it stands: the second file is not asked */
     bool full;              /* the present change failed for want of room */
     bool damaged;           /* damage was seen: nothing is written through this handle any more */
@@ -112,6 +113,10 @@ bool draft_delete(struct journal *journal, const char *key, GError **error);
 /* Writes a draft inside a change; one of that key is replaced. */
 bool draft_put(struct journal *journal, const struct draft_record *draft, GError **error);
 
+/* The checksum over all columns of an order: two orders that say the same have the same. */
+void order_sum(const struct order *order, uint8_t sum[STORE_HASH_BYTES]);
+/* Binds its seven texts and the sum to the places 1 to 8; the order must live until the question is done. */
+void order_bind(sqlite3_stmt *query, const struct order *order, const uint8_t sum[STORE_HASH_BYTES]);
 /* Writes an order inside a change; one of that id is replaced. */
 bool order_write(struct journal *journal, const struct order *order, GError **error);
 

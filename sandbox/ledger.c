@@ -5,6 +5,7 @@
 #include "sandbox/ledger.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <nettle/sha2.h>
 #include <sqlite3.h>
 #include <string.h>
 #include <unistd.h>
@@ -199,11 +200,10 @@ void ledger_note(struct ledger *ledger, const char *method, const char *path, co
                  const char *fault)
 {
     struct note note = { .line = g_strconcat(method, " ", path, NULL), .fault = fault, .at = now_ms() };
-    gsize size = sizeof note.sha256;
-    GChecksum *sum = g_checksum_new(G_CHECKSUM_SHA256);
-    g_checksum_update(sum, (const guchar *)body, (gssize)length);
-    g_checksum_get_digest(sum, note.sha256, &size);
-    g_checksum_free(sum);
+    struct sha256_ctx sum;
+    sha256_init(&sum);
+    sha256_update(&sum, length, (const uint8_t *)body);
+    sha256_digest(&sum, sizeof note.sha256, note.sha256);
     g_mutex_lock(&ledger->notes_lock);
     g_array_append_val(ledger->notes, note);
     g_mutex_unlock(&ledger->notes_lock);

@@ -1,7 +1,11 @@
 /* tests/cli/test_orders.c: `fixline orders`: each command through the real program. */
 #include "tests/cli/shop.h"
 #include <criterion/criterion.h>
+#include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 Test(cli_orders, add_edit_show_list_remove)
 {
@@ -80,5 +84,41 @@ Test(cli_orders, hostile_names_are_shown_harmlessly)
             cr_expect_not(strstr(outputs[j], "\xc2\x9b"), "way %zu", i);
         }
     }
+    shop_close(&shop);
+}
+
+/* Whether the process has a descriptor of that kind, as the system names it. */
+static bool has_open(pid_t pid, const char *kind)
+{
+    bool found = false;
+    g_autofree char *folder = g_strdup_printf("/proc/%d/fd", (int)pid);
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+    for (const char *name; dir && !found && (name = g_dir_read_name(dir));) {
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        g_autofree char *target = g_file_read_link(path, NULL);
+        found = target && strstr(target, kind);
+    }
+    return found;
+}
+
+Test(cli_orders, an_interrupted_import_leaves_nothing)
+{
+    enum { ROWS = 30000 };
+    struct shop shop;
+    int status = 0;
+    shop_open_alone(&shop);
+    g_autoptr(GString) text = g_string_new("id,type,customer\n");
+    for (int i = 0; i < ROWS; i++)
+        g_string_append_printf(text, "NEW-%d,depot,Ana Lopes\n", i);
+    g_autofree char *path = g_build_filename(shop.home.folder, "orders.csv", NULL);
+    cr_assert(g_file_set_contents(path, text->str, -1, NULL));
+    pid_t pid = run_start(&shop.home, "fixline", "orders", "import", path, NULL);
+    while (!has_open(pid, "signalfd"))
+        cr_assert_eq(waitpid(pid, &status, WNOHANG), 0, "it ended before it could be interrupted");
+    kill(pid, SIGINT);
+    waitpid(pid, &status, 0);
+    cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 130, "status %x", (unsigned)status);
+    shop_expect("nothing", SHOP_RUN(&shop, "orders", "list", "NEW-", "--json"), 0, "", "");
+    shop_expect("again", SHOP_RUN(&shop, "orders", "import", path), 0, "30000 new, 0 changed", "");
     shop_close(&shop);
 }

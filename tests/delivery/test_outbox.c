@@ -1,5 +1,6 @@
 /* tests/delivery/test_outbox.c: one event's way over disk and network, and what must hold on it (docs/reliability.md,
  * I2 to I8; the bug reports B23 to B30, B43). */
+#include "journal/store.h"
 #include "tests/delivery/bench_desk.h"
 
 #include <criterion/criterion.h>
@@ -263,7 +264,7 @@ static pid_t hold_journal(const char *path, int *ready)
     pid_t child = fork();
     if (child == 0) {
         struct journal *journal = journal_open(path, "default", JOURNAL_WRITE, NULL);
-        bool held = journal != NULL && journal_import_begin(journal, NULL);
+        bool held = journal != NULL && store_begin(journal, NULL) != NULL;
         ssize_t told = write(ends[1], held ? "y" : "n", 1);
         for (;;)
             pause();

@@ -206,30 +206,98 @@ Test(memory, order_filters)
     place_remove(&place);
 }
 
+static void gather(struct journal *journal, const struct order *order, int64_t line)
+{
+    struct import_place first;
+    cr_assert(journal_import_order(journal, order, (struct import_place){ line, 0 }, &first, NULL));
+    cr_assert_eq(first.line, 0);
+}
+
+static bool is_sum(struct import_sums sums, int64_t added, int64_t changed, int64_t same)
+{
+    return sums.added == added && sums.changed == changed && sums.same == same;
+}
+
 Test(memory, an_import_is_all_or_nothing)
 {
     struct place place = place_make();
     struct journal *journal = place_open(&place);
-    struct order order = sample_order("SO-1", "Ana");
-    enum order_change change;
+    struct order order = sample_order("SO-1", "Ana"), other = sample_order("SO-2", "Mei");
+    struct import_sums sums;
+    struct import_place first;
     cr_assert(journal_import_begin(journal, NULL));
-    cr_assert(journal_import_order(journal, &order, &change, NULL));
-    cr_expect_eq(change, ORDER_NEW);
+    gather(journal, &order, 1);
+    cr_assert(journal_import_sums(journal, &sums, NULL));
+    cr_expect(is_sum(sums, 1, 0, 0));
     journal_import_cancel(journal);
     cr_expect_null(journal_find_order(journal, "SO-1", NULL));
     cr_assert(journal_import_begin(journal, NULL));
-    cr_assert(journal_import_order(journal, &order, &change, NULL));
-    cr_assert(journal_import_order(journal, &order, &change, NULL));
-    cr_expect_eq(change, ORDER_SAME);
-    order.customer = (char *)"Mei";
-    cr_assert(journal_import_order(journal, &order, &change, NULL));
-    cr_expect_eq(change, ORDER_CHANGED);
-    cr_assert(journal_import_commit(journal, NULL));
+    gather(journal, &order, 1);
+    cr_assert(journal_import_order(journal, &order, (struct import_place){ 2, 3 }, &first, NULL));
+    cr_expect(first.line == 1 && first.record == 0);
+    cr_assert(journal_import_commit(journal, NULL, NULL, &sums, NULL));
+    cr_expect(is_sum(sums, 1, 0, 0));
+    order.customer = (char *)"Sam";
+    cr_assert(journal_import_begin(journal, NULL));
+    gather(journal, &other, 1);
+    gather(journal, &order, 2);
+    cr_assert(journal_import_commit(journal, NULL, NULL, &sums, NULL));
+    cr_expect(is_sum(sums, 1, 1, 0));
     struct order *found = journal_find_order(journal, "SO-1", NULL);
-    cr_expect_str_eq(found->customer, "Mei");
+    cr_expect_str_eq(found->customer, "Sam");
     order_free(found);
     cr_assert(journal_import_begin(journal, NULL));
+    gather(journal, &other, 1);
+    cr_assert(journal_import_commit(journal, NULL, NULL, &sums, NULL));
+    cr_expect(is_sum(sums, 0, 0, 1));
+    cr_assert(journal_import_begin(journal, NULL));
     journal_close(journal); /* an import left open is taken back */
+    place_remove(&place);
+}
+
+static bool never(void *data)
+{
+    (*(int *)data)++;
+    return false;
+}
+
+Test(memory, an_import_can_be_given_up_while_the_journal_is_written)
+{
+    enum { ORDERS = 5000 };
+    struct place place = place_make();
+    struct journal *journal = place_open(&place);
+    struct import_sums sums;
+    int asked = 0;
+    g_autoptr(GError) error = NULL;
+    cr_assert(journal_import_begin(journal, NULL));
+    for (int i = 0; i < ORDERS; i++) {
+        g_autofree char *id = g_strdup_printf("SO-%d", i);
+        struct order order = sample_order(id, "Ana");
+        gather(journal, &order, 1);
+    }
+    cr_expect_not(journal_import_commit(journal, never, &asked, &sums, &error));
+    cr_expect(g_error_matches(error, JOURNAL_ERROR, JOURNAL_ERROR_INTERRUPTED) && asked > 0);
+    cr_expect_eq(place_sql_number(&place, "SELECT count(*) FROM orders"), 0);
+    cr_expect_gt(place_add(journal, "SO-1", "a_step"), 0, "the journal goes on");
+    journal_close(journal);
+    place_remove(&place);
+}
+
+/* While orders are gathered another process writes: nothing of the journal is locked. */
+Test(memory, gathering_holds_nobody_up)
+{
+    struct place place = place_make();
+    struct journal *journal = place_open(&place), *other = place_open(&place);
+    struct order order = sample_order("SO-1", "Ana");
+    struct import_sums sums;
+    cr_assert(journal_import_begin(journal, NULL));
+    gather(journal, &order, 1);
+    cr_expect_gt(place_add(other, "SO-2", "a_step"), 0);
+    cr_assert(journal_put_order(other, &order, NULL));
+    cr_assert(journal_import_commit(journal, NULL, NULL, &sums, NULL));
+    cr_expect(is_sum(sums, 0, 0, 1), "the sums are those of the moment of the commit");
+    journal_close(other);
+    journal_close(journal);
     place_remove(&place);
 }
 

@@ -94,9 +94,10 @@ static void whole_way(const struct place *place, int number)
     place_send(journal, id, EVENT_ACCEPTED);
     cr_assert(journal_import_begin(journal, NULL));
     struct order order = { .id = (char *)"SO-1", .service_type = (char *)"repair_depot" };
-    enum order_change change;
-    cr_assert(journal_import_order(journal, &order, &change, NULL));
-    cr_assert(journal_import_commit(journal, NULL));
+    struct import_sums sums;
+    struct import_place first;
+    cr_assert(journal_import_order(journal, &order, (struct import_place){ 1, 0 }, &first, NULL));
+    cr_assert(journal_import_commit(journal, NULL, NULL, &sums, NULL));
     journal_close(journal);
 }
 

@@ -1,4 +1,5 @@
 /* tests/journal/test_several.c: several handles and processes on one journal (I9, I12, I13). */
+#include "journal/store.h"
 #include "place.h"
 #include <criterion/criterion.h>
 #include <string.h>
@@ -134,10 +135,9 @@ Test(several, a_new_journal_is_made_once)
     }
 }
 
-static void *hold_an_import(void *owner)
+static void *end_the_change(void *owner)
 {
-    struct journal *journal = owner;
-    journal_import_commit(journal, NULL);
+    store_cancel(owner);
     return NULL;
 }
 
@@ -146,8 +146,8 @@ Test(several, a_busy_journal_is_waited_for)
 {
     struct place place = place_make();
     struct journal *first = place_open(&place), *second = place_open(&place);
-    cr_assert(journal_import_begin(first, NULL));
-    GThread *thread = g_thread_new("import", hold_an_import, first);
+    cr_assert(store_begin(first, NULL) != NULL);
+    GThread *thread = g_thread_new("change", end_the_change, first);
     cr_expect_gt(place_add(second, "SO-1", "a_step"), 0);
     g_thread_join(thread);
     journal_close(first);
@@ -160,12 +160,12 @@ Test(several, the_limit_of_waiting_speaks_of_another_copy)
     struct place place = place_make();
     struct journal *first = place_open(&place), *second = place_open(&place);
     struct new_event fresh = { .order = "SO-1", .event = "a_step", .body = "{}", .server = PLACE_SERVER };
-    cr_assert(journal_import_begin(first, NULL));
+    cr_assert(store_begin(first, NULL) != NULL);
     g_autoptr(GError) error = NULL;
     cr_expect_eq(journal_add(second, &fresh, &error), 0);
     cr_expect(g_error_matches(error, JOURNAL_ERROR, JOURNAL_ERROR_BUSY));
     cr_expect(error && strstr(error->message, "Another running copy") && !strstr(error->message, "locked"));
-    journal_import_cancel(first);
+    store_cancel(first);
     cr_expect_gt(place_add(second, "SO-1", "a_step"), 0);
     journal_close(first);
     journal_close(second);

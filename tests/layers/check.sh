@@ -58,6 +58,7 @@ outside=$(
     only_in 'n?curses\.h|ncursesw/.*|term\.h' 'widgets/term[a-z_]*\.[ch]' 'curses'
     only_in 'curl/.*' 'delivery/(client|curl_table)[a-z_]*\.[ch]' 'libcurl'
     only_in 'sqlite3\.h' '(journal|sandbox)/.*' 'SQLite'
+    only_in 'nettle/.*' '(journal|intake|sandbox)/.*' 'nettle'
     only_in 'microhttpd\.h' 'sandbox/.*' 'libmicrohttpd'
     only_in 'utf8proc\.h' '(base|widgets)/.*' 'utf8proc'
     only_in 'cjson/.*' '(forms|intake|delivery|cli|sandbox)/.*' 'cJSON'

@@ -1,0 +1,8 @@
+/* cli/interrupts.h: SIGINT and SIGTERM as something to ask for, so that work ends in good order. */
+#pragma once
+#include "cli/command.h"
+
+/* From here on both signals only make the descriptor readable; -1 and a sentence where they cannot be caught. */
+int interrupts_catch(void);
+/* Whether one came since the last call. False for -1. */
+bool interrupts_came(int descriptor);
