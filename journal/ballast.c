@@ -29,8 +29,13 @@ bool ballast_keep(struct journal *journal, GError **error)
 {
     g_autofree char *path = ballast_path(journal);
     int why = make(path);
-    if (why == ENOSPC || why == EDQUOT)
-        return store_fail(journal, SQLITE_FULL, error);
+    if (why == ENOSPC || why == EDQUOT) {
+        g_set_error(error, JOURNAL_ERROR, JOURNAL_ERROR_WRITE,
+                    "The disk that holds the journal %s is full, so nothing is sent: the answer could not be recorded. "
+                    "Make room and try again.",
+                    journal->path);
+        return false;
+    }
     if (why != 0)
         g_debug("%s cannot be made: %s.", path, g_strerror(why));
     return true;

@@ -192,7 +192,7 @@ store_change *store_begin(struct journal *journal, GError **error)
 
 /* A commit whose sync failed stands in the log all the same, and the next start would find it although a person was
  * told that nothing was recorded. What is written next takes its place there. False where that cannot be written
- * either. */
+ * either. (A full disk is noticed earlier: what ends a commit in the log is its last write.) */
 static bool take_back(struct journal *journal)
 {
     static const char sql[] =
@@ -205,7 +205,7 @@ static bool take_back(struct journal *journal)
 static bool fail_commit(struct journal *journal, int result, GError **error)
 {
     journal->full = (result & 0xff) == SQLITE_FULL;
-    bool nothing_left = (result & 0xff) == SQLITE_BUSY || take_back(journal);
+    bool nothing_left = (result & 0xff) == SQLITE_BUSY || take_back(journal) || journal->full;
     store_cancel(journal);
     if (nothing_left)
         return store_fail(journal, result, error);
