@@ -2,11 +2,37 @@
 #include "cli/command.h"
 #include <locale.h>
 #include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static char last_words[512];
+
+/* Registered before all others, so that it speaks once the terminal is given back. */
+static void say_last_words(void)
+{
+    if (last_words[0] != '\0')
+        fprintf(stderr, "fixline had to stop: %s\nWhat was told as saved is in the journal; start it again.\n",
+                last_words);
+}
+
+/* Where it cannot go on (no memory is left, say) it ends with a sentence instead of a core. */
+static GLogWriterOutput end_with_a_sentence(GLogLevelFlags level, const GLogField *fields, gsize count,
+                                            gpointer nothing)
+{
+    if (!(level & G_LOG_LEVEL_ERROR))
+        return g_log_writer_default(level, fields, count, nothing);
+    for (gsize i = 0; i < count; i++)
+        if (g_strcmp0(fields[i].key, "MESSAGE") == 0)
+            g_strlcpy(last_words, fields[i].value, sizeof last_words);
+    exit(STATUS_FAILED);
+}
 
 int main(int argc, char **argv)
 {
     setlocale(LC_CTYPE, "");  /* what a character is; the other categories would only be files to read */
     signal(SIGPIPE, SIG_IGN); /* a reader or server that goes away is an error to handle, not an end */
     signal(SIGXFSZ, SIG_IGN); /* nor is a file that may not grow */
+    atexit(say_last_words);
+    g_log_set_writer_func(end_with_a_sentence, NULL, NULL);
     return (int)command_main(argc, argv);
 }
