@@ -163,8 +163,8 @@ static void wait_network(struct outbox *outbox, int timeout_ms, int descriptor)
 bool outbox_step(struct outbox *outbox, int timeout_ms, int descriptor, GError **error)
 {
     bool sound = outbox_start_wanted(outbox, error);
-    bool news = !g_queue_is_empty(&outbox->deliveries) || outbox->started->len > 0 || outbox->ended->len > 0;
-    int wait_ms = sound && !news ? timeout_ms : 0;
+    bool news = !g_queue_is_empty(&outbox->deliveries) || outbox->started->len > 0;
+    int wait_ms = sound && !news ? outbox_settle_wait_ms(outbox, timeout_ms) : 0;
     if (outbox->under_way->len > 0)
         wait_network(outbox, wait_ms, descriptor);
     else

@@ -5,8 +5,9 @@
 #include "delivery/outbox_parts.h"
 
 struct lane {
-    bool busy;      /* a parcel of the order is claimed */
-    GQueue waiting; /* struct parcel *, owned */
+    const struct parcel *holder; /* the parcel of the order that was claimed last, until it comes out; NULL = none */
+    bool open;                   /* the holder, if any, is wanted again: whoever is first may be claimed */
+    GQueue waiting;              /* struct parcel *, owned */
 };
 
 void lane_free(void *data)
@@ -20,7 +21,7 @@ void lane_free(void *data)
 bool lane_hold(struct outbox *outbox, struct parcel *parcel)
 {
     struct lane *lane = g_hash_table_lookup(outbox->lanes, parcel->record->order);
-    if (lane == NULL || !lane->busy)
+    if (lane == NULL || lane->open)
         return false;
     g_queue_push_tail(&lane->waiting, parcel);
     outbox->held++;
@@ -34,22 +35,24 @@ void lane_enter(struct outbox *outbox, const struct parcel *parcel)
         lane = g_new0(struct lane, 1);
         g_hash_table_insert(outbox->lanes, g_strdup(parcel->record->order), lane);
     }
-    lane->busy = true;
+    lane->holder = parcel;
+    lane->open = false;
 }
 
 void lane_open(struct outbox *outbox, const struct parcel *parcel)
 {
     struct lane *lane = g_hash_table_lookup(outbox->lanes, parcel->record->order);
     if (lane != NULL)
-        lane->busy = false;
+        lane->open = true;
 }
 
 void lane_leave(struct outbox *outbox, const struct parcel *parcel)
 {
     struct lane *lane = parcel->record != NULL ? g_hash_table_lookup(outbox->lanes, parcel->record->order) : NULL;
-    if (lane == NULL)
+    if (lane == NULL || (lane->holder != NULL && lane->holder != parcel))
         return;
-    lane->busy = false;
+    lane->holder = NULL;
+    lane->open = true;
     struct parcel *next = g_queue_pop_head(&lane->waiting);
     if (next == NULL) {
         g_hash_table_remove(outbox->lanes, parcel->record->order);

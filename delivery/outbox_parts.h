@@ -34,6 +34,7 @@ struct outbox {
     GPtrArray *under_way; /* struct parcel *, owned */
     GPtrArray *ended;     /* struct parcel *, owned: judged, not yet settled */
     GPtrArray *unsaved;   /* struct parcel *, owned: reported, but the outcome is not written yet */
+    int64_t settle_us;    /* when those in `ended` are settled at the latest, monotonic; 0 = none ended */
     int unsaved_failures; /* of writing them, in a row */
     int64_t unsaved_due_us;
     GArray *started;   /* int64_t */
@@ -65,7 +66,11 @@ void lane_free(void *lane);
 /* Takes what is wanted up to the limit through claim and flag to the client. False only when the journal fails. */
 bool outbox_start_wanted(struct outbox *outbox, GError **error);
 
-/* Takes what the client has finished, judges and settles it. */
+/* The parcel's exchange is over and judged. */
+void outbox_end(struct outbox *outbox, struct parcel *parcel);
+/* Takes what the client has finished and judges it; settles it where enough has come together. */
 void outbox_settle_ended(struct outbox *outbox);
+/* Milliseconds until what has ended is settled, at most `timeout_ms`. */
+int outbox_settle_wait_ms(const struct outbox *outbox, int timeout_ms);
 /* The client is lost: ends what is under way by what is known of it. */
 void outbox_give_up(struct outbox *outbox, const char *why);

@@ -10,6 +10,8 @@
 
 /* So many 403 in a row are no matter of single events any more. */
 enum { REFUSALS_403_MAX = 3, STATUS_FORBIDDEN = 403 };
+/* How long an answer waits for others, so that they share a commit: about what one costs. */
+enum { GATHER_US = 2000 };
 
 static struct parcel *take_under_way(struct outbox *outbox, uint64_t number)
 {
@@ -21,6 +23,13 @@ static struct parcel *take_under_way(struct outbox *outbox, uint64_t number)
     return NULL;
 }
 
+void outbox_end(struct outbox *outbox, struct parcel *parcel)
+{
+    if (outbox->ended->len == 0)
+        outbox->settle_us = g_get_monotonic_time() + GATHER_US;
+    g_ptr_array_add(outbox->ended, parcel);
+}
+
 static void judge(struct outbox *outbox, struct parcel *parcel)
 {
     const struct outcome_rules rules = {
@@ -29,7 +38,7 @@ static void judge(struct outbox *outbox, struct parcel *parcel)
     };
     token_hide(outbox->tokens, &parcel->exchange);
     outcome_classify(&parcel->exchange, &rules, &parcel->outcome);
-    g_ptr_array_add(outbox->ended, parcel);
+    outbox_end(outbox, parcel);
 }
 
 static void collect(struct outbox *outbox)
@@ -242,11 +251,28 @@ static void save_unsaved(struct outbox *outbox)
     outbox->unsaved_failures = 0;
 }
 
+/* Places that are free of requests wait for the commit too: at once where half of them do, or where nothing else is on
+ * its way that could share it. */
+static bool is_time_to_settle(const struct outbox *outbox)
+{
+    guint ended = outbox->ended->len;
+    return ended > 0 && (outbox->under_way->len == 0 || ended >= (guint)outbox->in_flight_max / 2 ||
+                         g_get_monotonic_time() >= outbox->settle_us);
+}
+
+int outbox_settle_wait_ms(const struct outbox *outbox, int timeout_ms)
+{
+    if (outbox->ended->len == 0)
+        return timeout_ms;
+    int64_t left_us = outbox->settle_us - g_get_monotonic_time();
+    return (int)CLAMP((left_us + 999) / 1000, 0, timeout_ms);
+}
+
 void outbox_settle_ended(struct outbox *outbox)
 {
     save_unsaved(outbox);
     collect(outbox);
-    if (outbox->ended->len == 0)
+    if (!is_time_to_settle(outbox))
         return;
     g_autoptr(GPtrArray) parcels = g_ptr_array_new();
     while (outbox->ended->len > 0)

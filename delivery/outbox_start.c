@@ -16,11 +16,20 @@ static bool make_client(struct outbox *outbox, GError **error)
     return outbox->client != NULL;
 }
 
+static enum event_state state_of(const struct outbox *outbox, const struct parcel *parcel)
+{
+    if (parcel->record != NULL)
+        return parcel->record->state;
+    struct event_record *record = journal_find_event(outbox->journal, parcel->id, NULL);
+    enum event_state state = record != NULL ? record->state : EVENT_QUEUED;
+    event_record_free(record);
+    return state;
+}
+
 /* An unsent event keeps the state it has: queued, or unknown where a person wanted to send an unknown one again. */
 static struct delivery *deliver_unsent(struct outbox *outbox, const struct parcel *parcel, const char *reason)
 {
-    enum event_state state = parcel->record != NULL ? parcel->record->state : EVENT_QUEUED;
-    return outbox_deliver(outbox, parcel, state, reason);
+    return outbox_deliver(outbox, parcel, state_of(outbox, parcel), reason);
 }
 
 static void deliver_stopped(struct outbox *outbox, const struct parcel *parcel)
@@ -53,20 +62,25 @@ static bool has_token(struct outbox *outbox, struct parcel *parcel)
     return true;
 }
 
-static bool has_address(struct outbox *outbox, const struct parcel *parcel)
+static bool has_address(void *owner, const struct event_record *record)
+{
+    (void)owner;
+    g_autofree char *url = post_url(record->server, record->order, NULL);
+    return url != NULL;
+}
+
+static void deliver_without_address(struct outbox *outbox, const struct parcel *parcel)
 {
     g_autoptr(GError) cause = NULL;
-    if (parcel->record->server[0] == '\0') {
-        deliver_unsent(
-            outbox, parcel,
-            "What it said or where it was to go cannot be read any more since the journal was damaged, so it "
-            "is not sent again; record it anew.");
-        return false;
-    }
     g_autofree char *url = post_url(parcel->record->server, parcel->record->order, &cause);
-    if (url == NULL)
-        deliver_unsent(outbox, parcel, cause->message);
-    return url != NULL;
+    deliver_unsent(outbox, parcel, cause->message);
+}
+
+static void deliver_missing(struct outbox *outbox, const struct parcel *parcel)
+{
+    g_autoptr(GError) cause = NULL;
+    event_record_free(journal_find_event(outbox->journal, parcel->id, &cause));
+    deliver_unsent(outbox, parcel, cause != NULL ? cause->message : NULL);
 }
 
 static bool has_client(struct outbox *outbox, const struct parcel *parcel)
@@ -99,9 +113,14 @@ static void deliver_resting(struct outbox *outbox, const struct parcel *parcel)
 
 static void deliver_elsewhere(struct outbox *outbox, const struct parcel *parcel)
 {
-    g_autofree char *reason = g_strdup_printf("It was confirmed for %s and is not sent to %s; see \"fixline outbox "
-                                              "move\".",
-                                              parcel->record->server, outbox_server(outbox));
+    const char *server = parcel->record->server;
+    g_autofree char *reason = NULL;
+    if (server[0] == '\0')
+        reason = g_strdup("What it said or where it was to go cannot be read any more since the journal was damaged, "
+                          "so it is not sent again; record it anew.");
+    else
+        reason = g_strdup_printf("It was confirmed for %s and is not sent to %s; see \"fixline outbox move\".", server,
+                                 outbox_server(outbox));
     deliver_unsent(outbox, parcel, reason);
 }
 
@@ -112,95 +131,131 @@ static void deliver_behind(struct outbox *outbox, const struct parcel *parcel, i
     deliver_unsent(outbox, parcel, reason)->behind = behind;
 }
 
-/* HELD: it waits in the lane of its order; DELIVERED: it came out without being sent; FAILED: the journal fails. */
-enum prepared { PREPARED_TAKEN, PREPARED_HELD, PREPARED_DELIVERED, PREPARED_FAILED };
-
-/* Takes the parcel where it can be claimed, delivers it where not. */
-static enum prepared claim(struct outbox *outbox, struct parcel *parcel, GError **error)
-{
-    int64_t behind = 0;
-    switch (journal_claim(outbox->journal, parcel->id, outbox_server(outbox), parcel->again, outbox_now(outbox),
-                          &parcel->claim, &behind, error)) {
-    case CLAIM_TAKEN:
-        lane_enter(outbox, parcel);
-        return PREPARED_TAKEN;
-    case CLAIM_BEHIND:
-        deliver_behind(outbox, parcel, behind);
-        return PREPARED_DELIVERED;
-    case CLAIM_NOT_QUEUED:
-        deliver_not_queued(outbox, parcel);
-        return PREPARED_DELIVERED;
-    case CLAIM_RESTS:
-        deliver_resting(outbox, parcel);
-        return PREPARED_DELIVERED;
-    case CLAIM_ELSEWHERE:
-        deliver_elsewhere(outbox, parcel);
-        return PREPARED_DELIVERED;
-    case CLAIM_FAILED:
-        break;
-    }
-    return PREPARED_FAILED;
-}
-
-static bool read_record(struct outbox *outbox, struct parcel *parcel, GError **error)
-{
-    event_record_free(parcel->record);
-    parcel->record = journal_find_event(outbox->journal, parcel->id, error);
-    return parcel->record != NULL;
-}
-
-/* One wanted parcel up to its claim. PREPARED_FAILED when the journal fails; then nothing was delivered for it. */
-static enum prepared prepare(struct outbox *outbox, struct parcel *parcel, GError **error)
-{
-    g_autoptr(GError) cause = NULL;
-    if (!read_record(outbox, parcel, &cause)) {
-        if (!g_error_matches(cause, JOURNAL_ERROR, JOURNAL_ERROR_MISSING)) {
-            g_propagate_error(error, g_steal_pointer(&cause));
-            return PREPARED_FAILED;
-        }
-        deliver_unsent(outbox, parcel, cause->message);
-        return PREPARED_DELIVERED;
-    }
-    if (lane_hold(outbox, parcel))
-        return PREPARED_HELD;
-    if (outbox->stopped != NULL && !parcel->probe) {
-        deliver_stopped(outbox, parcel);
-        return PREPARED_DELIVERED;
-    }
-    if (!has_client(outbox, parcel) || !has_token(outbox, parcel) || !has_address(outbox, parcel))
-        return PREPARED_DELIVERED;
-    return claim(outbox, parcel, error);
-}
-
 /* The journal failed: what is not on its way yet stays what it is, and says why. */
 static void deliver_failed(struct outbox *outbox, const struct parcel *parcel, const GError *cause)
 {
     deliver_unsent(outbox, parcel, cause->message)->own_fault = true;
 }
 
+/* ---- claim ---- */
+
+/* What can be wrong without anybody else; the parcel is delivered where something is. */
+static bool is_ready(struct outbox *outbox, struct parcel *parcel)
+{
+    if (outbox->stopped == NULL || parcel->probe)
+        return has_client(outbox, parcel) && has_token(outbox, parcel);
+    deliver_stopped(outbox, parcel);
+    return false;
+}
+
+static bool has_place(const struct outbox *outbox, guint taken)
+{
+    return (int)(outbox->under_way->len + outbox->ended->len + taken) < outbox->in_flight_max;
+}
+
+/* The next that are wanted, as many as there are places. */
+static GPtrArray *gather(struct outbox *outbox, guint taken)
+{
+    GPtrArray *group = g_ptr_array_new();
+    while (!g_queue_is_empty(&outbox->wanted) && has_place(outbox, taken + group->len)) {
+        struct parcel *parcel = g_queue_pop_head(&outbox->wanted);
+        if (is_ready(outbox, parcel))
+            g_ptr_array_add(group, parcel);
+        else
+            parcel_free(parcel);
+    }
+    return group;
+}
+
+/* HELD: it waits in the lane of its order; DELIVERED: it came out without being sent. */
+enum prepared { PREPARED_TAKEN, PREPARED_HELD, PREPARED_DELIVERED };
+
+static enum prepared take_answer(struct outbox *outbox, struct parcel *parcel, const struct claim_answer *answer)
+{
+    switch (answer->result) {
+    case CLAIM_TAKEN:
+        lane_enter(outbox, parcel);
+        return PREPARED_TAKEN;
+    case CLAIM_BEHIND:
+        if (lane_hold(outbox, parcel))
+            return PREPARED_HELD;
+        deliver_behind(outbox, parcel, answer->behind);
+        break;
+    case CLAIM_NOT_QUEUED:
+        deliver_not_queued(outbox, parcel);
+        break;
+    case CLAIM_RESTS:
+        deliver_resting(outbox, parcel);
+        break;
+    case CLAIM_ELSEWHERE:
+        deliver_elsewhere(outbox, parcel);
+        break;
+    case CLAIM_UNSUITED:
+        deliver_without_address(outbox, parcel);
+        break;
+    case CLAIM_MISSING:
+        deliver_missing(outbox, parcel);
+        break;
+    case CLAIM_FAILED:
+        g_assert_not_reached();
+    }
+    return PREPARED_DELIVERED;
+}
+
+static void sort_out(struct outbox *outbox, struct parcel *parcel, struct claim_answer *answer, GPtrArray *taken)
+{
+    parcel->claim = answer->claim;
+    event_record_free(parcel->record);
+    parcel->record = g_steal_pointer(&answer->record);
+    switch (take_answer(outbox, parcel, answer)) {
+    case PREPARED_TAKEN:
+        g_ptr_array_add(taken, parcel);
+        break;
+    case PREPARED_HELD:
+        break;
+    case PREPARED_DELIVERED:
+        parcel_free(parcel);
+        break;
+    }
+}
+
+/* All of the group in one commit. */
+static bool claim(struct outbox *outbox, const GPtrArray *group, GPtrArray *taken, GError **error)
+{
+    g_autofree struct claim_wanted *wanted = g_new(struct claim_wanted, group->len);
+    g_autofree struct claim_answer *answers = g_new(struct claim_answer, group->len);
+    g_autoptr(GError) cause = NULL;
+    for (guint i = 0; i < group->len; i++) {
+        const struct parcel *parcel = g_ptr_array_index(group, i);
+        wanted[i] = (struct claim_wanted){ .id = parcel->id, .again = parcel->again };
+    }
+    bool done = journal_claim_many(outbox->journal, wanted, group->len, outbox_server(outbox), outbox_now(outbox),
+                                   (struct claim_suits){ .call = has_address }, answers, &cause);
+    for (guint i = 0; i < group->len; i++) {
+        struct parcel *parcel = g_ptr_array_index(group, i);
+        if (done) {
+            sort_out(outbox, parcel, &answers[i], taken);
+            continue;
+        }
+        deliver_failed(outbox, parcel, cause);
+        parcel_free(parcel);
+    }
+    if (!done)
+        g_propagate_error(error, g_steal_pointer(&cause));
+    return done;
+}
+
 static bool take_wanted(struct outbox *outbox, GPtrArray *taken, GError **error)
 {
-    while (!g_queue_is_empty(&outbox->wanted) && (int)(outbox->under_way->len + taken->len) < outbox->in_flight_max) {
-        struct parcel *parcel = g_queue_pop_head(&outbox->wanted);
-        g_autoptr(GError) cause = NULL;
-        switch (prepare(outbox, parcel, &cause)) {
-        case PREPARED_TAKEN:
-            g_ptr_array_add(taken, parcel);
-            break;
-        case PREPARED_HELD:
-            break;
-        case PREPARED_DELIVERED:
-            parcel_free(parcel);
-            break;
-        case PREPARED_FAILED:
-            deliver_failed(outbox, parcel, cause);
-            parcel_free(parcel);
-            g_propagate_error(error, g_steal_pointer(&cause));
-            return false;
-        }
+    bool sound = true;
+    while (sound && !g_queue_is_empty(&outbox->wanted) && has_place(outbox, taken->len)) {
+        g_autoptr(GPtrArray) group = gather(outbox, taken->len);
+        sound = group->len == 0 || claim(outbox, group, taken, error);
     }
-    return true;
+    return sound;
 }
+
+/* ---- flag ---- */
 
 /* Gives claims back whose flag could not be written. Where that cannot be written either, the end of this process does
  * it: without the flag recovery makes them queued. */
@@ -276,7 +331,7 @@ static void start(struct outbox *outbox, struct parcel *parcel)
     }
     parcel->exchange = (struct exchange){ .curl_code = OUT_OF_MEMORY, .detail = g_strdup(cause->message) };
     outcome_classify(&parcel->exchange, &rules, &parcel->outcome);
-    g_ptr_array_add(outbox->ended, parcel);
+    outbox_end(outbox, parcel);
 }
 
 bool outbox_start_wanted(struct outbox *outbox, GError **error)

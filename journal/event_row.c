@@ -183,6 +183,12 @@ void event_row_doubt(struct event_row *row, const char *reason)
     row->epoch++;
 }
 
+void event_row_missing(int64_t id, GError **error)
+{
+    g_set_error(error, JOURNAL_ERROR, JOURNAL_ERROR_MISSING,
+                "There is no event %" G_GINT64_FORMAT " in the journal; 'fixline history' lists them.", id);
+}
+
 bool event_row_find(struct journal *journal, int64_t id, struct event_row *row, GError **error)
 {
     *row = (struct event_row){ 0 };
@@ -194,8 +200,7 @@ bool event_row_find(struct journal *journal, int64_t id, struct event_row *row, 
     if (step == STORE_ROW)
         return event_row_read(journal, query, row, error);
     if (step == STORE_END)
-        g_set_error(error, JOURNAL_ERROR, JOURNAL_ERROR_MISSING,
-                    "There is no event %" G_GINT64_FORMAT " in the journal; 'fixline history' lists them.", id);
+        event_row_missing(id, error);
     return false;
 }
 
@@ -257,6 +262,17 @@ bool event_row_insert(struct journal *journal, struct event_row *row, GError **e
     return store_next(journal, query, error) == STORE_END;
 }
 
+static bool check_changed(struct journal *journal, const struct event_row *row, GError **error)
+{
+    if (sqlite3_changes(journal->db) == 1)
+        return true;
+    g_set_error(error, JOURNAL_ERROR, JOURNAL_ERROR_STATE,
+                "Event %" G_GINT64_FORMAT " was taken over by another running fixline or settled meanwhile; nothing "
+                "was changed.",
+                row->record->id);
+    return false;
+}
+
 bool event_row_update(struct journal *journal, const struct event_row *row, int64_t epoch, GError **error)
 {
     static const char sql[] =
@@ -275,10 +291,42 @@ bool event_row_update(struct journal *journal, const struct event_row *row, int6
     sqlite3_bind_int64(query, 14, row->record->held_until);
     if (store_next(journal, query, error) != STORE_END)
         return false;
-    if (sqlite3_changes(journal->db) == 1)
-        return true;
-    g_set_error(error, JOURNAL_ERROR, JOURNAL_ERROR_STATE,
-                "Event %" G_GINT64_FORMAT " was taken over by another running fixline; nothing was changed.",
-                row->record->id);
-    return false;
+    return check_changed(journal, row, error);
+}
+
+bool event_row_flag(struct journal *journal, const struct event_row *row, GError **error)
+{
+    static const char sql[] =
+        "UPDATE events SET sent_at = ?1, sum = ?2 WHERE id = ?3 AND epoch = ?4 AND state = 'sending'";
+    uint8_t sum[STORE_HASH_BYTES];
+    g_autoptr(store_query) query = store_query_of(journal, sql, error);
+    if (!query)
+        return false;
+    hash_changing(row, sum);
+    sqlite3_bind_int64(query, 1, row->record->sent_at);
+    store_bind_hash(query, 2, sum);
+    sqlite3_bind_int64(query, 3, row->record->id);
+    sqlite3_bind_int64(query, 4, row->epoch);
+    return store_next(journal, query, error) == STORE_END && check_changed(journal, row, error);
+}
+
+bool event_row_end(struct journal *journal, const struct event_row *row, GError **error)
+{
+    static const char sql[] = "UPDATE events SET state = ?1, ever_unknown = ?2, settled_at = ?3, status = ?4,"
+                              " reason = ?5, sum = ?6 WHERE id = ?7 AND epoch = ?8 AND state = 'sending'";
+    const struct event_record *record = row->record;
+    uint8_t sum[STORE_HASH_BYTES];
+    g_autoptr(store_query) query = store_query_of(journal, sql, error);
+    if (!query)
+        return false;
+    hash_changing(row, sum);
+    store_bind_text(query, 1, event_state_name(record->state));
+    sqlite3_bind_int(query, 2, record->ever_unknown);
+    sqlite3_bind_int64(query, 3, record->settled_at);
+    sqlite3_bind_int(query, 4, record->status);
+    store_bind_text(query, 5, record->reason);
+    store_bind_hash(query, 6, sum);
+    sqlite3_bind_int64(query, 7, record->id);
+    sqlite3_bind_int64(query, 8, row->epoch);
+    return store_next(journal, query, error) == STORE_END && check_changed(journal, row, error);
 }

@@ -31,10 +31,16 @@ enum event_proof event_row_prove(sqlite3_stmt *query, struct event_row *row);
 void event_row_doubt(struct event_row *row, const char *reason);
 /* The row of that number; error MISSING where there is none. */
 bool event_row_find(struct journal *journal, int64_t id, struct event_row *row, GError **error);
+void event_row_missing(int64_t id, GError **error); /* writes that error */
 /* A new row: fills in hash from prev and the record, and body_hash where there is a body. */
 bool event_row_insert(struct journal *journal, struct event_row *row, GError **error);
 /* Writes what may change of a row, if the row is still of `epoch`; error STATE where it is not. */
 bool event_row_update(struct journal *journal, const struct event_row *row, int64_t epoch, GError **error);
+
+/* The two writes of the owner of a claim, who knows the row and need not read it again: what the flag changes, and what
+ * the end of an attempt changes. Error STATE where the event is not sending under row->epoch any more. */
+bool event_row_flag(struct journal *journal, const struct event_row *row, GError **error);
+bool event_row_end(struct journal *journal, const struct event_row *row, GError **error);
 
 struct attempt_row {
     int64_t event_id;

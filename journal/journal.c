@@ -7,6 +7,7 @@
 #include "journal/chain.h"
 #include "journal/damage.h"
 #include "journal/event_row.h"
+#include "journal/held.h"
 #include "journal/recovery.h"
 #include "journal/schema.h"
 #include <stdlib.h>
@@ -237,6 +238,7 @@ struct journal *store_new(const char *path, const char *profile, enum journal_mo
     journal->lock.fd = -1;
     journal->path = g_strdup(path);
     journal->statements = g_hash_table_new_full(NULL, NULL, NULL, end_statement);
+    journal->held = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, held_free);
     return journal;
 }
 
@@ -291,6 +293,7 @@ void journal_close(struct journal *journal)
         return;
     close_changes(journal);
     g_hash_table_unref(journal->statements);
+    g_hash_table_unref(journal->held);
     sqlite3_close(journal->db);
     if (journal->last_fd >= 0)
         close(journal->last_fd);

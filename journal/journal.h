@@ -145,11 +145,33 @@ enum claim_result {
     CLAIM_NOT_QUEUED, /* another process has it, or it is settled */
     CLAIM_RESTS,      /* it rests, or was resting when its desk ended */
     CLAIM_ELSEWHERE,  /* stored for another server or profile */
-    CLAIM_FAILED      /* error is set */
+    CLAIM_UNSUITED,   /* whoever claims did not want it after all (claim_suits) */
+    CLAIM_MISSING,    /* of many: there is no such event */
+    CLAIM_FAILED      /* of one: error is set */
 };
 /* Takes a queued event; with `again` (a person's decision) also an unknown one. `server` is the profile's address. */
 enum claim_result journal_claim(struct journal *journal, int64_t id, const char *server, bool again, int64_t now,
                                 struct claim *claim, int64_t *behind, GError **error);
+/* Many in one commit, all or nothing: those of one order in the order of their numbers, so that each but the first of
+ * them is CLAIM_BEHIND. */
+struct claim_wanted {
+    int64_t id;
+    bool again;
+};
+struct claim_answer {
+    enum claim_result result;
+    struct claim claim;
+    int64_t behind;
+    struct event_record *record; /* as it stood before the claim; owned by the caller; NULL where it is missing */
+};
+/* Asked for each event that could be claimed, before anything is changed; must not ask the journal. */
+struct claim_suits {
+    bool (*call)(void *owner, const struct event_record *record);
+    void *owner;
+};
+/* `answers` has `count` places. False: nothing was claimed and no record is handed out. */
+bool journal_claim_many(struct journal *journal, const struct claim_wanted *wanted, size_t count, const char *server,
+                        int64_t now, struct claim_suits suits, struct claim_answer *answers, GError **error);
 /* wire = 1 for these attempts, one synced commit. Only after it may their requests be handed to the network. */
 bool journal_flag(struct journal *journal, const struct claim *claims, size_t count, int64_t now, GError **error);
 

@@ -2,7 +2,7 @@
  * event). Each step is one synced commit, and each carries the epoch of its claim: what a stale owner writes later
  * changes nothing. */
 #include "journal/ballast.h"
-#include "journal/event_row.h"
+#include "journal/held.h"
 #include "journal/killpoint.h"
 #include "journal/sabotage.h"
 #include <string.h>
@@ -55,94 +55,133 @@ static bool write_claim(struct journal *journal, struct event_row *row, int64_t 
     row->epoch = claim->epoch;
     row->record->state = EVENT_SENDING;
     row->record->attempts = claim->attempt;
-    struct attempt_row attempt = {
+    const struct attempt_row attempt = {
         .event_id = claim->id,
         .epoch = claim->epoch,
         .record = { .number = claim->attempt, .started_at = now, .outcome = EVENT_SENDING },
     };
-    return event_row_update(journal, row, claim->epoch - 1, error) && attempt_row_insert(journal, &attempt, error);
+    if (!event_row_update(journal, row, claim->epoch - 1, error) || !attempt_row_insert(journal, &attempt, error))
+        return false;
+    held_keep(journal, row, &attempt);
+    return true;
 }
 
-static enum claim_result claim_row(struct journal *journal, struct event_row *row, const char *server, bool again,
-                                   int64_t now, struct claim *claim, int64_t *behind, GError **error)
+/* What is claimed in one commit. */
+struct claiming {
+    struct journal *journal;
+    const char *server;
+    int64_t now;
+    struct claim_suits suits;
+};
+
+static bool claim_row(const struct claiming *claiming, struct event_row *row, bool again, struct claim_answer *answer,
+                      GError **error)
 {
-    g_autoptr(store_change) change = store_begin(journal, error);
-    if (!change || !event_row_find(journal, claim->id, row, error))
-        return CLAIM_FAILED;
-    enum claim_result result = judge_claim(journal, row, server, again, behind, error);
-    if (result != CLAIM_TAKEN)
-        return result;
-    if (!write_claim(journal, row, now, claim, error))
-        return CLAIM_FAILED;
+    enum event_state before = row->record->state;
+    int attempts = row->record->attempts;
+    answer->result = judge_claim(claiming->journal, row, claiming->server, again, &answer->behind, error);
+    if (answer->result == CLAIM_TAKEN && claiming->suits.call &&
+        !claiming->suits.call(claiming->suits.owner, row->record))
+        answer->result = CLAIM_UNSUITED;
+    if (answer->result == CLAIM_TAKEN && !write_claim(claiming->journal, row, claiming->now, &answer->claim, error))
+        answer->result = CLAIM_FAILED;
+    row->record->state = before;
+    row->record->attempts = attempts;
+    return answer->result != CLAIM_FAILED;
+}
+
+static bool claim_one(const struct claiming *claiming, const struct claim_wanted *wanted, struct claim_answer *answer,
+                      GError **error)
+{
+    struct event_row row;
+    g_autoptr(GError) why = NULL;
+    *answer = (struct claim_answer){ .claim = { .id = wanted->id } };
+    bool found = event_row_find(claiming->journal, wanted->id, &row, &why);
+    bool done = found && claim_row(claiming, &row, wanted->again, answer, &why);
+    if (done)
+        answer->record = g_steal_pointer(&row.record);
+    event_row_clear(&row);
+    if (!found && g_error_matches(why, JOURNAL_ERROR, JOURNAL_ERROR_MISSING)) {
+        answer->result = CLAIM_MISSING;
+        return true;
+    }
+    if (!done)
+        g_propagate_error(error, g_steal_pointer(&why));
+    return done;
+}
+
+static bool claim_all(const struct claiming *claiming, const struct claim_wanted *wanted, size_t count,
+                      struct claim_answer *answers, GError **error)
+{
+    bool taken = false;
+    g_autoptr(store_change) change = store_begin(claiming->journal, error);
+    if (!change)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        if (!claim_one(claiming, &wanted[i], &answers[i], error))
+            return false;
+        taken = taken || answers[i].result == CLAIM_TAKEN;
+    }
+    if (!taken)
+        return true;
     KILLPOINT(5);
-    bool taken = store_commit(g_steal_pointer(&change), error);
+    bool claimed = store_commit(g_steal_pointer(&change), error);
     KILLPOINT(6);
-    return taken ? CLAIM_TAKEN : CLAIM_FAILED;
+    return claimed;
+}
+
+static void take_back(struct journal *journal, struct claim_answer *answers, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (answers[i].result == CLAIM_TAKEN)
+            held_forget(journal, &answers[i].claim, 1);
+        g_clear_pointer(&answers[i].record, event_record_free);
+    }
+}
+
+bool journal_claim_many(struct journal *journal, const struct claim_wanted *wanted, size_t count, const char *server,
+                        int64_t now, struct claim_suits suits, struct claim_answer *answers, GError **error)
+{
+    const struct claiming claiming = { .journal = journal, .server = server, .now = now, .suits = suits };
+    for (size_t i = 0; i < count; i++)
+        answers[i] = (struct claim_answer){ .result = CLAIM_FAILED };
+    bool done = claim_all(&claiming, wanted, count, answers, error);
+    if (!done)
+        take_back(journal, answers, count);
+    return done;
 }
 
 enum claim_result journal_claim(struct journal *journal, int64_t id, const char *server, bool again, int64_t now,
                                 struct claim *claim, int64_t *behind, GError **error)
 {
-    struct event_row row = { 0 };
-    int64_t ahead = 0;
-    *claim = (struct claim){ .id = id };
-    enum claim_result result = claim_row(journal, &row, server, again, now, claim, &ahead, error);
+    const struct claim_wanted wanted = { .id = id, .again = again };
+    struct claim_answer answer;
+    bool done = journal_claim_many(journal, &wanted, 1, server, now, (struct claim_suits){ NULL }, &answer, error);
+    *claim = answer.claim;
     if (behind)
-        *behind = ahead;
-    event_row_clear(&row);
-    return result;
-}
-
-/* ---- what a claim still holds ---- */
-
-struct held {
-    struct event_row event;
-    struct attempt_row attempt;
-};
-
-static void held_clear(struct held *held)
-{
-    event_row_clear(&held->event);
-    attempt_row_clear(&held->attempt);
-}
-
-/* Error STATE where the claim is stale. `held` is to be cleared in either case. */
-static bool held_find(struct journal *journal, const struct claim *claim, struct held *held, GError **error)
-{
-    *held = (struct held){ 0 };
-    if (!event_row_find(journal, claim->id, &held->event, error))
-        return false;
-    if (held->event.record->state != EVENT_SENDING || held->event.epoch != claim->epoch) {
-        g_set_error(error, JOURNAL_ERROR, JOURNAL_ERROR_STATE,
-                    "Event %" G_GINT64_FORMAT " was taken over by another running fixline or settled meanwhile; "
-                    "nothing was changed.",
-                    claim->id);
-        return false;
-    }
-    return attempt_row_find(journal, claim->id, claim->attempt, &held->attempt, error);
+        *behind = answer.behind;
+    event_record_free(answer.record);
+    if (!done || answer.result != CLAIM_MISSING)
+        return done ? answer.result : CLAIM_FAILED;
+    event_row_missing(id, error);
+    return CLAIM_FAILED;
 }
 
 /* ---- flag ---- */
 
 static bool flag_one(struct journal *journal, const struct claim *claim, int64_t now, GError **error)
 {
-    struct held held;
-    bool flagged = held_find(journal, claim, &held, error);
-    if (flagged) {
-        held.attempt.wire = true;
-        held.attempt.record.flagged_at = now;
-        held.event.record->sent_at = now;
-        flagged = attempt_row_update(journal, &held.attempt, error) &&
-                  event_row_update(journal, &held.event, claim->epoch, error);
-    }
-    held_clear(&held);
-    return flagged;
+    struct held *held = held_of(journal, claim, error);
+    if (!held)
+        return false;
+    held->attempt.wire = true;
+    held->attempt.record.flagged_at = now;
+    held->event.record->sent_at = now;
+    return attempt_row_update(journal, &held->attempt, error) && event_row_flag(journal, &held->event, error);
 }
 
-bool journal_flag(struct journal *journal, const struct claim *claims, size_t count, int64_t now, GError **error)
+static bool flag_all(struct journal *journal, const struct claim *claims, size_t count, int64_t now, GError **error)
 {
-    if (SABOTAGED("I2"))
-        return true;
     g_autoptr(store_change) change = ballast_keep(journal, error) ? store_begin(journal, error) : NULL;
     if (!change)
         return false;
@@ -152,6 +191,16 @@ bool journal_flag(struct journal *journal, const struct claim *claims, size_t co
     KILLPOINT(7);
     bool flagged = store_commit(g_steal_pointer(&change), error);
     KILLPOINT(8);
+    return flagged;
+}
+
+bool journal_flag(struct journal *journal, const struct claim *claims, size_t count, int64_t now, GError **error)
+{
+    if (SABOTAGED("I2"))
+        return true;
+    bool flagged = flag_all(journal, claims, count, now, error);
+    if (!flagged)
+        held_forget(journal, claims, count);
     return flagged;
 }
 
@@ -215,18 +264,14 @@ static void end_event(struct event_record *record, const struct attempt_end *end
 static bool settle_one(struct journal *journal, const struct claim *claim, const struct attempt_end *end,
                        enum event_state *settled, GError **error)
 {
-    struct held held;
-    bool done = held_find(journal, claim, &held, error) && check_end(&held, end, error);
-    if (done) {
-        end_attempt(&held.attempt, end);
-        end_event(held.event.record, end);
-        done = attempt_row_update(journal, &held.attempt, error) &&
-               event_row_update(journal, &held.event, claim->epoch, error);
-        if (settled)
-            *settled = held.event.record->state;
-    }
-    held_clear(&held);
-    return done;
+    struct held *held = held_of(journal, claim, error);
+    if (!held || !check_end(held, end, error))
+        return false;
+    end_attempt(&held->attempt, end);
+    end_event(held->event.record, end);
+    if (settled)
+        *settled = held->event.record->state;
+    return attempt_row_update(journal, &held->attempt, error) && event_row_end(journal, &held->event, error);
 }
 
 static bool settle_all(struct journal *journal, const struct claim *claims, const struct attempt_end *ends,
@@ -244,18 +289,26 @@ static bool settle_all(struct journal *journal, const struct claim *claims, cons
     return done;
 }
 
+static bool settle_once(struct journal *journal, const struct claim *claims, const struct attempt_end *ends,
+                        size_t count, enum event_state *settled, GError **error)
+{
+    bool done = settle_all(journal, claims, ends, count, settled, error);
+    held_forget(journal, claims, count); /* ended; or what is kept here is not what is written */
+    return done;
+}
+
 bool journal_settle_many(struct journal *journal, const struct claim *claims, const struct attempt_end *ends,
                          size_t count, enum event_state *settled, GError **error)
 {
     g_autoptr(GError) why = NULL;
-    if (settle_all(journal, claims, ends, count, settled, &why))
+    if (settle_once(journal, claims, ends, count, settled, &why))
         return true;
     if (!journal->full) {
         g_propagate_error(error, g_steal_pointer(&why));
         return false;
     }
     ballast_give_up(journal); /* what became of a request is what the room was kept for */
-    return settle_all(journal, claims, ends, count, settled, error);
+    return settle_once(journal, claims, ends, count, settled, error);
 }
 
 bool journal_settle(struct journal *journal, const struct claim *claim, const struct attempt_end *end,

@@ -28,6 +28,7 @@ struct journal {
     bool last_changed;
     int64_t changes;        /* counted by the present change */
     GHashTable *statements; /* SQL text by address -> sqlite3_stmt, prepared at first use */
+    GHashTable *held;       /* event -> struct held *: the rows this handle has claimed (journal/held.h) */
     int wal_pages;          /* in the write-ahead log after our last commit */
     bool importing;         /* between journal_import_begin and its end; a transaction is open */
     int64_t gathered;       /* orders of that import so far */

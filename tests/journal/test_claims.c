@@ -1,0 +1,129 @@
+/* tests/journal/test_claims.c: many events claimed in one commit, and what a claim keeps in memory. */
+#include "place.h"
+#include <criterion/criterion.h>
+#include <string.h>
+
+static const struct claim_suits ANY = { NULL, NULL };
+
+static bool is_not_odd(void *owner, const struct event_record *record)
+{
+    (void)owner;
+    return strcmp(record->event, "odd") != 0;
+}
+
+/* Each of a group gets its own answer, and the others go all the same. */
+Test(claims, each_of_a_group_has_an_answer)
+{
+    struct place place = place_make();
+    struct journal *journal = place_open(&place);
+    const struct claim_suits suits = { .call = is_not_odd };
+    enum { FIRST, SECOND, ODD, ELSEWHERE, MISSING, UNKNOWN, AGAIN, WANTED };
+    struct claim_wanted wanted[WANTED] = {
+        [FIRST] = { .id = place_add(journal, "SO-1", "a_step") },
+        [SECOND] = { .id = place_add(journal, "SO-1", "a_step") },
+        [ODD] = { .id = place_add(journal, "SO-2", "odd") },
+        [ELSEWHERE] = { .id = place_add(journal, "SO-3", "a_step") },
+        [MISSING] = { .id = 9999 },
+        [UNKNOWN] = { .id = place_add(journal, "SO-4", "a_step") },
+        [AGAIN] = { .id = place_add(journal, "SO-5", "a_step"), .again = true },
+    };
+    static const enum claim_result expected[WANTED] = {
+        [FIRST] = CLAIM_TAKEN,     [SECOND] = CLAIM_BEHIND,      [ODD] = CLAIM_UNSUITED, [ELSEWHERE] = CLAIM_TAKEN,
+        [MISSING] = CLAIM_MISSING, [UNKNOWN] = CLAIM_NOT_QUEUED, [AGAIN] = CLAIM_TAKEN,
+    };
+    struct claim_answer answers[WANTED];
+    place_send(journal, wanted[UNKNOWN].id, EVENT_UNKNOWN);
+    place_send(journal, wanted[AGAIN].id, EVENT_UNKNOWN);
+    cr_assert(journal_claim_many(journal, wanted, WANTED, PLACE_SERVER, PLACE_NOW, suits, answers, NULL));
+    for (size_t i = 0; i < WANTED; i++) {
+        cr_expect_eq(answers[i].result, expected[i], "place %zu: %d", i, answers[i].result);
+        cr_expect_eq(answers[i].record == NULL, i == MISSING, "place %zu", i);
+        bool taken = answers[i].result == CLAIM_TAKEN;
+        cr_expect(!taken || place_state(journal, wanted[i].id) == EVENT_SENDING, "place %zu", i);
+        event_record_free(answers[i].record);
+    }
+    cr_expect_eq(answers[SECOND].behind, wanted[FIRST].id);
+    cr_expect_eq(answers[AGAIN].claim.attempt, 2);
+    cr_expect_eq(place_state(journal, wanted[SECOND].id), EVENT_QUEUED);
+    cr_expect_eq(place_state(journal, wanted[ODD].id), EVENT_QUEUED);
+    journal_close(journal);
+    place_remove(&place);
+}
+
+/* The record is the event as it was confirmed; the claim is in the journal. */
+Test(claims, a_record_stands_as_before_the_claim)
+{
+    struct place place = place_make();
+    struct journal *journal = place_open(&place);
+    struct claim_wanted wanted = { .id = place_add(journal, "SO-1", "a_step") };
+    struct claim_answer answer;
+    cr_assert(journal_claim_many(journal, &wanted, 1, PLACE_SERVER, PLACE_NOW, ANY, &answer, NULL));
+    cr_assert_eq(answer.result, CLAIM_TAKEN);
+    cr_expect_eq(answer.record->state, EVENT_QUEUED);
+    cr_expect_eq(answer.record->attempts, 0);
+    cr_expect_str_eq(answer.record->order, "SO-1");
+    event_record_free(answer.record);
+    journal_close(journal);
+    place_remove(&place);
+}
+
+/* A damaged row takes the whole group back: nothing is claimed, nothing is kept. */
+Test(claims, a_group_with_a_damaged_row_is_not_claimed_at_all)
+{
+    struct place place = place_make();
+    struct journal *journal = place_open(&place);
+    struct claim_wanted wanted[3];
+    struct claim_answer answers[3];
+    g_autoptr(GError) error = NULL;
+    for (int i = 0; i < 3; i++)
+        wanted[i] = (struct claim_wanted){ .id = place_add(journal, i == 0 ? "SO-1" : "SO-2", "a_step") };
+    place_sql(&place, "UPDATE events SET body = '{}' WHERE id = 2");
+    cr_expect_not(journal_claim_many(journal, wanted, 3, PLACE_SERVER, PLACE_NOW, ANY, answers, &error));
+    cr_expect(g_error_matches(error, JOURNAL_ERROR, JOURNAL_ERROR_DAMAGED));
+    cr_expect_eq(place_sql_number(&place, "SELECT count(*) FROM events WHERE state = 'queued'"), 3);
+    cr_expect_eq(place_sql_number(&place, "SELECT count(*) FROM attempts"), 0);
+    journal_close(journal);
+    place_remove(&place);
+}
+
+/* I13: what a claim keeps in memory does not outlive its right: each write looks at state and epoch in the journal. */
+Test(claims, a_claim_that_was_taken_over_writes_nothing)
+{
+    static const char *const taken_over[] = {
+        "UPDATE events SET epoch = epoch + 1 WHERE id = 1",
+        "UPDATE events SET state = 'unknown' WHERE id = 1",
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(taken_over); i++) {
+        struct place place = place_make();
+        struct journal *journal = place_open(&place);
+        int64_t id = place_add(journal, "SO-1", "a_step");
+        struct claim before = place_claim(journal, id, false);
+        struct attempt_end end = place_end(EVENT_QUEUED);
+        place_sql(&place, taken_over[i]);
+        int64_t sent_at = place_sql_number(&place, "SELECT sent_at FROM events");
+        cr_expect_not(journal_flag(journal, &before, 1, PLACE_NOW, NULL), "%s", taken_over[i]);
+        cr_expect_not(journal_settle(journal, &before, &end, NULL, NULL), "%s", taken_over[i]);
+        cr_expect_eq(place_sql_number(&place, "SELECT sent_at FROM events"), sent_at);
+        cr_expect_eq(place_sql_number(&place, "SELECT wire FROM attempts"), 0, "%s", taken_over[i]);
+        journal_close(journal);
+        place_remove(&place);
+    }
+}
+
+/* A flag that could not be written is not kept as if it had been. */
+Test(claims, a_failed_group_leaves_nothing_behind)
+{
+    struct place place = place_make();
+    struct journal *journal = place_open(&place);
+    struct claim claims[2] = { place_claim(journal, place_add(journal, "SO-1", "a_step"), false),
+                               place_claim(journal, place_add(journal, "SO-2", "a_step"), false) };
+    struct attempt_end end = place_end(EVENT_ACCEPTED);
+    place_sql(&place, "UPDATE events SET epoch = epoch + 1 WHERE id = 2");
+    cr_expect_not(journal_flag(journal, claims, 2, PLACE_NOW, NULL));
+    cr_expect_not(journal_settle(journal, &claims[0], &end, NULL, NULL), "nothing of it was flagged");
+    cr_expect(journal_flag(journal, claims, 1, PLACE_NOW, NULL));
+    cr_expect(journal_settle(journal, &claims[0], &end, NULL, NULL));
+    cr_expect_eq(place_state(journal, 1), EVENT_ACCEPTED);
+    journal_close(journal);
+    place_remove(&place);
+}
