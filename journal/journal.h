@@ -109,6 +109,11 @@ GPtrArray *journal_orders(struct journal *journal, const char *filter, const cha
 /* The order of that id first, then those whose id ends so, whatever the case; by id, at most `limit`. */
 GPtrArray *journal_orders_ending(struct journal *journal, const char *word, int limit, GError **error);
 
+/* The orders among the newest events, the one touched last first; filter and limit as above. */
+GPtrArray *journal_recent_orders(struct journal *journal, const char *filter, int limit, GError **error);
+/* Those of these ids (NULL-terminated) that are there, in their order. */
+GPtrArray *journal_orders_of(struct journal *journal, const char *const *ids, GError **error);
+
 /* ---- events ---- */
 struct new_event {
     const char *uuid; /* NULL = a fresh one; one already there is not inserted again: its id is returned */

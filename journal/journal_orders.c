@@ -107,16 +107,31 @@ struct order *journal_find_order(struct journal *journal, const char *id, GError
     return store_next(journal, query, error) == STORE_ROW ? order_row_read(journal, query, error) : NULL;
 }
 
-static bool read_orders(struct journal *journal, sqlite3_stmt *query, GPtrArray *orders, GError **error)
+/* The orders a question finds. */
+static GPtrArray *read_orders(struct journal *journal, sqlite3_stmt *query, GError **error)
 {
+    g_autoptr(GPtrArray) orders = g_ptr_array_new_with_free_func((GDestroyNotify)order_free);
     enum store_step step;
     while ((step = store_next(journal, query, error)) == STORE_ROW) {
         struct order *order = order_row_read(journal, query, error);
         if (!order)
-            return false;
+            return NULL;
         g_ptr_array_add(orders, order);
     }
-    return step == STORE_END;
+    return step == STORE_END ? g_steal_pointer(&orders) : NULL;
+}
+
+/* The same for one that is made of a filter. `sql` has ?1 = limit and ?2 = after. */
+static GPtrArray *read_filtered(struct journal *journal, const struct filter *filter, const char *sql,
+                                const char *after, int limit, GError **error)
+{
+    g_autoptr(store_query_once) query = store_query_made(journal, sql, error);
+    if (!query)
+        return NULL;
+    sqlite3_bind_int(query, 1, limit);
+    store_bind_text(query, 2, after ? after : "");
+    filter_bind(filter, query, 2);
+    return read_orders(journal, query, error);
 }
 
 GPtrArray *journal_orders(struct journal *journal, const char *filter, const char *after, int limit, GError **error)
@@ -127,25 +142,47 @@ GPtrArray *journal_orders(struct journal *journal, const char *filter, const cha
     g_autofree char *sql = g_strdup_printf("SELECT " ORDER_COLUMNS " FROM orders WHERE id > ?2 AND %s ORDER BY id"
                                            " LIMIT ?1",
                                            filter_condition(read));
-    g_autoptr(GPtrArray) orders = g_ptr_array_new_with_free_func((GDestroyNotify)order_free);
-    g_autoptr(store_query_once) query = store_query_made(journal, sql, error);
-    if (!query)
+    return read_filtered(journal, read, sql, after, limit, error);
+}
+
+GPtrArray *journal_recent_orders(struct journal *journal, const char *filter, int limit, GError **error)
+{
+    /* Only the end of the journal is looked at, so that it costs the same however long it is. */
+    g_autoptr(filter_handle) read = filter_read_orders(filter, error);
+    if (!read)
         return NULL;
-    sqlite3_bind_int(query, 1, limit);
-    store_bind_text(query, 2, after ? after : "");
-    filter_bind(read, query, 2);
-    return read_orders(journal, query, orders, error) ? g_steal_pointer(&orders) : NULL;
+    g_autofree char *sql = g_strdup_printf(
+        "SELECT " ORDER_COLUMNS " FROM (SELECT order_id AS recent_order, max(number) AS recent_number"
+        " FROM (SELECT order_id, id AS number FROM events ORDER BY id DESC LIMIT 5000) GROUP BY order_id)"
+        " CROSS JOIN orders ON orders.id = recent_order WHERE id > ?2 AND %s ORDER BY recent_number DESC LIMIT ?1",
+        filter_condition(read));
+    return read_filtered(journal, read, sql, NULL, limit, error);
+}
+
+GPtrArray *journal_orders_of(struct journal *journal, const char *const *ids, GError **error)
+{
+    g_autoptr(GPtrArray) orders = g_ptr_array_new_with_free_func((GDestroyNotify)order_free);
+    for (size_t i = 0; ids[i]; i++) {
+        g_autoptr(GError) why = NULL;
+        struct order *order = journal_find_order(journal, ids[i], &why);
+        if (why) {
+            g_propagate_error(error, g_steal_pointer(&why));
+            return NULL;
+        }
+        if (order)
+            g_ptr_array_add(orders, order);
+    }
+    return g_steal_pointer(&orders);
 }
 
 GPtrArray *journal_orders_ending(struct journal *journal, const char *word, int limit, GError **error)
 {
     static const char sql[] = "SELECT " ORDER_COLUMNS " FROM orders WHERE id = ?1 OR "
                               "lower(substr(id, -length(?1))) = lower(?1) ORDER BY id <> ?1, id LIMIT ?2";
-    g_autoptr(GPtrArray) orders = g_ptr_array_new_with_free_func((GDestroyNotify)order_free);
     g_autoptr(store_query) query = *word ? store_query_of(journal, sql, error) : NULL;
     if (!query)
-        return *word ? NULL : g_steal_pointer(&orders);
+        return *word ? NULL : g_ptr_array_new_with_free_func((GDestroyNotify)order_free);
     store_bind_text(query, 1, word);
     sqlite3_bind_int(query, 2, limit);
-    return read_orders(journal, query, orders, error) ? g_steal_pointer(&orders) : NULL;
+    return read_orders(journal, query, error);
 }

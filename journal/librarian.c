@@ -64,6 +64,12 @@ static void find_entry(struct journal *journal, int64_t id, struct answer *answe
     answer->attempts = journal_attempts(journal, id, error);
 }
 
+static void find_orders(struct journal *journal, const struct question *question, struct answer *answer, GError **error)
+{
+    g_auto(GStrv) ids = g_strsplit(question->text, "\n", -1);
+    answer->orders = journal_orders_of(journal, (const char *const *)ids, error);
+}
+
 static void find_timelines(struct journal *journal, const struct question *question, struct answer *answer,
                            GError **error)
 {
@@ -101,6 +107,12 @@ static void find(struct librarian *librarian, const struct question *question, s
         break;
     case ASK_DRAFTS:
         answer->drafts = journal_drafts(journal, question->text, error);
+        break;
+    case ASK_RECENT:
+        answer->orders = journal_recent_orders(journal, question->text, question->limit, error);
+        break;
+    case ASK_NAMED:
+        find_orders(journal, question, answer, error);
         break;
     case ASK_REPORT:
         answer->report = sum_up(journal, question, &context, error);

@@ -16,6 +16,8 @@ enum question_kind {
     ASK_RAIL,
     ASK_GROUP,
     ASK_REPORT,
+    ASK_RECENT,
+    ASK_NAMED,
     ASK_FOUND
 };
 
@@ -24,7 +26,7 @@ struct report_rules; /* journal/report.h */
 struct question {
     enum question_kind kind;
     uint64_t request;
-    char *text;     /* filter, an order id, found: its end; rail, group: ids, one a line; owned */
+    char *text;     /* filter, an order id, found: its end; rail, group, named: ids, one a line; owned */
     char *after;    /* orders: page after this id; owned */
     int64_t before; /* history: ids below; entry: the id */
     int limit;

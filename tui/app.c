@@ -123,7 +123,8 @@ struct effect *app_load_orders(struct app *app, GPtrArray *effects)
 {
     struct effect *effect = app_load(app, EFFECT_LOAD_ORDERS, effects);
     effect->text = g_strdup(app->orders_filter);
-    effect->limit = app->by_neglect ? G_MAXINT : MAX(APP_PAGE, (int)app->orders->len);
+    effect->recent = app->order_sort == SORT_BY_RECENCY;
+    effect->limit = app->order_sort == SORT_BY_NEGLECT ? G_MAXINT : MAX(APP_PAGE, (int)app->orders->len);
     app->orders_more = false;
     app->mark_shown = false;
     return effect;
@@ -453,6 +454,7 @@ void app_free(struct app *app)
     g_ptr_array_unref(app->sent);
     rail_free(app->rail);
     marks_free(app->marks);
+    g_strfreev(app->mark_wanted);
     char *texts[] = { app->kind,    app->profile,       app->server,         app->accept_version, app->operator_name,
                       app->seed,    app->orders_filter, app->order_wanted,   app->timeline_order, app->spoken,
                       app->stopped, app->repeat,        app->timeline_asked, app->range_from,     app->scan };

@@ -1,4 +1,5 @@
 /* tui/app_marks.c: marking orders on the desk: one by one, a range, all that the filter lets through. */
+#include "forms/order.h"
 #include "tui/state.h"
 #include <string.h>
 
@@ -89,4 +90,68 @@ void app_marks_told(struct app *app)
     if (app->mark_shown && app->orders->len > 0)
         mark_rows(app, 0, (int)app->orders->len - 1);
     app->mark_shown = false;
+}
+
+/* ---- by their ids ---- */
+
+enum { IDS_MOST = 2000, NAMED_MOST = 5 };
+
+static void add_id(GPtrArray *ids, GHashTable *seen, const char *id)
+{
+    if (*id && order_id_check(id, NULL) && g_hash_table_add(seen, g_strdup(id)))
+        g_ptr_array_add(ids, g_strdup(id));
+}
+
+/* Every id once, in the order of the text; the caller owns them. */
+static GStrv read_ids(const char *text)
+{
+    GPtrArray *ids = g_ptr_array_new();
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_auto(GStrv) words = g_strsplit_set(text, " \t\r\n,;", -1);
+    for (size_t i = 0; words[i] && ids->len < IDS_MOST; i++)
+        add_id(ids, seen, words[i]);
+    g_ptr_array_add(ids, NULL);
+    return (GStrv)g_ptr_array_free(ids, FALSE);
+}
+
+void app_mark_ids(struct app *app, const char *text, GPtrArray *effects)
+{
+    g_strfreev(app->mark_wanted);
+    app->mark_wanted = read_ids(text ? text : "");
+    if (!app->mark_wanted[0]) {
+        app_say(app, STYLE_REMARK, "There is no order id in it.");
+        return;
+    }
+    app_load(app, EFFECT_LOAD_NAMED, effects)->text = g_strjoinv("\n", app->mark_wanted);
+    app_await(app, EFFECT_LOAD_NAMED);
+}
+
+/* "X3, X4 and 2 more" of those that are not here; NULL where all are. */
+static char *missing_ids(const struct app *app)
+{
+    g_autoptr(GString) names = g_string_new(NULL);
+    int missing = 0;
+    for (size_t i = 0; app->mark_wanted[i]; i++) {
+        if (marks_hold(app->marks, app->mark_wanted[i]))
+            continue;
+        if (missing++ < NAMED_MOST)
+            g_string_append_printf(names, "%s%s", missing > 1 ? ", " : "", app->mark_wanted[i]);
+    }
+    if (missing > NAMED_MOST)
+        g_string_append_printf(names, " and %d more", missing - NAMED_MOST);
+    return missing > 0 ? g_strdup(names->str) : NULL;
+}
+
+void app_marks_found(struct app *app, const GPtrArray *orders)
+{
+    if (!orders || !app->mark_wanted)
+        return;
+    for (guint i = 0; i < orders->len; i++)
+        marks_set(app->marks, g_ptr_array_index(orders, i), true);
+    g_autofree char *missing = missing_ids(app);
+    if (missing)
+        app_say(app, STYLE_REMARK, "%u of %u marked; not here: %s", orders->len, g_strv_length(app->mark_wanted),
+                missing);
+    else
+        app_say(app, STYLE_TEXT, "%u marked; Enter picks an event for all of them.", orders->len);
 }

@@ -23,6 +23,8 @@ static enum effect_kind answered_kind(enum msg_kind kind)
         return EFFECT_LOAD_RAIL;
     case MSG_GROUP:
         return EFFECT_LOAD_GROUP;
+    case MSG_NAMED:
+        return EFFECT_LOAD_NAMED;
     case MSG_REPORT:
         return EFFECT_LOAD_REPORT;
     case MSG_FOUND:
@@ -85,7 +87,7 @@ static void replace_orders(struct app *app, struct msg *msg)
     g_autofree char *id =
         app->order_wanted ? g_steal_pointer(&app->order_wanted) : (selected ? g_strdup(selected->id) : NULL);
     take_array(&app->orders, &msg->orders);
-    if (app->by_neglect)
+    if (app->order_sort == SORT_BY_NEGLECT)
         g_ptr_array_sort(app->orders, compare_touched);
     int row = MAX(0, app->order_list.selected);
     for (guint i = 0; id && i < app->orders->len; i++) {
@@ -105,7 +107,7 @@ static void told_orders(struct app *app, struct msg *msg, GPtrArray *effects)
         append_orders(app, msg->orders);
     else
         replace_orders(app, msg);
-    app->orders_end = msg->end;
+    app->orders_end = msg->end || app->order_sort == SORT_BY_RECENCY;
     app_marks_told(app);
     list_set_count(&app->order_list, (int)app->orders->len);
     const struct order *order = app_order(app);
@@ -134,6 +136,8 @@ static void told_answer(struct app *app, struct msg *msg, GPtrArray *effects)
         app->counts = msg->counts;
     else if (msg->kind == MSG_DRAFTS)
         take_array(&app->drafts, &msg->drafts);
+    else if (msg->kind == MSG_NAMED)
+        app_marks_found(app, msg->orders);
     else if (msg->kind == MSG_RAIL)
         rail_answer(app->rail, msg->events);
     else if (msg->kind == MSG_ENTRY)
@@ -245,6 +249,7 @@ static void told_report(struct app *app, struct msg *msg, GPtrArray *effects)
     case MSG_DRAFTS:
     case MSG_RAIL:
     case MSG_GROUP:
+    case MSG_NAMED:
     case MSG_REPORT:
     case MSG_FOUND:
     case MSG_REHEARSED: /* the screen that asked has it */

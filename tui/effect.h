@@ -4,7 +4,7 @@
 #include "tui/export.h"
 
 enum effect_kind {
-    EFFECT_LOAD_ORDERS,   /* text = filter, after, limit */
+    EFFECT_LOAD_ORDERS,   /* text = filter, after, limit; recent: those touched last, newest first, without after */
     EFFECT_LOAD_TIMELINE, /* text = order id, limit */
     EFFECT_LOAD_HISTORY,  /* text = filter, before, limit */
     EFFECT_LOAD_ENTRY,    /* id */
@@ -12,6 +12,7 @@ enum effect_kind {
     EFFECT_LOAD_DRAFTS,
     EFFECT_LOAD_RAIL,    /* text = order ids, one a line; limit = events of each */
     EFFECT_LOAD_GROUP,   /* the same, for orders that get one event together */
+    EFFECT_LOAD_NAMED,   /* text = order ids, one a line: those that are there */
     EFFECT_LOAD_REPORT,  /* text = filter of the events to be summed up */
     EFFECT_LOAD_FOUND,   /* text = an order id or its end, limit */
     EFFECT_RECORD,       /* event: record it, then send it; key = the draft that is done with, NULL = none */
@@ -44,6 +45,7 @@ struct effect {
     char *text;
     char *after;
     int64_t before;
+    bool recent;
     int limit;
     struct event_record *event;
     GPtrArray *events; /* struct event_record *, owned with the array */

@@ -14,6 +14,7 @@ enum msg_kind {
     MSG_DRAFTS,
     MSG_RAIL,
     MSG_GROUP,
+    MSG_NAMED, /* orders: those of the ids that were asked for */
     MSG_REPORT,
     MSG_FOUND,   /* orders: the one of that id first, then those whose id ends so */
     MSG_SAVED,   /* reports of the courier: the event is on disk; left_ms until it leaves, 0 = at once */

@@ -94,7 +94,7 @@ static enum question_kind question_kind_of(enum effect_kind kind)
         [EFFECT_LOAD_ORDERS] = ASK_ORDERS, [EFFECT_LOAD_TIMELINE] = ASK_TIMELINE, [EFFECT_LOAD_HISTORY] = ASK_HISTORY,
         [EFFECT_LOAD_ENTRY] = ASK_ENTRY,   [EFFECT_LOAD_COUNTS] = ASK_COUNTS,     [EFFECT_LOAD_DRAFTS] = ASK_DRAFTS,
         [EFFECT_LOAD_RAIL] = ASK_RAIL,     [EFFECT_LOAD_GROUP] = ASK_GROUP,       [EFFECT_LOAD_REPORT] = ASK_REPORT,
-        [EFFECT_LOAD_FOUND] = ASK_FOUND,
+        [EFFECT_LOAD_NAMED] = ASK_NAMED,   [EFFECT_LOAD_FOUND] = ASK_FOUND,
     };
     return kinds[kind];
 }
@@ -106,7 +106,7 @@ static void ask(struct runtime *runtime, struct effect *effect)
         return;
     }
     struct question *question = g_new0(struct question, 1);
-    question->kind = question_kind_of(effect->kind);
+    question->kind = effect->recent ? ASK_RECENT : question_kind_of(effect->kind);
     question->request = effect->request;
     question->text = g_steal_pointer(&effect->text);
     question->after = g_steal_pointer(&effect->after);
@@ -217,6 +217,7 @@ static void carry_out(struct runtime *runtime, struct effect *effect)
     case EFFECT_LOAD_RAIL:
     case EFFECT_LOAD_GROUP:
     case EFFECT_LOAD_REPORT:
+    case EFFECT_LOAD_NAMED:
     case EFFECT_LOAD_FOUND:
         ask(runtime, effect);
         break;
@@ -298,7 +299,7 @@ static enum msg_kind answer_kind(enum question_kind kind)
     static const enum msg_kind kinds[] = {
         [ASK_ORDERS] = MSG_ORDERS, [ASK_TIMELINE] = MSG_TIMELINE, [ASK_HISTORY] = MSG_HISTORY, [ASK_ENTRY] = MSG_ENTRY,
         [ASK_COUNTS] = MSG_COUNTS, [ASK_DRAFTS] = MSG_DRAFTS,     [ASK_RAIL] = MSG_RAIL,       [ASK_GROUP] = MSG_GROUP,
-        [ASK_REPORT] = MSG_REPORT, [ASK_FOUND] = MSG_FOUND,
+        [ASK_REPORT] = MSG_REPORT, [ASK_RECENT] = MSG_ORDERS,     [ASK_NAMED] = MSG_NAMED,     [ASK_FOUND] = MSG_FOUND,
     };
     return kinds[kind];
 }

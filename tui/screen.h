@@ -114,6 +114,10 @@ void app_close_below(struct app *app, struct screen *screen);
 void app_mark(struct app *app, enum action_id id, GPtrArray *effects);
 /* Takes back a begun range, else all marks; false where there is none. */
 bool app_unmark(struct app *app);
+/* Marks the orders whose ids stand in the text, blanks, commas, semicolons or line ends between; says which are not
+ * here. */
+void app_mark_ids(struct app *app, const char *text, GPtrArray *effects);
+void app_marks_found(struct app *app, const GPtrArray *orders);
 /* What the orders that were loaded mean for marks. */
 void app_marks_told(struct app *app);
 
@@ -157,6 +161,7 @@ void screen_form_reopen(struct screen *form);
 void screen_form_send(struct app *app, struct screen *form, const char *body, GPtrArray *effects);
 struct screen *screen_review_new(struct app *app, struct screen *form, const char *body);
 struct screen *screen_group_new(struct app *app, struct screen *form, const GPtrArray *orders, GPtrArray *effects);
+struct screen *screen_ids_new(void);
 struct screen *screen_add_new(struct app *app, struct screen *form);
 struct screen *screen_errors_new(struct screen *form);
 /* `filter` (NULL = none) is what stands in the filter at first. */

@@ -71,6 +71,10 @@ static bool desk_key(struct app *app, struct screen *screen, const struct key *k
         return true;
     if (filtering && key->code == KEY_CODE_TEXT)
         return false;
+    if (key->code == KEY_CODE_PASTE) {
+        app_mark_ids(app, key->text, effects);
+        return true;
+    }
     int before = app->order_list.selected;
     if (list_key(&app->order_list, key, desk->rows) != WIDGET_HANDLED)
         return false;
@@ -164,6 +168,8 @@ static bool desk_act(struct app *app, struct screen *screen, enum action_id id, 
         app_push(app, screen_drafts_new(app), effects);
     } else if (id == ACTION_MARK || id == ACTION_MARK_RANGE || id == ACTION_MARK_ALL) {
         app_mark(app, id, effects);
+    } else if (id == ACTION_MARK_IDS) {
+        app_push(app, screen_ids_new(), effects);
     } else if (id == ACTION_ADD_ORDER) {
         app_push(app, screen_order_new(NULL, ORDER_FOCUS_FIRST), effects);
     } else if (id == ACTION_EDIT_ORDER || id == ACTION_ORDER_STATUS || id == ACTION_ORDER_NOTES ||
@@ -176,7 +182,7 @@ static bool desk_act(struct app *app, struct screen *screen, enum action_id id, 
     } else if (id == ACTION_REHEARSAL) {
         screen_rehearsal_open(app, effects);
     } else if (id == ACTION_NEGLECT) {
-        app->by_neglect = !app->by_neglect;
+        app->order_sort = (app->order_sort + 1) % (SORT_BY_RECENCY + 1);
         app_load_orders(app, effects);
         app_await(app, EFFECT_LOAD_ORDERS);
     } else if (id == ACTION_REFRESH) {
@@ -206,8 +212,8 @@ static char *orders_title(const struct app *app)
         g_string_append_printf(title, " %" G_GINT64_FORMAT, app->counts.orders);
     if (marks_count(app->marks) > 0)
         g_string_append_printf(title, " · %u marked", marks_count(app->marks));
-    if (app->by_neglect)
-        g_string_append(title, " · neglected first");
+    if (app->order_sort != SORT_BY_NUMBER)
+        g_string_append(title, app->order_sort == SORT_BY_NEGLECT ? " · neglected first" : " · recent first");
     return g_string_free(title, FALSE);
 }
 

@@ -7,6 +7,9 @@
 
 enum { APP_SCREENS_MAX = 12, APP_PAGE = 200, TIMELINE_MOST = 200, SMALLEST_COLUMNS = 40, SMALLEST_ROWS = 12 };
 
+/* Neglect: those that were not touched for longest come first; recency: those touched last. */
+enum order_sort { SORT_BY_NUMBER, SORT_BY_NEGLECT, SORT_BY_RECENCY };
+
 /* What was confirmed together and has not left yet: what comes back as a draft where recording fails, and as a form
  * where it is taken back. */
 struct app_sent {
@@ -54,12 +57,13 @@ struct app {
     GPtrArray *orders;   /* struct order * */
     char *orders_filter; /* what `orders` was asked for, NULL = all */
     bool orders_end;
-    bool by_neglect;  /* those that were not touched for longest come first */
+    enum order_sort order_sort;
     bool orders_more; /* the outstanding question asks for the page behind the last order */
     struct list order_list;
     struct rail *rail;
     struct marks *marks;
     char *range_from;    /* the order at which a range of marks began, NULL = none */
+    GStrv mark_wanted;   /* ids that were asked for to be marked, NULL = none */
     bool mark_shown;     /* all orders of the outstanding question are to be marked */
     uint64_t order_put;  /* the order that was last added or edited, on its way into the journal */
     char *order_wanted;  /* it is selected once it is there */

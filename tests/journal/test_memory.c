@@ -400,6 +400,41 @@ Test(memory, timelines_of_several_orders_stand_apart)
     place_remove(&place);
 }
 
+Test(memory, orders_by_id_and_by_what_was_touched_last)
+{
+    struct place place = place_make();
+    struct journal *journal = place_open(&place);
+    static const char *const ids[] = { "SO-1", "SO-2", "SO-3", "SO-4" };
+    static const char *const wanted[] = { "SO-4", "SO-9", "SO-1", NULL };
+    static const struct {
+        const char *filter;
+        int limit;
+        const char *found;
+    } rows[] = {
+        { NULL, 10, "SO-2 SO-3 SO-1" }, { NULL, 2, "SO-2 SO-3" }, { "SO-3", 10, "SO-3" }, { "!SO-2", 10, "SO-3 SO-1" }
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(ids); i++) {
+        const struct order order = { .id = (char *)ids[i], .service_type = (char *)"repair_depot" };
+        cr_assert(journal_put_order(journal, &order, NULL));
+    }
+    for (size_t i = 0; i < 3; i++)
+        place_add(journal, ids[i], "repair_started");
+    place_add(journal, "SO-2", "repair_started");
+    place_add(journal, "SO-gone", "repair_started");
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GPtrArray) found = journal_recent_orders(journal, rows[i].filter, rows[i].limit, NULL);
+        g_autoptr(GString) names = g_string_new(NULL);
+        for (guint k = 0; k < found->len; k++)
+            g_string_append_printf(names, "%s%s", k > 0 ? " " : "", ((const struct order *)found->pdata[k])->id);
+        cr_expect_str_eq(names->str, rows[i].found, "row %zu: %s", i, names->str);
+    }
+    g_autoptr(GPtrArray) found = journal_orders_of(journal, wanted, NULL);
+    cr_assert_eq(found->len, 2);
+    cr_expect_str_eq(((const struct order *)found->pdata[0])->id, "SO-4");
+    journal_close(journal);
+    place_remove(&place);
+}
+
 Test(memory, read_only)
 {
     struct place place = place_make();

@@ -71,6 +71,18 @@ static bool holds(const struct order *order, const char *filter)
     return !filter || strstr(order->id, filter) || (order->customer && strstr(order->customer, filter));
 }
 
+static GPtrArray *find_by_ids(const struct desk *desk, const char *text)
+{
+    GPtrArray *found = g_ptr_array_new_with_free_func(free_order);
+    g_auto(GStrv) ids = g_strsplit(text, "\n", -1);
+    for (guint i = 0; i < desk->orders->len; i++) {
+        const struct order *order = g_ptr_array_index(desk->orders, i);
+        if (g_strv_contains((const char *const *)ids, order->id))
+            g_ptr_array_add(found, order_copy(order));
+    }
+    return found;
+}
+
 static GPtrArray *find_orders(const struct desk *desk, const struct effect *effect)
 {
     GPtrArray *found = g_ptr_array_new_with_free_func(free_order);
@@ -376,7 +388,7 @@ static void load(struct desk *desk, const struct effect *effect)
         [EFFECT_LOAD_ORDERS] = MSG_ORDERS, [EFFECT_LOAD_TIMELINE] = MSG_TIMELINE, [EFFECT_LOAD_HISTORY] = MSG_HISTORY,
         [EFFECT_LOAD_ENTRY] = MSG_ENTRY,   [EFFECT_LOAD_COUNTS] = MSG_COUNTS,     [EFFECT_LOAD_DRAFTS] = MSG_DRAFTS,
         [EFFECT_LOAD_RAIL] = MSG_RAIL,     [EFFECT_LOAD_GROUP] = MSG_GROUP,       [EFFECT_LOAD_REPORT] = MSG_REPORT,
-        [EFFECT_LOAD_FOUND] = MSG_FOUND,
+        [EFFECT_LOAD_NAMED] = MSG_NAMED,   [EFFECT_LOAD_FOUND] = MSG_FOUND,
     };
     struct msg msg = { .kind = kinds[effect->kind], .request = effect->request };
     if (effect->kind == EFFECT_LOAD_ORDERS) {
@@ -386,6 +398,8 @@ static void load(struct desk *desk, const struct effect *effect)
         msg.events = find_timeline(desk, effect->text);
     } else if (effect->kind == EFFECT_LOAD_RAIL || effect->kind == EFFECT_LOAD_GROUP) {
         msg.events = find_rail(desk, effect->text);
+    } else if (effect->kind == EFFECT_LOAD_NAMED) {
+        msg.orders = find_by_ids(desk, effect->text);
     } else if (effect->kind == EFFECT_LOAD_REPORT) {
         g_string_assign(desk->report_asked, effect->text);
         msg.report = desk->report_of ? desk->report_of() : NULL;
@@ -454,6 +468,7 @@ static void carry_out(struct desk *desk, struct effect *effect)
     case EFFECT_LOAD_RAIL:
     case EFFECT_LOAD_GROUP:
     case EFFECT_LOAD_REPORT:
+    case EFFECT_LOAD_NAMED:
     case EFFECT_LOAD_FOUND:
         load(desk, effect);
         break;

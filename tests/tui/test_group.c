@@ -64,6 +64,29 @@ Test(group, marks_by_one_by_range_and_all)
     }
 }
 
+Test(group, marks_by_ids_pasted_typed_or_scanned)
+{
+    static const struct {
+        const char *keys, *shows;
+    } rows[] = {
+        { "^'D1,N1; X1\n\tA1'", "4 marked; Enter picks" },
+        { "^'D1 D1 D1'", "1 marked; Enter picks" },
+        { "^'D1 Q1 Q2'", "1 of 3 marked; not here: Q1, Q2" },
+        { "^'q1 q2 q3 q4 q5 q6 q7'", "0 of 7 marked; not here: q1, q2, q3, q4, q5 and 2 more" },
+        { "^' / % /'", "There is no order id in it." },
+        { "m 'D1' Enter 'N1' Enter Ctrl-S", "2 marked; Enter picks" },
+        { "m 'D1' Esc", "Orders 5 ─" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct desk desk;
+        desk_open(&desk, 80, 24);
+        desk_type(&desk, rows[i].keys);
+        cr_expect(desk_shows(&desk, rows[i].shows), "row %zu", i);
+        cr_expect_eq(count_of(&desk, "RECORD"), 0);
+        desk_close(&desk);
+    }
+}
+
 Test(group, all_shown_are_those_of_every_page)
 {
     struct desk desk;
