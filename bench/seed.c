@@ -201,12 +201,22 @@ static bool check_empty(struct journal *journal, GError **error)
     return false;
 }
 
+/* As a desk that has nothing else to do. */
+static bool index_all(struct journal *journal, GError **error)
+{
+    bool more = true;
+    while (more)
+        if (!journal_index_step(journal, CHANGE_ROWS, &more, error))
+            return false;
+    return true;
+}
+
 static bool seed(struct seeding *seeding, GError **error)
 {
     g_autofree char *cache = g_strdup_printf("PRAGMA cache_size = -%d", CACHE_KIB);
     seeding->journal = journal_open(seeding->options.journal, "default", JOURNAL_WRITE, error);
     return seeding->journal && check_empty(seeding->journal, error) && store_execute(seeding->journal, cache, error) &&
-           write_orders(seeding, error) && write_events(seeding, error);
+           write_orders(seeding, error) && write_events(seeding, error) && index_all(seeding->journal, error);
 }
 
 static bool read_options(int argc, char **argv, struct seed_options *options, GError **error)

@@ -9,6 +9,8 @@
 
 /* A terminal hands over 4095 bytes of a line at most and drops the rest. */
 enum { LINE_USUAL = 8 * 1024, LINE_BYTES_MAX = 64 * 1024, TERMINAL_LINE_MAX = 4094 };
+/* Events that one command takes into the index of the searches: some 40 ms. */
+enum { SESSION_INDEX_MOST = 600 };
 
 enum status session_settings(struct session *session)
 {
@@ -120,8 +122,17 @@ enum status session_journal_to_show(struct session *session)
     return session->journal ? STATUS_DONE : print_error(STATUS_FAILED, error);
 }
 
+/* What was recorded goes into the index of the searches, a little at a time: a batch never waits for it. */
+static void index_some(struct session *session)
+{
+    bool more;
+    if (session->journal)
+        journal_index_step(session->journal, SESSION_INDEX_MOST, &more, NULL);
+}
+
 void session_clear(struct session *session)
 {
+    index_some(session);
     g_clear_pointer(&session->journal, journal_close);
     g_clear_pointer(&session->custom, custom_free);
     g_clear_pointer(&session->tokens, token_source_free);

@@ -19,6 +19,8 @@ enum {
     JOURNAL_FAILED_WAIT_MS = 15000, /* a full disk is not asked all the time */
     LOOK_BUSY_MS = 250,             /* while there is enough to do */
     LOOK_MANY = 200,
+    INDEX_SOON_MS = 100, /* between two steps of the index of the searches */
+    INDEX_MOST = 600,    /* events a step: some 40 ms */
     STEP_LONGEST_MS = 1000
 };
 
@@ -196,10 +198,22 @@ static void run_tasks(struct courier *courier)
     }
 }
 
+/* The index of the searches grows while nothing is being sent. Without it a search is only slower, so what goes wrong
+ * here is nobody's concern. */
+static void index_some(struct courier *courier, int64_t now_us)
+{
+    bool more = false;
+    if (now_us < courier->index_us || !outbox_idle(courier->outbox) || atomic_load(&courier->ending))
+        return;
+    bool done = journal_index_step(courier->journal, INDEX_MOST, &more, NULL);
+    courier->index_us = g_get_monotonic_time() + (int64_t)(done && more ? INDEX_SOON_MS : LOOK_MS) * 1000;
+}
+
 static int step_wait_ms(const struct courier *courier)
 {
-    int64_t next_us =
-        atomic_load(&courier->ending) ? courier->look_us : MIN(courier->look_us, rest_due_us(courier->rest));
+    int64_t next_us = courier->look_us;
+    if (!atomic_load(&courier->ending))
+        next_us = MIN(next_us, MIN(rest_due_us(courier->rest), courier->index_us));
     int64_t left_ms = (next_us - g_get_monotonic_time() + 999) / 1000;
     return (int)CLAMP(left_ms, 0, STEP_LONGEST_MS);
 }
@@ -215,6 +229,7 @@ static void *run(void *data)
             courier_end_rests(courier, now_us);
         if (now_us >= courier->look_us)
             look_through(courier, now_us);
+        index_some(courier, now_us);
         bool sound = outbox_step(courier->outbox, step_wait_ms(courier), courier->wake, NULL);
         collect(courier);
         tell_stopped(courier);
@@ -276,6 +291,7 @@ struct courier *courier_start(struct journal *journal, const struct settings *se
     courier->requests = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
     courier->look_us = g_get_monotonic_time() + (int64_t)FIRST_LOOK_MS * 1000;
     courier->recover_us = g_get_monotonic_time() + (int64_t)RECOVER_MS * 1000;
+    courier->index_us = courier->look_us + (int64_t)INDEX_SOON_MS * 1000;
     courier->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (courier->wake < 0)
         g_set_error(error, CLIENT_ERROR, CLIENT_ERROR_LIBRARY, "Sending cannot begin: %s; close other programs.",

@@ -27,6 +27,7 @@ struct courier {
     bool told_token_end;
     int64_t look_us; /* when the outbox is looked through next */
     int64_t recover_us;
+    int64_t index_us; /* when the index of the searches may grow next */
 };
 
 /* ---- courier.c: the thread ---- */

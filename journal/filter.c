@@ -3,8 +3,6 @@
 #include "base/near.h"
 #include <string.h>
 
-enum { FREE_TEXT_WHOLE_CHARACTERS = 3 };
-
 /* A condition is written once per value; `?` stands for the value and may come several times. */
 struct term {
     const char *condition;
@@ -12,6 +10,8 @@ struct term {
     bool excluded;
     char *text; /* value, or NULL: number */
     int64_t number;
+    enum filter_kind kind;
+    char *piece; /* the value as it was typed */
 };
 
 struct filter {
@@ -22,6 +22,7 @@ struct filter {
 static void term_free(struct term *term)
 {
     g_free(term->text);
+    g_free(term->piece);
     g_free(term);
 }
 
@@ -134,17 +135,18 @@ static bool read_until(const char *value, const struct time_context *context, st
 
 struct key {
     const char *name;
+    enum filter_kind kind;
     const char *condition;
     bool (*read)(const char *value, const struct time_context *context, struct term *term, GError **error);
 };
 
 static const struct key keys[] = {
-    { "order", "order_id LIKE ? ESCAPE '\\'", read_piece },
-    { "event", "event LIKE ? ESCAPE '\\'", read_piece },
-    { "state", "state = ?", read_state },
-    { "who", "' ' || ifnull(operator, '') LIKE ? ESCAPE '\\'", read_beginning },
-    { "since", "created_at >= ?", read_since },
-    { "until", "created_at <= ?", read_until },
+    { "order", FILTER_ORDER, "order_id LIKE ? ESCAPE '\\'", read_piece },
+    { "event", FILTER_EVENT, "event LIKE ? ESCAPE '\\'", read_piece },
+    { "state", FILTER_STATE, "state = ?", read_state },
+    { "who", FILTER_WHO, "' ' || ifnull(operator, '') LIKE ? ESCAPE '\\'", read_beginning },
+    { "since", FILTER_SINCE, "created_at >= ?", read_since },
+    { "until", FILTER_UNTIL, "created_at <= ?", read_until },
 };
 
 #define NAMES_HOLD                                                                                                     \
@@ -214,7 +216,8 @@ static bool next_word(const char **at, struct word *word, GError **error)
 static bool add_free_text(struct filter *filter, const struct word *word, const char *condition)
 {
     struct term *term = g_new0(struct term, 1);
-    *term = (struct term){ .condition = condition, .excluded = word->excluded };
+    *term = (struct term){ .condition = condition, .excluded = word->excluded, .kind = FILTER_TEXT };
+    term->piece = g_strdup(word->text->str);
     term->text = pattern_of(word->text->str, "%");
     g_ptr_array_add(filter->terms, term);
     return true;
@@ -227,7 +230,11 @@ static bool add_key(struct filter *filter, const struct word *word, const struct
         return fail(error, "%s: needs a value, as in %s:%s.", key->name, key->name,
                     key->read == read_state ? "unknown" : "…");
     struct term *term = g_new0(struct term, 1);
-    *term = (struct term){ .condition = key->condition, .joined_by_or = true, .excluded = word->excluded };
+    *term = (struct term){ .condition = key->condition,
+                           .joined_by_or = true,
+                           .excluded = word->excluded,
+                           .kind = key->kind,
+                           .piece = g_strdup(value) };
     g_ptr_array_add(filter->terms, term);
     return key->read(value, context, term, error);
 }
@@ -246,7 +253,7 @@ static bool add_event_word(struct filter *filter, const struct word *word, const
         const struct key *key = key_find(name);
         return key ? add_key(filter, word, key, colon + 1, context, error) : fail_key(name, text, error);
     }
-    bool whole = g_utf8_strlen(text, -1) >= FREE_TEXT_WHOLE_CHARACTERS;
+    bool whole = g_utf8_strlen(text, -1) >= FILTER_WHOLE_CHARACTERS;
     return add_free_text(filter, word, whole ? any_text_holds : names_hold);
 }
 
@@ -297,6 +304,17 @@ static void build_condition(struct filter *filter)
 const char *filter_condition(const struct filter *filter)
 {
     return filter->condition->str;
+}
+
+bool filter_term_at(const struct filter *filter, unsigned place, struct filter_term *found)
+{
+    if (place >= filter->terms->len)
+        return false;
+    const struct term *term = g_ptr_array_index(filter->terms, place);
+    *found = (struct filter_term){
+        .kind = term->kind, .excluded = term->excluded, .piece = term->piece, .at = term->number
+    };
+    return true;
 }
 
 void filter_bind(const struct filter *filter, sqlite3_stmt *query, int places)

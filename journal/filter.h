@@ -12,6 +12,16 @@
 
 struct filter;
 
+/* What one word asks, for who looks for events that may match before each is asked (journal/finder). */
+enum filter_kind { FILTER_ORDER, FILTER_EVENT, FILTER_STATE, FILTER_WHO, FILTER_SINCE, FILTER_UNTIL, FILTER_TEXT };
+struct filter_term {
+    enum filter_kind kind;
+    bool excluded;
+    const char *piece; /* as it was typed; borrowed */
+    int64_t at;        /* since and until */
+};
+enum { FILTER_WHOLE_CHARACTERS = 3 }; /* free text of fewer is searched in names only */
+
 /* NULL and error FILTER (one sentence with the nearest word) for what cannot be read. `text` NULL = everything;
  * `context` may be NULL where no date is asked about. */
 struct filter *filter_read_events(const char *text, const struct time_context *context, GError **error);
@@ -23,4 +33,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(filter_handle, filter_free)
 
 /* The condition, "1" for everything; its values are the places after `places`. Borrowed. */
 const char *filter_condition(const struct filter *filter);
+/* The words one by one, those of one kind side by side; false behind the last one. */
+bool filter_term_at(const struct filter *filter, unsigned place, struct filter_term *term);
 void filter_bind(const struct filter *filter, sqlite3_stmt *query, int places);

@@ -1,6 +1,7 @@
 /* journal/forget.c: blanks what an order's events say of people. Hashes, times and who did it stay, so the chain stays
  * whole: it holds a body by its hash only. */
 #include "journal/event_row.h"
+#include "journal/search.h"
 
 static bool refuse_open(struct journal *journal, const char *order, GError **error)
 {
@@ -106,7 +107,8 @@ static bool forget_all(struct journal *journal, const char *order, int64_t *even
         if (!forget_event(journal, g_array_index(ids, int64_t, i), error))
             return false;
     *events = ids->len;
-    return forget_names(journal, order, error) && store_commit(g_steal_pointer(&change), error);
+    return forget_names(journal, order, error) && search_empty(journal, error) &&
+           store_commit(g_steal_pointer(&change), error);
 }
 
 /* SQLite leaves what was deleted in unused parts of the file and in the log until it writes over them. */

@@ -236,6 +236,9 @@ GPtrArray *journal_history(struct journal *journal, const char *filter, const st
 GPtrArray *journal_timeline(struct journal *journal, const char *order, int limit, GError **error); /* oldest first */
 /* The newest `limit` events of each of these orders (NULL-terminated), order by order, each oldest first. */
 GPtrArray *journal_timelines(struct journal *journal, const char *const *orders, int limit, GError **error);
+/* Takes up to `most` events into the index of the searches, in one commit; `more` says that a next call finds as many.
+ * Costs next to nothing where there is nothing to do. A search is right without it, only slower. */
+bool journal_index_step(struct journal *journal, int most, bool *more, GError **error);
 /* Ids of queued events for that server, oldest first, at most one an order. */
 GArray *journal_sendable(struct journal *journal, const char *server, int limit, GError **error);
 bool journal_count(struct journal *journal, const char *server, struct journal_counts *counts, GError **error);

@@ -1,6 +1,6 @@
 /* journal/journal_events.c: questions about events, attempts and counts. */
 #include "journal/event_row.h"
-#include "journal/filter.h"
+#include "journal/finder.h"
 
 static GPtrArray *event_list(void)
 {
@@ -16,39 +16,68 @@ struct event_record *journal_find_event(struct journal *journal, int64_t id, GEr
     return record;
 }
 
-/* Every row of a question over EVENT_COLUMNS; NULL on error. */
-static GPtrArray *read_events(struct journal *journal, sqlite3_stmt *query, GError **error)
+/* Appends the rows of a question over EVENT_COLUMNS until the list holds `most`. */
+static bool append_events(struct journal *journal, sqlite3_stmt *query, unsigned most, GPtrArray *events,
+                          GError **error)
 {
-    g_autoptr(GPtrArray) events = event_list();
-    enum store_step step;
-    while ((step = store_next(journal, query, error)) == STORE_ROW) {
+    enum store_step step = STORE_END;
+    while (events->len < most && (step = store_next(journal, query, error)) == STORE_ROW) {
         struct event_row row;
         bool whole = event_row_read(journal, query, &row, error);
         if (whole)
             g_ptr_array_add(events, g_steal_pointer(&row.record));
         event_row_clear(&row);
         if (!whole)
-            return NULL;
+            return false;
     }
-    return step == STORE_END ? g_steal_pointer(&events) : NULL;
+    return step != STORE_FAILED;
+}
+
+/* All of them in a list of their own; NULL on error. */
+static GPtrArray *read_events(struct journal *journal, sqlite3_stmt *query, GError **error)
+{
+    g_autoptr(GPtrArray) events = event_list();
+    return append_events(journal, query, UINT_MAX, events, error) ? g_steal_pointer(&events) : NULL;
+}
+
+/* ---- history ---- */
+
+/* Asks the condition of every event in the ranges of the finder until `limit` are found. */
+static bool read_ranges(struct journal *journal, const struct filter *filter, struct finder *finder, unsigned limit,
+                        GPtrArray *events, GError **error)
+{
+    g_autofree char *sql = g_strdup_printf("SELECT " EVENT_COLUMNS " FROM events WHERE id BETWEEN ?1 AND ?2 AND %s"
+                                           " ORDER BY id DESC",
+                                           filter_condition(filter));
+    g_autoptr(store_query_once) query = store_query_made(journal, sql, error);
+    enum store_step step = query ? STORE_ROW : STORE_FAILED;
+    int64_t first, last;
+    if (query)
+        filter_bind(filter, query, 2);
+    while (step == STORE_ROW && events->len < limit &&
+           (step = finder_next(finder, &first, &last, error)) == STORE_ROW) {
+        sqlite3_reset(query);
+        sqlite3_bind_int64(query, 1, first);
+        sqlite3_bind_int64(query, 2, last);
+        if (!append_events(journal, query, limit, events, error))
+            return false;
+    }
+    return step != STORE_FAILED;
 }
 
 GPtrArray *journal_history(struct journal *journal, const char *filter, const struct time_context *context,
                            int64_t before, int limit, GError **error)
 {
     g_autoptr(filter_handle) read = filter_read_events(filter, context, error);
-    if (!read)
+    g_autoptr(GPtrArray) events = event_list();
+    /* One look at the journal: index and events are those of the same moment. */
+    if (!read || !store_look(journal, error))
         return NULL;
-    g_autofree char *sql = g_strdup_printf("SELECT " EVENT_COLUMNS " FROM events WHERE id < ?2 AND %s"
-                                           " ORDER BY id DESC LIMIT ?1",
-                                           filter_condition(read));
-    g_autoptr(store_query_once) query = store_query_made(journal, sql, error);
-    if (!query)
-        return NULL;
-    sqlite3_bind_int(query, 1, limit);
-    sqlite3_bind_int64(query, 2, before > 0 ? before : INT64_MAX);
-    filter_bind(read, query, 2);
-    return read_events(journal, query, error);
+    g_autoptr(finder_handle) finder = finder_new(journal, read, before, error);
+    bool found = finder && read_ranges(journal, read, finder, limit > 0 ? (unsigned)limit : 0, events, error);
+    g_clear_pointer(&finder, finder_free);
+    store_look_end(journal);
+    return found ? g_steal_pointer(&events) : NULL;
 }
 
 static void reverse(GPtrArray *events)

@@ -44,6 +44,29 @@ static const char *const migrations[] = {
     /* What rests until a person can no longer take it back. */
     "ALTER TABLE events ADD COLUMN held_until INTEGER NOT NULL DEFAULT 0;"
     "CREATE INDEX events_held ON events(order_id, id) WHERE held_until <> 0;",
+    /* What search.c keeps behind the writer. Events up to 'indexed' in meta are in the index; one that changes after
+     * that, or whose order gets other names, is noted as late and looked at by itself. */
+    "CREATE VIRTUAL TABLE search USING fts5(text, tokenize = 'trigram', detail = none, content = '', columnsize = 0);"
+    "CREATE TABLE search_names(text TEXT PRIMARY KEY NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE search_spans(span INTEGER PRIMARY KEY, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE search_late(event_id INTEGER PRIMARY KEY) STRICT;"
+    "CREATE INDEX events_by_state ON events(state, id) WHERE state <> 'accepted';"
+    "CREATE TRIGGER search_event_changed AFTER UPDATE OF reason ON events"
+    " WHEN new.reason IS NOT old.reason AND new.id <= (SELECT value FROM meta WHERE key = 'indexed')"
+    " BEGIN INSERT OR IGNORE INTO search_late VALUES (new.id); END;"
+    "CREATE TRIGGER search_attempt_added AFTER INSERT ON attempts"
+    " WHEN new.event_id <= (SELECT value FROM meta WHERE key = 'indexed')"
+    " BEGIN INSERT OR IGNORE INTO search_late VALUES (new.event_id); END;"
+    "CREATE TRIGGER search_attempt_changed AFTER UPDATE OF answer ON attempts"
+    " WHEN new.answer IS NOT old.answer AND new.event_id <= (SELECT value FROM meta WHERE key = 'indexed')"
+    " BEGIN INSERT OR IGNORE INTO search_late VALUES (new.event_id); END;"
+    "CREATE TRIGGER search_order_named BEFORE INSERT ON orders"
+    " WHEN NOT EXISTS (SELECT 1 FROM orders AS old WHERE old.id = new.id AND old.customer IS new.customer"
+    " AND old.product IS new.product AND old.serial IS new.serial)"
+    " BEGIN INSERT OR IGNORE INTO search_late SELECT id FROM events WHERE order_id = new.id"
+    " AND id <= (SELECT value FROM meta WHERE key = 'indexed'); END;"
+    "CREATE TRIGGER search_order_removed AFTER DELETE ON orders"
+    " BEGIN INSERT OR IGNORE INTO search_names VALUES (old.id); END;",
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(migrations) == SCHEMA_VERSION);
 

@@ -2,7 +2,7 @@
 #pragma once
 #include "journal/store.h"
 
-enum { SCHEMA_APPLICATION_ID = 0x46784a6c /* "FxJl" */, SCHEMA_VERSION = 2 };
+enum { SCHEMA_APPLICATION_ID = 0x46784a6c /* "FxJl" */, SCHEMA_VERSION = 3 };
 
 /* Makes a new journal at `path`, which must not exist: built whole in a file beside it, then renamed, so that a
  * journal is never there by half. Only while the right to write is held. */

@@ -138,6 +138,17 @@ bool store_number(struct journal *journal, sqlite3_stmt *query, int64_t fallback
     return step != STORE_FAILED;
 }
 
+bool store_look(struct journal *journal, GError **error)
+{
+    return store_execute(journal, "BEGIN", error);
+}
+
+void store_look_end(struct journal *journal)
+{
+    if (!sqlite3_get_autocommit(journal->db))
+        sqlite3_exec(journal->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
 void store_bind_text(sqlite3_stmt *query, int place, const char *text)
 {
     sqlite3_bind_text(query, place, text, -1, SQLITE_STATIC);

@@ -74,6 +74,10 @@ bool store_execute(struct journal *journal, const char *sql, GError **error);
 /* The one number a question gives; `fallback` where it gives no row. */
 bool store_number(struct journal *journal, sqlite3_stmt *query, int64_t fallback, int64_t *number, GError **error);
 
+/* Between the two all questions are answered from one state of the journal. */
+bool store_look(struct journal *journal, GError **error);
+void store_look_end(struct journal *journal);
+
 /* `text` must live until the question is done; NULL binds NULL. */
 void store_bind_text(sqlite3_stmt *query, int place, const char *text);
 void store_bind_hash(sqlite3_stmt *query, int place, const uint8_t hash[STORE_HASH_BYTES]);

@@ -1,0 +1,268 @@
+/* journal/finder.c: the way through the events for one filter: first the tail, then what the index names, together with
+ * the events it knows no longer; or the events of a state that few are in; or a walk through the numbers. */
+#include "journal/finder.h"
+#include "journal/finder_words.h"
+#include "journal/search.h"
+
+enum { FEW_IN_STATE = 2000 };
+
+struct finder {
+    struct journal *journal;
+    int64_t first, last; /* numbers the times of the filter allow, below `before` */
+    int64_t indexed;     /* the last event of the index */
+    bool tail_given;     /* what is behind the index */
+    bool walk_given;     /* the rest as one range */
+    enum finder_reach reach;
+    sqlite3_stmt *numbers; /* single events of a state; NULL = none */
+    sqlite3_stmt *blocks;  /* rows of the index; NULL = none */
+    int64_t block;         /* the next row, 0 = to be read; -1 = there is none */
+    GArray *late;          /* newest first */
+    unsigned late_given;
+};
+
+void finder_free(struct finder *finder)
+{
+    if (!finder)
+        return;
+    sqlite3_finalize(finder->numbers);
+    sqlite3_finalize(finder->blocks);
+    g_array_unref(finder->late);
+    g_free(finder);
+}
+
+/* ---- times ---- */
+
+/* The number of a span, or -1 where no span of the index fits. */
+static bool find_span(struct journal *journal, const char *sql, int64_t at, int64_t *span, GError **error)
+{
+    g_autoptr(store_query) query = store_query_of(journal, sql, error);
+    if (!query)
+        return false;
+    sqlite3_bind_int64(query, 1, at);
+    return store_number(journal, query, -1, span, error);
+}
+
+/* A span whose last time is too early holds nothing; what is behind the index is always looked at. Words of one kind
+ * are alternatives: the widest counts. */
+bool finder_bounds(struct journal *journal, const struct filter *filter, int64_t *first, int64_t *last, GError **error)
+{
+    int64_t since = INT64_MAX, until = INT64_MIN, indexed = 0, span;
+    bool has_since = false, has_until = false;
+    struct filter_term term;
+    for (unsigned i = 0; filter_term_at(filter, i, &term); i++) {
+        if (term.excluded)
+            continue;
+        if (term.kind == FILTER_SINCE)
+            has_since = true, since = MIN(since, term.at);
+        if (term.kind == FILTER_UNTIL)
+            has_until = true, until = MAX(until, term.at);
+    }
+    *first = 1;
+    *last = INT64_MAX;
+    if ((!has_since && !has_until) || !search_indexed(journal, &indexed, error))
+        return !has_since && !has_until;
+    if (has_since) {
+        static const char sql[] = "SELECT span FROM search_spans WHERE last_at >= ?1 ORDER BY span LIMIT 1";
+        if (!find_span(journal, sql, since, &span, error))
+            return false;
+        *first = span < 0 ? indexed + 1 : span * SEARCH_SPAN + 1;
+    }
+    if (has_until && indexed > 0) {
+        static const char later[] = "SELECT 1 FROM events WHERE id > ?2 AND created_at <= ?1 LIMIT 1";
+        static const char sql[] = "SELECT span FROM search_spans WHERE first_at <= ?1 ORDER BY span DESC LIMIT 1";
+        int64_t in_tail = 0;
+        g_autoptr(store_query) query = store_query_of(journal, later, error);
+        if (!query || !find_span(journal, sql, until, &span, error))
+            return false;
+        sqlite3_bind_int64(query, 1, until);
+        sqlite3_bind_int64(query, 2, indexed);
+        if (!store_number(journal, query, 0, &in_tail, error))
+            return false;
+        if (!in_tail)
+            *last = MIN((span + 1) * SEARCH_SPAN, indexed);
+    }
+    return true;
+}
+
+/* ---- states ---- */
+
+/* The states asked for as a list of SQL, NULL where one is accepted or none is named. */
+static char *states_of(const struct filter *filter)
+{
+    g_autoptr(GString) list = g_string_new(NULL);
+    struct filter_term term;
+    for (unsigned i = 0; filter_term_at(filter, i, &term); i++) {
+        enum event_state state;
+        g_autofree char *lower = term.kind == FILTER_STATE ? g_ascii_strdown(term.piece, -1) : NULL;
+        if (!lower || term.excluded)
+            continue;
+        if (!event_state_read(lower, &state) || state == EVENT_ACCEPTED)
+            return NULL;
+        g_string_append_printf(list, "%s'%s'", list->len > 0 ? ", " : "", event_state_name(state));
+    }
+    return list->len > 0 ? g_strdup(list->str) : NULL;
+}
+
+static bool few_in(struct journal *journal, const char *states, bool *few, GError **error)
+{
+    int64_t count = 0;
+    g_autofree char *sql = g_strdup_printf("SELECT count(*) FROM (SELECT 1 FROM events WHERE state IN (%s) AND"
+                                           " state <> 'accepted' LIMIT %d)",
+                                           states, FEW_IN_STATE + 1);
+    g_autoptr(store_query_once) query = store_query_made(journal, sql, error);
+    bool counted = query && store_number(journal, query, 0, &count, error);
+    *few = count <= FEW_IN_STATE;
+    return counted;
+}
+
+static bool ask_states(struct finder *finder, const struct filter *filter, GError **error)
+{
+    g_autofree char *states = states_of(filter);
+    bool few = false;
+    if (!states)
+        return true;
+    if (finder->reach == FINDER_MATCH && !few_in(finder->journal, states, &few, error))
+        return false;
+    if (finder->reach != FINDER_ANYWHERE && !few)
+        return true;
+    g_autofree char *sql = g_strdup_printf("SELECT id FROM events INDEXED BY events_by_state WHERE state IN (%s) AND"
+                                           " state <> 'accepted' AND id BETWEEN ?1 AND ?2 ORDER BY id DESC",
+                                           states);
+    finder->numbers = store_query_made(finder->journal, sql, error);
+    if (!finder->numbers)
+        return false;
+    sqlite3_bind_int64(finder->numbers, 1, finder->first);
+    sqlite3_bind_int64(finder->numbers, 2, finder->last);
+    return true;
+}
+
+/* ---- the index ---- */
+
+static int64_t block_of(int64_t id)
+{
+    return (id + SEARCH_BLOCK - 1) / SEARCH_BLOCK;
+}
+
+static bool ask_index(struct finder *finder, const char *match, GError **error)
+{
+    finder->blocks = store_query_made(finder->journal,
+                                      "SELECT rowid FROM search WHERE search MATCH ?1 AND rowid BETWEEN ?2 AND ?3"
+                                      " ORDER BY rowid DESC",
+                                      error);
+    if (!finder->blocks)
+        return false;
+    sqlite3_bind_text(finder->blocks, 1, match, -1, SQLITE_TRANSIENT);
+    sqlite3_bind_int64(finder->blocks, 2, block_of(finder->first));
+    sqlite3_bind_int64(finder->blocks, 3, block_of(MIN(finder->last, finder->indexed)));
+    return true;
+}
+
+static bool read_late(struct finder *finder, GError **error)
+{
+    g_autoptr(store_query) query = store_query_of(
+        finder->journal, "SELECT event_id FROM search_late WHERE event_id BETWEEN ?1 AND ?2 ORDER BY event_id DESC",
+        error);
+    if (!query)
+        return false;
+    sqlite3_bind_int64(query, 1, finder->first);
+    sqlite3_bind_int64(query, 2, MIN(finder->last, finder->indexed));
+    enum store_step step;
+    while ((step = store_next(finder->journal, query, error)) == STORE_ROW) {
+        int64_t id = sqlite3_column_int64(query, 0);
+        g_array_append_val(finder->late, id);
+    }
+    return step == STORE_END;
+}
+
+static bool prepare(struct finder *finder, const struct filter *filter, int64_t before, GError **error)
+{
+    g_autofree char *match = NULL;
+    if (!search_indexed(finder->journal, &finder->indexed, error) ||
+        !finder_bounds(finder->journal, filter, &finder->first, &finder->last, error) ||
+        !finder_words(finder->journal, filter, &finder->reach, &match, error))
+        return false;
+    if (before > 0)
+        finder->last = MIN(finder->last, before - 1);
+    if (!ask_states(finder, filter, error))
+        return false;
+    if (finder->numbers || finder->reach == FINDER_ANYWHERE)
+        return true;
+    return read_late(finder, error) && (finder->reach == FINDER_NOWHERE || ask_index(finder, match, error));
+}
+
+struct finder *finder_new(struct journal *journal, const struct filter *filter, int64_t before, GError **error)
+{
+    struct finder *finder = g_new0(struct finder, 1);
+    finder->journal = journal;
+    finder->late = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    if (prepare(finder, filter, before, error))
+        return finder;
+    finder_free(finder);
+    return NULL;
+}
+
+/* ---- one range after the other ---- */
+
+static enum store_step give(struct finder *finder, int64_t from, int64_t to, int64_t *first, int64_t *last)
+{
+    *first = MAX(from, finder->first);
+    *last = MIN(to, finder->last);
+    return *first <= *last ? STORE_ROW : STORE_END;
+}
+
+static enum store_step next_number(struct finder *finder, int64_t *first, int64_t *last, GError **error)
+{
+    enum store_step step = store_next(finder->journal, finder->numbers, error);
+    if (step == STORE_ROW)
+        *first = *last = sqlite3_column_int64(finder->numbers, 0);
+    return step;
+}
+
+/* Reads the next row of the index into finder->block. */
+static bool read_block(struct finder *finder, GError **error)
+{
+    if (finder->block != 0)
+        return true;
+    enum store_step step = finder->blocks ? store_next(finder->journal, finder->blocks, error) : STORE_END;
+    finder->block = step == STORE_ROW ? sqlite3_column_int64(finder->blocks, 0) : -1;
+    return step != STORE_FAILED;
+}
+
+/* A late event is a range of its own, unless its block is one anyway. */
+static enum store_step next_indexed(struct finder *finder, int64_t *first, int64_t *last, GError **error)
+{
+    if (!read_block(finder, error))
+        return STORE_FAILED;
+    int64_t block_last = finder->block * SEARCH_BLOCK, block_first = block_last - SEARCH_BLOCK + 1;
+    int64_t late =
+        finder->late_given < finder->late->len ? g_array_index(finder->late, int64_t, finder->late_given) : 0;
+    if (late > 0 && (finder->block < 0 || late > block_last)) {
+        finder->late_given++;
+        return give(finder, late, late, first, last);
+    }
+    if (finder->block < 0)
+        return STORE_END;
+    while (finder->late_given < finder->late->len &&
+           g_array_index(finder->late, int64_t, finder->late_given) >= block_first)
+        finder->late_given++;
+    finder->block = 0;
+    return give(finder, block_first, block_last, first, last);
+}
+
+enum store_step finder_next(struct finder *finder, int64_t *first, int64_t *last, GError **error)
+{
+    if (finder->numbers)
+        return next_number(finder, first, last, error);
+    if (finder->reach == FINDER_ANYWHERE && !finder->walk_given) {
+        finder->walk_given = true;
+        return give(finder, 1, INT64_MAX, first, last);
+    }
+    if (finder->reach == FINDER_ANYWHERE)
+        return STORE_END;
+    if (!finder->tail_given) {
+        finder->tail_given = true;
+        if (give(finder, finder->indexed + 1, INT64_MAX, first, last) == STORE_ROW)
+            return STORE_ROW;
+    }
+    return next_indexed(finder, first, last, error);
+}

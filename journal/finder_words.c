@@ -1,0 +1,172 @@
+/* journal/finder_words.c: a text becomes its trigrams joined by and, since the index keeps no places; a word too short
+ * for one becomes the names that hold it. With too many of those a walk from the newest event finds enough soon. */
+#include "journal/finder_words.h"
+#include <string.h>
+
+enum { NAMES_MOST = 60, TRIGRAMS_MOST = 40 };
+
+static const char *after_characters(const char *text, int count)
+{
+    for (int i = 0; i < count; i++) {
+        if (*text == '\0')
+            return NULL;
+        text = g_utf8_next_char(text);
+    }
+    return text;
+}
+
+static void append_quoted(GString *match, const char *text, const char *end)
+{
+    g_string_append_c(match, '"');
+    for (; text < end && *text; text++) {
+        if (*text == '"')
+            g_string_append_c(match, '"');
+        g_string_append_c(match, *text);
+    }
+    g_string_append_c(match, '"');
+}
+
+/* "abc" AND "bcd" for abcd; `text` has three characters or more. */
+static void append_trigrams(GString *match, const char *text)
+{
+    g_string_append_c(match, '(');
+    for (int i = 0; i < TRIGRAMS_MOST; i++, text = g_utf8_next_char(text)) {
+        const char *end = after_characters(text, FILTER_WHOLE_CHARACTERS);
+        if (!end)
+            break;
+        g_string_append(match, i > 0 ? " AND " : "");
+        append_quoted(match, text, end);
+    }
+    g_string_append_c(match, ')');
+}
+
+/* A name stands between two separators in the index. */
+static void append_name(GString *match, const char *name)
+{
+    g_autofree char *whole = g_strdup_printf("\x1f%s\x1f", name);
+    append_trigrams(match, whole);
+}
+
+/* Names that hold the piece; of orders also those whose customer, product or serial does. */
+static const char *names_sql(enum filter_kind kind)
+{
+    static const char of_events[] = "SELECT text FROM search_names WHERE instr(lower(text), lower(?1)) LIMIT ?2";
+    static const char of_orders[] = "SELECT text FROM search_names WHERE instr(lower(text), lower(?1)) UNION ALL"
+                                    " SELECT id FROM orders WHERE instr(lower(id), lower(?1)) LIMIT ?2";
+    static const char of_all[] =
+        "SELECT text FROM search_names WHERE instr(lower(text), lower(?1)) UNION ALL SELECT id FROM orders"
+        " WHERE instr(lower(id), lower(?1)) OR instr(lower(ifnull(customer, '') || char(31) || ifnull(product, '') ||"
+        " char(31) || ifnull(serial, '')), lower(?1)) LIMIT ?2";
+    if (kind == FILTER_TEXT)
+        return of_all;
+    return kind == FILTER_ORDER ? of_orders : of_events;
+}
+
+static bool add_names(struct journal *journal, const struct filter_term *term, enum finder_reach *reach, GString *match,
+                      GError **error)
+{
+    g_autoptr(store_query) query = store_query_of(journal, names_sql(term->kind), error);
+    if (!query)
+        return false;
+    store_bind_text(query, 1, term->piece);
+    sqlite3_bind_int(query, 2, NAMES_MOST + 1);
+    int found = 0;
+    enum store_step step;
+    while ((step = store_next(journal, query, error)) == STORE_ROW) {
+        const char *name = (const char *)sqlite3_column_text(query, 0);
+        bool searchable = name && *name && g_utf8_validate(name, -1, NULL);
+        if (searchable && found > 0)
+            g_string_append(match, " OR ");
+        if (searchable)
+            append_name(match, name);
+        found += searchable ? 1 : NAMES_MOST + 1;
+    }
+    *reach = found == 0 ? FINDER_NOWHERE : found > NAMES_MOST ? FINDER_ANYWHERE : FINDER_MATCH;
+    return step == STORE_END;
+}
+
+static bool add_term(struct journal *journal, const struct filter_term *term, enum finder_reach *reach, GString *match,
+                     GError **error)
+{
+    if (!g_utf8_validate(term->piece, -1, NULL)) {
+        *reach = FINDER_ANYWHERE;
+        return true;
+    }
+    if (g_utf8_strlen(term->piece, -1) < FILTER_WHOLE_CHARACTERS)
+        return add_names(journal, term, reach, match, error);
+    append_trigrams(match, term->piece);
+    *reach = FINDER_MATCH;
+    return true;
+}
+
+/* The words of one kind are alternatives, but for free text, which is all wanted. */
+struct group {
+    enum finder_reach reach;
+    GString *match;
+};
+
+static void add_alternative(struct group *group, enum finder_reach reach, const char *match)
+{
+    if (reach == FINDER_NOWHERE || group->reach == FINDER_ANYWHERE)
+        return;
+    if (reach == FINDER_MATCH)
+        g_string_append_printf(group->match, "%s%s", group->match->len > 0 ? " OR " : "", match);
+    group->reach = reach;
+}
+
+static void close_group(struct group *group, enum finder_reach *reach, GString *match)
+{
+    if (group->reach == FINDER_NOWHERE)
+        *reach = FINDER_NOWHERE;
+    if (group->reach == FINDER_MATCH && *reach != FINDER_NOWHERE) {
+        g_string_append_printf(match, "%s(%s)", match->len > 0 ? " AND " : "", group->match->str);
+        *reach = FINDER_MATCH;
+    }
+    g_string_truncate(group->match, 0);
+    group->reach = FINDER_NOWHERE;
+}
+
+static bool is_text(const struct filter_term *term)
+{
+    return !term->excluded && term->kind != FILTER_STATE && term->kind != FILTER_SINCE && term->kind != FILTER_UNTIL;
+}
+
+/* All words of that kind. */
+static bool add_kind(struct journal *journal, const struct filter *filter, enum filter_kind kind,
+                     enum finder_reach *reach, GString *match, GError **error)
+{
+    struct group group = { FINDER_NOWHERE, g_string_new(NULL) };
+    g_autoptr(GString) one = g_string_new(NULL);
+    struct filter_term term;
+    bool open = false, sound = true;
+    for (unsigned i = 0; sound && filter_term_at(filter, i, &term); i++) {
+        enum finder_reach of_one;
+        if (!is_text(&term) || term.kind != kind)
+            continue;
+        g_string_truncate(one, 0);
+        sound = add_term(journal, &term, &of_one, one, error);
+        if (!sound)
+            break;
+        add_alternative(&group, of_one, one->str);
+        open = true;
+        if (kind == FILTER_TEXT)
+            close_group(&group, reach, match);
+    }
+    if (open && kind != FILTER_TEXT)
+        close_group(&group, reach, match);
+    g_string_free(group.match, TRUE);
+    return sound;
+}
+
+bool finder_words(struct journal *journal, const struct filter *filter, enum finder_reach *reach, char **match,
+                  GError **error)
+{
+    static const enum filter_kind kinds[] = { FILTER_ORDER, FILTER_EVENT, FILTER_WHO, FILTER_TEXT };
+    g_autoptr(GString) whole = g_string_new(NULL);
+    *reach = FINDER_ANYWHERE;
+    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
+        if (!add_kind(journal, filter, kinds[i], reach, whole, error))
+            return false;
+    *match = *reach == FINDER_MATCH ? g_strdup(whole->str) : NULL;
+    return true;
+}

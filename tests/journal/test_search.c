@@ -1,0 +1,259 @@
+/* tests/journal/test_search.c: what a filter finds does not depend on what the index holds yet, and no question walks
+ * through all events where the index, the states or the times can narrow it. */
+#include "forms/time_point.h"
+#include "journal/search.h"
+#include "place.h"
+#include <criterion/criterion.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+enum { EVENTS = 600, HOUR_MS = 3600 * 1000 };
+
+static const char *const people[] = { "Sam", "Al", "Dana Stone", "Mei" };
+static const char *const names[] = { "product_received", "repair_eta", "our_step" };
+
+/* Every 50th event names a belt, number 77 a rare word; orders of ten events, every 30th event is refused. */
+static void record(struct journal *journal)
+{
+    g_autofree struct new_event *events = g_new0(struct new_event, EVENTS);
+    g_autofree int64_t *ids = g_new0(int64_t, EVENTS);
+    for (int i = 0; i < EVENTS; i++) {
+        const char *word = i == 76 ? "quokka" : i % 50 == 0 ? "belt \\\"worn\\\" é" : "nothing";
+        events[i] = (struct new_event){ .order = g_strdup_printf("SO-%d", 1000 + i / 10),
+                                        .event = names[i % 3],
+                                        .body = g_strdup_printf("{\"notes\":\"%s %d\"}", word, i),
+                                        .operator_name = i == 5 ? "Zo" : people[i % 4],
+                                        .server = PLACE_SERVER,
+                                        .created_at = PLACE_NOW - (int64_t)(EVENTS - i) * HOUR_MS };
+    }
+    cr_assert(journal_add_many(journal, events, EVENTS, ids, NULL));
+    for (int i = 0; i < EVENTS; i++) {
+        g_free((char *)events[i].order);
+        g_free((char *)events[i].body);
+    }
+    struct order order = { .id = (char *)"SO-1003",
+                           .service_type = (char *)"repair_depot",
+                           .customer = (char *)"Ada Xu" };
+    cr_assert(journal_put_order(journal, &order, NULL));
+}
+
+/* The last ones wait, every 30th was refused. */
+static void settle_some(struct journal *journal)
+{
+    for (int id = 1; id <= EVENTS - 20; id++)
+        place_send(journal, id, id % 30 == 0 ? EVENT_REFUSED : EVENT_ACCEPTED);
+}
+
+static void index_all(struct journal *journal, int most)
+{
+    g_autoptr(GError) error = NULL;
+    bool more = true;
+    while (more)
+        cr_assert(journal_index_step(journal, most, &more, &error), "%s", error ? error->message : "");
+}
+
+static char *ask(struct journal *journal, const char *filter, int64_t before, int limit)
+{
+    struct time_rules rules = { .zone = g_time_zone_new_utc(), .end_of_day = 18 * 60 };
+    struct time_context context = { .rules = &rules, .now = PLACE_NOW, .lean = TIME_LEAN_PAST };
+    g_autoptr(GError) error = NULL;
+    GPtrArray *events = journal_history(journal, filter, &context, before, limit, &error);
+    cr_assert_not_null(events, "%s: %s", filter, error ? error->message : "");
+    GString *text = g_string_new(NULL);
+    for (unsigned i = 0; i < events->len; i++)
+        g_string_append_printf(text, "%d ", (int)((struct event_record *)events->pdata[i])->id);
+    g_ptr_array_unref(events);
+    g_time_zone_unref(rules.zone);
+    return g_string_free(text, FALSE);
+}
+
+static const char *const filters[] = {
+    "belt",
+    "quokka",
+    "BELT",
+    "\"worn\\\"",
+    "é 50",
+    "be",
+    "zz",
+    "Zo",
+    "Ada",
+    "Xu",
+    "Al",
+    "A",
+    "order:1003",
+    "order:03",
+    "order:SO-1003",
+    "who:al",
+    "who:stone",
+    "who:sto event:eta",
+    "event:re",
+    "event:eta event:step",
+    "state:refused",
+    "state:refused state:queued",
+    "state:accepted",
+    "state:queued belt",
+    "!belt who:mei",
+    "!state:queued",
+    "since:2026-11-20",
+    "until:2026-11-05",
+    "since:2026-11-10 until:2026-11-11",
+    "since:2026-11-10 until:2026-11-11 belt",
+    "nothing 77",
+    "belt quokka",
+    "who:zo",
+    "who:nobody",
+    "order:1003 order:1005 state:queued",
+    "%",
+    "_",
+};
+
+Test(search, finds_the_same_with_and_without_the_index)
+{
+    struct place place = place_make();
+    struct journal *journal = place_open(&place);
+    char *before[G_N_ELEMENTS(filters)][2];
+    int64_t indexed = 0;
+    record(journal);
+    settle_some(journal);
+    for (size_t i = 0; i < G_N_ELEMENTS(filters); i++) {
+        before[i][0] = ask(journal, filters[i], 0, 1000);
+        before[i][1] = ask(journal, filters[i], 307, 7);
+    }
+    cr_expect_str_eq(before[1][0], "77 ");
+    cr_expect_str_neq(before[10][0], "");
+    for (int most = 48; most <= EVENTS; most *= 12) {
+        index_all(journal, most);
+        cr_assert(search_indexed(journal, &indexed, NULL));
+        cr_expect_gt(indexed, EVENTS - 20 - SEARCH_TAIL - SEARCH_BLOCK);
+        for (size_t i = 0; i < G_N_ELEMENTS(filters); i++) {
+            g_autofree char *all = ask(journal, filters[i], 0, 1000), *page = ask(journal, filters[i], 307, 7);
+            cr_expect_str_eq(all, before[i][0], "%s: %s, not %s", filters[i], all, before[i][0]);
+            cr_expect_str_eq(page, before[i][1], "%s: %s, not %s", filters[i], page, before[i][1]);
+        }
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(filters); i++) {
+        g_free(before[i][0]);
+        g_free(before[i][1]);
+    }
+    journal_close(journal);
+    place_remove(&place);
+}
+
+/* All of them accepted: nothing waits, so the index reaches the end. */
+static void settle_all(struct journal *journal)
+{
+    struct attempt_end end = place_end(EVENT_ACCEPTED);
+    for (int id = 1; id <= EVENTS; id++) {
+        struct claim claim = place_claim_flagged(journal, id, false);
+        cr_assert(journal_settle(journal, &claim, &end, NULL, NULL));
+    }
+}
+
+Test(search, what_changes_behind_the_index_is_found)
+{
+    struct place place = place_make();
+    struct journal *journal = place_open(&place);
+    int64_t indexed = 0;
+    record(journal);
+    settle_all(journal);
+    int64_t id = place_add(journal, "SO-2000", "repair_eta");
+    place_send(journal, id, EVENT_UNKNOWN);
+    for (int i = 0; i < SEARCH_TAIL + SEARCH_BLOCK; i++)
+        place_send(journal, place_add(journal, "SO-2001", "our_step"), EVENT_ACCEPTED);
+    index_all(journal, EVENTS);
+    cr_assert(search_indexed(journal, &indexed, NULL));
+    cr_expect_gt(indexed, id);
+    cr_assert(journal_resolve(journal, id, EVENT_ACCEPTED, "Dana", "seen in the portal", PLACE_NOW, NULL));
+    struct order order = { .id = (char *)"SO-1005",
+                           .service_type = (char *)"repair_depot",
+                           .customer = (char *)"Wombat" };
+    cr_assert(journal_put_order(journal, &order, NULL));
+    g_autofree char *portal = ask(journal, "portal", 0, 10), *wombat = ask(journal, "wombat", 0, 3);
+    g_autofree char *id_text = g_strdup_printf("%d ", (int)id);
+    cr_expect_str_eq(portal, id_text);
+    cr_expect_str_eq(wombat, "60 59 58 ");
+    journal_close(journal);
+    place_remove(&place);
+}
+
+Test(search, what_is_forgotten_is_gone_from_the_index)
+{
+    struct place place = place_make();
+    struct journal *journal = place_open(&place);
+    int64_t events = 0, indexed = 1;
+    record(journal);
+    settle_all(journal);
+    index_all(journal, EVENTS);
+    cr_assert_gt(place_sql_number(&place, "SELECT count(*) FROM search WHERE search MATCH '\"quo\" AND \"okk\"'"), 0);
+    cr_assert(journal_forget(journal, "SO-1007", &events, NULL));
+    cr_assert(search_indexed(journal, &indexed, NULL));
+    cr_expect_eq(indexed, 0);
+    index_all(journal, EVENTS);
+    cr_expect_eq(place_sql_number(&place, "SELECT count(*) FROM search WHERE search MATCH '\"quo\"'"), 0);
+    g_autofree char *found = ask(journal, "quokka", 0, 10), *belt = ask(journal, "belt", 0, 2);
+    cr_expect_str_eq(found, "");
+    cr_expect_str_eq(belt, "551 501 ");
+    journal_close(journal);
+    place_remove(&place);
+}
+
+/* ---- how it is found ---- */
+
+struct plans {
+    GPtrArray *statements; /* as SQLite ran them */
+};
+
+static int note_statement(unsigned kind, void *owner, void *statement, void *text)
+{
+    (void)kind;
+    (void)text;
+    struct plans *plans = owner;
+    g_ptr_array_add(plans->statements, g_strdup(sqlite3_sql(statement)));
+    return 0;
+}
+
+/* Expects that the statement reads events by a key or an index only. */
+static void expect_narrow(struct journal *journal, const char *filter, const char *statement)
+{
+    g_autofree char *sql = g_strconcat("EXPLAIN QUERY PLAN ", statement, NULL);
+    sqlite3_stmt *query = NULL;
+    if (!g_str_has_prefix(statement, "SELECT"))
+        return;
+    cr_assert_eq(sqlite3_prepare_v2(journal->db, sql, -1, &query, NULL), SQLITE_OK);
+    while (sqlite3_step(query) == SQLITE_ROW) {
+        const char *step = (const char *)sqlite3_column_text(query, 3);
+        cr_expect_not(g_str_has_prefix(step, "SCAN events") || g_str_has_prefix(step, "USE TEMP B-TREE"),
+                      "%s: %s in %s", filter, step, statement);
+    }
+    sqlite3_finalize(query);
+}
+
+Test(search, no_filter_reads_all_events)
+{
+    static const char *const narrow[] = { "belt",
+                                          "be",
+                                          "order:1003",
+                                          "order:03",
+                                          "event:eta",
+                                          "who:al",
+                                          "state:refused",
+                                          "since:2026-11-20",
+                                          "until:2026-11-05" };
+    struct place place = place_make();
+    struct journal *journal = place_open(&place);
+    record(journal);
+    settle_all(journal);
+    index_all(journal, EVENTS);
+    for (size_t i = 0; i < G_N_ELEMENTS(narrow); i++) {
+        struct plans plans = { g_ptr_array_new_with_free_func(g_free) };
+        sqlite3_trace_v2(journal->db, SQLITE_TRACE_STMT, note_statement, &plans);
+        g_free(ask(journal, narrow[i], 0, 50));
+        sqlite3_trace_v2(journal->db, 0, NULL, NULL);
+        cr_expect_gt(plans.statements->len, 1);
+        for (unsigned k = 0; k < plans.statements->len; k++)
+            expect_narrow(journal, narrow[i], plans.statements->pdata[k]);
+        g_ptr_array_unref(plans.statements);
+    }
+    journal_close(journal);
+    place_remove(&place);
+}
