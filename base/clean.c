@@ -150,14 +150,14 @@ static void cluster_add(struct clean_cluster *cluster, utf8proc_int32_t rune)
 
 void clean_cluster_read(const char *text, size_t length, struct clean_cluster *cluster)
 {
-    memset(cluster, 0, sizeof *cluster);
-    unsigned char first = (unsigned char)text[0];
-    if (first >= 0x20 && first < 0x7F && (length == 1 || (unsigned char)text[1] < 0x80)) {
+    if (clean_is_plain(text, length)) {
         cluster->bytes = 1;
         cluster->columns = 1;
         cluster->glyph[0] = text[0];
+        cluster->glyph[1] = '\0';
         return;
     }
+    memset(cluster, 0, sizeof *cluster);
     cluster->bytes = utf8_next(text, length, 0);
     for (size_t at = 0; at < cluster->bytes;) {
         utf8proc_int32_t rune;

@@ -20,6 +20,14 @@ struct clean_cluster {
     char glyph[CLEAN_GLYPH_BYTES]; /* valid UTF-8, NUL-terminated, without control characters */
 };
 
+/* Whether the first byte is a cluster of its own that is drawn as it stands: printable ASCII, nothing to follow it that
+ * could join it. Nearly all text is, and every cell of every frame asks. */
+static inline bool clean_is_plain(const char *text, size_t length)
+{
+    unsigned char first = (unsigned char)text[0];
+    return first >= 0x20 && first < 0x7F && (length == 1 || (unsigned char)text[1] < 0x80);
+}
+
 /* Reads the cluster at the start of `text`; `length` is at least 1. Control characters become visible stand-ins
  * (U+2400 and following, '?' where the locale cannot show them), tab and line feed too. */
 void clean_cluster_read(const char *text, size_t length, struct clean_cluster *cluster);

@@ -125,14 +125,47 @@ static void cell_put(struct canvas *canvas, struct rect clip, int x, int y, enum
         cell_at(canvas, x + 1, y)->rune = CELL_SECOND_HALF;
 }
 
+/* The same for a printable ASCII character inside the clip. */
+static void cell_put_plain(struct canvas *canvas, int x, int y, enum style style, char character)
+{
+    release_halves(canvas, x, y, 1);
+    *cell_at(canvas, x, y) = (struct cell){ character == ' ' ? CELL_BLANK : (uint32_t)character, style };
+}
+
+/* Signs that a locale without UTF-8 would make a question mark of, which here means "unknown". */
+static void use_ascii(const char *text, size_t length, struct clean_cluster *cluster)
+{
+    static const struct {
+        const char *sign, *ascii;
+    } rows[] = { { "·", "-" }, { "…", "." }, { "→", ">" }, { "–", "-" }, { "—", "-" }, { "’", "'" }, { "•", "*" } };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows) && (unsigned char)text[0] >= 0x80; i++) {
+        size_t bytes = strlen(rows[i].sign);
+        if (length < bytes || memcmp(text, rows[i].sign, bytes) != 0)
+            continue;
+        cluster->columns = 1;
+        cluster->bytes = bytes;
+        strcpy(cluster->glyph, rows[i].ascii);
+    }
+}
+
 int canvas_text_n(struct canvas *canvas, struct rect clip, int x, int y, enum style style, const char *text,
                   size_t length)
 {
     clip = rect_common(clip, canvas_rect(canvas));
     int right = clip.x + clip.width, at = x;
+    bool shown = y >= clip.y && y < clip.y + clip.height;
     for (size_t read = 0; read < length && text[read] != '\n' && at < right;) {
+        if (clean_is_plain(text + read, length - read)) {
+            if (shown && at >= clip.x)
+                cell_put_plain(canvas, at, y, style, text[read]);
+            at++;
+            read++;
+            continue;
+        }
         struct clean_cluster cluster;
         clean_cluster_read(text + read, length - read, &cluster);
+        if (canvas->ascii)
+            use_ascii(text + read, length - read, &cluster);
         if (cluster.columns > 0)
             cell_put(canvas, clip, at, y, style, cluster.glyph, cluster.columns);
         at += cluster.columns;

@@ -71,6 +71,7 @@ listed=$(mktemp)
 sed -n '/<!-- files -->/,$p' docs/architecture.md | tail -n +2 >"$listed"
 sh docs/files.sh | cmp -s - "$listed" || fault "docs/architecture.md lags behind the files: run ./dev docs"
 rm -f "$listed"
+sh docs/screens.sh | cmp -s - docs/screens.md || fault "docs/screens.md lags behind tests/golden: run ./dev docs"
 
 # A setting that is accepted is read by somebody: by its id outside settings/, or by a question of its own there.
 asked_by_name='KIND|JOURNAL_PATH|REVIEW_SKIP'

@@ -16,44 +16,57 @@ static void fill_past(struct desk *desk)
     desk_type(desk, "r");
 }
 
+/* The screens of a day, at every size and in ASCII; docs/screens.sh makes docs/screens.md of some of them. */
+static const struct {
+    const char *name, *keys;
+} everywhere[] = {
+    { "desk", "" },
+    { "pick", "Enter" },
+    { "form", "Enter 4 'fri 17:00' Tab y Tab 'waiting for belt'" },
+    { "form_calendar", "Enter 4 'fri 17:00' F4" },
+    { "review", "Enter 5 '2026-11-25 10:00' Tab 'done' Ctrl-S" },
+    { "answer", "Enter 5 '2026-11-25 10:00' Tab 'done' Ctrl-S Enter" },
+    { "history", "h" },
+    { "entry", "h Enter" },
+    { "outbox", "o" },
+    { "help_desk", "?" },
+};
+
+static const struct {
+    const char *suffix;
+    int columns, rows;
+    bool ascii;
+} sizes[] = {
+    { "", 80, 24, false },
+    { "_small", 40, 12, false },
+    { "_wide", 120, 34, false },
+    { "_widest", 200, 60, false },
+    { "_ascii", 80, 24, true },
+    { "_ascii_small", 40, 12, true },
+    { "_ascii_wide", 120, 34, true },
+    { "_ascii_widest", 200, 60, true },
+};
+
 static const struct {
     const char *name, *keys;
     int columns, rows;
 } screens[] = {
-    { "desk", "", 80, 24 },
-    { "desk_small", "", 40, 12 },
     { "desk_small_details", "F6", 40, 12 },
-    { "desk_wide", "", 120, 34 },
     { "desk_filter", "/ 'N'", 80, 24 },
     { "desk_nothing_found", "/ 'xyz' Enter", 80, 24 },
-    { "pick_depot", "Enter", 80, 24 },
     { "pick_onsite", "Down Enter", 80, 24 },
     { "pick_narrowed", "Enter 'eta'", 80, 24 },
     { "pick_closed", "Down Down Enter", 80, 24 },
-    { "pick_small", "Enter", 40, 12 },
-    { "form", "Enter 4 'fri 17:00' Tab y Tab 'waiting for belt'", 80, 24 },
-    { "form_wide", "Enter 4 'fri 17:00' Tab y Tab 'waiting for belt'", 120, 34 },
-    { "form_small", "Enter 4 'fri 17:00' Tab y Tab 'waiting for belt'", 40, 12 },
     { "form_small_json", "Enter 4 'fri 17:00' F6", 40, 12 },
     { "form_error", "Enter 4 'fri 25:00'", 80, 24 },
-    { "form_calendar", "Enter 4 'fri 17:00' F4", 80, 24 },
-    { "form_calendar_small", "Enter 4 'fri 17:00' F4", 40, 12 },
     { "form_values", "Down Enter 1 F4", 80, 24 },
     { "form_jump", "Enter 4 Ctrl-G", 80, 24 },
     { "add_field", "Enter 4 Ctrl-O", 80, 24 },
     { "add_own_field", "Enter 4 Ctrl-O 'shots'", 80, 24 },
-    { "review", "Enter 5 '2026-11-25 10:00' Tab 'done' Ctrl-S", 80, 24 },
     { "review_disarmed", "Enter 5 '2026-11-25 10:00' Ctrl-S x", 80, 24 },
-    { "review_small", "Enter 4 Tab Tab 'belt' Ctrl-S", 40, 12 },
-    { "history", "h", 80, 24 },
-    { "history_wide", "h", 120, 34 },
     { "history_filter", "h / 'eta'", 80, 24 },
-    { "history_small", "h", 40, 12 },
-    { "outbox", "o", 80, 24 },
-    { "entry", "h Enter", 80, 24 },
     { "settle", "o m", 80, 24 },
     { "try_again", "o t", 80, 24 },
-    { "help_desk", "?", 80, 24 },
     { "help_form", "Enter 4 F1", 80, 24 },
     { "palette", ": 'out'", 80, 24 },
     { "drafts", "Enter 5 '10:00' Ctrl-C D", 80, 24 },
@@ -62,6 +75,22 @@ static const struct {
     { "other_event", "Enter 7 'our_step'", 80, 24 },
     { "too_small", "", 39, 12 },
 };
+
+Test(screens, at_every_size)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(everywhere); i++) {
+        for (size_t k = 0; k < G_N_ELEMENTS(sizes); k++) {
+            g_autofree char *name = g_strconcat(everywhere[i].name, sizes[k].suffix, NULL);
+            struct desk desk;
+            desk_open(&desk, sizes[k].columns, sizes[k].rows);
+            canvas_set_ascii(desk.canvas, sizes[k].ascii);
+            fill_past(&desk);
+            desk_type(&desk, everywhere[i].keys);
+            desk_expect_golden(&desk, name);
+            desk_close(&desk);
+        }
+    }
+}
 
 Test(screens, as_they_were_reviewed)
 {
