@@ -19,6 +19,7 @@ struct measurement {
 };
 extern const struct measurement measurement_start;
 extern const struct measurement measurement_keys;
+extern const struct measurement measurement_form;
 extern const struct measurement measurement_send;
 extern const struct measurement measurement_batch;
 extern const struct measurement measurement_dry_run;

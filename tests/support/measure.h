@@ -21,4 +21,13 @@ int64_t measure_paint(const char *const *argv, const struct terminal_options *op
 /* Bytes the program writes for each of `count` letters typed one after the other (the field then shows them all);
  * `bytes` has `count` places. Waits until the program sleeps again after each. False where the text never showed. */
 bool measure_keys(struct terminal *terminal, const char *letters, size_t count, int *bytes);
+/* What one key costs: bytes written for it, and the time its thread of the screen was on a processor (nanoseconds, up
+ * to where it sleeps again). Waits for an answer on the screen; false where none came. */
+struct key_cost {
+    int bytes;
+    int nanoseconds;
+};
+bool measure_key(struct terminal *terminal, const char *key, struct key_cost *cost);
+/* Resident memory of the program, in KiB. */
+long measure_resident(const struct terminal *terminal);
 int median(int *values, size_t count); /* sorts */
