@@ -12,6 +12,7 @@ enum courier_task_kind {
     COURIER_TRY,          /* id: send a queued event now, resting or not */
     COURIER_TRY_AGAIN,    /* id: a person sends an unknown one once more */
     COURIER_RESOLVE,      /* id, state, who, why */
+    COURIER_NOTE,         /* id, who, why: a label on the event */
     COURIER_PUT_ORDER,    /* order */
     COURIER_REMOVE_ORDER, /* key = order id */
     COURIER_SAVE_DRAFT,   /* draft */

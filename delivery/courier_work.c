@@ -137,6 +137,8 @@ static bool change(struct courier *courier, const struct courier_task *task, GEr
     case COURIER_RESOLVE:
         return journal_resolve(courier->journal, task->id, task->state, task->who, task->why, courier_wall(courier),
                                error);
+    case COURIER_NOTE:
+        return journal_note(courier->journal, task->id, task->who, task->why, courier_wall(courier), error);
     case COURIER_PUT_ORDER:
         return journal_put_order(courier->journal, task->order, error);
     case COURIER_REMOVE_ORDER:
@@ -167,8 +169,8 @@ static void change_and_report(struct courier *courier, const struct courier_task
         rest_remove(courier->rest, task->id, NULL);
         courier->look_us = g_get_monotonic_time(); /* what waited behind it may go now */
     }
-    courier_report(courier, COURIER_DONE, task->request,
-                   task->kind == COURIER_RESOLVE ? courier_event_now(courier, task->id) : NULL, NULL);
+    courier_report(courier, COURIER_DONE, task->request, task->id != 0 ? courier_event_now(courier, task->id) : NULL,
+                   NULL);
 }
 
 void courier_run_task(struct courier *courier, const struct courier_task *task)
@@ -194,6 +196,7 @@ void courier_run_task(struct courier *courier, const struct courier_task *task)
         courier_probe(courier, task->id, true, task->request);
         break;
     case COURIER_RESOLVE:
+    case COURIER_NOTE:
     case COURIER_PUT_ORDER:
     case COURIER_REMOVE_ORDER:
     case COURIER_SAVE_DRAFT:

@@ -54,7 +54,7 @@ static bool forget_event(struct journal *journal, int64_t id, GError **error)
     bool done = event_row_find(journal, id, &row, error);
     if (done) {
         g_clear_pointer(&row.record->reason, g_free);
-        done = event_row_update(journal, &row, row.epoch, error);
+        done = event_row_update(journal, &row, row.epoch, error) && decision_forget_labels(journal, id, error);
         for (int number = 1; done && number <= row.record->attempts; number++)
             done = forget_attempt(journal, id, number, error);
     }

@@ -223,6 +223,9 @@ bool journal_move(struct journal *journal, const char *server, const char *who, 
 bool journal_resolve(struct journal *journal, int64_t id, enum event_state to, const char *who, const char *why,
                      int64_t now, GError **error);
 
+/* A named person's label on an event, kept with its decisions: one that leaves the state as it is. Any state. */
+bool journal_note(struct journal *journal, int64_t id, const char *who, const char *note, int64_t now, GError **error);
+
 /* ---- reading ---- */
 struct event_record *journal_find_event(struct journal *journal, int64_t id, GError **error);
 GPtrArray *journal_attempts(struct journal *journal, int64_t id, GError **error);

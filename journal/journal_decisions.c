@@ -88,6 +88,33 @@ bool decision_row_insert(struct journal *journal, int64_t id, const struct decis
     return store_next(journal, query, error) == STORE_END;
 }
 
+static bool forget_label(struct journal *journal, int64_t id, int64_t number, struct decision_record *label,
+                         GError **error)
+{
+    static const char sql[] = "UPDATE decisions SET why = NULL, sum = ?3 WHERE event_id = ?1 AND number = ?2";
+    uint8_t sum[STORE_HASH_BYTES];
+    g_autoptr(store_query) query = store_query_of(journal, sql, error);
+    if (!query)
+        return false;
+    g_clear_pointer(&label->why, g_free);
+    hash_decision(id, number, label, sum);
+    sqlite3_bind_int64(query, 1, id);
+    sqlite3_bind_int64(query, 2, number);
+    store_bind_hash(query, 3, sum);
+    return store_next(journal, query, error) == STORE_END;
+}
+
+bool decision_forget_labels(struct journal *journal, int64_t id, GError **error)
+{
+    g_autoptr(GPtrArray) decisions = journal_decisions(journal, id, error);
+    for (unsigned i = 0; decisions && i < decisions->len; i++) {
+        struct decision_record *decision = decisions->pdata[i];
+        if (decision->from == decision->to && !forget_label(journal, id, i + 1, decision, error))
+            return false;
+    }
+    return decisions != NULL;
+}
+
 static bool decide(struct journal *journal, struct event_row *row, enum event_state to, const char *who,
                    const char *why, int64_t now, GError **error)
 {
@@ -115,6 +142,24 @@ bool journal_resolve(struct journal *journal, int64_t id, enum event_state to, c
                    decide(journal, &row, to, who, why, now, error);
     event_row_clear(&row);
     return decided && store_commit(g_steal_pointer(&change), error);
+}
+
+bool journal_note(struct journal *journal, int64_t id, const char *who, const char *note, int64_t now, GError **error)
+{
+    if (is_blank(who) || is_blank(note)) {
+        g_set_error(error, JOURNAL_ERROR, JOURNAL_ERROR_STATE, "Event %" G_GINT64_FORMAT " gets no label: %s.", id,
+                    is_blank(who) ? "name who writes it" : "it is empty");
+        return false;
+    }
+    g_autoptr(store_change) change = store_begin(journal, error);
+    struct event_record *record = change ? journal_find_event(journal, id, error) : NULL;
+    if (!record)
+        return false;
+    const struct decision_record label = {
+        .at = now, .who = (char *)who, .why = (char *)note, .from = record->state, .to = record->state
+    };
+    event_record_free(record);
+    return decision_row_insert(journal, id, &label, error) && store_commit(g_steal_pointer(&change), error);
 }
 
 /* ---- taken back ---- */

@@ -48,6 +48,7 @@ void answer_free(struct answer *answer)
     unref(answer->orders);
     unref(answer->events);
     unref(answer->attempts);
+    unref(answer->decisions);
     unref(answer->drafts);
     report_free(answer->report);
     g_free(answer->error);
@@ -62,6 +63,8 @@ static void find_entry(struct journal *journal, int64_t id, struct answer *answe
     answer->events = g_ptr_array_new_with_free_func((GDestroyNotify)event_record_free);
     g_ptr_array_add(answer->events, record);
     answer->attempts = journal_attempts(journal, id, error);
+    if (answer->attempts)
+        answer->decisions = journal_decisions(journal, id, error);
 }
 
 static void find_orders(struct journal *journal, const struct question *question, struct answer *answer, GError **error)

@@ -37,10 +37,11 @@ struct question {
 struct answer {
     enum question_kind kind;
     uint64_t request;
-    GPtrArray *orders;   /* struct order * */
-    GPtrArray *events;   /* struct event_record *: timeline, rail, group, history; entry: one */
-    GPtrArray *attempts; /* struct attempt_record *: entry */
-    GPtrArray *drafts;   /* struct draft_record * */
+    GPtrArray *orders;    /* struct order * */
+    GPtrArray *events;    /* struct event_record *: timeline, rail, group, history; entry: one */
+    GPtrArray *decisions; /* struct decision_record *: entry */
+    GPtrArray *attempts;  /* struct attempt_record *: entry */
+    GPtrArray *drafts;    /* struct draft_record * */
     struct journal_counts counts;
     struct report *report; /* owned */
     char *error;           /* a sentence; the rest is then empty */

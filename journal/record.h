@@ -72,7 +72,7 @@ struct attempt_record {
 };
 void attempt_record_free(struct attempt_record *attempt);
 
-/* What a named person decided about an event. Append-only. */
+/* What a named person decided about an event, or, with from == to, a label they gave it. Append-only. */
 struct decision_record {
     int64_t at;
     char *who;

@@ -110,6 +110,8 @@ struct draft_record *draft_row_read(struct journal *journal, sqlite3_stmt *query
 struct order *order_row_read(struct journal *journal, sqlite3_stmt *query, GError **error);
 #define DECISION_COLUMNS "number, at, who, why, state_before, state_after, sum"
 struct decision_record *decision_row_read(struct journal *journal, int64_t id, sqlite3_stmt *query, GError **error);
+/* Blanks the labels of the event, inside a change; who wrote one and when stay. */
+bool decision_forget_labels(struct journal *journal, int64_t id, GError **error);
 /* The next decision on the event, inside a change. */
 bool decision_row_insert(struct journal *journal, int64_t id, const struct decision_record *decision, GError **error);
 

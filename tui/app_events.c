@@ -81,6 +81,8 @@ bool app_act_on_event(struct app *app, const struct event_record *event, enum ac
         app_do(app, EFFECT_TRY, effects)->id = event->id;
     else if (id == ACTION_SETTLE)
         app_push(app, screen_prompt_new(PROMPT_SETTLE, event->id, event->order), effects);
+    else if (id == ACTION_LABEL)
+        app_push(app, screen_prompt_new(PROMPT_LABEL, event->id, event->order), effects);
     else if (id == ACTION_DROP)
         app_push(app, screen_prompt_new(PROMPT_DROP, event->id, event->order), effects);
     else if (id == ACTION_CORRECT && event->state == EVENT_QUEUED)

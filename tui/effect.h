@@ -22,6 +22,7 @@ enum effect_kind {
     EFFECT_TRY,          /* id */
     EFFECT_TRY_AGAIN,    /* id: a person sends an unknown one once more */
     EFFECT_RESOLVE,      /* id, state, who, why */
+    EFFECT_NOTE,         /* id, who, why: a label on the event */
     EFFECT_PUT_ORDER,    /* order */
     EFFECT_REMOVE_ORDER, /* key = order id */
     EFFECT_SAVE_DRAFT,   /* draft */

@@ -38,11 +38,12 @@ struct msg {
     int64_t monotonic; /* milliseconds of a clock that never jumps and is never frozen */
     uint64_t request;  /* of the effect it answers; 0 = by itself */
     struct key key;
-    bool end;            /* orders, history: nothing comes after this page */
-    GPtrArray *orders;   /* struct order * */
-    GPtrArray *events;   /* struct event_record *: timeline, history, rail, group; entry: one */
-    GPtrArray *attempts; /* struct attempt_record * */
-    GPtrArray *drafts;   /* struct draft_record * */
+    bool end;             /* orders, history: nothing comes after this page */
+    GPtrArray *orders;    /* struct order * */
+    GPtrArray *events;    /* struct event_record *: timeline, history, rail, group; entry: one */
+    GPtrArray *attempts;  /* struct attempt_record * */
+    GPtrArray *decisions; /* struct decision_record * */
+    GPtrArray *drafts;    /* struct draft_record * */
     struct journal_counts counts;
     struct report *report;
     struct event_record *event;

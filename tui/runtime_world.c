@@ -242,6 +242,9 @@ static void carry_out(struct runtime *runtime, struct effect *effect)
     case EFFECT_RESOLVE:
         submit(runtime, effect, COURIER_RESOLVE);
         break;
+    case EFFECT_NOTE:
+        submit(runtime, effect, COURIER_NOTE);
+        break;
     case EFFECT_PUT_ORDER:
         submit(runtime, effect, COURIER_PUT_ORDER);
         break;
@@ -310,6 +313,7 @@ static void tell_answer(struct runtime *runtime, struct answer *answer)
     msg.orders = g_steal_pointer(&answer->orders);
     msg.events = g_steal_pointer(&answer->events);
     msg.attempts = g_steal_pointer(&answer->attempts);
+    msg.decisions = g_steal_pointer(&answer->decisions);
     msg.drafts = g_steal_pointer(&answer->drafts);
     msg.report = g_steal_pointer(&answer->report);
     msg.counts = answer->counts;

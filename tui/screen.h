@@ -162,6 +162,7 @@ void screen_form_send(struct app *app, struct screen *form, const char *body, GP
 struct screen *screen_review_new(struct app *app, struct screen *form, const char *body);
 struct screen *screen_group_new(struct app *app, struct screen *form, const GPtrArray *orders, GPtrArray *effects);
 struct screen *screen_ids_new(void);
+struct screen *screen_text_new(char *title, char *text); /* takes both */
 struct screen *screen_add_new(struct app *app, struct screen *form);
 struct screen *screen_errors_new(struct screen *form);
 /* `filter` (NULL = none) is what stands in the filter at first. */
@@ -190,7 +191,8 @@ enum prompt_purpose {
     PROMPT_TRY_AGAIN,
     PROMPT_DROP,
     PROMPT_DROP_DRAFT,
-    PROMPT_REMOVE_ORDER
+    PROMPT_REMOVE_ORDER,
+    PROMPT_LABEL
 };
 /* Asks one line about the event number `id`, or the order or draft named `subject`. */
 struct screen *screen_prompt_new(enum prompt_purpose purpose, int64_t id, const char *subject);

@@ -73,10 +73,25 @@ static void add_attempt(GString *out, const struct attempt_record *attempt, GTim
     }
 }
 
-static void lay_out(const struct app *app, struct entry *entry, const GPtrArray *attempts)
+/* "Label  24 Nov 10:42 Sam: …", or what a person decided. */
+static void add_decision(GString *out, const struct decision_record *decision, GTimeZone *zone)
+{
+    g_autofree char *when = time_point_short(decision->at, zone);
+    bool label = decision->from == decision->to;
+    const char *why = decision->why ? decision->why : (label ? "forgotten" : "no word why");
+    if (label)
+        add_line(out, "Label", "%s %s: %s", when, decision->who, why);
+    else
+        add_line(out, "Decided", "%s %s: %s instead of %s, %s", when, decision->who, event_state_words(decision->to),
+                 event_state_words(decision->from), why);
+}
+
+static void lay_out(const struct app *app, struct entry *entry, const GPtrArray *attempts, const GPtrArray *decisions)
 {
     GString *out = g_string_new(NULL);
     g_autofree char *words = app_event_words(app, entry->event);
+    for (guint i = 0; decisions && i < decisions->len; i++)
+        add_decision(out, g_ptr_array_index(decisions, i), app->rules->zone);
     add_event(out, entry->event, words, app->rules->zone);
     for (guint i = 0; attempts && i < attempts->len; i++)
         add_attempt(out, g_ptr_array_index(attempts, i), app->rules->zone);
@@ -99,7 +114,7 @@ static void entry_told(struct app *app, struct screen *screen, struct msg *msg, 
     if (mine) {
         event_record_free(entry->event);
         entry->event = event_record_copy(g_ptr_array_index(msg->events, 0));
-        lay_out(app, entry, msg->attempts);
+        lay_out(app, entry, msg->attempts, msg->decisions);
     } else if (changes) {
         load(app, entry, effects);
     }

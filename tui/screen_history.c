@@ -1,5 +1,6 @@
 /* tui/screen_history.c: every event ever recorded, newest first; and the outbox, which is the same list of what still
  * needs somebody. Pages come as the selection reaches the end. */
+#include "tui/difference.h"
 #include "tui/event_marks.h"
 #include "tui/state.h"
 #include "widgets/text_field.h"
@@ -185,6 +186,27 @@ static void mark(struct app *app, struct history *history, enum action_id id, GP
     load_more(app, history, effects);
 }
 
+/* The two marked ones; the list is newest first. */
+static void compare(struct app *app, const struct history *history, GPtrArray *effects)
+{
+    const struct event_record *newer = NULL, *older = NULL;
+    for (guint i = 0; i < history->events->len; i++) {
+        const struct event_record *event = g_ptr_array_index(history->events, i);
+        if (!event_marks_hold(history->marks, event->id))
+            continue;
+        older = event;
+        newer = newer ? newer : event;
+    }
+    if (event_marks_count(history->marks) != 2 || !newer || newer == older) {
+        app_say(app, STYLE_REMARK, "Mark two events of this list with Space; d then shows what differs.");
+        return;
+    }
+    char *lines = difference_lines(older->body, newer->body);
+    char *title = g_strdup_printf("What number %" G_GINT64_FORMAT " says otherwise than number %" G_GINT64_FORMAT,
+                                  newer->id, older->id);
+    app_push(app, screen_text_new(title, lines ? lines : g_strdup("They say the same.")), effects);
+}
+
 static void export_events(struct app *app, const struct history *history, GPtrArray *effects)
 {
     g_autofree char *filter = filter_text(history);
@@ -203,6 +225,8 @@ static bool history_act(struct app *app, struct screen *screen, enum action_id i
         return true;
     else if (id == ACTION_MARK || id == ACTION_MARK_RANGE || id == ACTION_MARK_ALL)
         mark(app, history, id, effects);
+    else if (id == ACTION_DIFFERENCE)
+        compare(app, history, effects);
     else if (id == ACTION_EXPORT)
         export_events(app, history, effects);
     else if (id == ACTION_REFRESH)

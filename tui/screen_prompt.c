@@ -33,6 +33,9 @@ static char *question_of(const struct prompt *prompt)
                                " of %s will never be sent. Type \"yes\", and why if you like, to "
                                "drop it.",
                                prompt->id, prompt->subject);
+    case PROMPT_LABEL:
+        return g_strdup_printf("Number %" G_GINT64_FORMAT " of %s: what should stand on it?", prompt->id,
+                               prompt->subject);
     case PROMPT_REMOVE_ORDER:
         return g_strdup_printf("Order %s leaves the list; its events stay in the history. Type \"yes\" to remove it.",
                                prompt->subject);
@@ -80,6 +83,20 @@ static bool settle(struct app *app, const struct prompt *prompt, const char *ans
     return true;
 }
 
+static bool label(struct app *app, const struct prompt *prompt, const char *answer, GPtrArray *effects)
+{
+    g_autofree char *text = g_strstrip(g_strdup(answer));
+    if (*text == '\0') {
+        app_say(app, STYLE_REMARK, "It takes a text; Esc leaves it.");
+        return false;
+    }
+    struct effect *effect = app_do(app, EFFECT_NOTE, effects);
+    effect->id = prompt->id;
+    effect->who = g_strdup(app->operator_name);
+    effect->why = g_steal_pointer(&text);
+    return true;
+}
+
 static bool change_operator(struct app *app, const char *answer)
 {
     g_autofree char *name = g_strstrip(g_strdup(answer));
@@ -97,6 +114,8 @@ static bool decide(struct app *app, const struct prompt *prompt, const char *ans
 {
     if (prompt->purpose == PROMPT_SETTLE)
         return settle(app, prompt, answer, effects);
+    if (prompt->purpose == PROMPT_LABEL)
+        return label(app, prompt, answer, effects);
     if (prompt->purpose == PROMPT_OPERATOR)
         return change_operator(app, answer);
     const char *rest = after_word(answer, "yes");

@@ -28,6 +28,40 @@ static int64_t event_in(struct journal *journal, enum event_state state)
     return id;
 }
 
+Test(states, a_label_changes_nothing_and_stays)
+{
+    struct place place = place_make();
+    struct journal *journal = place_open(&place);
+    g_autoptr(GError) error = NULL;
+    int64_t id = place_add(journal, "SO-1", "repair_started");
+    cr_expect_not(journal_note(journal, id, "Sam", " ", PLACE_NOW, &error));
+    g_clear_error(&error);
+    cr_expect_not(journal_note(journal, id, NULL, "x", PLACE_NOW, &error));
+    g_clear_error(&error);
+    cr_expect_not(journal_note(journal, id + 1, "Sam", "x", PLACE_NOW, &error));
+    cr_expect(journal_note(journal, id, "Sam", "asked twice", PLACE_NOW, NULL));
+    cr_expect(journal_note(journal, id, "Mei", "called back", PLACE_NOW + 1, NULL));
+    cr_expect_eq(place_state(journal, id), EVENT_QUEUED);
+    g_autoptr(GPtrArray) labels = journal_decisions(journal, id, NULL);
+    cr_assert_eq(labels->len, 2);
+    const struct decision_record *second = labels->pdata[1];
+    cr_expect_str_eq(second->who, "Mei");
+    cr_expect_str_eq(second->why, "called back");
+    cr_expect(second->from == EVENT_QUEUED && second->to == EVENT_QUEUED);
+    cr_expect(journal_verify(journal, NULL, NULL));
+    place_send(journal, id, EVENT_ACCEPTED);
+    int64_t forgotten = 0;
+    cr_assert(journal_forget(journal, "SO-1", &forgotten, NULL));
+    g_autoptr(GPtrArray) blank = journal_decisions(journal, id, NULL);
+    cr_assert(blank && blank->len == 2);
+    cr_expect_null(((const struct decision_record *)blank->pdata[1])->why, "forgotten with the rest");
+    cr_expect(journal_verify(journal, NULL, NULL));
+    place_sql(&place, "UPDATE decisions SET why = 'never said'");
+    cr_expect_not(journal_verify(journal, NULL, NULL), "a changed label is noticed");
+    journal_close(journal);
+    place_remove(&place);
+}
+
 Test(states, decisions_of_a_person)
 {
     static const bool allowed[6][6] = {

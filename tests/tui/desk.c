@@ -24,6 +24,11 @@ static void free_draft(void *draft)
     draft_record_free(draft);
 }
 
+static void free_decision(void *decision)
+{
+    decision_record_free(decision);
+}
+
 static void free_attempt(void *attempt)
 {
     attempt_record_free(attempt);
@@ -347,6 +352,19 @@ static void record_many(struct desk *desk, const struct effect *effect)
     desk->verdict = verdict;
 }
 
+static void note(struct desk *desk, const struct effect *effect)
+{
+    g_string_append_printf(desk->log, "NOTE %d %s: %s\n", (int)effect->id, effect->who, effect->why);
+    struct decision_record *label = g_new0(struct decision_record, 1);
+    *label = (struct decision_record){ .at = desk->now,
+                                       .who = g_strdup(effect->who),
+                                       .why = g_strdup(effect->why),
+                                       .from = find_event(desk, effect->id)->state,
+                                       .to = find_event(desk, effect->id)->state };
+    g_ptr_array_add(desk->labels, label);
+    tell_event(desk, MSG_DONE, effect->request, find_event(desk, effect->id));
+}
+
 static void resolve(struct desk *desk, const struct effect *effect)
 {
     struct event_record *event = find_event(desk, effect->id);
@@ -410,6 +428,7 @@ static void load(struct desk *desk, const struct effect *effect)
         msg.events = g_ptr_array_new_with_free_func(free_event);
         g_ptr_array_add(msg.events, event_record_copy(find_event(desk, effect->id)));
         msg.attempts = make_attempts(desk, find_event(desk, effect->id));
+        msg.decisions = g_ptr_array_ref(desk->labels);
     } else if (effect->kind == EFFECT_LOAD_COUNTS) {
         msg.counts = count(desk);
     } else if (effect->kind == EFFECT_LOAD_FOUND) {
@@ -494,6 +513,9 @@ static void carry_out(struct desk *desk, struct effect *effect)
     case EFFECT_RESOLVE:
         resolve(desk, effect);
         break;
+    case EFFECT_NOTE:
+        note(desk, effect);
+        break;
     case EFFECT_PUT_ORDER:
         put_order(desk, effect->order);
         done(desk, effect->request);
@@ -567,6 +589,7 @@ void desk_open_with(struct desk *desk, const struct app_options *wanted)
     desk->events = g_ptr_array_new_with_free_func(free_event);
     desk->drafts = g_ptr_array_new_with_free_func(free_draft);
     desk->log = g_string_new(NULL);
+    desk->labels = g_ptr_array_new_with_free_func(free_decision);
     desk->rail_asked = g_string_new(NULL);
     desk->hold_ms = wanted->hold_ms;
     desk->resting = g_array_new(FALSE, FALSE, sizeof(struct resting_event));
@@ -609,6 +632,7 @@ void desk_close(struct desk *desk)
     g_ptr_array_unref(desk->events);
     g_ptr_array_unref(desk->drafts);
     g_string_free(desk->log, TRUE);
+    g_ptr_array_unref(desk->labels);
     g_string_free(desk->rail_asked, TRUE);
     g_array_unref(desk->resting);
     g_string_free(desk->report_asked, TRUE);

@@ -64,6 +64,47 @@ Test(export, as_it_was_reviewed)
     desk_close(&desk);
 }
 
+Test(history, labels_stay_with_the_event)
+{
+    struct desk desk;
+    open_history(&desk);
+    desk_type(&desk, "l Enter");
+    cr_expect_str_empty(desk.log->str, "an empty label is none");
+    desk_type(&desk, "'asked twice' Enter");
+    cr_expect_str_eq(desk.log->str, "NOTE 6 Sam: asked twice\n");
+    desk_type(&desk, "Enter");
+    cr_expect(desk_shows(&desk, "Label      25 Nov 10:42 Sam: asked twice"));
+    desk_close(&desk);
+}
+
+Test(history, two_marked_events_are_compared)
+{
+    static const struct {
+        const char *keys, *shows;
+    } rows[] = {
+        { "d", "Mark two events" },
+        { "Space d", "Mark two events" },
+        { "Space Space Space d", "Mark two events" },
+        { "Space Space d", "They say the same." },
+        { "Space End Space d", "+ notes: \"late\"" },
+        { "Space End Space d", "What number 7 says otherwise than number 1" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct desk desk;
+        open_history(&desk);
+        if (i >= 4) {
+            desk_add_event(&desk, "D1", "repair_eta", "{\"event\":\"repair_eta\",\"notes\":\"late\"}", EVENT_ACCEPTED);
+            desk_type(&desk, "r g");
+        }
+        desk_type(&desk, rows[i].keys);
+        cr_expect(desk_shows(&desk, rows[i].shows), "row %zu", i);
+        if (i >= 3)
+            desk_type(&desk, "Esc");
+        cr_expect(desk_shows(&desk, "History"), "row %zu", i);
+        desk_close(&desk);
+    }
+}
+
 /* ---- the thread ---- */
 
 struct bench {
