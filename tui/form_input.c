@@ -249,7 +249,9 @@ const char *form_input_answer(const struct form_input *input)
 {
     if (input->kind == INPUT_MOMENTS)
         return moments_field_answer(&input->moments);
-    return input->kind == INPUT_MOMENT ? moment_field_answer(&input->moment) : NULL;
+    /* What is wrong stands beside the field already. */
+    bool speaks = input->kind == INPUT_MOMENT && (input->moment.valid || input->moment.asks);
+    return speaks ? moment_field_answer(&input->moment) : NULL;
 }
 
 void form_input_refresh(struct form_input *input, const struct field_context *context)

@@ -199,13 +199,30 @@ const char *form_view_answer(const struct form_view *view)
 
 /* ---- lines ---- */
 
-/* A list of times says each value beside its row already. */
+/* Whether it is a date whose meaning stands in the line that speaks. */
+static bool answers(const struct form_view *view, size_t index)
+{
+    return index == view->focus && input_at(view, index)->kind == INPUT_MOMENT;
+}
+
+/* Beside its label a field needs no name of its own. */
+static const char *without_name(const struct draft_field *field)
+{
+    size_t length = strlen(field->spec->name);
+    bool named = field->error && strncmp(field->error, field->spec->name, length) == 0 &&
+                 g_str_has_prefix(field->error + length, ": ");
+    return named ? field->error + length + strlen(": ") : field->error;
+}
+
+/* A list of times says each value beside its row already, and the line that speaks what the focused date means: every
+ * byte on a slow line counts, so nothing is said twice. */
 static int list_said(const struct form_view *view, size_t index, struct said said[SAID_MOST])
 {
     const struct draft_field *field = draft_field(view->draft, index);
-    bool shown = input_at(view, index)->kind == INPUT_MOMENTS && input_at(view, index)->moments.rows->len > 1;
+    const struct form_input *input = input_at(view, index);
+    bool shown = (input->kind == INPUT_MOMENTS && input->moments.rows->len > 1) || answers(view, index);
     const struct said all[SAID_MOST] = { { STYLE_ERROR, "The server: ", field->server_error },
-                                         { STYLE_ERROR, "! ", field->error },
+                                         { STYLE_ERROR, "! ", without_name(field) },
                                          { STYLE_REMARK, "Note: ", field->remark },
                                          { STYLE_DIM, "= ", shown ? NULL : field->words } };
     int count = 0;
@@ -220,13 +237,20 @@ static int value_columns(const struct form_view *view)
     return MAX(1, view->at.width - SIGN_COLUMNS - view->label_columns - 2);
 }
 
+/* While a date is typed it is right and wrong in turns: what is wrong takes one line until the person pauses, so that
+ * what stands below stays in its place. */
+static int lines_of(const struct form_view *view, size_t index, const char *said)
+{
+    return MIN(lines_count(said, value_columns(view)), view->hasty && answers(view, index) ? 1 : SAID_LINES_MOST);
+}
+
 static int said_lines(const struct form_view *view, size_t index)
 {
     struct said said[SAID_MOST];
     int count = list_said(view, index, said), lines = 0;
     for (int i = 0; i < count; i++) {
         g_autofree char *whole = g_strconcat(said[i].sign, said[i].text, NULL);
-        lines += MIN(lines_count(whole, value_columns(view)), SAID_LINES_MOST);
+        lines += lines_of(view, index, whole);
     }
     return lines;
 }
@@ -234,7 +258,9 @@ static int said_lines(const struct form_view *view, size_t index)
 static int field_lines(const struct form_view *view, size_t index)
 {
     int own = form_input_layout(input_at(view, index), value_columns(view));
-    return own + said_lines(view, index);
+    int said = said_lines(view, index);
+    bool kept = answers(view, index) && draft_field(view->draft, index)->text[0] != '\0';
+    return own + (kept ? MAX(1, said) : said);
 }
 
 static int label_width(const struct draft_field *field)
@@ -340,7 +366,7 @@ static void draw_said(const struct form_view *view, struct canvas *canvas, size_
     int count = list_said(view, index, said);
     for (int i = 0; i < count; i++) {
         g_autofree char *whole = g_strconcat(said[i].sign, said[i].text, NULL);
-        int lines = MIN(lines_count(whole, value_columns(view)), SAID_LINES_MOST);
+        int lines = lines_of(view, index, whole);
         struct rect at = rect_common(view->at, (struct rect){ x, y, value_columns(view), lines });
         canvas_paragraph(canvas, at, said[i].style, whole, MAX(0, at.y - y));
         y += lines;

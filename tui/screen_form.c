@@ -31,6 +31,8 @@ void form_mark_changed(const struct app *app, struct form *form)
     if (!form->changed)
         form->changed_since = app->monotonic;
     form->changed = true;
+    form->typed_at = app->monotonic;
+    form->view.hasty = true;
     form_check(app, form);
 }
 
@@ -84,6 +86,7 @@ static void form_told(struct app *app, struct screen *screen, struct msg *msg, G
     if (msg->kind != MSG_TICK)
         return;
     form_follow_clock(app, form);
+    form->view.hasty = form->view.hasty && app->monotonic - form->typed_at < SAVE_AFTER_MS;
     if (form->changed && app->monotonic - form->changed_since >= SAVE_AFTER_MS)
         form_save(app, form, effects);
 }

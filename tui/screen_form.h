@@ -10,7 +10,8 @@ struct form {
     char *key;             /* of its record in the journal */
     bool saved;            /* the record is there */
     bool changed;          /* since it was saved */
-    int64_t changed_since; /* monotonic */
+    int64_t changed_since; /* monotonic, and of the newest change: */
+    int64_t typed_at;
     bool sent;
     GPtrArray *group; /* struct order *: those that get the event together, NULL = its own only */
     bool flipped;     /* F6: the JSON hidden where there is room for both, shown alone where there is not */

@@ -73,7 +73,11 @@ Test(form, errors_stand_beside_the_field_and_block_only_sending)
     struct desk desk;
     desk_open(&desk, 80, 24);
     desk_type(&desk, "Enter 4 'fri 25:00'");
-    cr_expect(desk_shows(&desk, "! estimatedRepairCompletionAt"), "while typing");
+    cr_expect(desk_shows(&desk, "! \"fri 25:00\": There is no hour 25"), "while typing");
+    desk_type(&desk, "Ctrl-U '2026-12'");
+    cr_expect(!desk_shows(&desk, "or 2026-11-27"), "in one line while it is typed");
+    desk_wait(&desk, 600);
+    cr_expect(desk_shows(&desk, "or 2026-11-27"), "whole after a pause");
     desk_type(&desk, "Tab Tab 'belt' Ctrl-S");
     cr_expect(desk_shows(&desk, "▸ Estimated completion"), "the cursor goes to what needs mending");
     desk_type(&desk, "Enter Enter Enter Esc Esc");

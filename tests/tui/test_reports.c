@@ -98,6 +98,7 @@ static void press(struct desk *desk, const char *before, const char *text, const
 /* What is sent, or that the review does not open; the field keeps its text either way. */
 static void judge(struct desk *desk, const char *what, const char *text, const char *sent, const char *said)
 {
+    desk_wait(desk, 600); /* whole sentences come with a pause */
     g_autofree char *screen = desk_screen(desk);
     cr_expect(strstr(screen, text), "%s keeps its text:\n%s", what, screen);
     cr_expect(!said || strstr(screen, said), "%s \"%s\" says %s:\n%s", what, text, said, screen);
