@@ -18,7 +18,7 @@ struct form_view {
     struct rect at;
     struct rect screen; /* where calendars and lists may stand */
     int label_columns;
-    bool hasty; /* keys come one after the other: what is wrong with a date takes one line */
+    bool hasty;    /* keys come one after the other: what is wrong with a date takes one line */
     char *letters; /* what jumps to each field, shown before the labels; NULL = nothing is shown */
     struct form_undo undo;
     uint32_t typed;        /* the last character of what is being typed in one go, 0 = nothing is */

@@ -96,12 +96,14 @@ static void check(struct desk *desk)
 
 /* ---- what happens ---- */
 
-/* Keys that wait for an answer are applied later: only where none did is the screen known on which a key was pressed.
+/* Keys that wait for an answer, or may be a scan, are applied later: only where none did is the screen known on which a
+ * key was pressed.
  */
 static void press(struct desk *desk, const struct key *key)
 {
     unsigned scope = app_top(desk->app)->scope;
-    bool known = !desk->quiet && desk->app->held.length == 0 && desk->app->awaited == 0;
+    bool known =
+        !desk->quiet && desk->app->held.length == 0 && desk->app->awaited == 0 && desk->app->scanned.length == 0;
     bool confirms = key->code == KEY_CODE_ENTER || (key_is_text(key) && key->rune == 'R');
     bool shown = (scope & (SCOPE_REVIEW | SCOPE_GROUP | SCOPE_PROMPT)) != 0;
     guint before = desk->events->len;
