@@ -1,0 +1,77 @@
+/* tests/e2e/test_editor.c: Ctrl-X Ctrl-E lends the terminal to the person's own editor; whatever the editor does, the
+ * form and the terminal come back. */
+#include "tests/e2e/desk.h"
+#include <criterion/criterion.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+#define EDIT "\x18\x05"
+
+/* It asks on the terminal, which it needs in line mode, what to do. */
+static const char EDITOR[] = "#!/bin/sh\n"
+                             "printf 'the editor asks: '\n"
+                             "read -r way\n"
+                             "case $way in\n"
+                             "good) printf 'caf\\303\\251 from the editor\\n' >\"$1\" ;;\n"
+                             "same) ;;\n"
+                             "empty) : >\"$1\" ;;\n"
+                             "token) printf '%s' \"token ${FIXLINE_TOKEN-kept away}\" >\"$1\" ;;\n"
+                             "bytes) printf 'a\\377b' >\"$1\" ;;\n"
+                             "zero) printf 'a\\000b' >\"$1\" ;;\n"
+                             "gone) rm \"$1\" ;;\n"
+                             "fail) printf 'never taken' >\"$1\"; exit 3 ;;\n"
+                             "killed) printf 'never taken' >\"$1\"; kill -9 $$ ;;\n"
+                             "esac\n";
+
+static const struct {
+    const char *way, *said, *body;
+} rows[] = {
+    { "good", "as the editor left it", "\"delayReason\": \"café from the editor\"" },
+    { "same", "as the editor left it", "\"delayReason\": \"café from the editor\"" },
+    { "bytes", "not UTF-8", "\"delayReason\": \"café from the editor\"" },
+    { "zero", "not UTF-8", "\"delayReason\": \"café from the editor\"" },
+    { "gone", "", "\"delayReason\": \"café from the editor\"" },
+    { "fail", "did not end well", "\"delayReason\": \"café from the editor\"" },
+    { "killed", "did not end well", "\"delayReason\": \"café from the editor\"" },
+    { "token", "as the editor left it", "\"delayReason\": \"token kept away\"" },
+    { "empty", "as the editor left it", "\"event\": \"repair_eta\"" },
+};
+
+static void install(struct desk *desk)
+{
+    g_autofree char *path = g_build_filename(desk->home.folder, "editor", NULL);
+    cr_assert(g_file_set_contents(path, EDITOR, -1, NULL));
+    cr_assert_eq(g_chmod(path, 0700), 0);
+    test_home_set(&desk->home, "VISUAL", path);
+}
+
+static void edit(struct desk *desk, const char *way)
+{
+    terminal_type(desk->terminal, EDIT);
+    cr_assert(terminal_wait(desk->terminal, "the editor asks:"), "%s", way);
+    cr_expect(terminal_is_cooked(desk->terminal), "%s", way);
+    g_autofree char *line = g_strconcat(way, "\r", NULL);
+    terminal_type(desk->terminal, line);
+}
+
+Test(editor, form_and_terminal_come_back_whatever_it_does)
+{
+    struct desk desk;
+    desk_prepare(&desk);
+    install(&desk);
+    desk_open(&desk, 100, 30, NULL);
+    terminal_type(desk.terminal, "\r4");
+    cr_assert(terminal_wait(desk.terminal, "Delay reason"));
+    terminal_type(desk.terminal, "\t\tbelt");
+    cr_assert(terminal_wait(desk.terminal, "\"belt\""));
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        edit(&desk, rows[i].way);
+        cr_expect(terminal_wait_gone(desk.terminal, "the editor asks:"), "%s", rows[i].way);
+        cr_expect(terminal_wait(desk.terminal, rows[i].said), "%s", rows[i].way);
+        cr_expect(terminal_wait(desk.terminal, rows[i].body), "%s", rows[i].way);
+        cr_expect(!terminal_is_cooked(desk.terminal), "%s: keys are keys again", rows[i].way);
+    }
+    terminal_type(desk.terminal, "typed");
+    cr_expect(terminal_wait(desk.terminal, "\"delayReason\": \"typed\""), "and go to the field");
+    desk_close(&desk);
+}
