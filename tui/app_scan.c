@@ -101,7 +101,8 @@ static void filter_to(struct app *app, const char *id, GPtrArray *effects)
     struct screen *top = app_top(app);
     app_say(app, STYLE_REMARK, "Scanned %s.", id);
     if ((top->scope & (SCOPE_HISTORY | SCOPE_OUTBOX)) != 0) {
-        screen_history_filter(app, top, id, effects);
+        g_autofree char *filter = g_strdup_printf("order:%s", id);
+        screen_history_filter(app, top, filter, effects);
         return;
     }
     app_pop_to_desk(app, effects);

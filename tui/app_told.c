@@ -40,6 +40,7 @@ static enum effect_kind answered_kind(enum msg_kind kind)
     case MSG_STOPPED:
     case MSG_TOKEN:
     case MSG_REHEARSED:
+    case MSG_FILTERS:
     case MSG_SAID:
     case MSG_EDITED:
         break;
@@ -239,6 +240,7 @@ static void told_report(struct app *app, struct msg *msg, GPtrArray *effects)
         app_say(app, STYLE_REMARK, "%s", msg->text);
         break;
     case MSG_EDITED:
+    case MSG_FILTERS:
     case MSG_KEY:
     case MSG_TICK:
     case MSG_ORDERS:

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { COPY_MODE = 0600 };
+enum { COPY_MODE = 0600, FILTERS_MAX = 256 * 1024 };
 
 /* ---- the first picture ---- */
 
@@ -167,6 +167,27 @@ static void copy(struct runtime *runtime, const struct effect *effect)
     runtime_tell(runtime, &msg);
 }
 
+/* A small file beside the settings. */
+static void saved_filters(struct runtime *runtime, const struct effect *effect)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *folder = g_path_get_dirname(settings_config_path(runtime->options->settings));
+    g_autofree char *path = g_build_filename(folder, "filters", NULL);
+    struct msg msg = { .kind = MSG_FILTERS, .request = effect->request };
+    if (effect->text && !(folder_make_private(folder, &error) &&
+                          atomic_file_write(path, effect->text, strlen(effect->text), COPY_MODE, &error)))
+        msg.text = NULL;
+    else if (!effect->text && g_file_test(path, G_FILE_TEST_EXISTS))
+        msg.text = file_read(path, FILTERS_MAX, NULL, &error);
+    else
+        msg.text = g_strdup(effect->text ? effect->text : "");
+    if (error) {
+        msg.kind = MSG_FAILED;
+        msg.text = g_strdup_printf("The filters are not kept: %s", error->message);
+    }
+    runtime_tell(runtime, &msg);
+}
+
 static void fail_export(struct runtime *runtime, uint64_t request, const char *why)
 {
     struct msg msg = { .kind = MSG_FAILED, .request = request, .text = g_strdup(why) };
@@ -262,6 +283,9 @@ static void carry_out(struct runtime *runtime, struct effect *effect)
         break;
     case EFFECT_COPY:
         copy(runtime, effect);
+        break;
+    case EFFECT_FILTERS:
+        saved_filters(runtime, effect);
         break;
     case EFFECT_EXPORT:
         start_export(runtime, effect);

@@ -6,6 +6,7 @@
 #include "forms/order.h"
 #include "tui/action.h"
 #include "tui/app.h"
+#include "tui/saved_filters.h"
 #include "widgets/canvas.h"
 #include "widgets/list.h"
 
@@ -161,6 +162,10 @@ void screen_form_reopen(struct screen *form);
 void screen_form_send(struct app *app, struct screen *form, const char *body, GPtrArray *effects);
 struct screen *screen_review_new(struct app *app, struct screen *form, const char *body);
 struct screen *screen_group_new(struct app *app, struct screen *form, const GPtrArray *orders, GPtrArray *effects);
+/* Filters under a name; `present` (NULL = none) is the one that is on. */
+struct screen *screen_filters_new(struct app *app, enum filter_kind kind, const char *present, GPtrArray *effects);
+/* Shows only what that filter lets through. */
+void screen_history_filter(struct app *app, struct screen *history, const char *text, GPtrArray *effects);
 struct screen *screen_ids_new(void);
 struct screen *screen_text_new(char *title, char *text); /* takes both */
 struct screen *screen_add_new(struct app *app, struct screen *form);
@@ -172,8 +177,6 @@ struct screen *screen_history_new(struct app *app, enum scope scope, const char 
 struct screen *screen_export_new(const struct app *app, const char *filter, GArray *numbers);
 struct screen *screen_export_report_new(const struct app *app, const char *filter);
 struct screen *screen_sheet_new(struct app *app, GPtrArray *effects);
-/* Shows only what was recorded of orders whose id holds that. */
-void screen_history_filter(struct app *app, struct screen *screen, const char *order, GPtrArray *effects);
 struct screen *screen_entry_new(struct app *app, int64_t id, GPtrArray *effects);
 struct screen *screen_help_new(const struct app *app, unsigned scope);
 struct screen *screen_palette_new(struct app *app, struct screen *under);

@@ -168,6 +168,8 @@ static bool desk_act(struct app *app, struct screen *screen, enum action_id id, 
         app_push(app, screen_drafts_new(app), effects);
     } else if (id == ACTION_MARK || id == ACTION_MARK_RANGE || id == ACTION_MARK_ALL) {
         app_mark(app, id, effects);
+    } else if (id == ACTION_FILTERS) {
+        app_push(app, screen_filters_new(app, FILTER_ORDERS, app->orders_filter, effects), effects);
     } else if (id == ACTION_MARK_IDS) {
         app_push(app, screen_ids_new(), effects);
     } else if (id == ACTION_ADD_ORDER) {

@@ -116,10 +116,9 @@ static void filter_changed(struct app *app, struct history *history, GPtrArray *
     app_await(app, EFFECT_LOAD_HISTORY);
 }
 
-void screen_history_filter(struct app *app, struct screen *screen, const char *order, GPtrArray *effects)
+void screen_history_filter(struct app *app, struct screen *screen, const char *text, GPtrArray *effects)
 {
     struct history *history = (struct history *)screen;
-    g_autofree char *text = g_strdup_printf("order:%s", order);
     text_field_set(&history->filter, text);
     filter_changed(app, history, effects);
 }
@@ -225,6 +224,8 @@ static bool history_act(struct app *app, struct screen *screen, enum action_id i
         return true;
     else if (id == ACTION_MARK || id == ACTION_MARK_RANGE || id == ACTION_MARK_ALL)
         mark(app, history, id, effects);
+    else if (id == ACTION_FILTERS)
+        app_push(app, screen_filters_new(app, FILTER_EVENTS, text_field_text(&history->filter), effects), effects);
     else if (id == ACTION_DIFFERENCE)
         compare(app, history, effects);
     else if (id == ACTION_EXPORT)

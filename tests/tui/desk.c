@@ -466,6 +466,14 @@ static void rehearse(struct desk *desk, const struct effect *effect)
     desk_tell(desk, &msg);
 }
 
+static void filters(struct desk *desk, const struct effect *effect)
+{
+    if (effect->text)
+        g_string_assign(desk->filters, effect->text);
+    struct msg msg = { .kind = MSG_FILTERS, .request = effect->request, .text = g_strdup(desk->filters->str) };
+    desk_tell(desk, &msg);
+}
+
 static void log_export(struct desk *desk, const struct effect *effect)
 {
     g_string_append_printf(desk->log, "EXPORT %d %s %s", (int)effect->export, effect->key,
@@ -541,6 +549,9 @@ static void carry_out(struct desk *desk, struct effect *effect)
     case EFFECT_COPY:
         g_string_assign(desk->copied, effect->text);
         break;
+    case EFFECT_FILTERS:
+        filters(desk, effect);
+        break;
     case EFFECT_EXPORT:
         log_export(desk, effect);
         break;
@@ -589,6 +600,7 @@ void desk_open_with(struct desk *desk, const struct app_options *wanted)
     desk->events = g_ptr_array_new_with_free_func(free_event);
     desk->drafts = g_ptr_array_new_with_free_func(free_draft);
     desk->log = g_string_new(NULL);
+    desk->filters = g_string_new(NULL);
     desk->labels = g_ptr_array_new_with_free_func(free_decision);
     desk->rail_asked = g_string_new(NULL);
     desk->hold_ms = wanted->hold_ms;
@@ -632,6 +644,7 @@ void desk_close(struct desk *desk)
     g_ptr_array_unref(desk->events);
     g_ptr_array_unref(desk->drafts);
     g_string_free(desk->log, TRUE);
+    g_string_free(desk->filters, TRUE);
     g_ptr_array_unref(desk->labels);
     g_string_free(desk->rail_asked, TRUE);
     g_array_unref(desk->resting);

@@ -16,6 +16,7 @@ struct desk {
     bool quiet;         /* effects are kept, not answered */
     GPtrArray *effects; /* not answered yet */
     GPtrArray *orders, *events, *drafts;
+    GString *filters;                  /* the file of saved filters */
     GPtrArray *labels;                 /* struct decision_record *: shown with every entry */
     GString *log;                      /* one line an effect that changes something: "RECORD D1 repair_eta {…}" */
     GString *rail_asked;               /* the orders whose signs were asked for last, one a line */
