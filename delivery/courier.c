@@ -224,6 +224,7 @@ static void *run(void *data)
     while (!atomic_load(&courier->ending) || g_async_queue_length(courier->tasks) > 0 ||
            !outbox_idle(courier->outbox)) {
         run_tasks(courier);
+        courier_collect_lookup(courier);
         int64_t now_us = g_get_monotonic_time();
         if (!atomic_load(&courier->ending))
             courier_end_rests(courier, now_us);
@@ -262,6 +263,9 @@ static void free_report(void *item)
 
 static void courier_free(struct courier *courier)
 {
+    struct exchange late = { .number = 0 };
+    if (courier->lookup != NULL && lookup_end(courier->lookup, &late, NULL))
+        exchange_clear(&late);
     outbox_free(courier->outbox);
     schedule_free(courier->schedule);
     rest_free(courier->rest);

@@ -13,6 +13,7 @@ enum courier_task_kind {
     COURIER_TRY_AGAIN,    /* id: a person sends an unknown one once more */
     COURIER_RESOLVE,      /* id, state, who, why */
     COURIER_NOTE,         /* id, who, why: a label on the event */
+    COURIER_LOOK_UP,      /* key = order id: asks the server about it, one at a time */
     COURIER_PUT_ORDER,    /* order */
     COURIER_REMOVE_ORDER, /* key = order id */
     COURIER_SAVE_DRAFT,   /* draft */
@@ -39,20 +40,22 @@ struct courier_task *courier_task_new(enum courier_task_kind kind, uint64_t requ
 void courier_task_free(struct courier_task *task);
 
 enum courier_report_kind {
-    COURIER_SAVED,   /* the event is on disk: `event` with its id; `left_ms` until it leaves, 0 = at once */
-    COURIER_SENDING, /* claimed, on its way */
-    COURIER_SETTLED, /* `event` as it now stands (accepted, refused, unknown, queued); `text` for people */
-    COURIER_DONE,    /* any other task is done; for COURIER_TAKE_BACK one each event, as it now stands */
-    COURIER_FAILED,  /* `text`: nothing was recorded */
-    COURIER_UNSAVED, /* `text`: the outcome is known but could not be written */
-    COURIER_STOPPED, /* `text`: sending stopped; NULL = it goes on again */
-    COURIER_TOKEN    /* `left_ms` until there is no token any more, 0 = that is not known or does not matter */
+    COURIER_SAVED,     /* the event is on disk: `event` with its id; `left_ms` until it leaves, 0 = at once */
+    COURIER_SENDING,   /* claimed, on its way */
+    COURIER_SETTLED,   /* `event` as it now stands (accepted, refused, unknown, queued); `text` for people */
+    COURIER_DONE,      /* any other task is done; for COURIER_TAKE_BACK one each event, as it now stands */
+    COURIER_LOOKED_UP, /* `status` and `text`, what the server answered about the order */
+    COURIER_FAILED,    /* `text`: nothing was recorded */
+    COURIER_UNSAVED,   /* `text`: the outcome is known but could not be written */
+    COURIER_STOPPED,   /* `text`: sending stopped; NULL = it goes on again */
+    COURIER_TOKEN      /* `left_ms` until there is no token any more, 0 = that is not known or does not matter */
 };
 struct courier_report {
     enum courier_report_kind kind;
     uint64_t request; /* of the task, 0 = by itself */
     struct event_record *event;
     char *text;
+    int status;
     int64_t left_ms; /* COURIER_TOKEN below 0: for so long there has been none */
 };
 void courier_report_free(struct courier_report *report);

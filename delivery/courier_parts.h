@@ -1,6 +1,7 @@
 /* delivery/courier_parts.h: what the halves of the courier share. For delivery/courier*.c only. */
 #pragma once
 #include "delivery/courier.h"
+#include "delivery/lookup.h"
 #include "delivery/outbox.h"
 #include "delivery/rest.h"
 #include "delivery/schedule.h"
@@ -22,7 +23,9 @@ struct courier {
     struct outbox *outbox;
     struct schedule *schedule;
     struct rest *rest;
-    GHashTable *requests; /* event id -> number of the task it came with */
+    struct lookup *lookup; /* NULL while no order is asked for */
+    uint64_t looked_up;    /* the task it answers */
+    GHashTable *requests;  /* event id -> number of the task it came with */
     char *told_stopped;
     bool told_token_end;
     int64_t look_us; /* when the outbox is looked through next */
@@ -45,5 +48,7 @@ void courier_send(struct courier *courier, int64_t id, uint64_t request);
 
 /* ---- courier_work.c: what tasks ask for ---- */
 void courier_run_task(struct courier *courier, const struct courier_task *task);
+/* The answer about an order, once it is there. */
+void courier_collect_lookup(struct courier *courier);
 /* Ends the rests that are due, and lets go what rested. */
 void courier_end_rests(struct courier *courier, int64_t now_us);

@@ -4,6 +4,9 @@
  * nobody can claim it. A desk that ends leaves its rests in the journal: from then on only a person sends those. */
 #include "delivery/courier_parts.h"
 
+#include "delivery/request.h"
+#include "delivery/token.h"
+
 enum { JOURNAL_FAILED_WAIT_US = 15 * 1000 * 1000 };
 
 static void report_failed(struct courier *courier, uint64_t request, const GError *cause)
@@ -129,6 +132,45 @@ static void take_back(struct courier *courier, const struct courier_task *task)
     courier->look_us = g_get_monotonic_time(); /* what waited behind them may go now */
 }
 
+/* ---- an order asked of the server ---- */
+
+enum { ANSWER_MOST = 64 * 1024 };
+
+static void look_up(struct courier *courier, const struct courier_task *task)
+{
+    g_autoptr(GError) cause = NULL;
+    if (courier->lookup != NULL) {
+        courier_report(courier, COURIER_FAILED, task->request, NULL, "Another order is still being asked for.");
+        return;
+    }
+    const struct secret *token =
+        outbox_ready(courier->outbox, &cause) ? token_get(outbox_tokens(courier->outbox), &cause) : NULL;
+    if (token != NULL)
+        courier->lookup = lookup_start(courier->settings, task->key, token, courier->wake, &cause);
+    courier->looked_up = task->request;
+    if (courier->lookup == NULL)
+        report_failed(courier, task->request, cause);
+}
+
+void courier_collect_lookup(struct courier *courier)
+{
+    g_autoptr(GError) cause = NULL;
+    struct exchange exchange = { .number = 0 };
+    if (courier->lookup == NULL || !lookup_is_done(courier->lookup))
+        return;
+    if (!lookup_end(g_steal_pointer(&courier->lookup), &exchange, &cause)) {
+        report_failed(courier, courier->looked_up, cause);
+        return;
+    }
+    token_hide(outbox_tokens(courier->outbox), &exchange);
+    const struct courier_report item = { .kind = COURIER_LOOKED_UP,
+                                         .request = courier->looked_up,
+                                         .status = exchange.status,
+                                         .text = exchange_answer_kept(&exchange, ANSWER_MOST) };
+    courier_report_item(courier, &item);
+    exchange_clear(&exchange);
+}
+
 /* ---- the others ---- */
 
 static bool change(struct courier *courier, const struct courier_task *task, GError **error)
@@ -153,6 +195,7 @@ static bool change(struct courier *courier, const struct courier_task *task, GEr
     case COURIER_TRY_AGAIN:
     case COURIER_TAKE_BACK:
     case COURIER_SEND_RESTING:
+    case COURIER_LOOK_UP:
         break;
     }
     g_assert_not_reached();
@@ -194,6 +237,9 @@ void courier_run_task(struct courier *courier, const struct courier_task *task)
         break;
     case COURIER_TRY_AGAIN:
         courier_probe(courier, task->id, true, task->request);
+        break;
+    case COURIER_LOOK_UP:
+        look_up(courier, task);
         break;
     case COURIER_RESOLVE:
     case COURIER_NOTE:

@@ -198,6 +198,11 @@ bool outbox_idle(const struct outbox *outbox)
            outbox->held == 0 && g_queue_is_empty((GQueue *)&outbox->deliveries);
 }
 
+struct token_source *outbox_tokens(struct outbox *outbox)
+{
+    return outbox->tokens;
+}
+
 int64_t outbox_token_ends_at(struct outbox *outbox)
 {
     return token_ends_at(outbox->tokens);

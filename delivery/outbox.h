@@ -69,6 +69,9 @@ bool outbox_idle(const struct outbox *outbox);
  * another running copy is sending or about to send, it waits for that one, at most the total time-out of settings. */
 bool outbox_send(struct outbox *outbox, int64_t id, bool again, struct delivery *delivery, GError **error);
 
+/* Where its tokens come from, borrowed; NULL before outbox_ready was asked. */
+struct token_source *outbox_tokens(struct outbox *outbox);
+
 /* When there will be no token any more, in seconds since 1970; 0 where that is not known or another one is had by
  * itself. */
 int64_t outbox_token_ends_at(struct outbox *outbox);

@@ -18,7 +18,8 @@ static bool order_can_be_asked_for(const char *order)
     return true;
 }
 
-char *post_url(const char *server, const char *order, GError **error)
+/* `behind` the order id, "" = nothing. */
+static char *order_url(const char *server, const char *order, const char *behind, GError **error)
 {
     if (!order_can_be_asked_for(order)) {
         g_set_error(
@@ -27,7 +28,22 @@ char *post_url(const char *server, const char *order, GError **error)
         return NULL;
     }
     g_autofree char *encoded = g_uri_escape_string(order, NULL, FALSE);
-    return g_strconcat(server, "/service-orders/", encoded, "/update-repair", NULL);
+    return g_strconcat(server, "/service-orders/", encoded, behind, NULL);
+}
+
+char *post_url(const char *server, const char *order, GError **error)
+{
+    return order_url(server, order, "/update-repair", error);
+}
+
+static char *accept_line(const char *version)
+{
+    return g_strconcat("Accept: application/json; version=", version != NULL ? version : "latest", NULL);
+}
+
+static char *token_line(const struct secret *token)
+{
+    return g_strconcat("X-Extend-Access-Token: ", secret_reveal(token), NULL);
 }
 
 bool post_build(struct post *post, const struct event_record *event, const struct secret *token, GError **error)
@@ -35,10 +51,20 @@ bool post_build(struct post *post, const struct event_record *event, const struc
     *post = (struct post){ .url = post_url(event->server, event->order, error) };
     if (post->url == NULL)
         return false;
-    const char *version = event->accept_version != NULL ? event->accept_version : "latest";
     post->lines[0] = g_strdup("Content-Type: application/json");
-    post->lines[1] = g_strconcat("Accept: application/json; version=", version, NULL);
-    post->lines[2] = g_strconcat("X-Extend-Access-Token: ", secret_reveal(token), NULL);
+    post->lines[1] = accept_line(event->accept_version);
+    post->lines[2] = token_line(token);
+    return true;
+}
+
+bool get_build(struct post *post, const char *server, const char *order, const char *accept_version,
+               const struct secret *token, GError **error)
+{
+    *post = (struct post){ .url = order_url(server, order, "", error) };
+    if (post->url == NULL)
+        return false;
+    post->lines[0] = accept_line(accept_version);
+    post->lines[1] = token_line(token);
     return true;
 }
 

@@ -15,6 +15,9 @@ struct post {
 char *post_url(const char *server, const char *order, GError **error);
 
 bool post_build(struct post *post, const struct event_record *event, const struct secret *token, GError **error);
+/* The request that asks for an order: GET {server}/service-orders/{order}. */
+bool get_build(struct post *post, const char *server, const char *order, const char *accept_version,
+               const struct secret *token, GError **error);
 void post_clear(struct post *post);
 
 /* Replaces the token wherever the exchange holds it, in every way of writing that delivery/hide.h knows. */

@@ -41,6 +41,7 @@ static enum effect_kind answered_kind(enum msg_kind kind)
     case MSG_TOKEN:
     case MSG_REHEARSED:
     case MSG_FILTERS:
+    case MSG_LOOKED_UP:
     case MSG_SAID:
     case MSG_EDITED:
         break;
@@ -241,6 +242,7 @@ static void told_report(struct app *app, struct msg *msg, GPtrArray *effects)
         break;
     case MSG_EDITED:
     case MSG_FILTERS:
+    case MSG_LOOKED_UP:
     case MSG_KEY:
     case MSG_TICK:
     case MSG_ORDERS:

@@ -23,6 +23,7 @@ enum effect_kind {
     EFFECT_TRY_AGAIN,    /* id: a person sends an unknown one once more */
     EFFECT_RESOLVE,      /* id, state, who, why */
     EFFECT_NOTE,         /* id, who, why: a label on the event */
+    EFFECT_LOOK_UP,      /* key = order id: what the server says of it; answered by MSG_LOOKED_UP or MSG_FAILED */
     EFFECT_PUT_ORDER,    /* order */
     EFFECT_REMOVE_ORDER, /* key = order id */
     EFFECT_SAVE_DRAFT,   /* draft */

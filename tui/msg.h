@@ -27,9 +27,10 @@ enum msg_kind {
     MSG_TOKEN,   /* left_ms until there is no token any more, 0 = not known */
     /* text = the faults the stand-in plays now, one a line; NULL = not known */
     MSG_REHEARSED,
-    MSG_FILTERS, /* text = the file of saved filters, "" = there is none */
-    MSG_SAID,    /* text from the runtime itself: copied, and so on */
-    MSG_EDITED   /* text as an editor left it */
+    MSG_LOOKED_UP, /* status and text of the answer; orders: the order it holds, where it is one */
+    MSG_FILTERS,   /* text = the file of saved filters, "" = there is none */
+    MSG_SAID,      /* text from the runtime itself: copied, and so on */
+    MSG_EDITED     /* text as an editor left it */
 };
 
 /* Everything is owned by whoever made the message; app_update may take members and leaves NULL in their place. */
@@ -49,6 +50,7 @@ struct msg {
     struct report *report;
     struct event_record *event;
     char *text;
+    int status;
     int64_t left_ms;
 };
 

@@ -76,9 +76,10 @@ char *order_row_warning(const struct app *app, const struct order *order)
 {
     const struct rail_row *row = rail_find(app->rail, order->id);
     if (is_stale(order, row))
-        return g_strdup_printf("The server answered %d to number %" G_GINT64_FORMAT
-                               ": what is here about this order seems out of date; e edits it.",
-                               row->stale, row->stale_id);
+        return g_strdup_printf(
+            "The server answered %d to number %" G_GINT64_FORMAT
+            ": what is here about this order seems out of date; e edits it, F5 there asks the server.",
+            row->stale, row->stale_id);
     if (!eta_passed(app, order, row))
         return NULL;
     g_autofree char *distance = time_point_distance(row->eta, app->now);

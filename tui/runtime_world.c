@@ -1,11 +1,12 @@
 /* tui/runtime_world.c: the runtime's hands: effects to courier, librarian and terminal, their answers back as
  * messages. */
 #include "base/atomic_file.h"
+#include "intake/orders.h"
 #include "tui/runtime_parts.h"
 #include <string.h>
 #include <unistd.h>
 
-enum { COPY_MODE = 0600, FILTERS_MAX = 256 * 1024 };
+enum { COPY_MODE = 0600, FILTERS_MAX = 256 * 1024, STATUS_OK = 200 };
 
 /* ---- the first picture ---- */
 
@@ -266,6 +267,9 @@ static void carry_out(struct runtime *runtime, struct effect *effect)
     case EFFECT_NOTE:
         submit(runtime, effect, COURIER_NOTE);
         break;
+    case EFFECT_LOOK_UP:
+        submit(runtime, effect, COURIER_LOOK_UP);
+        break;
     case EFFECT_PUT_ORDER:
         submit(runtime, effect, COURIER_PUT_ORDER);
         break;
@@ -354,9 +358,20 @@ static enum msg_kind report_kind(enum courier_report_kind kind)
     static const enum msg_kind kinds[] = {
         [COURIER_SAVED] = MSG_SAVED,     [COURIER_SENDING] = MSG_SENDING, [COURIER_SETTLED] = MSG_SETTLED,
         [COURIER_DONE] = MSG_DONE,       [COURIER_FAILED] = MSG_FAILED,   [COURIER_UNSAVED] = MSG_UNSAVED,
-        [COURIER_STOPPED] = MSG_STOPPED, [COURIER_TOKEN] = MSG_TOKEN,
+        [COURIER_STOPPED] = MSG_STOPPED, [COURIER_TOKEN] = MSG_TOKEN,     [COURIER_LOOKED_UP] = MSG_LOOKED_UP,
     };
     return kinds[kind];
+}
+
+/* The one order an answer holds, in the form of our own stand-in; NULL for any other. */
+static GPtrArray *order_in(const char *text)
+{
+    struct order *order = text ? intake_read_order(text, strlen(text), NULL) : NULL;
+    if (!order)
+        return NULL;
+    GPtrArray *orders = g_ptr_array_new_with_free_func(free_order);
+    g_ptr_array_add(orders, order);
+    return orders;
 }
 
 static void tell_report(struct runtime *runtime, struct courier_report *report)
@@ -364,6 +379,9 @@ static void tell_report(struct runtime *runtime, struct courier_report *report)
     struct msg msg = { .kind = report_kind(report->kind), .request = report->request, .left_ms = report->left_ms };
     msg.event = g_steal_pointer(&report->event);
     msg.text = g_steal_pointer(&report->text);
+    msg.status = report->status;
+    if (msg.kind == MSG_LOOKED_UP && msg.status == STATUS_OK)
+        msg.orders = order_in(msg.text);
     runtime_tell(runtime, &msg);
 }
 

@@ -1,5 +1,6 @@
 /* tui/screen_order.c: a service order added or edited by hand. The id of one that is there does not change. */
 #include "base/clean.h"
+#include "tui/lines.h"
 #include "tui/state.h"
 #include "widgets/choice_field.h"
 #include <string.h>
@@ -41,12 +42,19 @@ struct order_screen {
     int64_t touched_at;
     struct choice_field fields[ORDER_FIELD_COUNT];
     int focus;
+    uint64_t asked;   /* the request that asks the server about it, 0 = none */
     struct rect rows; /* inside the frame, one field a row */
 };
 
 static const char *field_text_of(const struct order_screen *order, enum order_field field)
 {
     return choice_field_text(&order->fields[field]);
+}
+
+static const char *short_type(const struct order *order)
+{
+    const struct service_type *type = service_type_find(order->service_type);
+    return type ? type->short_name : order->service_type;
 }
 
 static void step(struct order_screen *order, int by)
@@ -141,11 +149,58 @@ static void save(struct app *app, struct order_screen *screen, GPtrArray *effect
     app_pop(app, effects);
 }
 
+/* ---- asked of the server ---- */
+
+static void look_up(struct app *app, struct order_screen *screen, GPtrArray *effects)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *id = text_or_null(screen, ORDER_FIELD_ID);
+    if (!order_id_check(id ? id : "", &error)) {
+        app_say(app, STYLE_ERROR, "%s", error->message);
+        return;
+    }
+    struct effect *effect = app_do(app, EFFECT_LOOK_UP, effects);
+    effect->key = g_steal_pointer(&id);
+    screen->asked = effect->request;
+    app_say(app, STYLE_WAITING, "%s is asked about %s.", app->server, effect->key);
+}
+
+static void fill_in(struct order_screen *screen, const struct order *order)
+{
+    const char *const texts[ORDER_FIELD_COUNT] = { order->id,      short_type(order), order->status, order->customer,
+                                                   order->product, order->serial,     order->notes };
+    for (int i = ORDER_FIELD_TYPE; i < ORDER_FIELD_COUNT; i++)
+        if (texts[i] || i == ORDER_FIELD_STATUS)
+            text_field_set(&screen->fields[i].field, texts[i] ? texts[i] : "");
+}
+
+/* Another server may say it in another way: a person reads it and types the order in. */
+static void order_told(struct app *app, struct screen *base, struct msg *msg, GPtrArray *effects)
+{
+    struct order_screen *screen = (struct order_screen *)base;
+    if (msg->kind != MSG_LOOKED_UP || screen->asked == 0 || msg->request != screen->asked)
+        return;
+    const struct order *order = msg->orders && msg->orders->len > 0 ? msg->orders->pdata[0] : NULL;
+    const char *id = field_text_of(screen, ORDER_FIELD_ID);
+    screen->asked = 0;
+    if (order && strcmp(order->id, id) == 0) {
+        fill_in(screen, order);
+        app_say(app, STYLE_ACCEPTED, "%s is filled in as the server has it; Ctrl-S saves it here.", id);
+    } else if (app_top(app) == base) {
+        char *title = g_strdup_printf("The server answered %d about %s", msg->status, id);
+        app_push(app, screen_text_new(title, msg->text ? lines_indent_json(msg->text) : g_strdup("No text came.")),
+                 effects);
+        app_say(app, STYLE_REMARK, "Esc goes back to the order, to type in what it says.");
+    }
+}
+
 static bool order_act(struct app *app, struct screen *screen, enum action_id id, GPtrArray *effects)
 {
     struct order_screen *order = (struct order_screen *)screen;
     if (id == ACTION_NEXT_FIELD || id == ACTION_PREVIOUS_FIELD)
         step(order, id == ACTION_NEXT_FIELD ? 1 : -1);
+    else if (id == ACTION_LOOK_UP)
+        look_up(app, order, effects);
     else if (id == ACTION_SAVE)
         save(app, order, effects);
     else
@@ -190,16 +245,11 @@ static const struct screen_class order_class = {
     .layout = order_layout,
     .key = order_key,
     .act = order_act,
+    .told = order_told,
     .draw = order_draw,
     .line = order_line,
     .free = order_screen_free,
 };
-
-static const char *short_type(const struct order *order)
-{
-    const struct service_type *type = service_type_find(order->service_type);
-    return type ? type->short_name : order->service_type;
-}
 
 static int focused_field(bool exists, enum order_focus focus)
 {

@@ -352,6 +352,16 @@ static void record_many(struct desk *desk, const struct effect *effect)
     desk->verdict = verdict;
 }
 
+static void look_up(struct desk *desk, const struct effect *effect)
+{
+    struct msg msg = { .kind = MSG_LOOKED_UP, .request = effect->request, .status = desk->looked_up ? 200 : 404 };
+    msg.text = g_strdup(desk->answer);
+    msg.orders = g_ptr_array_new_with_free_func(free_order);
+    if (desk->looked_up)
+        g_ptr_array_add(msg.orders, order_copy(desk->looked_up));
+    desk_tell(desk, &msg);
+}
+
 static void note(struct desk *desk, const struct effect *effect)
 {
     g_string_append_printf(desk->log, "NOTE %d %s: %s\n", (int)effect->id, effect->who, effect->why);
@@ -523,6 +533,9 @@ static void carry_out(struct desk *desk, struct effect *effect)
         break;
     case EFFECT_NOTE:
         note(desk, effect);
+        break;
+    case EFFECT_LOOK_UP:
+        look_up(desk, effect);
         break;
     case EFFECT_PUT_ORDER:
         put_order(desk, effect->order);

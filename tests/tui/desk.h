@@ -17,6 +17,7 @@ struct desk {
     GPtrArray *effects; /* not answered yet */
     GPtrArray *orders, *events, *drafts;
     GString *filters;                  /* the file of saved filters */
+    const struct order *looked_up;     /* what the server has, NULL = nothing it can say */
     GPtrArray *labels;                 /* struct decision_record *: shown with every entry */
     GString *log;                      /* one line an effect that changes something: "RECORD D1 repair_eta {…}" */
     GString *rail_asked;               /* the orders whose signs were asked for last, one a line */

@@ -142,3 +142,33 @@ Test(orders, keys_change_status_and_notes_and_remove_after_asking)
     cr_expect_not(desk_shows(&desk, "▸ D1"));
     desk_close(&desk);
 }
+
+Test(orders, the_server_is_asked_about_an_id)
+{
+    const struct order known = { .id = (char *)"E7",
+                                 .service_type = (char *)"repair_onsite",
+                                 .status = (char *)"closed",
+                                 .customer = (char *)"Ida Holm" };
+    struct desk desk;
+    desk_open(&desk, 80, 24);
+    desk_type(&desk, "a F5");
+    cr_expect(desk_shows(&desk, "characters"), "an id that is none is not asked for");
+    desk_type(&desk, "'E7'");
+    desk.looked_up = &known;
+    desk_type(&desk, "F5");
+    cr_expect(desk_shows(&desk, "E7 is filled in as the server has it"));
+    desk_type(&desk, "Ctrl-S");
+    cr_expect(strstr(desk.log->str, "PUT E7 repair_onsite closed\n"), "%s", desk.log->str);
+    desk.looked_up = NULL;
+    desk.answer = "{\"code\":\"not_found\",\"message\":\"no\\u001b[2Jthing\"}";
+    desk_type(&desk, "a 'E8' F5");
+    cr_expect(desk_shows(&desk, "The server answered 404 about E8"));
+    cr_expect(desk_shows(&desk, "not_found"));
+    desk_type(&desk, "Esc");
+    cr_expect(desk_shows(&desk, "A new order"));
+    desk_type(&desk, "Esc");
+    desk.looked_up = &known;
+    desk_type(&desk, "a 'E9' F5");
+    cr_expect_not(desk_shows(&desk, "is filled in"), "an answer about another order fills nothing in");
+    desk_close(&desk);
+}
