@@ -45,6 +45,8 @@ enum status rescue_journal(struct session *session)
 enum status rescue_or_open(struct session *session)
 {
     g_autoptr(GError) error = NULL;
+    if (session->journal) /* the demo filled it */
+        return STATUS_DONE;
     const char *path = settings_journal_path(session->settings);
     session->journal = journal_open(path, settings_profile(session->settings), JOURNAL_WRITE, &error);
     if (session->journal)
