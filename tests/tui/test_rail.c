@@ -172,3 +172,23 @@ Test(orders, the_server_is_asked_about_an_id)
     cr_expect_not(desk_shows(&desk, "is filled in"), "an answer about another order fills nothing in");
     desk_close(&desk);
 }
+
+Test(orders, the_neglected_come_first_and_closed_ones_last)
+{
+    struct desk desk;
+    desk_open(&desk, 80, 24);
+    ((struct order *)desk.orders->pdata[1])->touched_at = DESK_NOW - 1000;
+    ((struct order *)desk.orders->pdata[2])->touched_at = DESK_NOW - 6 * 24 * 3600 * G_GINT64_CONSTANT(1000);
+    desk_type(&desk, "s");
+    g_autofree char *screen = desk_screen(&desk);
+    static const char *const wanted[] = { "Z9 ", "N1 ", "D1 ", "A1 ", "X1 " };
+    const char *at = screen;
+    for (size_t i = 0; i < G_N_ELEMENTS(wanted); i++) {
+        at = at ? strstr(at, wanted[i]) : NULL;
+        cr_expect_not_null(at, "%s is not in its place:\n%s", wanted[i], screen);
+    }
+    cr_expect(desk_shows(&desk, "neglected first"));
+    desk_type(&desk, "s s");
+    cr_expect_not(desk_shows(&desk, " first"));
+    desk_close(&desk);
+}
