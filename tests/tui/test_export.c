@@ -105,6 +105,19 @@ Test(history, two_marked_events_are_compared)
     }
 }
 
+Test(history, a_difference_in_every_window)
+{
+    struct desk desk;
+    open_history(&desk);
+    desk_add_event(&desk, "D1", "repair_eta", "{\"event\":\"repair_eta\",\"notes\":\"late\",\"isDelayed\":true}",
+                   EVENT_ACCEPTED);
+    desk_type(&desk, "r g Space Space d");
+    desk_expect_golden(&desk, "difference");
+    desk_resize(&desk, 40, 12);
+    desk_expect_golden(&desk, "difference_small");
+    desk_close(&desk);
+}
+
 /* ---- the thread ---- */
 
 struct bench {

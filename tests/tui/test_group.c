@@ -255,3 +255,14 @@ Test(group, fits_the_smallest_window)
     desk_expect_golden(&desk, "group_small_asks");
     desk_close(&desk);
 }
+
+Test(group, ids_are_typed_in_every_window)
+{
+    struct desk desk;
+    desk_open(&desk, 80, 24);
+    desk_type(&desk, "m 'D1' Enter 'N1, X1'");
+    desk_expect_golden(&desk, "ids");
+    desk_resize(&desk, 40, 12);
+    desk_expect_golden(&desk, "ids_small");
+    desk_close(&desk);
+}
