@@ -26,6 +26,7 @@ const struct event_spec catalog_depot[CATALOG_DEPOT_COUNT] = {
         FIELDS({ .name = "deliveredTo",
                  .label = "Delivered to",
                  .kind = FIELD_TEXT,
+                 .person = true,
                  .help = "Who the product was handed to." },
                { .name = "deliveredDate",
                  .label = "Delivered at",

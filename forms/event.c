@@ -97,6 +97,11 @@ static void add_fields(GPtrArray *fields, const struct event_spec *event)
     }
 }
 
+bool field_is_person(const struct field_spec *spec)
+{
+    return spec->person || spec->starts == FIELD_STARTS_OPERATOR;
+}
+
 GPtrArray *field_all(void)
 {
     GPtrArray *fields = g_ptr_array_new();

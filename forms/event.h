@@ -47,6 +47,8 @@ const char *field_near_miss(const char *name);
 bool field_name_check(const char *name, GError **error);
 /* The same, the rows of this event first: one of the company's own has fields nobody else knows. */
 bool event_field_check(const struct event_spec *event, const char *name, GError **error);
+/* Whether the field holds somebody's name. */
+bool field_is_person(const struct field_spec *spec);
 /* Every known field once, in catalogue order: for "add a field" and completion. Caller frees the array only. */
 GPtrArray *field_all(void);
 

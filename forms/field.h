@@ -32,6 +32,7 @@ struct field_spec {
     enum field_kind_id kind;
     enum field_start starts;
     enum time_lean lean; /* moments: which way a bare weekday leans */
+    bool person;         /* somebody's name; one that starts with the operator is too */
     const struct suggestion *suggestions;
     size_t suggestion_count;
 };

@@ -113,6 +113,9 @@ GPtrArray *journal_orders_ending(struct journal *journal, const char *word, int 
 GPtrArray *journal_recent_orders(struct journal *journal, const char *filter, int limit, GError **error);
 /* Those of these ids (NULL-terminated) that are there, in their order. */
 GPtrArray *journal_orders_of(struct journal *journal, const char *const *ids, GError **error);
+/* Names that stand under these members of the newest bodies, each once, the newest first, at most `limit`. Elements
+ * char *, owned. */
+GPtrArray *journal_names(struct journal *journal, const char *const *members, int limit, GError **error);
 
 /* ---- events ---- */
 struct new_event {

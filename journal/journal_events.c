@@ -116,6 +116,39 @@ GPtrArray *journal_timelines(struct journal *journal, const char *const *orders,
     return g_steal_pointer(&all);
 }
 
+enum { NAMES_FROM_NEWEST = 2000 };
+
+static bool add_names(struct journal *journal, const char *member, int limit, GPtrArray *names, GError **error)
+{
+    static const char sql[] =
+        "SELECT value FROM (SELECT id, CASE WHEN json_valid(body) AND json_type(body, ?1) = 'text'"
+        " THEN json_extract(body, ?1) END AS value FROM (SELECT id, body FROM events ORDER BY id"
+        " DESC LIMIT ?3)) WHERE value <> '' GROUP BY value ORDER BY max(id) DESC LIMIT ?2";
+    g_autofree char *path = g_strdup_printf("$.%s", member);
+    g_autoptr(store_query) query = store_query_of(journal, sql, error);
+    if (!query)
+        return false;
+    store_bind_text(query, 1, path);
+    sqlite3_bind_int(query, 2, limit);
+    sqlite3_bind_int(query, 3, NAMES_FROM_NEWEST);
+    enum store_step step;
+    while ((step = store_next(journal, query, error)) == STORE_ROW) {
+        g_autofree char *name = store_column_text(query, 0);
+        if (!g_ptr_array_find_with_equal_func(names, name, g_str_equal, NULL))
+            g_ptr_array_add(names, g_steal_pointer(&name));
+    }
+    return step == STORE_END;
+}
+
+GPtrArray *journal_names(struct journal *journal, const char *const *members, int limit, GError **error)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    for (size_t i = 0; members[i]; i++)
+        if (!add_names(journal, members[i], limit, names, error))
+            return NULL;
+    return g_steal_pointer(&names);
+}
+
 GPtrArray *journal_attempts(struct journal *journal, int64_t id, GError **error)
 {
     static const char sql[] = "SELECT " ATTEMPT_COLUMNS " FROM attempts WHERE event_id = ?1 ORDER BY number";

@@ -50,6 +50,7 @@ void answer_free(struct answer *answer)
     unref(answer->attempts);
     unref(answer->decisions);
     unref(answer->drafts);
+    unref(answer->names);
     report_free(answer->report);
     g_free(answer->error);
     g_free(answer);
@@ -78,6 +79,12 @@ static void find_timelines(struct journal *journal, const struct question *quest
 {
     g_auto(GStrv) orders = g_strsplit(question->text, "\n", -1);
     answer->events = journal_timelines(journal, (const char *const *)orders, question->limit, error);
+}
+
+static void find_names(struct journal *journal, const struct question *question, struct answer *answer, GError **error)
+{
+    g_auto(GStrv) members = g_strsplit(question->text, "\n", -1);
+    answer->names = journal_names(journal, (const char *const *)members, question->limit, error);
 }
 
 static struct report *sum_up(struct journal *journal, const struct question *question,
@@ -126,6 +133,9 @@ static void find(struct librarian *librarian, const struct question *question, s
         break;
     case ASK_FOUND:
         answer->orders = journal_orders_ending(journal, question->text, question->limit, error);
+        break;
+    case ASK_NAMES:
+        find_names(journal, question, answer, error);
         break;
     }
 }

@@ -18,7 +18,8 @@ enum question_kind {
     ASK_REPORT,
     ASK_RECENT,
     ASK_NAMED,
-    ASK_FOUND
+    ASK_FOUND,
+    ASK_NAMES
 };
 
 struct report_rules; /* journal/report.h */
@@ -26,7 +27,7 @@ struct report_rules; /* journal/report.h */
 struct question {
     enum question_kind kind;
     uint64_t request;
-    char *text;     /* filter, an order id, found: its end; rail, group, named: ids, one a line; owned */
+    char *text;     /* filter, an order id, found: its end; rail, group, named: ids, names: members, one a line */
     char *after;    /* orders: page after this id; owned */
     int64_t before; /* history: ids below; entry: the id */
     int limit;
@@ -42,6 +43,7 @@ struct answer {
     GPtrArray *decisions; /* struct decision_record *: entry */
     GPtrArray *attempts;  /* struct attempt_record *: entry */
     GPtrArray *drafts;    /* struct draft_record * */
+    GPtrArray *names;     /* char * */
     struct journal_counts counts;
     struct report *report; /* owned */
     char *error;           /* a sentence; the rest is then empty */

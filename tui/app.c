@@ -241,7 +241,7 @@ void app_act(struct app *app, enum action_id id, GPtrArray *effects)
     else if (id == ACTION_HELP)
         app_push(app, screen_help_new(app, top->scope), effects);
     else if (id == ACTION_PALETTE)
-        app_push(app, screen_palette_new(app, top), effects);
+        app_push(app, screen_palette_new(app, top, effects), effects);
     else if (id == ACTION_REDRAW)
         app_do(app, EFFECT_REDRAW, effects);
     else if (id == ACTION_SUSPEND)
@@ -305,7 +305,7 @@ static bool acts_at_once(const struct app *app, const struct key *key)
     if (app->held.length > 0)
         return false;
     bool edits = key->code == KEY_CODE_TEXT || key->code == KEY_CODE_BACKSPACE || key->code == KEY_CODE_ESCAPE;
-    return key->code == KEY_CODE_ESCAPE || (app_top(app)->scope == SCOPE_FILTER && edits);
+    return key->code == KEY_CODE_ESCAPE || ((app_top(app)->scope & (SCOPE_FILTER | SCOPE_PALETTE)) != 0 && edits);
 }
 
 static struct app_key *new_key(struct app *app, const struct key *key)
@@ -425,6 +425,7 @@ struct app *app_new(const struct app_options *options, GPtrArray *effects)
     app->timeline = g_ptr_array_new_with_free_func(free_event);
     app->drafts = g_ptr_array_new_with_free_func(free_draft);
     app->sent = g_ptr_array_new_with_free_func(app_sent_free);
+    app->people = g_ptr_array_new_with_free_func(g_free);
     app->rail = rail_new();
     app->marks = marks_new();
     g_queue_init(&app->held);
@@ -451,6 +452,7 @@ void app_free(struct app *app)
     g_ptr_array_unref(app->orders);
     g_ptr_array_unref(app->timeline);
     g_ptr_array_unref(app->drafts);
+    g_ptr_array_unref(app->people);
     g_ptr_array_unref(app->sent);
     rail_free(app->rail);
     marks_free(app->marks);

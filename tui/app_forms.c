@@ -134,6 +134,18 @@ bool app_open_form(struct app *app, const struct order *order, const char *name,
     return true;
 }
 
+void app_review_line(struct app *app, struct draft *draft, const GPtrArray *said, GPtrArray *effects)
+{
+    g_autofree char *key = app_draft_key(app, 0);
+    g_autoptr(GString) read = g_string_new(NULL);
+    for (guint i = 0; i < said->len; i++)
+        g_string_append_printf(read, "%s%s", i > 0 ? " · " : "", (const char *)said->pdata[i]);
+    app_push(app, screen_form_new(app, draft, key, false, 0), effects);
+    app_act(app, ACTION_REVIEW, effects);
+    if (app_top(app)->class->scope == SCOPE_REVIEW && read->len > 0)
+        app_say(app, STYLE_REMARK, "%s", read->str);
+}
+
 /* ---- events of the past as forms ---- */
 
 void app_open_event(struct app *app, int64_t id, bool as_template, GPtrArray *effects)

@@ -29,6 +29,8 @@ static enum effect_kind answered_kind(enum msg_kind kind)
         return EFFECT_LOAD_REPORT;
     case MSG_FOUND:
         return EFFECT_LOAD_FOUND;
+    case MSG_NAMES:
+        return EFFECT_LOAD_NAMES;
     case MSG_KEY:
     case MSG_TICK:
     case MSG_SAVED:
@@ -161,6 +163,8 @@ static void told_answer(struct app *app, struct msg *msg, GPtrArray *effects)
         rail_answer(app->rail, msg->events);
     else if (msg->kind == MSG_ENTRY)
         app_told_entry(app, msg, effects);
+    else if (msg->kind == MSG_NAMES)
+        take_array(&app->people, &msg->names);
     else if (msg->kind == MSG_FOUND)
         app_told_scan(app, msg, effects);
 }
@@ -273,6 +277,7 @@ static void told_report(struct app *app, struct msg *msg, GPtrArray *effects)
     case MSG_NAMED:
     case MSG_REPORT:
     case MSG_FOUND:
+    case MSG_NAMES:
     case MSG_REHEARSED: /* the screen that asked has it */
         break;
     }

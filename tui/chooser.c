@@ -58,7 +58,7 @@ void chooser_narrow(struct chooser *chooser)
     g_auto(GStrv) words = g_strsplit(typed, " ", -1);
     g_array_set_size(chooser->shown, 0);
     for (int i = 0; i < (int)chooser->rows->len; i++)
-        if (holds(g_ptr_array_index(chooser->rows, i), words))
+        if (chooser->all || holds(g_ptr_array_index(chooser->rows, i), words))
             g_array_append_val(chooser->shown, i);
     list_set_count(&chooser->list, (int)chooser->shown->len);
 }

@@ -17,6 +17,7 @@ struct chooser {
     struct list list;
     struct rect drawn; /* where the list stands */
     bool narrows;      /* printable keys narrow the rows; else they only move */
+    bool all;          /* what is typed hides no row */
 };
 enum chooser_typing { CHOOSER_PLAIN, CHOOSER_NARROWS };
 void chooser_init(struct chooser *chooser, enum chooser_typing typing);

@@ -40,6 +40,7 @@ void msg_clear(struct msg *msg)
     g_clear_pointer(&msg->attempts, g_ptr_array_unref);
     g_clear_pointer(&msg->decisions, g_ptr_array_unref);
     g_clear_pointer(&msg->drafts, g_ptr_array_unref);
+    g_clear_pointer(&msg->names, g_ptr_array_unref);
     g_clear_pointer(&msg->report, report_free);
     g_clear_pointer(&msg->event, event_record_free);
     g_clear_pointer(&msg->text, g_free);

@@ -15,6 +15,7 @@ enum effect_kind {
     EFFECT_LOAD_NAMED,   /* text = order ids, one a line: those that are there */
     EFFECT_LOAD_REPORT,  /* text = filter of the events to be summed up */
     EFFECT_LOAD_FOUND,   /* text = an order id or its end, limit */
+    EFFECT_LOAD_NAMES,   /* text = members that hold names, one a line; limit */
     EFFECT_RECORD,       /* event: record it, then send it; key = the draft that is done with, NULL = none */
     EFFECT_RECORD_MANY,  /* events: record all in one commit, then send them; key as with EFFECT_RECORD */
     EFFECT_TAKE_BACK,    /* ids, draft (NULL = none), who, why: answered by MSG_DONE for each, or MSG_FAILED */
@@ -39,7 +40,7 @@ enum effect_kind {
     EFFECT_QUIT
 };
 /* The first kinds are questions; each has one answer, or MSG_FAILED, with its request. */
-enum { EFFECT_LOAD_COUNT = EFFECT_LOAD_FOUND + 1 };
+enum { EFFECT_LOAD_COUNT = EFFECT_LOAD_NAMES + 1 };
 
 /* Everything is owned by the effect; unused members stay zero. */
 struct effect {

@@ -17,6 +17,7 @@ enum msg_kind {
     MSG_NAMED, /* orders: those of the ids that were asked for */
     MSG_REPORT,
     MSG_FOUND,   /* orders: the one of that id first, then those whose id ends so */
+    MSG_NAMES,   /* names: of people, the newest first */
     MSG_SAVED,   /* reports of the courier: the event is on disk; left_ms until it leaves, 0 = at once */
     MSG_SENDING, /* it is on its way */
     MSG_SETTLED, /* the event as it now stands; text for people */
@@ -46,6 +47,7 @@ struct msg {
     GPtrArray *attempts;  /* struct attempt_record * */
     GPtrArray *decisions; /* struct decision_record * */
     GPtrArray *drafts;    /* struct draft_record * */
+    GPtrArray *names;     /* char * */
     struct journal_counts counts;
     struct report *report;
     struct event_record *event;

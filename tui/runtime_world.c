@@ -95,7 +95,7 @@ static enum question_kind question_kind_of(enum effect_kind kind)
         [EFFECT_LOAD_ORDERS] = ASK_ORDERS, [EFFECT_LOAD_TIMELINE] = ASK_TIMELINE, [EFFECT_LOAD_HISTORY] = ASK_HISTORY,
         [EFFECT_LOAD_ENTRY] = ASK_ENTRY,   [EFFECT_LOAD_COUNTS] = ASK_COUNTS,     [EFFECT_LOAD_DRAFTS] = ASK_DRAFTS,
         [EFFECT_LOAD_RAIL] = ASK_RAIL,     [EFFECT_LOAD_GROUP] = ASK_GROUP,       [EFFECT_LOAD_REPORT] = ASK_REPORT,
-        [EFFECT_LOAD_NAMED] = ASK_NAMED,   [EFFECT_LOAD_FOUND] = ASK_FOUND,
+        [EFFECT_LOAD_NAMED] = ASK_NAMED,   [EFFECT_LOAD_FOUND] = ASK_FOUND,       [EFFECT_LOAD_NAMES] = ASK_NAMES,
     };
     return kinds[kind];
 }
@@ -241,6 +241,7 @@ static void carry_out(struct runtime *runtime, struct effect *effect)
     case EFFECT_LOAD_REPORT:
     case EFFECT_LOAD_NAMED:
     case EFFECT_LOAD_FOUND:
+    case EFFECT_LOAD_NAMES:
         ask(runtime, effect);
         break;
     case EFFECT_RECORD:
@@ -331,6 +332,7 @@ static enum msg_kind answer_kind(enum question_kind kind)
         [ASK_ORDERS] = MSG_ORDERS, [ASK_TIMELINE] = MSG_TIMELINE, [ASK_HISTORY] = MSG_HISTORY, [ASK_ENTRY] = MSG_ENTRY,
         [ASK_COUNTS] = MSG_COUNTS, [ASK_DRAFTS] = MSG_DRAFTS,     [ASK_RAIL] = MSG_RAIL,       [ASK_GROUP] = MSG_GROUP,
         [ASK_REPORT] = MSG_REPORT, [ASK_RECENT] = MSG_ORDERS,     [ASK_NAMED] = MSG_NAMED,     [ASK_FOUND] = MSG_FOUND,
+        [ASK_NAMES] = MSG_NAMES,
     };
     return kinds[kind];
 }
@@ -343,6 +345,7 @@ static void tell_answer(struct runtime *runtime, struct answer *answer)
     msg.attempts = g_steal_pointer(&answer->attempts);
     msg.decisions = g_steal_pointer(&answer->decisions);
     msg.drafts = g_steal_pointer(&answer->drafts);
+    msg.names = g_steal_pointer(&answer->names);
     msg.report = g_steal_pointer(&answer->report);
     msg.counts = answer->counts;
     if (msg.orders)

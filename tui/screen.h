@@ -86,6 +86,8 @@ const struct draft_record *app_find_draft(const struct app *app, const char *ord
 bool app_open_form(struct app *app, const struct order *order, const char *name, bool afresh, bool as_typed,
                    GPtrArray *effects);
 bool app_open_draft(struct app *app, const struct draft_record *record, GPtrArray *effects);
+/* Opens the review of a filled draft (taken), and says what each word of its line became. */
+void app_review_line(struct app *app, struct draft *draft, const GPtrArray *said, GPtrArray *effects);
 /* Loads the event and opens it as a form: as a correction of it, or as a template. */
 void app_open_event(struct app *app, int64_t id, bool as_template, GPtrArray *effects);
 /* Reviews the event that was sent last for the next order, which is selected. */
@@ -179,7 +181,7 @@ struct screen *screen_export_report_new(const struct app *app, const char *filte
 struct screen *screen_sheet_new(struct app *app, GPtrArray *effects);
 struct screen *screen_entry_new(struct app *app, int64_t id, GPtrArray *effects);
 struct screen *screen_help_new(const struct app *app, unsigned scope);
-struct screen *screen_palette_new(struct app *app, struct screen *under);
+struct screen *screen_palette_new(struct app *app, struct screen *under, GPtrArray *effects);
 struct screen *screen_drafts_new(struct app *app);
 struct screen *screen_quit_new(void);
 /* Opens the panel, or says why there is none. */

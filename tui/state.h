@@ -71,6 +71,7 @@ struct app {
     char *timeline_order;
     char *timeline_asked; /* the order the newest question is about */
     GPtrArray *drafts;    /* struct draft_record *, newest first */
+    GPtrArray *people;    /* char *: names this desk has used, the newest first */
     int drafts_made;
     struct journal_counts counts;
 

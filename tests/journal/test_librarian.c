@@ -73,9 +73,9 @@ Test(librarian, answers_every_kind)
         const char *text;
         int64_t before;
     } rows[] = {
-        { ASK_ORDERS, NULL, 0 }, { ASK_TIMELINE, "SO-1", 0 }, { ASK_HISTORY, "state:unknown", 0 },
-        { ASK_ENTRY, NULL, 1 },  { ASK_COUNTS, NULL, 0 },     { ASK_DRAFTS, NULL, 0 },
-        { ASK_FOUND, "o-1", 0 },
+        { ASK_ORDERS, NULL, 0 }, { ASK_TIMELINE, "SO-1", 0 },    { ASK_HISTORY, "state:unknown", 0 },
+        { ASK_ENTRY, NULL, 1 },  { ASK_COUNTS, NULL, 0 },        { ASK_DRAFTS, NULL, 0 },
+        { ASK_FOUND, "o-1", 0 }, { ASK_NAMES, "receivedBy", 0 },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         ask(&desk, rows[i].kind, 100 + i, rows[i].text, rows[i].before);

