@@ -134,23 +134,51 @@ static void say_space(const char *path)
                    folder);
 }
 
+/* What a change of [server] url left behind, address by address. */
+static void say_addresses(struct session *session, const char *server)
+{
+    g_autoptr(GPtrArray) addresses = journal_other_addresses(session->journal, server, NULL);
+    for (unsigned i = 0; addresses && i < addresses->len; i++) {
+        const struct address_count *address = addresses->pdata[i];
+        if (address->waiting > 0)
+            doctor_say(FINDING_MIND, STATUS_DONE, "journal",
+                       "%" G_GINT64_FORMAT " events wait for another address than this profile's (%s) and are not "
+                       "sent; \"fixline outbox move\" gives them this one.",
+                       address->waiting, address->server);
+    }
+}
+
+/* How many were resting when their desk ended. */
+static int64_t say_rested(struct session *session, const char *server)
+{
+    g_autoptr(GPtrArray) kept = journal_kept_by_rest(session->journal, server, INT16_MAX, NULL);
+    int64_t rested = 0;
+    for (unsigned i = 0; kept && i < kept->len; i++)
+        rested += ((const struct event_record *)kept->pdata[i])->rest == EVENT_WAS_RESTING;
+    if (rested > 0)
+        doctor_say(FINDING_MIND, STATUS_DONE, "journal",
+                   "%" G_GINT64_FORMAT " events were resting when their desk ended and are sent by nobody but a "
+                   "person; \"fixline outbox send\" names them, \"fixline outbox retry\" sends them.",
+                   rested);
+    return kept ? kept->len : 0;
+}
+
 static void say_counts(struct session *session)
 {
     struct journal_counts counts = { 0 };
-    if (!journal_count(session->journal, settings_text(session->settings, SETTING_URL), &counts, NULL))
+    const char *server = settings_text(session->settings, SETTING_URL);
+    if (!journal_count(session->journal, server, &counts, NULL))
         return;
     if (counts.unknown > 0)
         doctor_say(FINDING_MIND, STATUS_DONE, "journal",
                    "%" G_GINT64_FORMAT " events are unknown; find out and settle them with \"fixline outbox resolve\".",
                    counts.unknown);
-    if (counts.elsewhere > 0)
+    int64_t others = counts.elsewhere + (server ? say_rested(session, server) : 0);
+    if (server && counts.elsewhere > 0)
+        say_addresses(session, server);
+    if (counts.waiting > others)
         doctor_say(FINDING_MIND, STATUS_DONE, "journal",
-                   "%" G_GINT64_FORMAT " events wait for another address than this profile's and are not sent.",
-                   counts.elsewhere);
-    if (counts.waiting > counts.elsewhere)
-        doctor_say(FINDING_MIND, STATUS_DONE, "journal",
-                   "%" G_GINT64_FORMAT " events wait; \"fixline outbox send\" sends them.",
-                   counts.waiting - counts.elsewhere);
+                   "%" G_GINT64_FORMAT " events wait; \"fixline outbox send\" sends them.", counts.waiting - others);
 }
 
 /* Who has the whole journal read has time for the index of the searches too. */

@@ -1,6 +1,7 @@
 /* cli/outbox.c: `fixline outbox`: what waits, is unknown or was refused, and what a person decides about it. */
 #include "cli/commands.h"
 #include "cli/history_rows.h"
+#include "cli/outbox_parts.h"
 #include "cli/print.h"
 #include "cli/sending.h"
 #include <string.h>
@@ -77,102 +78,6 @@ static enum status decision_failed(const GError *error)
     return print_error(slip ? STATUS_USAGE : STATUS_FAILED, error);
 }
 
-/* ---- send ---- */
-
-/* All that may leave now; per order one at a time, by number. */
-struct sending_round {
-    struct session *session;
-    struct outbox *outbox;
-    GHashTable *tried; /* ids, so that what stays queued is tried once */
-    enum status status;
-    int count;
-};
-
-static int want_sendable(struct sending_round *sending)
-{
-    g_autoptr(GError) error = NULL;
-    int wanted = 0;
-    GArray *ids = journal_sendable(sending->session->journal, settings_text(sending->session->settings, SETTING_URL),
-                                   INT16_MAX, &error);
-    if (!ids) {
-        sending->status = status_worse(sending->status, print_error(STATUS_FAILED, error));
-        return 0;
-    }
-    for (unsigned i = 0; i < ids->len; i++) {
-        int64_t id = g_array_index(ids, int64_t, i);
-        if (!g_hash_table_add(sending->tried, GSIZE_TO_POINTER((size_t)id)))
-            continue;
-        outbox_want(sending->outbox, id, false);
-        wanted++;
-    }
-    g_array_unref(ids);
-    return wanted;
-}
-
-static void collect(struct sending_round *sending)
-{
-    struct delivery delivery = { 0 };
-    int64_t started = 0;
-    while (outbox_collect_started(sending->outbox, &started))
-        continue;
-    while (outbox_collect(sending->outbox, &delivery)) {
-        sending->status = status_worse(sending->status, sending_status(&delivery));
-        sending->count++;
-        sending_show(sending->session, delivery.id, false);
-        sending_explain(&delivery);
-        delivery_clear(&delivery);
-    }
-}
-
-static bool step_until_idle(struct sending_round *sending)
-{
-    g_autoptr(GError) error = NULL;
-    bool going = true;
-    while (going && !outbox_idle(sending->outbox)) {
-        going = outbox_step(sending->outbox, 1000, -1, &error);
-        collect(sending);
-    }
-    if (!going)
-        sending->status = status_worse(sending->status, print_error(STATUS_FAILED, error));
-    return going;
-}
-
-static void say_elsewhere(struct session *session)
-{
-    struct journal_counts counts = { 0 };
-    if (journal_count(session->journal, settings_text(session->settings, SETTING_URL), &counts, NULL) &&
-        counts.elsewhere > 0)
-        print_note("%" G_GINT64_FORMAT " more wait for another address and were not tried.", counts.elsewhere);
-}
-
-static enum status run_send(struct session *session, const struct given *given)
-{
-    (void)given;
-    enum status status = session_journal(session);
-    if (status != STATUS_DONE)
-        return status;
-    struct sending_round sending = { .session = session, .outbox = sending_outbox(session) };
-    sending.tried = g_hash_table_new(NULL, NULL);
-    sending.status = sending_ready(sending.outbox);
-    while (sending.status != STATUS_FAILED && !outbox_stopped(sending.outbox) && want_sendable(&sending) > 0)
-        if (!step_until_idle(&sending))
-            break;
-    if (sending.status != STATUS_FAILED && sending.count == 0)
-        print_note("Nothing waits to be sent.");
-    if (sending.status != STATUS_FAILED)
-        say_elsewhere(session);
-    outbox_free(sending.outbox);
-    g_hash_table_unref(sending.tried);
-    return sending.status;
-}
-
-static const struct command outbox_send_all = {
-    .name = "send",
-    .help = "Sends what waits for the server of this profile, each event once.",
-    .sends = true,
-    .run = run_send,
-};
-
 /* ---- retry ---- */
 
 enum retry_option { RETRY_YES };
@@ -205,6 +110,16 @@ static enum status allow_retry(const struct session *session, const struct given
     return session_ask_yes(question) ? STATUS_DONE : print_failure(STATUS_UNKNOWN, "It was left as it is.");
 }
 
+/* What was resting when its desk ended is sent by a person's word, as here; what rests at an open desk is not. */
+static enum status end_rest(struct session *session, const struct event_record *event)
+{
+    g_autoptr(GError) error = NULL;
+    if (event->rest == EVENT_RESTS_NOT || journal_release(session->journal, event->id, &error))
+        return STATUS_DONE;
+    bool elsewhere = g_error_matches(error, JOURNAL_ERROR, JOURNAL_ERROR_STATE);
+    return print_error(elsewhere ? STATUS_QUEUED : STATUS_FAILED, error);
+}
+
 static enum status retry_one(struct session *session, const struct given *given, struct outbox *outbox,
                              const char *text)
 {
@@ -215,6 +130,8 @@ static enum status retry_one(struct session *session, const struct given *given,
     if (status != STATUS_DONE)
         return status;
     status = allow_retry(session, given, event);
+    if (status == STATUS_DONE)
+        status = end_rest(session, event);
     if (status == STATUS_DONE && outbox_send(outbox, event->id, event->state == EVENT_UNKNOWN, &delivery, &error)) {
         status = sending_status(&delivery);
         sending_show(session, event->id, false);
@@ -318,5 +235,5 @@ const struct command command_outbox = {
     .arguments = "COMMAND",
     .help = "Shows and settles what has not been answered.",
     .parts = (const struct command *const[]){ &outbox_list, &outbox_send_all, &outbox_retry, &outbox_drop,
-                                              &outbox_resolve, NULL },
+                                              &outbox_resolve, &outbox_move, NULL },
 };

@@ -222,6 +222,10 @@ bool journal_take_back(struct journal *journal, const int64_t *ids, size_t count
 bool journal_move(struct journal *journal, const char *server, const char *who, int64_t now, int64_t *moved,
                   GError **error);
 
+/* The other addresses events of this profile wait for or are unknown at, in alphabetical order. Elements struct
+ * address_count *, owned. */
+GPtrArray *journal_other_addresses(struct journal *journal, const char *server, GError **error);
+
 /* A named person's decision: unknown -> accepted or refused, refused -> accepted, queued -> dropped. */
 bool journal_resolve(struct journal *journal, int64_t id, enum event_state to, const char *who, const char *why,
                      int64_t now, GError **error);

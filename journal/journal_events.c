@@ -208,6 +208,34 @@ GPtrArray *journal_kept_by_rest(struct journal *journal, const char *server, int
     return read_events(journal, query, error);
 }
 
+static void free_address(void *address)
+{
+    address_count_free(address);
+}
+
+GPtrArray *journal_other_addresses(struct journal *journal, const char *server, GError **error)
+{
+    static const char sql[] =
+        "SELECT server, sum(state = 'queued' AND ever_unknown = 0), sum(state = 'unknown') FROM events"
+        " WHERE state IN ('queued', 'unknown') AND state <> 'accepted' AND server <> ?1 AND profile = ?2"
+        " GROUP BY server ORDER BY server";
+    g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func(free_address);
+    g_autoptr(store_query) query = store_query_of(journal, sql, error);
+    if (!query)
+        return NULL;
+    store_bind_text(query, 1, server);
+    store_bind_text(query, 2, journal->profile ? journal->profile : "");
+    enum store_step step;
+    while ((step = store_next(journal, query, error)) == STORE_ROW) {
+        struct address_count *address = g_new(struct address_count, 1);
+        *address = (struct address_count){ .server = store_column_text(query, 0),
+                                           .waiting = sqlite3_column_int64(query, 1),
+                                           .unknown = sqlite3_column_int64(query, 2) };
+        g_ptr_array_add(found, address);
+    }
+    return step == STORE_END ? g_steal_pointer(&found) : NULL;
+}
+
 bool journal_count(struct journal *journal, const char *server, struct journal_counts *counts, GError **error)
 {
     static const char sql[] =

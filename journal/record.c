@@ -96,6 +96,14 @@ void attempt_record_free(struct attempt_record *attempt)
     g_free(attempt);
 }
 
+void address_count_free(struct address_count *count)
+{
+    if (!count)
+        return;
+    g_free(count->server);
+    g_free(count);
+}
+
 void decision_record_free(struct decision_record *decision)
 {
     if (!decision)

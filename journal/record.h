@@ -93,6 +93,14 @@ struct draft_record {
 };
 void draft_record_free(struct draft_record *draft);
 
+/* Events of this profile whose address is not the present one. */
+struct address_count {
+    char *server;
+    int64_t waiting; /* queued: may be moved */
+    int64_t unknown; /* may have arrived there */
+};
+void address_count_free(struct address_count *count);
+
 struct journal_counts {
     int64_t orders;
     int64_t waiting; /* queued or sending */

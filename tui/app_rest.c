@@ -118,6 +118,8 @@ char *app_event_words(const struct app *app, const struct event_record *event)
     const struct app_sent *sent = event->state == EVENT_QUEUED ? find_resting(app, event->id) : NULL;
     if (sent && left_s(app, sent) > 0)
         return g_strdup_printf("rests %d s", left_s(app, sent));
+    if (event->state == EVENT_QUEUED && event->server && g_strcmp0(event->server, app->server) != 0)
+        return g_strdup("other address");
     if (event->state != EVENT_QUEUED || event->rest == EVENT_RESTS_NOT)
         return g_strdup(event_state_words(event->state));
     return g_strdup(event->rest == EVENT_RESTS ? "rests" : "was resting");

@@ -95,7 +95,9 @@ static void fill_first_line(const struct app *app, bool ascii, struct first_line
                 app->profile ? app->profile : "", app->stopped ? "stopped" : going);
     add_segment(line, 2, STYLE_TEXT, "%s", app->operator_name);
     add_rests(app, line);
-    int64_t waiting = app->counts.waiting - MIN(app->counts.resting, app_rests(app));
+    int64_t waiting = app->counts.waiting - MIN(app->counts.resting, app_rests(app)) - app->counts.elsewhere;
+    if (app->counts.elsewhere > 0)
+        add_segment(line, 5, STYLE_REMARK, "%" G_GINT64_FORMAT " for another address", app->counts.elsewhere);
     if (waiting > 0)
         add_segment(line, 6, STYLE_WAITING, "%" G_GINT64_FORMAT " waiting", waiting);
     if (app->counts.unknown > 0)

@@ -301,6 +301,8 @@ static char *history_line(const struct app *app, const struct screen *screen)
     (void)app;
     if (screen->scope == SCOPE_FILTER)
         return g_strdup("order:1042 event:eta state:unknown since:monday who:sam, or any words; ! excludes.");
+    if (event && event->state == EVENT_QUEUED && g_strcmp0(event->server, app->server) != 0)
+        return g_strdup_printf("It waits for %s; \"fixline outbox move\" gives it the present address.", event->server);
     if (event && event->rest == EVENT_WAS_RESTING)
         return g_strdup("Its desk ended before it left: t sends it, e opens it as a form again, X drops it.");
     return event && event->reason ? g_strdup(event->reason) : NULL;

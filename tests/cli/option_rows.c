@@ -283,6 +283,8 @@ static const struct option_row ROWS[] = {
       .status = STATUS_QUEUED,
       .recorded = 1,
       .newest = "queued" },
+    { .command = "outbox move", .arguments = { NULL }, .out = "", .err = "Nothing waits for another address" },
+    { .command = "outbox move", .option = "yes", .arguments = { "--yes" }, .out = "", .err = "Nothing waits" },
     { .command = "outbox drop", .arguments = { "20" }, .newest = "dropped" },
 
     /* ---- report, doctor ---- */

@@ -1,6 +1,8 @@
 /* tests/cli/test_outbox.c: `fixline outbox`: what a person decides, and what it does to the journal. */
 #include "tests/cli/shop.h"
+#include "tests/support/terminal.h"
 #include <criterion/criterion.h>
+#include <signal.h>
 #include <string.h>
 
 /* Number 1 is unknown, number 2 queued (another order), number 3 refused. */
@@ -71,5 +73,65 @@ Test(cli_outbox, an_event_for_another_address_is_counted_not_sent)
     test_home_set(&shop.home, "FIXLINE_URL", "http://127.0.0.1:9");
     shop_expect("elsewhere", SHOP_RUN(&shop, "outbox", "send"), 0, "", "1 more wait for another address");
     cr_expect_eq(shop_received(&shop, NULL), 0);
+    shop_close(&shop);
+}
+
+/* After a change of the address: what waits is named with both, and goes nowhere without a word. */
+Test(cli_outbox, move_needs_a_word_and_leaves_what_may_have_arrived)
+{
+    struct shop shop;
+    shop_open(&shop);
+    g_autofree char *old = g_strdup(standin_url(shop.standin));
+    standin_fault(shop.standin, "close-after-recording");
+    shop_expect("unknown", SHOP_RUN(&shop, "send", "SO-1057", "our_own_step"), 4, NULL, NULL);
+    standin_faults_clear(shop.standin);
+    shop_expect("1", SHOP_RUN(&shop, "send", "SO-1042", "our_own_step", "--queue"), 3, NULL, NULL);
+    shop_expect("2", SHOP_RUN(&shop, "send", "SO-1042", "other_step", "--queue"), 3, NULL, NULL);
+    test_home_set(&shop.home, "FIXLINE_URL", "http://127.0.0.1:9");
+    g_autofree char *from = g_strdup_printf("2 events confirmed for %s would go to http://127.0.0.1:9.", old);
+    g_autofree char *stays = g_strdup_printf("1 event may have arrived at %s and will not be moved", old);
+    g_autofree char *minded = g_strdup_printf("2 events wait for another address than this profile's (%s)", old);
+    shop_expect("doctor counts them", SHOP_RUN(&shop, "doctor"), 3, minded, NULL);
+    shop_expect("asks", SHOP_RUN(&shop, "outbox", "move"), 2, "", from);
+    shop_expect("names what stays", SHOP_RUN(&shop, "outbox", "move"), 2, "", stays);
+    shop_expect("moves", SHOP_RUN(&shop, "outbox", "move", "--yes"), 0, "2 events moved to http://127.0.0.1:9", NULL);
+    shop_expect("again", SHOP_RUN(&shop, "outbox", "move", "--yes"), 0, "", "Nothing waits for another address");
+    test_home_set(&shop.home, "FIXLINE_URL", old);
+    shop_expect("back", SHOP_RUN(&shop, "outbox", "move", "--yes"), 0, "2 events moved", NULL);
+    shop_expect("sent", SHOP_RUN(&shop, "outbox", "send"), 0, "3  accepted", "");
+    cr_expect_eq(shop_received(&shop, NULL), 3);
+    shop_close(&shop);
+}
+
+/* A desk that is killed while something rests, and what stands behind it. */
+static void leave_resting(struct shop *shop)
+{
+    const char *argv[] = { FIXLINE_BINARY_DIR "/fixline", NULL };
+    struct terminal *terminal = terminal_start(
+        argv, &(struct terminal_options){ .environment = (const char *const *)shop->home.environment->pdata });
+    cr_assert(terminal_wait(terminal, "SO-1042"));
+    terminal_type(terminal, "\r1\x13\r");
+    cr_assert(terminal_wait(terminal, "F8 takes it back"));
+    shop_expect("at an open desk", SHOP_RUN(shop, "outbox", "send"), 3, "",
+                "Number 1 (SO-1042, product_received) rests");
+    shop_expect("not from here", SHOP_RUN(shop, "outbox", "retry", "1"), 3, "", "rests at the desk");
+    kill(terminal_pid(terminal), SIGKILL);
+    terminal_wait_end(terminal);
+    terminal_free(terminal);
+    shop_expect("behind", SHOP_RUN(shop, "send", "SO-1042", "our_own_step", "--queue"), 3, NULL, NULL);
+}
+
+Test(cli_outbox, what_was_resting_is_left_and_named_and_sent_by_a_person)
+{
+    struct shop shop;
+    shop_open(&shop);
+    test_home_settings(&shop.home, "[desk]\nhold = 60\n");
+    leave_resting(&shop);
+    shop_expect("doctor says it", SHOP_RUN(&shop, "doctor"), 0, "1 events were resting when their desk ended", NULL);
+    shop_expect("named", SHOP_RUN(&shop, "outbox", "send"), 3, "", "was resting when its desk ended and was left");
+    shop_expect("and behind it", SHOP_RUN(&shop, "outbox", "send"), 3, "", "Number 2 (SO-1042, our_own_step) waits");
+    cr_expect_eq(shop_received(&shop, NULL), 0);
+    shop_expect("retry", SHOP_RUN(&shop, "outbox", "retry", "1"), 0, "1  accepted", "");
+    shop_expect("the rest", SHOP_RUN(&shop, "outbox", "send"), 0, "2  accepted", "");
     shop_close(&shop);
 }

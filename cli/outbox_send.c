@@ -1,0 +1,132 @@
+/* cli/outbox_send.c: `fixline outbox send`: all that may leave without a person's word, for a timer. */
+#include "cli/outbox_parts.h"
+#include "cli/print.h"
+#include "cli/sending.h"
+
+enum { KEPT_NAMED_MOST = 1000 };
+
+/* All that may leave now; per order one at a time, by number. */
+struct sending_round {
+    struct session *session;
+    struct outbox *outbox;
+    GHashTable *tried; /* ids, so that what stays queued is tried once */
+    enum status status;
+    int count;
+};
+
+static int want_sendable(struct sending_round *sending)
+{
+    g_autoptr(GError) error = NULL;
+    int wanted = 0;
+    GArray *ids = journal_sendable(sending->session->journal, settings_text(sending->session->settings, SETTING_URL),
+                                   INT16_MAX, &error);
+    if (!ids) {
+        sending->status = status_worse(sending->status, print_error(STATUS_FAILED, error));
+        return 0;
+    }
+    for (unsigned i = 0; i < ids->len; i++) {
+        int64_t id = g_array_index(ids, int64_t, i);
+        if (!g_hash_table_add(sending->tried, GSIZE_TO_POINTER((size_t)id)))
+            continue;
+        outbox_want(sending->outbox, id, false);
+        wanted++;
+    }
+    g_array_unref(ids);
+    return wanted;
+}
+
+static void collect(struct sending_round *sending)
+{
+    struct delivery delivery = { 0 };
+    int64_t started = 0;
+    while (outbox_collect_started(sending->outbox, &started))
+        continue;
+    while (outbox_collect(sending->outbox, &delivery)) {
+        sending->status = status_worse(sending->status, sending_status(&delivery));
+        sending->count++;
+        sending_show(sending->session, delivery.id, false);
+        sending_explain(&delivery);
+        delivery_clear(&delivery);
+    }
+}
+
+static bool step_until_idle(struct sending_round *sending)
+{
+    g_autoptr(GError) error = NULL;
+    bool going = true;
+    while (going && !outbox_idle(sending->outbox)) {
+        going = outbox_step(sending->outbox, 1000, -1, &error);
+        collect(sending);
+    }
+    if (!going)
+        sending->status = status_worse(sending->status, print_error(STATUS_FAILED, error));
+    return going;
+}
+
+static void say_elsewhere(struct session *session)
+{
+    struct journal_counts counts = { 0 };
+    if (journal_count(session->journal, settings_text(session->settings, SETTING_URL), &counts, NULL) &&
+        counts.elsewhere > 0)
+        print_note("%" G_GINT64_FORMAT " more wait for another address and were not tried; \"fixline "
+                   "outbox move\" gives them this one.",
+                   counts.elsewhere);
+}
+
+/* What a rest keeps from leaving is sent by nobody but a person, or by the desk at which it rests: each is named. */
+static void say_kept(struct sending_round *sending)
+{
+    g_autoptr(GError) error = NULL;
+    struct session *session = sending->session;
+    g_autoptr(GPtrArray) kept =
+        journal_kept_by_rest(session->journal, settings_text(session->settings, SETTING_URL), KEPT_NAMED_MOST, &error);
+    if (!kept)
+        sending->status = status_worse(sending->status, print_error(STATUS_FAILED, error));
+    for (unsigned i = 0; kept && i < kept->len; i++) {
+        const struct event_record *event = kept->pdata[i];
+        g_autofree char *who =
+            g_strdup_printf("Number %" G_GINT64_FORMAT " (%s, %s)", event->id, event->order, event->event);
+        if (event->rest == EVENT_WAS_RESTING)
+            print_note("%s was resting when its desk ended and was left; \"fixline outbox retry %" G_GINT64_FORMAT
+                       "\" sends it.",
+                       who, event->id);
+        else if (event->rest == EVENT_RESTS)
+            print_note("%s rests at a desk that is open, which sends it.", who);
+        else
+            print_note("%s waits behind one that rested.", who);
+        sending->status = status_worse(sending->status, STATUS_QUEUED);
+        sending->count++;
+    }
+}
+
+static enum status run_send(struct session *session, const struct given *given)
+{
+    (void)given;
+    enum status status = session_journal(session);
+    if (status != STATUS_DONE)
+        return status;
+    struct sending_round sending = { .session = session, .outbox = sending_outbox(session) };
+    sending.tried = g_hash_table_new(NULL, NULL);
+    sending.status = sending_ready(sending.outbox);
+    while (sending.status != STATUS_FAILED && !outbox_stopped(sending.outbox) && want_sendable(&sending) > 0)
+        if (!step_until_idle(&sending))
+            break;
+    if (sending.status != STATUS_FAILED)
+        say_kept(&sending);
+    if (sending.status != STATUS_FAILED && sending.count == 0)
+        print_note("Nothing waits to be sent.");
+    if (sending.status != STATUS_FAILED)
+        say_elsewhere(session);
+    outbox_free(sending.outbox);
+    g_hash_table_unref(sending.tried);
+    return sending.status;
+}
+
+const struct command outbox_send_all = {
+    .name = "send",
+    .help =
+        "Sends what waits for the server of this profile, each event once. What rested at a desk that ended is left, "
+        "and named.",
+    .sends = true,
+    .run = run_send,
+};
