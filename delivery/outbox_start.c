@@ -72,7 +72,7 @@ static bool has_address(void *owner, const struct event_record *record)
 static void deliver_without_address(struct outbox *outbox, const struct parcel *parcel)
 {
     g_autoptr(GError) cause = NULL;
-    g_autofree char *url = post_url(parcel->record->server, parcel->record->order, &cause);
+    g_free(post_url(parcel->record->server, parcel->record->order, &cause));
     deliver_unsent(outbox, parcel, cause->message);
 }
 

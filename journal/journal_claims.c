@@ -156,7 +156,7 @@ enum claim_result journal_claim(struct journal *journal, int64_t id, const char 
 {
     const struct claim_wanted wanted = { .id = id, .again = again };
     struct claim_answer answer;
-    bool done = journal_claim_many(journal, &wanted, 1, server, now, (struct claim_suits){ NULL }, &answer, error);
+    bool done = journal_claim_many(journal, &wanted, 1, server, now, (struct claim_suits){ 0 }, &answer, error);
     *claim = answer.claim;
     if (behind)
         *behind = answer.behind;

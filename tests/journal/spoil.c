@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { WHOLE_MAX = 1 << 24 };
@@ -31,9 +32,9 @@ static void all_into_the_file(const struct place *place)
 static void cut(const struct place *place, const char *ending, int part)
 {
     g_autofree char *path = beside(place, ending);
-    gsize length = 0;
-    g_autofree char *whole = file_read(path, WHOLE_MAX, &length, NULL);
-    cr_assert_eq(truncate(path, (off_t)length * part / 100), 0);
+    struct stat facts;
+    cr_assert_eq(stat(path, &facts), 0);
+    cr_assert_eq(truncate(path, facts.st_size * part / 100), 0);
 }
 
 static void a_zeroed_header(const struct place *place)
