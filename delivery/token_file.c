@@ -1,12 +1,12 @@
 /* delivery/token_file.c: secrets from files and commands. Nothing that was read appears in an error. */
 #include "delivery/token_file.h"
 
+#include "base/child.h"
 #include "delivery/token.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 /* One byte more than a secret may have, so that too much is seen. */
-enum { ROOM = SECRET_BYTES_MAX + 1, WAIT_STEP_MS = 5 };
+enum { ROOM = SECRET_BYTES_MAX + 1 };
 
 /* ---- file ---- */
 
@@ -122,31 +122,13 @@ char **token_command_split(const char *line, GError **error)
     return words;
 }
 
-/* In the child: a group of its own, so that what it starts can be ended with it, and signals as a program expects. */
-static void prepare_child(void *data)
-{
-    sigset_t none;
-    (void)data;
-    setpgid(0, 0);
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
-    signal(SIGPIPE, SIG_DFL);
-    signal(SIGXFSZ, SIG_DFL);
-}
-
-static int left_ms(int64_t until_us)
-{
-    int64_t left = (until_us - g_get_monotonic_time() + 999) / 1000;
-    return left > 0 ? (int)left : 0;
-}
-
 /* What the child prints until it closes its output; -1 when the time is up or reading fails. */
 static ssize_t read_output(int descriptor, char *to, int64_t until_us)
 {
     size_t length = 0;
     while (length < ROOM) {
         struct pollfd wait = { .fd = descriptor, .events = POLLIN };
-        int ready = poll(&wait, 1, left_ms(until_us));
+        int ready = poll(&wait, 1, child_left_ms(until_us));
         if (ready < 0 && errno == EINTR)
             continue;
         if (ready <= 0)
@@ -159,27 +141,6 @@ static ssize_t read_output(int descriptor, char *to, int64_t until_us)
         length += got > 0 ? (size_t)got : 0;
     }
     return (ssize_t)length;
-}
-
-/* Waits for the child until then, ends it and what it started otherwise. Returns its status, -1 when it was ended. */
-static int reap(GPid child, int64_t until_us)
-{
-    int status = 0;
-    for (;;) {
-        pid_t ended = waitpid(child, &status, WNOHANG);
-        if (ended == child)
-            return status;
-        if (ended < 0 && errno != EINTR)
-            return -1;
-        if (left_ms(until_us) == 0)
-            break;
-        poll(NULL, 0, WAIT_STEP_MS);
-    }
-    kill(-child, SIGKILL);
-    kill(child, SIGKILL);
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR)
-        ;
-    return -1;
 }
 
 static struct secret *judge_output(char *bytes, ssize_t length, int status, int limit_ms, GError **error)
@@ -211,14 +172,14 @@ struct secret *token_command_run(const char *line, int limit_ms, GError **error)
     int64_t until_us = g_get_monotonic_time() + (int64_t)limit_ms * 1000;
     if (!g_spawn_async_with_pipes(NULL, words, NULL,
                                   G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDERR_TO_DEV_NULL,
-                                  prepare_child, NULL, &child, NULL, &output, NULL, &cause)) {
+                                  child_prepare, NULL, &child, NULL, &output, NULL, &cause)) {
         g_set_error(error, TOKEN_ERROR, TOKEN_ERROR_FAILED, "[token] command cannot be started: %s.", cause->message);
         return NULL;
     }
     g_autofree char *bytes = g_malloc0(ROOM);
     ssize_t length = read_output(output, bytes, until_us);
     close(output);
-    int status = reap(child, length < 0 || length > SECRET_BYTES_MAX ? 0 : until_us);
+    int status = child_reap(child, length < 0 || length > SECRET_BYTES_MAX ? 0 : until_us);
     struct secret *secret = judge_output(bytes, length, status, limit_ms, error);
     explicit_bzero(bytes, ROOM);
     return secret;

@@ -156,7 +156,8 @@ static const struct setting_row ROWS[SETTING_COUNT] = {
     [SETTING_COPY_COMMAND] = { .section = "desk",
                                .key = "copy_command",
                                .kind = SETTING_COMMAND,
-                               .help = "Command that takes copied text; by default the terminal's own clipboard." },
+                               .help = "Shell command that takes copied text on its input; by default the terminal's "
+                                       "own clipboard." },
     [SETTING_REVIEW_SKIP] = { .section = "review",
                               .key = "skip",
                               .kind = SETTING_TEXT,

@@ -53,7 +53,7 @@ enum setting_kind {
     SETTING_CLOCK_TIME,
     SETTING_ZONE,
     SETTING_HEADER_WORD, /* goes into an HTTP header: printable ASCII without blank */
-    SETTING_COMMAND      /* a command line, run without a shell */
+    SETTING_COMMAND      /* a command line; its row says whether a shell reads it */
 };
 
 struct setting_row {

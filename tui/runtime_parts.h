@@ -6,8 +6,17 @@
 #include "journal/librarian.h"
 #include "tui/app.h"
 #include "tui/runtime.h"
+#include "tui/runtime_copy.h"
 #include "tui/runtime_export.h"
 #include "widgets/term.h"
+
+/* What copy_command is taking. */
+struct clip {
+    struct copying *copying; /* NULL while it takes nothing */
+    char *what;              /* "The JSON" */
+    char *unkept;            /* why the private file could not be written, NULL where it was */
+    uint64_t request;
+};
 
 struct runtime {
     const struct desk_options *options;
@@ -20,8 +29,9 @@ struct runtime {
     struct app *app;
     struct courier *courier;
     struct librarian *librarian;
-    struct export *export;       /* NULL while none is written */
-    uint64_t exported;           /* the request it answers */
+    struct export *export; /* NULL while none is written */
+    uint64_t exported;     /* the request it answers */
+    struct clip clip;
     struct rehearsal *rehearsal; /* NULL until its panel is opened */
     const char *completing[REPORT_COMPLETING_MAX];
     struct report_rules report_rules; /* without a context */
@@ -41,6 +51,13 @@ void runtime_tell(struct runtime *runtime, struct msg *msg);
 
 /* runtime_editor.c: lends the terminal to the person's editor, and answers with the text it left. */
 void runtime_edit(struct runtime *runtime, const struct effect *effect);
+
+/* runtime_clip.c: puts the text into the private file, and on the clipboard of the terminal or through copy_command. */
+void runtime_clip(struct runtime *runtime, const struct effect *effect);
+/* Says what became of copy_command, once it has ended. */
+void runtime_clip_collect(struct runtime *runtime);
+/* Waits for it, a few seconds at most. */
+void runtime_clip_end(struct runtime *runtime);
 
 /* Carries out what was asked for since the last call, in order. */
 void runtime_carry_out(struct runtime *runtime);

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { COPY_MODE = 0600, FILTERS_MAX = 256 * 1024, STATUS_OK = 200 };
+enum { FILTERS_MODE = 0600, FILTERS_MAX = 256 * 1024, STATUS_OK = 200 };
 
 /* ---- the first picture ---- */
 
@@ -151,23 +151,6 @@ static void rehearse(struct runtime *runtime, const struct effect *effect)
     runtime_tell(runtime, &msg);
 }
 
-/* Not every terminal takes the clipboard's sequence: the private file holds it in any case. */
-static void copy(struct runtime *runtime, const struct effect *effect)
-{
-    g_autoptr(GError) error = NULL;
-    g_autofree char *path = g_build_filename(settings_state_folder(runtime->options->settings), "copied", NULL);
-    bool sent = term_copy(runtime->term, effect->text);
-    bool written = folder_make_private(settings_state_folder(runtime->options->settings), &error) &&
-                   atomic_file_write(path, effect->text, strlen(effect->text), COPY_MODE, &error);
-    struct msg msg = { .kind = MSG_SAID };
-    if (written)
-        msg.text = g_strdup_printf("%s is %s%s.", effect->key, sent ? "on the clipboard and in " : "in ", path);
-    else
-        msg.text = g_strdup_printf("%s is %s; the file could not be written: %s", effect->key,
-                                   sent ? "on the clipboard" : "nowhere", error->message);
-    runtime_tell(runtime, &msg);
-}
-
 /* A small file beside the settings. */
 static void saved_filters(struct runtime *runtime, const struct effect *effect)
 {
@@ -176,7 +159,7 @@ static void saved_filters(struct runtime *runtime, const struct effect *effect)
     g_autofree char *path = g_build_filename(folder, "filters", NULL);
     struct msg msg = { .kind = MSG_FILTERS, .request = effect->request };
     if (effect->text && !(folder_make_private(folder, &error) &&
-                          atomic_file_write(path, effect->text, strlen(effect->text), COPY_MODE, &error)))
+                          atomic_file_write(path, effect->text, strlen(effect->text), FILTERS_MODE, &error)))
         msg.text = NULL;
     else if (!effect->text && g_file_test(path, G_FILE_TEST_EXISTS))
         msg.text = file_read(path, FILTERS_MAX, NULL, &error);
@@ -287,7 +270,7 @@ static void carry_out(struct runtime *runtime, struct effect *effect)
         rehearse(runtime, effect);
         break;
     case EFFECT_COPY:
-        copy(runtime, effect);
+        runtime_clip(runtime, effect);
         break;
     case EFFECT_FILTERS:
         saved_filters(runtime, effect);
@@ -411,6 +394,7 @@ void runtime_collect(struct runtime *runtime)
         rehearsal_answer_free(answer);
     }
     collect_export(runtime);
+    runtime_clip_collect(runtime);
     for (struct answer *answer; runtime->librarian && (answer = librarian_collect(runtime->librarian)) != NULL;) {
         tell_answer(runtime, answer);
         answer_free(answer);
