@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/print.h"
 #include "cli/rescue.h"
+#include <malloc.h>
 #include <unistd.h>
 
 enum fixline_option { FIXLINE_DEMO, FIXLINE_SHOW_VERSION };
@@ -50,6 +51,7 @@ static enum status run_fixline(struct session *session, const struct given *give
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
         return print_failure(STATUS_USAGE,
                              "The desk needs a terminal; \"fixline --help\" lists the commands that do without one.");
+    mallopt(M_ARENA_MAX, 1); /* one heap for all threads: fewer pages are touched before the first paint */
     return given->options[FIXLINE_DEMO] ? demo_run(session) : open_with_settings(session);
 }
 

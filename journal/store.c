@@ -6,6 +6,8 @@
 #include "journal/killpoint.h"
 #include "journal/sabotage.h"
 
+enum { LOOK_END_TRIES = 100 };
+
 struct failure {
     int result; /* of SQLite, without its extension */
     enum journal_error code;
@@ -138,15 +140,17 @@ bool store_number(struct journal *journal, sqlite3_stmt *query, int64_t fallback
     return step != STORE_FAILED;
 }
 
-bool store_look(struct journal *journal, GError **error)
-{
-    return store_execute(journal, "BEGIN", error);
-}
-
+/* An interrupt may meet the end of the look too; the next one must not begin inside it. */
 void store_look_end(struct journal *journal)
 {
-    if (!sqlite3_get_autocommit(journal->db))
+    for (int tries = 0; tries < LOOK_END_TRIES && !sqlite3_get_autocommit(journal->db); tries++)
         sqlite3_exec(journal->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
+bool store_look(struct journal *journal, GError **error)
+{
+    store_look_end(journal);
+    return store_execute(journal, "BEGIN", error);
 }
 
 void store_bind_text(sqlite3_stmt *query, int place, const char *text)

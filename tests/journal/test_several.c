@@ -1,4 +1,5 @@
 /* tests/journal/test_several.c: several handles and processes on one journal (I9, I12, I13). */
+#include "forms/time_point.h"
 #include "journal/store.h"
 #include "place.h"
 #include <criterion/criterion.h>
@@ -169,5 +170,48 @@ Test(several, the_limit_of_waiting_speaks_of_another_copy)
     cr_expect_gt(place_add(second, "SO-1", "a_step"), 0);
     journal_close(first);
     journal_close(second);
+    place_remove(&place);
+}
+
+/* ---- an interrupt at any moment ---- */
+
+struct interrupter {
+    struct journal *journal;
+    gint stops;
+};
+
+static void *interrupt_for_ever(void *data)
+{
+    struct interrupter *interrupter = data;
+    while (!g_atomic_int_get(&interrupter->stops))
+        store_interrupt(interrupter->journal);
+    return NULL;
+}
+
+/* Wherever a search is given up, also at its very end, the next one begins afresh. */
+Test(several, an_interrupt_leaves_no_search_open)
+{
+    enum { SEARCHES = 3000 };
+    struct place place = place_make();
+    struct interrupter interrupter = { .journal = place_open(&place) };
+    GTimeZone *zone = g_time_zone_new_utc();
+    const struct time_rules rules = { .zone = zone, .end_of_day = 18 * 60 };
+    const struct time_context context = { .rules = &rules, .now = PLACE_NOW, .lean = TIME_LEAN_PAST };
+    for (int i = 0; i < 20; i++)
+        place_add(interrupter.journal, "SO-1", "a_step");
+    GThread *thread = g_thread_new("interrupts", interrupt_for_ever, &interrupter);
+    for (int i = 0; i < SEARCHES; i++) {
+        g_autoptr(GError) error = NULL;
+        GPtrArray *found =
+            journal_history(interrupter.journal, i % 2 ? "step" : "state:queued", &context, 0, 5, &error);
+        cr_assert(found || g_error_matches(error, JOURNAL_ERROR, JOURNAL_ERROR_INTERRUPTED), "search %d: %s", i,
+                  error ? error->message : "");
+        if (found)
+            g_ptr_array_unref(found);
+    }
+    g_atomic_int_set(&interrupter.stops, 1);
+    g_thread_join(thread);
+    journal_close(interrupter.journal);
+    g_time_zone_unref(zone);
     place_remove(&place);
 }

@@ -35,13 +35,18 @@ static bool is_asleep(pid_t pid)
     return stat[0][0] == 'S';
 }
 
-static void figures_read(pid_t pid, struct start_figures *figures)
+static long faults_so_far(pid_t pid)
 {
     g_auto(GStrv) stat = proc_stat(pid);
+    return g_strv_length(stat) > 7 ? strtol(stat[7], NULL, 10) : 0;
+}
+
+static void figures_read(pid_t pid, struct start_figures *figures)
+{
     g_autofree char *status = proc_read(pid, "status");
     g_autofree char *maps = proc_read(pid, "maps");
     const char *resident = strstr(status, "VmRSS:");
-    figures->faults = g_strv_length(stat) > 7 ? strtol(stat[7], NULL, 10) : 0;
+    figures->faults = faults_so_far(pid);
     figures->resident_kib = resident ? strtol(resident + strlen("VmRSS:"), NULL, 10) : 0;
     figures->curl_loaded = strstr(maps, "libcurl") != NULL;
 }
@@ -85,7 +90,8 @@ struct start_figures measure_start(const char *const *argv, const struct termina
     struct start_figures figures = { .painted = false };
     pid_t pid = terminal_pid(terminal);
     size_t seen;
-    waitpid(pid, NULL, 0); /* stopped at exec */
+    waitpid(pid, NULL, 0); /* stopped at exec: what came before belongs to who starts it */
+    long faults_before = faults_so_far(pid);
     ptrace(PTRACE_SETOPTIONS, pid, NULL, PTRACE_O_TRACECLONE | PTRACE_O_EXITKILL);
     ptrace(PTRACE_CONT, pid, NULL, 0);
     gint64 deadline = g_get_monotonic_time() + PATIENCE_US;
@@ -96,6 +102,7 @@ struct start_figures measure_start(const char *const *argv, const struct termina
             continue;
         }
         figures_read(pid, &figures);
+        figures.faults -= faults_before;
         drain(terminal, &seen);
         figures.painted = terminal_shows(terminal, marker);
         figures.threads_before = thread && !figures.painted;

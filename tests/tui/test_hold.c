@@ -54,7 +54,6 @@ Test(hold, comes_back_as_it_was_left)
         struct desk desk;
         open_holding(&desk);
         desk_type(&desk, "Enter 1 'Dana' Tab Tab 'dented'");
-        g_autofree char *form = desk_screen(&desk);
         desk_type(&desk, "Ctrl-S Enter");
         cr_expect_eq(desk.drafts->len, 0);
         desk_wait(&desk, 2000);
