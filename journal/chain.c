@@ -212,9 +212,11 @@ bool last_seen_make(struct journal *journal, GError **error)
     g_autofree char *twice = g_strconcat(text->str, text->str, NULL);
     g_string_free(text, TRUE);
     size_t length = (size_t)LAST_PLACES * LAST_PLACE_BYTES;
-    if (!changes_note_anew(journal, error))
+    /* These two come first: a file that is there at all must hold a whole one of them. */
+    bool made = fchmod(fd, 0600) == 0 && pwrite(fd, twice, length, 0) == (ssize_t)length;
+    if (made && !changes_note_anew(journal, error))
         return false;
-    if (fchmod(fd, 0600) == 0 && pwrite(fd, twice, length, 0) == (ssize_t)length && fsync(fd) == 0)
+    if (made && fsync(fd) == 0)
         return true;
     return store_fail(journal, errno == ENOSPC ? SQLITE_FULL : SQLITE_IOERR, error);
 }

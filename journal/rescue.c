@@ -266,6 +266,12 @@ static bool carry(const struct work *work, int64_t now, GError **error)
     return damage_mark_moving(work->path, name, error);
 }
 
+/* Whether there is something to go on with: the new journal, or the damaged one under its other name. */
+static bool has_begun(const struct work *work)
+{
+    return g_file_test(work->fresh, G_FILE_TEST_EXISTS) || g_file_test(work->rescue->aside, G_FILE_TEST_EXISTS);
+}
+
 /* Under the lock. */
 static bool work_through(const struct work *work, int64_t now, GError **error)
 {
@@ -273,14 +279,17 @@ static bool work_through(const struct work *work, int64_t now, GError **error)
     if (moving) {
         g_autofree char *folder = g_path_get_dirname(work->path);
         work->rescue->aside = g_build_filename(folder, moving, NULL);
-        work->rescue->resumed = true;
-        return change_names(work, error);
+        work->rescue->resumed = has_begun(work);
+        if (work->rescue->resumed)
+            return change_names(work, error);
+        g_clear_pointer(&work->rescue->aside, g_free);
     }
     remove_fresh(work);
     remove_copy(work);
     bool carried = carry(work, now, error);
     remove_copy(work);
-    if (!carried)
+    g_autofree char *marked = damage_moving(work->path);
+    if (!carried && !marked) /* the mark may stand although writing it failed at its last step */
         remove_fresh(work);
     return carried && change_names(work, error);
 }
