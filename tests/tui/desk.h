@@ -57,6 +57,8 @@ char *desk_screen(struct desk *desk);
 bool desk_shows(struct desk *desk, const char *text);
 /* Compares the screen with tests/golden/NAME.txt, or writes it where FIXLINE_GOLDEN is "write". */
 void desk_expect_golden(struct desk *desk, const char *name);
+/* The same for any text and a file named from the root of the project. */
+void expect_golden_file(const char *name, const char *text);
 /* The body that was recorded last, NULL = none. Borrowed. */
 const char *desk_body(const struct desk *desk);
 /* An event of the past. */
