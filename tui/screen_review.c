@@ -121,6 +121,16 @@ static void copy(struct app *app, const char *what, char *text, GPtrArray *effec
     effect->key = g_strdup(what);
 }
 
+static void copy_command(struct app *app, const struct draft *draft, const struct field_context *context,
+                         GPtrArray *effects)
+{
+    char *command = share_command(draft, context);
+    if (command)
+        copy(app, "The fixline command", command, effects);
+    else
+        app_say(app, STYLE_REMARK, "No command line can set a member whose name holds \"=\"; copy the JSON with y.");
+}
+
 static bool review_act(struct app *app, struct screen *screen, enum action_id id, GPtrArray *effects)
 {
     struct review *review = (struct review *)screen;
@@ -140,7 +150,7 @@ static bool review_act(struct app *app, struct screen *screen, enum action_id id
         copy(app, "The curl command", share_curl(app->server, draft->order, app->accept_version, review->body),
              effects);
     else if (id == ACTION_COPY_COMMAND)
-        copy(app, "The fixline command", share_command(draft, &context), effects);
+        copy_command(app, draft, &context, effects);
     else
         return false;
     return true;

@@ -15,12 +15,13 @@ char *share_curl(const char *server, const char *order, const char *accept_versi
                            quoted_url, quoted_accept, quoted_body);
 }
 
-/* NAME=TEXT, or NAME:=JSON where the text is JSON or begins with the sign of a file. */
+/* NAME=TEXT, or NAME:=JSON where the text is JSON, begins with the sign of a file, or the name ends as that form does.
+ */
 static char *argument(const struct draft_field *field)
 {
     if (field->raw)
         return g_strdup_printf("%s:=%s", field->spec->name, field->text);
-    if (field->text[0] != '@')
+    if (field->text[0] != '@' && !g_str_has_suffix(field->spec->name, ":"))
         return g_strdup_printf("%s=%s", field->spec->name, field->text);
     GString *json = g_string_new(field->spec->name);
     g_string_append(json, ":=");
@@ -45,31 +46,67 @@ static char *own_argument(const struct draft *draft, size_t index, const struct 
     return whole;
 }
 
-static bool any_as_typed(const struct draft *draft)
+/* A value or a name near a known one, let through by a person. */
+static bool is_as_typed(const struct draft *draft, const struct draft_field *field)
+{
+    return field->text[0] != '\0' && (field->as_typed || !event_field_check(draft->event, field->spec->name, NULL));
+}
+
+static bool needs_as_typed(const struct draft *draft)
+{
+    const struct event_spec *event;
+    for (size_t i = 0; i < draft_count(draft); i++)
+        if (is_as_typed(draft, draft_field(draft, i)))
+            return true;
+    return event_judge(draft->type, draft->name, &event, NULL) == EVENT_NEAR_MISS;
+}
+
+/* Order, event and fields as words, not quoted yet. */
+static GPtrArray *words_of(const struct draft *draft, const struct field_context *context)
+{
+    GPtrArray *words = g_ptr_array_new_with_free_func(g_free);
+    g_ptr_array_add(words, g_strdup(draft->order));
+    g_ptr_array_add(words, g_strdup(draft->name));
+    for (size_t i = 0; i < draft_count(draft); i++) {
+        const struct draft_field *field = draft_field(draft, i);
+        if (field->text[0] == '\0')
+            continue;
+        char *word = is_own_value(field) ? own_argument(draft, i, context) : argument(field);
+        if (word)
+            g_ptr_array_add(words, word);
+    }
+    return words;
+}
+
+static bool any_like_an_option(const GPtrArray *words)
+{
+    for (guint i = 0; i < words->len; i++)
+        if (((const char *)words->pdata[i])[0] == '-')
+            return true;
+    return false;
+}
+
+static bool any_unspeakable(const struct draft *draft)
 {
     for (size_t i = 0; i < draft_count(draft); i++)
-        if (draft_field(draft, i)->as_typed)
+        if (strchr(draft_field(draft, i)->spec->name, '=') && draft_field(draft, i)->text[0] != '\0')
             return true;
     return false;
 }
 
 char *share_command(const struct draft *draft, const struct field_context *context)
 {
-    GString *line = g_string_new("fixline send ");
-    g_autofree char *order = g_shell_quote(draft->order);
-    g_autofree char *event = g_shell_quote(draft->name);
-    g_string_append_printf(line, "%s %s", order, event);
-    for (size_t i = 0; i < draft_count(draft); i++) {
-        const struct draft_field *field = draft_field(draft, i);
-        if (field->text[0] == '\0')
-            continue;
-        g_autofree char *own = is_own_value(field) ? own_argument(draft, i, context) : argument(field);
-        g_autofree char *quoted = own ? g_shell_quote(own) : NULL;
-        if (quoted)
-            g_string_append_printf(line, " %s", quoted);
-    }
-    if (any_as_typed(draft) ||
-        event_judge(draft->type, draft->name, &(const struct event_spec *){ NULL }, NULL) == EVENT_NEAR_MISS)
+    if (any_unspeakable(draft))
+        return NULL;
+    g_autoptr(GPtrArray) words = words_of(draft, context);
+    GString *line = g_string_new("fixline send");
+    if (needs_as_typed(draft))
         g_string_append(line, " --as-typed");
+    if (any_like_an_option(words))
+        g_string_append(line, " --");
+    for (guint i = 0; i < words->len; i++) {
+        g_autofree char *quoted = g_shell_quote(words->pdata[i]);
+        g_string_append_printf(line, " %s", quoted);
+    }
     return g_string_free(line, FALSE);
 }
