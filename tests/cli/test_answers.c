@@ -1,5 +1,5 @@
-/* tests/cli/test_answers.c: what others' programs made of odd answers (the cases B24 to B28 and B42), through the real
- * program: exit status, sentence, history. */
+/* tests/cli/test_answers.c: what others' programs made of odd answers (the cases B24 to B28, B42 and B46), through the
+ * real program: exit status, sentence, history. */
 #include "tests/cli/shop.h"
 #include "tests/support/server.h"
 #include <criterion/criterion.h>
@@ -84,6 +84,22 @@ Test(cli_answers, B28_success_needs_no_body)
     }
     shop_expect("nothing is left", SHOP_RUN(&shop, "outbox", "send"), 0, NULL, "Nothing waits to be sent.");
     cr_expect_eq(server_requests(server), (int)G_N_ELEMENTS(scripts));
+    server_stop(server);
+    shop_close(&shop);
+}
+
+Test(cli_answers, B46_a_conflict_is_a_refusal_in_the_servers_words_and_is_not_tried_again)
+{
+    const struct server_step *const scripts[] = { ANSWER(
+        "HTTP/1.1 409 Conflict\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n"
+        "{\"code\":\"conflict\",\"message\":\"order closed\"}") };
+    struct shop shop;
+    struct server *server = open_with(&shop, scripts, 1);
+    shop_expect("409", SHOP_RUN(&shop, "send", "SO-1042", "product_diagnosed"), 1, "refused", "order closed");
+    shop_expect("nothing waits", SHOP_RUN(&shop, "outbox", "send"), 0, NULL, "Nothing waits to be sent.");
+    shop_expect("kept", SHOP_RUN(&shop, "history", "--format", "jsonl", "--attempts"), 0, "order closed", "");
+    cr_expect_eq(server_requests(server), 1);
+    cr_expect_eq(shop_recorded(&shop, "state:refused"), 1);
     server_stop(server);
     shop_close(&shop);
 }

@@ -99,10 +99,22 @@ Test(form, several_errors_are_a_list_with_jumps)
     desk_close(&desk);
 }
 
-/* Report B44. */
-Test(form, near_misses_of_values_pass_only_as_typed)
+Test(form, B44_near_misses_of_values_pass_only_as_typed_and_the_list_has_the_exact_words)
 {
     struct desk desk;
+    desk_open(&desk, 80, 24);
+    desk_type(&desk, "Down Enter 2 F4");
+    static const char *const offered[] = { "scheduled", "Agreed",    "rescheduled", "Moved to another time",
+                                           "cancelled", "Called off" };
+    for (size_t i = 0; i < G_N_ELEMENTS(offered); i++)
+        cr_expect(desk_shows(&desk, offered[i]), "%s", offered[i]);
+    desk_type(&desk, "Down Down Enter Ctrl-S Enter");
+    cr_expect_str_eq(desk_body(&desk), "{\"event\":\"appointment_scheduling\",\"appointmentEventType\":\"cancelled\"}");
+    desk_close(&desk);
+    desk_open(&desk, 80, 24);
+    desk_type(&desk, "Down Enter 2 'Cancelled' Ctrl-S Enter Esc");
+    cr_expect_null(desk_body(&desk));
+    desk_close(&desk);
     desk_open(&desk, 80, 24);
     desk_type(&desk, "Down Enter 2 'canceled'");
     cr_expect(desk_shows(&desk, "cancelled"));

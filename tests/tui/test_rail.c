@@ -67,7 +67,7 @@ Test(rail, a_time_that_has_passed_stands_out_until_it_is_completed)
     desk_close(&desk);
 }
 
-Test(rail, an_answer_that_shows_the_copy_stale_is_marked)
+Test(rail, B46_an_answer_that_shows_the_copy_stale_is_marked)
 {
     static const struct {
         int status;
