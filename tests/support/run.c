@@ -76,6 +76,9 @@ static void become_program(const struct test_home *home, char **argv)
         else
             unsetenv(pair[0]);
     }
+    /* A path without a folder leads into the home, never into the source. */
+    if (chdir(home->folder) != 0)
+        _exit(126);
     execv(argv[0], argv);
     _exit(127);
 }
