@@ -175,18 +175,12 @@ static bool apply_field(const struct template_field *field, struct draft *draft,
     return true;
 }
 
-GPtrArray *template_apply(const struct template *template, struct draft *draft, const char *customer,
-                          const struct field_context *context)
+GPtrArray *template_apply(const struct template *template, struct draft *draft, const struct placeholder_values *values)
 {
     GPtrArray *left = g_ptr_array_new_with_free_func(g_free);
-    struct placeholder_values values = { .customer = customer,
-                                         .order = draft->order,
-                                         .operator_name = context->operator_name,
-                                         .now = context->now,
-                                         .rules = context->rules };
     for (size_t i = 0; i < template->field_count; i++) {
         g_autoptr(GError) why = NULL;
-        if (!apply_field(&template->fields[i], draft, &values, &why)) {
+        if (!apply_field(&template->fields[i], draft, values, &why)) {
             g_ptr_array_add(left, g_strdup_printf("%s: %s", template->fields[i].name, why->message));
         }
     }

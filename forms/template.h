@@ -9,6 +9,7 @@
  * text (forms/text_block.h). */
 #pragma once
 #include "forms/draft.h"
+#include "forms/placeholder.h"
 
 struct template_field {
     const char *name;
@@ -35,7 +36,7 @@ void templates_free(struct templates *templates);
  * array. */
 GPtrArray *templates_for(const struct templates *templates, const char *event);
 
-/* Fills the draft: fields nobody has touched are set (and count as touched), members it lacks are added. `customer` is
- * the order's, NULL = not known. Returns one owned sentence for each field that was left as it is. */
-GPtrArray *template_apply(const struct template *template, struct draft *draft, const char *customer,
-                          const struct field_context *context);
+/* Fills the draft: fields nobody has touched are set (and count as touched), members it lacks are added. Returns
+ * one owned sentence for each field that was left as it is. */
+GPtrArray *template_apply(const struct template *template, struct draft *draft,
+                          const struct placeholder_values *values);

@@ -27,12 +27,13 @@ enum scope {
     SCOPE_QUIT = 1 << 18,
     SCOPE_IDS = 1 << 19,
     SCOPE_FILTERS = 1 << 20,
-    SCOPE_ANY = (1 << 21) - 1,
+    SCOPE_TEMPLATES = 1 << 21,
+    SCOPE_ANY = (1 << 22) - 1,
     SCOPE_EVENTS = SCOPE_HISTORY | SCOPE_OUTBOX | SCOPE_ENTRY,
     SCOPE_LISTS = SCOPE_DESK | SCOPE_HISTORY | SCOPE_OUTBOX,
     /* where printable keys are text */
     SCOPE_TYPING = SCOPE_FORM | SCOPE_PROMPT | SCOPE_ORDER | SCOPE_PALETTE | SCOPE_FILTER | SCOPE_ADD | SCOPE_PICK |
-                   SCOPE_IDS | SCOPE_FILTERS
+                   SCOPE_IDS | SCOPE_FILTERS | SCOPE_TEMPLATES
 };
 
 enum action_id {
@@ -76,6 +77,7 @@ enum action_id {
     ACTION_SETTLE,
     ACTION_DROP,
     ACTION_TEMPLATE,
+    ACTION_TEMPLATES,
     ACTION_CORRECT,
     ACTION_COPY_JSON,
     ACTION_COPY_CURL,

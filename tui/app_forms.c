@@ -75,6 +75,12 @@ void app_drop_draft(struct app *app, const char *key, GPtrArray *effects)
 
 /* ---- opening ---- */
 
+static void show_form(struct app *app, struct screen *form, GPtrArray *effects)
+{
+    app_push(app, form, effects);
+    app_load_templates(app, effects);
+}
+
 bool app_open_draft(struct app *app, const struct draft_record *record, GPtrArray *effects)
 {
     struct field_context context = app_context(app);
@@ -84,7 +90,7 @@ bool app_open_draft(struct app *app, const struct draft_record *record, GPtrArra
         app_say(app, STYLE_ERROR, "The draft cannot be read: %s", error->message);
         return false;
     }
-    app_push(app, screen_form_new(app, draft, record->key, true, record->focus), effects);
+    show_form(app, screen_form_new(app, draft, record->key, true, record->focus), effects);
     app_say(app, STYLE_REMARK, "This is your draft; untouched defaults are set anew.");
     return true;
 }
@@ -130,7 +136,7 @@ bool app_open_form(struct app *app, const struct order *order, const char *name,
     struct field_context context = app_context(app);
     struct draft *draft = draft_new(order->id, service_type_find(order->service_type), event, name, &context);
     g_autofree char *key = app_draft_key(app, 0);
-    app_push(app, screen_form_new(app, draft, key, false, 0), effects);
+    show_form(app, screen_form_new(app, draft, key, false, 0), effects);
     return true;
 }
 
@@ -140,7 +146,7 @@ void app_review_line(struct app *app, struct draft *draft, const GPtrArray *said
     g_autoptr(GString) read = g_string_new(NULL);
     for (guint i = 0; i < said->len; i++)
         g_string_append_printf(read, "%s%s", i > 0 ? " · " : "", (const char *)said->pdata[i]);
-    app_push(app, screen_form_new(app, draft, key, false, 0), effects);
+    show_form(app, screen_form_new(app, draft, key, false, 0), effects);
     app_act(app, ACTION_REVIEW, effects);
     if (app_top(app)->class->scope == SCOPE_REVIEW && read->len > 0)
         app_say(app, STYLE_REMARK, "%s", read->str);
@@ -189,7 +195,7 @@ static void open_as_form(struct app *app, const struct event_record *event, cons
     bool refused = event->state == EVENT_REFUSED && !app->opening_as_template;
     g_autofree char *key = app_draft_key(app, refused ? event->id : 0);
     struct screen *form = screen_form_new(app, draft, key, false, 0);
-    app_push(app, form, effects);
+    show_form(app, form, effects);
     if (refused && app_top(app) == form)
         screen_form_blame(app, form, last_answer(attempts), event->reason);
 }
@@ -308,6 +314,6 @@ void app_repeat(struct app *app, GPtrArray *effects)
     if (!draft)
         return;
     g_autofree char *key = app_draft_key(app, 0);
-    app_push(app, screen_form_new(app, draft, key, false, 0), effects);
+    show_form(app, screen_form_new(app, draft, key, false, 0), effects);
     app_act(app, ACTION_REVIEW, effects);
 }

@@ -42,7 +42,7 @@ static enum effect_kind answered_kind(enum msg_kind kind)
     case MSG_STOPPED:
     case MSG_TOKEN:
     case MSG_REHEARSED:
-    case MSG_FILTERS:
+    case MSG_KEPT_FILE:
     case MSG_LOOKED_UP:
     case MSG_SAID:
     case MSG_EDITED:
@@ -261,8 +261,10 @@ static void told_report(struct app *app, struct msg *msg, GPtrArray *effects)
     case MSG_SAID:
         app_say(app, STYLE_REMARK, "%s", msg->text);
         break;
+    case MSG_KEPT_FILE:
+        app_told_templates(app, msg);
+        break;
     case MSG_EDITED:
-    case MSG_FILTERS:
     case MSG_LOOKED_UP:
     case MSG_KEY:
     case MSG_TICK:

@@ -31,7 +31,7 @@ enum effect_kind {
     EFFECT_DROP_DRAFT,   /* key */
     EFFECT_REHEARSE,     /* text = the faults the stand-in is to play, one a line; NULL = only ask which it plays */
     EFFECT_COPY,         /* text, to the clipboard and into a private file; key = what it is, for the spoken line */
-    EFFECT_FILTERS,      /* text = the file of saved filters anew, NULL = only read it; answered by MSG_FILTERS */
+    EFFECT_KEPT_FILE,    /* key = its name beside the settings; text = it anew, NULL = only read it; MSG_KEPT_FILE */
     EFFECT_EXPORT,       /* export, key = path; numbers, or text = filter; answered by MSG_SAID or MSG_FAILED */
     EFFECT_EDIT,         /* text, to be edited by a person's editor; answered by MSG_EDITED or MSG_FAILED */
     EFFECT_RING,         /* the bell, where it may sound: somebody is needed */

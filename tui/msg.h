@@ -29,7 +29,7 @@ enum msg_kind {
     /* text = the faults the stand-in plays now, one a line; NULL = not known */
     MSG_REHEARSED,
     MSG_LOOKED_UP, /* status and text of the answer; orders: the order it holds, where it is one */
-    MSG_FILTERS,   /* text = the file of saved filters, "" = there is none */
+    MSG_KEPT_FILE, /* text = what it holds, "" = there is none */
     MSG_SAID,      /* text from the runtime itself: copied, and so on */
     MSG_EDITED     /* text as an editor left it */
 };

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { FILTERS_MODE = 0600, FILTERS_MAX = 256 * 1024, STATUS_OK = 200 };
+enum { KEPT_MODE = 0600, KEPT_MAX = 256 * 1024, STATUS_OK = 200 };
 
 /* ---- the first picture ---- */
 
@@ -152,22 +152,23 @@ static void rehearse(struct runtime *runtime, const struct effect *effect)
 }
 
 /* A small file beside the settings. */
-static void saved_filters(struct runtime *runtime, const struct effect *effect)
+static void keep_file(struct runtime *runtime, const struct effect *effect)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *folder = g_path_get_dirname(settings_config_path(runtime->options->settings));
-    g_autofree char *path = g_build_filename(folder, "filters", NULL);
-    struct msg msg = { .kind = MSG_FILTERS, .request = effect->request };
+    g_autofree char *path = g_build_filename(folder, effect->key, NULL);
+    struct msg msg = { .kind = MSG_KEPT_FILE, .request = effect->request };
     if (effect->text && !(folder_make_private(folder, &error) &&
-                          atomic_file_write(path, effect->text, strlen(effect->text), FILTERS_MODE, &error)))
+                          atomic_file_write(path, effect->text, strlen(effect->text), KEPT_MODE, &error)))
         msg.text = NULL;
     else if (!effect->text && g_file_test(path, G_FILE_TEST_EXISTS))
-        msg.text = file_read(path, FILTERS_MAX, NULL, &error);
+        msg.text = file_read(path, KEPT_MAX, NULL, &error);
     else
         msg.text = g_strdup(effect->text ? effect->text : "");
     if (error) {
         msg.kind = MSG_FAILED;
-        msg.text = g_strdup_printf("The filters are not kept: %s", error->message);
+        msg.text = g_strdup_printf(effect->text ? "The %s are not kept: %s" : "The %s cannot be read: %s", effect->key,
+                                   error->message);
     }
     runtime_tell(runtime, &msg);
 }
@@ -272,8 +273,8 @@ static void carry_out(struct runtime *runtime, struct effect *effect)
     case EFFECT_COPY:
         runtime_clip(runtime, effect);
         break;
-    case EFFECT_FILTERS:
-        saved_filters(runtime, effect);
+    case EFFECT_KEPT_FILE:
+        keep_file(runtime, effect);
         break;
     case EFFECT_EXPORT:
         start_export(runtime, effect);

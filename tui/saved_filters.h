@@ -4,6 +4,9 @@
 #include <glib.h>
 #include <stdbool.h>
 
+/* Its name beside the settings. */
+#define SAVED_FILTERS_FILE "filters"
+
 enum filter_kind { FILTER_ORDERS, FILTER_EVENTS };
 
 struct saved_filter {

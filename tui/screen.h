@@ -4,6 +4,7 @@
 #pragma once
 #include "forms/draft.h"
 #include "forms/order.h"
+#include "forms/template.h"
 #include "tui/action.h"
 #include "tui/app.h"
 #include "tui/saved_filters.h"
@@ -112,6 +113,17 @@ uint64_t app_send_many(struct app *app, struct screen *form, GPtrArray *events, 
 /* Closes what stands between the desk and this screen, the topmost one. */
 void app_close_below(struct app *app, struct screen *screen);
 
+/* ---- what helps to fill in ---- */
+/* Asks for them; what is known meanwhile stays. */
+void app_load_people(struct app *app, GPtrArray *effects);
+void app_load_templates(struct app *app, GPtrArray *effects);
+/* The file of templates and text blocks; "{}" where there is none. Borrowed. */
+const char *app_templates_text(const struct app *app);
+/* The templates of the file; NULL and a sentence where it has a defect. The caller owns them. */
+struct templates *app_templates(const struct app *app, GError **error);
+/* The file anew: `text` (taken) is what it holds from now on. */
+void app_write_templates(struct app *app, char *text, GPtrArray *effects);
+
 /* ---- marks ---- */
 /* Marks the selected order, from where a range began up to it, or all that the list holds; a second time unmarks. */
 void app_mark(struct app *app, enum action_id id, GPtrArray *effects);
@@ -168,6 +180,9 @@ struct screen *screen_group_new(struct app *app, struct screen *form, const GPtr
 struct screen *screen_filters_new(struct app *app, enum filter_kind kind, const char *present, GPtrArray *effects);
 /* Shows only what that filter lets through. */
 void screen_history_filter(struct app *app, struct screen *history, const char *text, GPtrArray *effects);
+struct screen *screen_templates_new(struct app *app, struct screen *form, GPtrArray *effects);
+/* Sets what it names and nobody touched, as one change, and says what it left. */
+void screen_form_apply(struct app *app, struct screen *form, const struct template *template);
 struct screen *screen_ids_new(void);
 struct screen *screen_text_new(char *title, char *text); /* takes both */
 struct screen *screen_add_new(struct app *app, struct screen *form);

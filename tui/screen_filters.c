@@ -39,7 +39,9 @@ static void write_text(struct app *app, struct filters_screen *screen, const cha
                        GPtrArray *effects)
 {
     char *text = saved_filters_write(screen->text, screen->kind, name, filter);
-    app_do(app, EFFECT_FILTERS, effects)->text = g_strdup(text);
+    struct effect *effect = app_do(app, EFFECT_KEPT_FILE, effects);
+    effect->key = g_strdup(SAVED_FILTERS_FILE);
+    effect->text = g_strdup(text);
     take_text(screen, text);
 }
 
@@ -109,7 +111,7 @@ static void filters_told(struct app *app, struct screen *base, struct msg *msg, 
 {
     struct filters_screen *screen = (struct filters_screen *)base;
     (void)app, (void)effects;
-    if (msg->kind == MSG_FILTERS && msg->request == screen->request && msg->text)
+    if (msg->kind == MSG_KEPT_FILE && msg->request == screen->request && msg->text)
         take_text(screen, g_steal_pointer(&msg->text));
 }
 
@@ -154,7 +156,8 @@ static const struct screen_class filters_class = {
 struct screen *screen_filters_new(struct app *app, enum filter_kind kind, const char *present, GPtrArray *effects)
 {
     struct filters_screen *screen = g_new0(struct filters_screen, 1);
-    struct effect *effect = app_do(app, EFFECT_FILTERS, effects);
+    struct effect *effect = app_do(app, EFFECT_KEPT_FILE, effects);
+    effect->key = g_strdup(SAVED_FILTERS_FILE);
     screen->screen.class = &filters_class;
     screen->kind = kind;
     screen->present = present && *present ? g_strdup(present) : NULL;

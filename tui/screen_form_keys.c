@@ -231,6 +231,8 @@ bool form_act(struct app *app, struct screen *screen, enum action_id id, GPtrArr
         open_review(app, form, effects);
     else if (id == ACTION_ADD_FIELD)
         app_push(app, screen_add_new(app, screen), effects);
+    else if (id == ACTION_TEMPLATES)
+        app_push(app, screen_templates_new(app, screen, effects), effects);
     else if (id == ACTION_PREVIEW)
         form->flipped = !form->flipped;
     else if (id == ACTION_DRAFTS) {

@@ -5,7 +5,7 @@
 #include "tui/line.h"
 #include <string.h>
 
-enum { FOUND_MOST = 20, PEOPLE_MOST = 500 };
+enum { FOUND_MOST = 20 };
 
 struct palette {
     struct screen screen;
@@ -258,19 +258,6 @@ static const struct screen_class palette_class = {
     .free = palette_free,
 };
 
-/* The members of bodies that hold names of people, one a line. */
-static char *person_members(void)
-{
-    g_autoptr(GPtrArray) fields = field_all();
-    GString *members = g_string_new(NULL);
-    for (guint i = 0; i < fields->len; i++) {
-        const struct field_spec *spec = fields->pdata[i];
-        if (field_is_person(spec))
-            g_string_append_printf(members, "%s%s", members->len > 0 ? "\n" : "", spec->name);
-    }
-    return g_string_free(members, FALSE);
-}
-
 struct screen *screen_palette_new(struct app *app, struct screen *under, GPtrArray *effects)
 {
     struct palette *palette = g_new0(struct palette, 1);
@@ -279,10 +266,7 @@ struct screen *screen_palette_new(struct app *app, struct screen *under, GPtrArr
     palette->lists = (under->scope & SCOPE_LISTS) != 0;
     chooser_init(&palette->chooser, CHOOSER_NARROWS);
     show(app, palette);
-    if (palette->lists) {
-        struct effect *effect = app_load(app, EFFECT_LOAD_NAMES, effects);
-        effect->text = person_members();
-        effect->limit = PEOPLE_MOST;
-    }
+    if (palette->lists)
+        app_load_people(app, effects);
     return &palette->screen;
 }

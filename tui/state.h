@@ -69,9 +69,11 @@ struct app {
     char *order_wanted;  /* it is selected once it is there */
     GPtrArray *timeline; /* struct event_record * of timeline_order */
     char *timeline_order;
-    char *timeline_asked; /* the order the newest question is about */
-    GPtrArray *drafts;    /* struct draft_record *, newest first */
-    GPtrArray *people;    /* char *: names this desk has used, the newest first */
+    char *timeline_asked;     /* the order the newest question is about */
+    GPtrArray *drafts;        /* struct draft_record *, newest first */
+    GPtrArray *people;        /* char *: names this desk has used, the newest first */
+    char *templates;          /* the file of templates and text blocks as last read or written, NULL = not yet */
+    uint64_t templates_asked; /* the newest request about it */
     int drafts_made;
     struct journal_counts counts;
 
@@ -104,6 +106,9 @@ void app_told_scan(struct app *app, const struct msg *msg, GPtrArray *effects);
 
 /* app_forms.c: the entry that was loaded to be opened as a form. */
 void app_told_entry(struct app *app, struct msg *msg, GPtrArray *effects);
+
+/* app_words.c: the file that was asked for. */
+void app_told_templates(struct app *app, struct msg *msg);
 
 /* app_rest.c: what rests. */
 void app_sent_free(void *sent);

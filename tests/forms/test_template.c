@@ -26,7 +26,12 @@ static char *filled_body(const struct desk *desk, struct draft *draft, const cha
 {
     struct templates *templates = read_sound();
     g_autoptr(GPtrArray) fitting = templates_for(templates, draft->name);
-    g_autoptr(GPtrArray) kept = template_apply(g_ptr_array_index(fitting, 0), draft, customer, &desk->context);
+    struct placeholder_values values = { .customer = customer,
+                                         .order = draft->order,
+                                         .operator_name = desk->context.operator_name,
+                                         .now = desk->context.now,
+                                         .rules = desk->context.rules };
+    g_autoptr(GPtrArray) kept = template_apply(g_ptr_array_index(fitting, 0), draft, &values);
     g_autoptr(GString) said = g_string_new(NULL);
     for (guint i = 0; i < kept->len; i++) {
         g_string_append_printf(said, "%s|", (const char *)g_ptr_array_index(kept, i));

@@ -59,9 +59,10 @@ static void use_templates(const char *text, size_t size, const struct field_cont
         return;
     const struct service_type *type = service_type_find("depot");
     g_autoptr(GPtrArray) fitting = templates_for(templates, "repair_eta");
+    const struct placeholder_values values = { .customer = "Ana", .now = context->now, .rules = context->rules };
     for (guint i = 0; i < fitting->len; i++) {
         g_autoptr(draft_handle) draft = draft_new("SO-1", type, event_find(type, "repair_eta"), "repair_eta", context);
-        g_autoptr(GPtrArray) left = template_apply(g_ptr_array_index(fitting, i), draft, "Ana", context);
+        g_autoptr(GPtrArray) left = template_apply(g_ptr_array_index(fitting, i), draft, &values);
         check_defects(left, left->len == 0);
         draft_check(draft, context);
     }

@@ -480,11 +480,12 @@ static void rehearse(struct desk *desk, const struct effect *effect)
     desk_tell(desk, &msg);
 }
 
-static void filters(struct desk *desk, const struct effect *effect)
+static void keep_file(struct desk *desk, const struct effect *effect)
 {
+    GString *file = strcmp(effect->key, "templates") == 0 ? desk->templates : desk->filters;
     if (effect->text)
-        g_string_assign(desk->filters, effect->text);
-    struct msg msg = { .kind = MSG_FILTERS, .request = effect->request, .text = g_strdup(desk->filters->str) };
+        g_string_assign(file, effect->text);
+    struct msg msg = { .kind = MSG_KEPT_FILE, .request = effect->request, .text = g_strdup(file->str) };
     desk_tell(desk, &msg);
 }
 
@@ -567,8 +568,8 @@ static void carry_out(struct desk *desk, struct effect *effect)
     case EFFECT_COPY:
         g_string_assign(desk->copied, effect->text);
         break;
-    case EFFECT_FILTERS:
-        filters(desk, effect);
+    case EFFECT_KEPT_FILE:
+        keep_file(desk, effect);
         break;
     case EFFECT_EXPORT:
         log_export(desk, effect);
@@ -619,6 +620,7 @@ void desk_open_with(struct desk *desk, const struct app_options *wanted)
     desk->drafts = g_ptr_array_new_with_free_func(free_draft);
     desk->log = g_string_new(NULL);
     desk->filters = g_string_new(NULL);
+    desk->templates = g_string_new(NULL);
     desk->labels = g_ptr_array_new_with_free_func(free_decision);
     desk->rail_asked = g_string_new(NULL);
     desk->hold_ms = wanted->hold_ms;
@@ -663,6 +665,7 @@ void desk_close(struct desk *desk)
     g_ptr_array_unref(desk->drafts);
     g_string_free(desk->log, TRUE);
     g_string_free(desk->filters, TRUE);
+    g_string_free(desk->templates, TRUE);
     g_ptr_array_unref(desk->labels);
     g_string_free(desk->rail_asked, TRUE);
     g_array_unref(desk->resting);

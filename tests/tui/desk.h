@@ -16,7 +16,7 @@ struct desk {
     bool quiet;         /* effects are kept, not answered */
     GPtrArray *effects; /* not answered yet */
     GPtrArray *orders, *events, *drafts;
-    GString *filters;                  /* the file of saved filters */
+    GString *filters, *templates;      /* the files beside the settings */
     const struct order *looked_up;     /* what the server has, NULL = nothing it can say */
     GPtrArray *labels;                 /* struct decision_record *: shown with every entry */
     GString *log;                      /* one line an effect that changes something: "RECORD D1 repair_eta {…}" */

@@ -1,0 +1,130 @@
+/* tests/tui/test_templates.c: templates in a form: listed, applied, kept, removed by keys. */
+#include "tests/tui/desk.h"
+#include <criterion/criterion.h>
+#include <string.h>
+
+static const char KEPT[] =
+    "{\"templates\":[\n"
+    " {\"name\":\"Belt\",\"event\":\"repair_eta\",\"fields\":{\"estimatedRepairCompletionAt\":\"{now+3d}\",\n"
+    "  \"isDelayed\":true,\"delayReason\":\"waiting for the belt\",\"notes\":\"Told {customer}.\"}},\n"
+    " {\"name\":\"Elsewhere\",\"event\":\"repair_started\",\"fields\":{\"notes\":\"begun\"}}],\n"
+    " \"textBlocks\":{\"wfb\":\"waiting for the belt\"}}\n";
+
+static void open_with(struct desk *desk, const char *text)
+{
+    desk_open(desk, 100, 30);
+    g_string_assign(desk->templates, text);
+}
+
+Test(templates, one_key_fills_what_nobody_typed)
+{
+    struct desk desk;
+    open_with(&desk, KEPT);
+    desk_type(&desk, "Enter 4 Tab Tab 'a strike' Ctrl-T");
+    desk_expect_golden(&desk, "templates");
+    desk_type(&desk, "1");
+    cr_expect(desk_shows(&desk, "3 fields are set"));
+    cr_expect(desk_shows(&desk, "It keeps what was typed."));
+    desk_type(&desk, "Ctrl-S Enter");
+    cr_expect_str_eq(desk_body(&desk),
+                     "{\"event\":\"repair_eta\",\"estimatedRepairCompletionAt\":1795862520000,\"isDelayed\":true,"
+                     "\"delayReason\":\"a strike\",\"notes\":\"Told Ana Lopes.\"}");
+    desk_close(&desk);
+}
+
+Test(templates, applying_one_is_one_step_back)
+{
+    struct desk desk;
+    open_with(&desk, KEPT);
+    desk_type(&desk, "Enter 4 Tab Tab 'a strike' Ctrl-T Enter");
+    cr_expect(desk_shows(&desk, "Told Ana Lopes."));
+    desk_type(&desk, "Ctrl-_");
+    cr_expect_not(desk_shows(&desk, "Told Ana Lopes."));
+    cr_expect(desk_shows(&desk, "a strike"));
+    desk_type(&desk, "Alt-_ Ctrl-T 1");
+    cr_expect(desk_shows(&desk, "Belt sets nothing here."), "a second time finds all of it typed");
+    desk_type(&desk, "Ctrl-_");
+    cr_expect_not(desk_shows(&desk, "Told Ana Lopes."), "what set nothing is no step");
+    desk_close(&desk);
+}
+
+Test(templates, a_form_is_kept_under_a_name_and_taken_out_again)
+{
+    struct desk desk;
+    open_with(&desk, "");
+    desk_type(&desk, "Enter 4 '+3d' Tab y Tab 'no {belt}' Ctrl-T Ctrl-S");
+    cr_expect(desk_shows(&desk, "Type the name"));
+    desk_type(&desk, "'Late' Ctrl-S");
+    cr_expect_str_eq(desk.templates->str,
+                     "{\"templates\": [\n  {\"name\": \"Late\", \"event\": \"repair_eta\",\n   \"fields\": "
+                     "{\"estimatedRepairCompletionAt\": \"+3d\", \"isDelayed\": \"yes\", \"delayReason\": \"no "
+                     "{{belt}\"}}]}\n");
+    desk_type(&desk, "Esc Esc Esc Esc Down Up Enter 4 Ctrl-_ Ctrl-T");
+    cr_expect(desk_shows(&desk, "1 Late"));
+    desk_type(&desk, "Delete");
+    cr_expect_not(desk_shows(&desk, "1 Late"));
+    cr_expect_str_eq(desk.templates->str, "{\"templates\": []}\n");
+    desk_type(&desk, "7");
+    cr_expect(desk_shows(&desk, "There is no template of that number."));
+    desk_close(&desk);
+}
+
+Test(templates, what_else_stands_in_the_file_stays)
+{
+    struct desk desk;
+    open_with(&desk, KEPT);
+    desk_type(&desk, "Enter 4 Tab Tab 'x' Ctrl-T 'Belt' Ctrl-S");
+    cr_expect_str_eq(desk.templates->str,
+                     "{\"templates\": [\n  {\"name\": \"Belt\", \"event\": \"repair_eta\",\n   \"fields\": "
+                     "{\"delayReason\": \"x\"}},\n"
+                     "  {\"name\":\"Elsewhere\",\"event\":\"repair_started\",\"fields\":{\"notes\":\"begun\"}}],\n"
+                     " \"textBlocks\": {\"wfb\":\"waiting for the belt\"}}\n");
+    desk_close(&desk);
+}
+
+Test(templates, a_fixed_date_is_no_template)
+{
+    struct desk desk;
+    open_with(&desk, "");
+    desk_type(&desk, "Enter 4 '2026-11-27 17:00' Ctrl-T 'Late' Ctrl-S");
+    cr_expect(desk_shows(&desk, "Nothing is filled in"));
+    cr_expect_str_eq(desk.templates->str, "");
+    desk_type(&desk, "Esc Tab Tab 'x' Ctrl-T 'Late' Ctrl-S");
+    cr_expect(desk_shows(&desk, "Late is kept without estimatedRepairCompletionAt"));
+    cr_expect_null(strstr(desk.templates->str, "2026"));
+    desk_close(&desk);
+}
+
+Test(templates, a_file_with_a_defect_is_named_and_left_alone)
+{
+    struct desk desk;
+    open_with(&desk, "{\"templates\":[\n{\"nam\":1}]}");
+    desk_type(&desk, "Enter 4 Tab Tab 'x' Ctrl-T");
+    cr_expect(desk_shows(&desk, "line 2"));
+    desk_type(&desk, "'Late' Ctrl-S Enter Delete");
+    cr_expect_str_eq(desk.templates->str, "{\"templates\":[\n{\"nam\":1}]}");
+    desk_type(&desk, "Esc");
+    cr_expect(desk_shows(&desk, "repair_eta"));
+    desk_close(&desk);
+}
+
+Test(templates, for_many_orders_each_gets_its_own_words)
+{
+    struct desk desk;
+    open_with(&desk, KEPT);
+    struct order *other = order_copy(g_ptr_array_index(desk.orders, 1));
+    g_free(other->id);
+    g_free(other->customer);
+    other->id = g_strdup("D2");
+    other->customer = g_strdup("Tom Berg");
+    g_ptr_array_insert(desk.orders, 2, other);
+    desk_type(&desk, "r Space Space Enter 4 Ctrl-T 1 Ctrl-S");
+    desk_type(&desk, "Enter");
+    cr_assert_eq(desk.events->len, 2);
+    static const char *const told[] = { "Told Ana Lopes.", "Told Tom Berg." };
+    for (guint i = 0; i < desk.events->len; i++) {
+        const struct event_record *event = g_ptr_array_index(desk.events, i);
+        cr_expect(strstr(event->body, told[i]), "%s", event->body);
+    }
+    desk_close(&desk);
+}
