@@ -1,6 +1,7 @@
 /* tests/cli/test_share.c: the line that `f` copies, run by a real shell, makes the very body that was reviewed,
  * whatever stands in it. */
 #include "forms/body.h"
+#include "forms/custom.h"
 #include "tests/cli/shop.h"
 #include "tui/share.h"
 #include <criterion/criterion.h>
@@ -154,4 +155,31 @@ Test(cli_share, a_name_no_command_line_can_set_makes_no_line)
     set(draft, "a=b", "");
     expect_same(&bench, draft);
     close_bench(&bench);
+}
+
+Test(cli_share, a_companys_own_event_comes_through)
+{
+    static const char EVENTS[] =
+        "{\"events\":[{\"name\":\"photo_taken\",\"title\":\"Photo taken\",\"help\":\"A photo.\",\"fields\":["
+        "{\"name\":\"shots\",\"label\":\"Shots\",\"help\":\"How many.\",\"kind\":\"number\"},"
+        "{\"name\":\"takenAt\",\"label\":\"Taken at\",\"help\":\"When.\",\"kind\":\"moment\"},"
+        "{\"name\":\"angle\",\"label\":\"Angle\",\"help\":\"From where.\",\"kind\":\"text\"}]}]}";
+    g_autoptr(GPtrArray) defects = g_ptr_array_new_with_free_func(g_free);
+    struct custom *custom = custom_read(EVENTS, strlen(EVENTS), defects);
+    cr_assert_not_null(custom);
+    struct bench bench;
+    open_bench(&bench);
+    g_autofree char *events = shop_file(&bench.shop, "events.json", EVENTS, strlen(EVENTS));
+    g_autofree char *settings = g_strdup_printf("[events]\nfile = %s\n", events);
+    test_home_settings(&bench.shop.home, settings);
+    const struct service_type *depot = service_type_find("repair_depot");
+    const struct event_spec *event;
+    cr_assert_eq(custom_judge(custom, depot, "photo_taken", &event, NULL), EVENT_BUILT_IN);
+    struct draft *draft = draft_new("SO-1042", depot, event, "photo_taken", &bench.context);
+    set(draft, "shots", "12");
+    set(draft, "takenAt", "yesterday 16:30");
+    set(draft, "angle", "@front `left`");
+    expect_same(&bench, draft);
+    close_bench(&bench);
+    custom_free(custom);
 }
