@@ -108,16 +108,21 @@ static const char *origin_words(enum token_origin origin)
     return "from nowhere";
 }
 
-static enum status say_end(const struct session *session, const char *origin, int64_t expires_at)
+/* What nothing renews has to be minded in time. */
+static enum status say_end(const struct session *session, struct token_source *source)
 {
-    int64_t left = expires_at - g_get_real_time() / G_USEC_PER_SEC;
-    g_autofree char *when = time_point_clock(expires_at * 1000, session->rules.zone);
-    if (expires_at == 0)
+    const char *origin = origin_words(token_source_origin(source));
+    int64_t now = g_get_real_time() / 1000, ends = token_expires_at(source) * 1000;
+    g_autofree char *when = time_point_clock(ends, session->rules.zone), *left = time_point_distance(ends, now);
+    if (ends == 0)
         return doctor_say(FINDING_FINE, STATUS_DONE, "token", "%s; it does not say when it ends", origin);
-    if (left <= 0)
-        return doctor_say(FINDING_WRONG, STATUS_FAILED, "token", "It ended on %s (%s); get a new one.", when, origin);
-    return doctor_say(left < SOON_S ? FINDING_MIND : FINDING_FINE, STATUS_DONE, "token", "%s; it ends on %s", origin,
-                      when);
+    if (ends <= now)
+        return doctor_say(FINDING_WRONG, STATUS_FAILED, "token", "It ended on %s, %s (%s); get a new one.", when, left,
+                          origin);
+    if (token_ends_at(source) != 0 && ends - now < (int64_t)SOON_S * 1000)
+        return doctor_say(FINDING_MIND, STATUS_DONE, "token", "%s; it ends on %s, %s; get a new one before that.",
+                          origin, when, left);
+    return doctor_say(FINDING_FINE, STATUS_DONE, "token", "%s; it ends on %s, %s", origin, when, left);
 }
 
 enum status doctor_token(struct session *session)
@@ -128,10 +133,12 @@ enum status doctor_token(struct session *session)
     struct token_source *source = session_tokens(session);
     enum status status;
     if (token_check(source, &error) && token_get(source, &error))
-        status = say_end(session, origin_words(token_source_origin(source)), token_expires_at(source));
+        status = say_end(session, source);
     else
         status = doctor_say(FINDING_WRONG,
                             g_error_matches(error, TOKEN_ERROR, TOKEN_ERROR_LATER) ? STATUS_QUEUED : STATUS_FAILED,
                             "token", "%s", error->message);
+    if (token_remark(source))
+        doctor_say(FINDING_MIND, STATUS_DONE, "token", "%s", token_remark(source));
     return status;
 }

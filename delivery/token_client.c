@@ -126,7 +126,8 @@ struct secret *token_client_fetch(const struct settings *settings, int64_t *expi
     struct exchange exchange = { .number = 0 };
     g_autoptr(GError) cause = NULL;
     if (ask(settings, body, &exchange, &cause)) {
-        exchange_hide(&exchange, client_secret);
+        if (exchange.curl_code != 0) /* then its words are shown */
+            exchange_hide(&exchange, client_secret);
         token = judge(&exchange, expires_at, error);
     } else {
         g_set_error_literal(error, TOKEN_ERROR, TOKEN_ERROR_LATER, cause->message);

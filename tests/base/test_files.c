@@ -3,8 +3,11 @@
 #include "base/secret.h"
 #include <criterion/criterion.h>
 #include <glib/gstdio.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -50,6 +53,34 @@ Test(secret, overwrites_where_it_came_from)
     cr_expect_null(secret_take_environment("FIXLINE_TOKEN", NULL));
     secret_free(secret);
     secret_free(same);
+}
+
+/* Whether the kernel leaves the mapping of that address out of a core file: "dd" among its flags. */
+static bool is_kept_from_core(const void *address)
+{
+    g_autofree char *text = NULL;
+    unsigned long start, end;
+    bool inside = false;
+    if (!g_file_get_contents("/proc/self/smaps", &text, NULL, NULL))
+        return false;
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    for (char **line = lines; *line; line++)
+        if (sscanf(*line, "%lx-%lx ", &start, &end) == 2)
+            inside = (uintptr_t)address >= start && (uintptr_t)address < end;
+        else if (inside && g_str_has_prefix(*line, "VmFlags:"))
+            return strstr(*line, " dd") != NULL;
+    return false;
+}
+
+Test(secret, is_in_no_core_file)
+{
+    cr_assert_eq(prctl(PR_SET_DUMPABLE, 1), 0);
+    struct secret *secret = take("made-up-word", NULL);
+    cr_expect_eq(prctl(PR_GET_DUMPABLE), 0, "from the first secret on there is no core file at all");
+    cr_assert_eq(prctl(PR_SET_DUMPABLE, 1), 0); /* else nobody may look at this process */
+    cr_expect(is_kept_from_core(secret_reveal(secret)), "its own pages are left out all the same");
+    cr_expect_not(is_kept_from_core(&secret), "and others are not, so the look can be trusted");
+    secret_free(secret);
 }
 
 static unsigned mode_of(const char *path)
