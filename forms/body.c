@@ -4,6 +4,7 @@
  * Values are appended as the text their field was read to: no number passes through a double, no member changes its
  * place. The finished body goes through the strict scan once more, since its parts together may exceed a limit. */
 #include "forms/body.h"
+#include "forms/custom.h"
 #include "forms/draft_parts.h"
 #include <string.h>
 
@@ -144,7 +145,7 @@ struct draft *body_to_draft(const char *order, const struct service_type *type, 
     if (!event_name) {
         return NULL;
     }
-    const struct event_spec *event = event_find(type, event_name);
+    const struct event_spec *event = custom_event(context->custom, type, event_name);
     g_autoptr(draft_handle) draft = draft_new_empty(order, type, event ? event : event_free(), event_name);
     json_walk_init(&walk, &root);
     while (json_walk_next(&walk, &name, &value)) {

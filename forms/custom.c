@@ -334,6 +334,9 @@ static const struct event_spec *named_event(const GArray *events, const char *na
 const struct event_spec *custom_event(const struct custom *custom, const struct service_type *type, const char *name)
 {
     const struct event_spec *built_in = event_find(type, name);
+    if (!custom) {
+        return built_in;
+    }
     if (!built_in) {
         return named_event(custom->own, name);
     }

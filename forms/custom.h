@@ -22,7 +22,7 @@ void custom_free(struct custom *custom);
 const struct event_spec *custom_events(const struct custom *custom, size_t *count);
 
 /* The event of that name for an order of this type: an own one, or a built-in one with the own suggestions in it; NULL
- * where there is none. Borrowed. */
+ * where there is none. NULL for `custom` is event_find itself. Borrowed. */
 const struct event_spec *custom_event(const struct custom *custom, const struct service_type *type, const char *name);
 
 /* The verdict of event_judge with the company's rows in it: an own event is EVENT_BUILT_IN, a near miss of one is

@@ -2,6 +2,7 @@
  *
  * {"order":…,"type":…,"event":…,"fields":[{"name":…,"kind":…,"text":…,"raw":true,…}]}; flags that are false and texts
  * that are missing are left out. What draft_check writes is not kept: it follows from the texts. */
+#include "forms/custom.h"
 #include "forms/draft.h"
 #include "forms/draft_parts.h"
 #include <string.h>
@@ -148,7 +149,7 @@ struct draft *draft_from_text(const char *text, const struct field_context *cont
                     type_id);
         return NULL;
     }
-    const struct event_spec *event = event_find(type, name);
+    const struct event_spec *event = custom_event(context->custom, type, name);
     g_autoptr(draft_handle) draft = draft_new_empty(order, type, event ? event : event_free(), name);
     return read_fields(draft, &root, context, error) ? g_steal_pointer(&draft) : NULL;
 }

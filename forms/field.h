@@ -37,6 +37,8 @@ struct field_spec {
     size_t suggestion_count;
 };
 
+struct custom; /* forms/custom.h */
+
 /* What reading a text depends on. */
 struct field_context {
     const struct time_rules *rules;
@@ -45,6 +47,7 @@ struct field_context {
     bool as_typed;             /* near misses of suggested values pass */
     bool has_base;             /* see struct time_context */
     int64_t base;
+    const struct custom *custom; /* the company's own events: a draft that is read back gets its row; NULL = none */
 };
 
 /* What a text became. Strings owned: field_reading_clear. */

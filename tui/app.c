@@ -181,7 +181,9 @@ void app_load_changes(struct app *app, GPtrArray *effects)
 
 struct field_context app_context(const struct app *app)
 {
-    return (struct field_context){ .rules = app->rules, .now = app->now, .operator_name = app->operator_name };
+    return (struct field_context){
+        .rules = app->rules, .now = app->now, .operator_name = app->operator_name, .custom = app->custom
+    };
 }
 
 struct journal_counts app_counts(const struct app *app)

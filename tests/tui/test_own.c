@@ -28,6 +28,27 @@ Test(own, events_follow_the_built_in_ones_on_every_order)
     custom_free(custom);
 }
 
+/* The labels and the unset fields are those of the company's row, whichever way the form comes back. */
+Test(own, an_event_of_ones_own_comes_back_with_its_row)
+{
+    static const char *const ways[] = { "Enter 7 '12' Esc Esc Enter 7", "Enter 7 '12' Esc Esc D Enter",
+                                        "Enter 7 '12' Ctrl-S Enter h Enter T" };
+    for (size_t i = 0; i < G_N_ELEMENTS(ways); i++) {
+        g_autoptr(GPtrArray) defects = g_ptr_array_new_with_free_func(g_free);
+        struct custom *custom = custom_read(own_events, strlen(own_events), defects);
+        const struct app_options wanted = { .columns = 80, .rows = 24, .custom = custom };
+        struct desk desk;
+        desk_open_with(&desk, &wanted);
+        desk_type(&desk, ways[i]);
+        desk_type(&desk, "Tab Shift-Tab");
+        cr_expect(desk_shows(&desk, "Shots"), "%s", ways[i]);
+        cr_expect(desk_shows(&desk, "How many."), "%s", ways[i]);
+        cr_expect(desk_shows(&desk, "Notes"), "%s", ways[i]);
+        desk_close(&desk);
+        custom_free(custom);
+    }
+}
+
 Test(own, keys_mean_what_was_set)
 {
     g_autoptr(GArray) bindings = g_array_new(FALSE, FALSE, sizeof(struct action_binding));
