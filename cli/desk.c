@@ -45,7 +45,7 @@ static enum status open_with_settings(struct session *session)
 static enum status run_fixline(struct session *session, const struct given *given)
 {
     if (given->options[FIXLINE_SHOW_VERSION]) {
-        print_result("fixline " FIXLINE_VERSION);
+        print_result("fixline " FIXLINE_VERSION FIXLINE_COMMIT);
         return STATUS_DONE;
     }
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
@@ -63,7 +63,7 @@ const struct command command_fixline = {
         "opens.",
     .example = "fixline --demo",
     OPTIONS([FIXLINE_DEMO] = { "demo", NULL, "look around: a stand-in with sample orders, nothing is kept" },
-            [FIXLINE_SHOW_VERSION] = { "version", NULL, "show the version" }),
+            [FIXLINE_SHOW_VERSION] = { "version", NULL, "show the version and its commit" }),
     .parts = (const struct command *const[]){ &command_send, &command_ask, &command_batch, &command_events,
                                               &command_schema, &command_orders, &command_history, &command_outbox,
                                               &command_config, &command_sandbox, &command_report, &command_backup,

@@ -34,6 +34,7 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release")
   endforeach()
 endif()
 
+fixline_knows_commit(cli/desk.c sandbox/main.c)
 foreach(program cli:fixline sandbox:fixline-sandbox)
   string(REPLACE ":" ";" pair ${program})
   list(GET pair 0 folder)

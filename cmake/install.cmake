@@ -48,6 +48,7 @@ add_custom_target(share ALL DEPENDS ${made})
 install(TARGETS fixline RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(TARGETS fixline-sandbox RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/fixline)
 install(FILES README.md docs/dates.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
 
 # The package. The tool sees linked libraries only: libcurl is opened at run time, zones are data.
 set(CPACK_GENERATOR DEB)

@@ -208,7 +208,7 @@ int main(int count, char **words)
     if (!options_read(&options, &count, &words, &error)) {
         complain(error->message, ". \"fixline-sandbox --help\" lists the options.");
     } else if (options.version) {
-        printf("fixline-sandbox %s\n", FIXLINE_VERSION);
+        printf("fixline-sandbox %s%s\n", FIXLINE_VERSION, FIXLINE_COMMIT);
         status = EXIT_SUCCESS;
     } else if (options_quarrel(&options, count)) {
         complain(options_quarrel(&options, count), "");

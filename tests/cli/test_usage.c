@@ -32,7 +32,9 @@ Test(cli_usage, every_command_has_its_help_from_its_row)
     struct shop shop = { .standin = NULL };
     test_home_make(&shop.home);
     expect_help(&shop, &command_fixline, "fixline");
-    shop_expect("--version", SHOP_RUN(&shop, "--version"), 0, "fixline " FIXLINE_VERSION, "");
+    shop_expect("--version", SHOP_RUN(&shop, "--version"), 0, "fixline " FIXLINE_VERSION FIXLINE_COMMIT "\n", "");
+    shop_expect("sandbox --version", SHOP_RUN(&shop, "sandbox", "--version"), 0, FIXLINE_VERSION FIXLINE_COMMIT "\n",
+                "");
     test_home_remove(&shop.home);
 }
 
