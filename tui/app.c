@@ -455,6 +455,7 @@ void app_free(struct app *app)
     g_ptr_array_unref(app->timeline);
     g_ptr_array_unref(app->drafts);
     g_ptr_array_unref(app->people);
+    text_blocks_free(app->blocks);
     g_ptr_array_unref(app->sent);
     rail_free(app->rail);
     marks_free(app->marks);

@@ -79,6 +79,7 @@ static void show_form(struct app *app, struct screen *form, GPtrArray *effects)
 {
     app_push(app, form, effects);
     app_load_templates(app, effects);
+    app_load_people(app, effects);
 }
 
 bool app_open_draft(struct app *app, const struct draft_record *record, GPtrArray *effects)

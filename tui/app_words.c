@@ -35,12 +35,26 @@ void app_load_templates(struct app *app, GPtrArray *effects)
     app->templates_asked = effect->request;
 }
 
+const char *app_templates_text(const struct app *app)
+{
+    return app->templates && strspn(app->templates, " \t\r\n") < strlen(app->templates) ? app->templates : "{}";
+}
+
+/* A defect is said where templates are listed. */
+static void take_text(struct app *app, char *text)
+{
+    g_autoptr(GPtrArray) defects = g_ptr_array_new_with_free_func(g_free);
+    g_free(app->templates);
+    text_blocks_free(app->blocks);
+    app->templates = text;
+    const char *whole = app_templates_text(app);
+    app->blocks = text_blocks_read(whole, strlen(whole), defects);
+}
+
 void app_told_templates(struct app *app, struct msg *msg)
 {
-    if (msg->request != app->templates_asked || !msg->text)
-        return;
-    g_free(app->templates);
-    app->templates = g_strdup(msg->text);
+    if (msg->request == app->templates_asked && msg->text && g_strcmp0(msg->text, app->templates) != 0)
+        take_text(app, g_strdup(msg->text));
 }
 
 void app_write_templates(struct app *app, char *text, GPtrArray *effects)
@@ -49,14 +63,7 @@ void app_write_templates(struct app *app, char *text, GPtrArray *effects)
     effect->key = g_strdup(TEMPLATES_FILE);
     effect->text = g_strdup(text);
     app->templates_asked = effect->request;
-    g_free(app->templates);
-    app->templates = text;
-}
-
-/* Blank text holds nothing, and nothing wrong. */
-const char *app_templates_text(const struct app *app)
-{
-    return app->templates && strspn(app->templates, " \t\r\n") < strlen(app->templates) ? app->templates : "{}";
+    take_text(app, text);
 }
 
 /* The first defect is what a person mends first. */

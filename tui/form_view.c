@@ -123,6 +123,22 @@ bool form_view_set_text(struct form_view *view, const char *text)
     return on_field(view) && form_input_set(input_at(view, view->focus), text) && take_text(view, NULL, before);
 }
 
+size_t form_view_cursor(const struct form_view *view)
+{
+    bool touched = on_field(view) && draft_field(view->draft, view->focus)->touched;
+    return touched ? form_input_cursor(input_at(view, view->focus)) : 0;
+}
+
+bool form_view_replace(struct form_view *view, const char *text, size_t cursor)
+{
+    if (!form_view_set_text(view, text))
+        return false;
+    /* What the field made another text of has its cursor at the end. */
+    if (strcmp(text, draft_field(view->draft, view->focus)->text) == 0)
+        form_input_place(input_at(view, view->focus), cursor);
+    return true;
+}
+
 bool form_view_change_rows(struct form_view *view, enum moments_change change, const struct field_context *context)
 {
     struct form_place before = place_of(view);

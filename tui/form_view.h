@@ -42,6 +42,10 @@ void form_view_show_letters(struct form_view *view, bool shown);
  */
 enum widget_result form_view_key(struct form_view *view, const struct key *key, const struct field_context *context,
                                  bool *changed);
+/* Where the cursor stands in the text of the focused field, in bytes; 0 in a default that nobody touched. */
+size_t form_view_cursor(const struct form_view *view);
+/* Replaces the text of a focused field that is edited as text, as one change, and places the cursor. */
+bool form_view_replace(struct form_view *view, const char *text, size_t cursor);
 /* Other ways to change what is focused; false where nothing changed. */
 bool form_view_set_text(struct form_view *view, const char *text);
 bool form_view_unset(struct form_view *view, const struct field_context *context);

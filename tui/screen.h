@@ -5,6 +5,7 @@
 #include "forms/draft.h"
 #include "forms/order.h"
 #include "forms/template.h"
+#include "forms/text_block.h"
 #include "tui/action.h"
 #include "tui/app.h"
 #include "tui/saved_filters.h"

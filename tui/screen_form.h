@@ -40,6 +40,12 @@ bool form_can(const struct app *app, const struct screen *screen, enum action_id
 /* The text that came back from an editor. */
 void form_edited(struct app *app, struct form *form, const char *text);
 
+/* screen_form_words.c */
+/* Replaces the abbreviation before the cursor by its text, or completes the name there; says where there is none. */
+void form_write_out(struct app *app, struct form *form);
+/* What that would write now, with its key; NULL = nothing. The caller owns it. */
+char *form_hint(const struct app *app, const struct form *form);
+
 /* screen_form_draw.c */
 void form_layout(struct app *app, struct screen *screen, struct rect at);
 void form_draw(const struct app *app, const struct screen *screen, struct canvas *canvas, struct rect at);

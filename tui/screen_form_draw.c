@@ -45,13 +45,15 @@ void form_layout(struct app *app, struct screen *screen, struct rect at)
 char *form_line(const struct app *app, const struct screen *screen)
 {
     const struct form *form = (const struct form *)screen;
-    (void)app;
     if (form->view.letters)
         return g_strdup("The letter before a field goes there.");
     if (form->chord)
         return g_strdup("Ctrl-E edits the text in $VISUAL or $EDITOR.");
     if (form->view.focus >= draft_count(form->draft))
         return g_strdup("Enter adds any other field to this event.");
+    char *hint = form_hint(app, form);
+    if (hint)
+        return hint;
     const char *answer = form_view_answer(&form->view);
     return g_strdup(answer ? answer : draft_field(form->draft, form->view.focus)->spec->help);
 }

@@ -213,6 +213,8 @@ static bool change_form(struct app *app, struct form *form, enum action_id id, G
         form_view_show_letters(&form->view, true);
     else if (id == ACTION_EDITOR)
         ask_editor(app, form, effects);
+    else if (id == ACTION_WRITE_OUT)
+        form_write_out(app, form);
     else if (id == ACTION_AS_TYPED)
         use_as_typed(app, form);
     else if (id == ACTION_CALENDAR || id == ACTION_VALUES)
@@ -253,7 +255,7 @@ bool form_can(const struct app *app, const struct screen *screen, enum action_id
         return form_view_on_moment(&form->view);
     if (id == ACTION_VALUES)
         return form_view_on_choice(&form->view);
-    if (id == ACTION_EDITOR)
+    if (id == ACTION_EDITOR || id == ACTION_WRITE_OUT)
         return form_view_on_text(&form->view);
     return !find_row_action(id) || form_view_on_rows(&form->view);
 }

@@ -69,11 +69,12 @@ struct app {
     char *order_wanted;  /* it is selected once it is there */
     GPtrArray *timeline; /* struct event_record * of timeline_order */
     char *timeline_order;
-    char *timeline_asked;     /* the order the newest question is about */
-    GPtrArray *drafts;        /* struct draft_record *, newest first */
-    GPtrArray *people;        /* char *: names this desk has used, the newest first */
-    char *templates;          /* the file of templates and text blocks as last read or written, NULL = not yet */
-    uint64_t templates_asked; /* the newest request about it */
+    char *timeline_asked;       /* the order the newest question is about */
+    GPtrArray *drafts;          /* struct draft_record *, newest first */
+    GPtrArray *people;          /* char *: names this desk has used, the newest first */
+    char *templates;            /* the file of templates and text blocks as last read or written, NULL = not yet */
+    struct text_blocks *blocks; /* of that file; NULL = none, or it has a defect */
+    uint64_t templates_asked;   /* the newest request about it */
     int drafts_made;
     struct journal_counts counts;
 

@@ -1,4 +1,5 @@
-/* tests/tui/test_templates.c: templates in a form: listed, applied, kept, removed by keys. */
+/* tests/tui/test_templates.c: what helps to fill a form in: templates, listed, applied, kept, removed by keys; text
+ * blocks and names at the cursor. */
 #include "tests/tui/desk.h"
 #include <criterion/criterion.h>
 #include <string.h>
@@ -126,5 +127,57 @@ Test(templates, for_many_orders_each_gets_its_own_words)
         const struct event_record *event = g_ptr_array_index(desk.events, i);
         cr_expect(strstr(event->body, told[i]), "%s", event->body);
     }
+    desk_close(&desk);
+}
+
+static const char BLOCKS[] = "{\"textBlocks\":{\"wfb\":\"waiting for the belt\",\"told\":\"Told {customer}.\\nTwice.\","
+                             "\"esc\":\"a\\u001b[2Jb é\"}}";
+
+/* The body after these keys in the form of an event of D1. */
+static void expect_written(const char *keys, const char *body)
+{
+    struct desk desk;
+    open_with(&desk, BLOCKS);
+    desk_type(&desk, keys);
+    desk_type(&desk, "Ctrl-S Enter");
+    const char *got = desk_body(&desk);
+    cr_expect(got && strstr(got, body), "%s gives %s", keys, got ? got : "nothing");
+    desk_close(&desk);
+}
+
+Test(words, an_abbreviation_becomes_its_text_at_the_cursor)
+{
+    static const char *const rows[][2] = {
+        { "Enter 3 Tab 'it is wfb' Alt-/ ', so'", "\"it is waiting for the belt, so\"" },
+        { "Enter 3 Tab 'wfb later' Home Right Right Right Alt-/ '!'", "\"waiting for the belt! later\"" },
+        { "Enter 3 Tab 'wfb' Alt-/ Ctrl-_", "\"wfb\"" },
+        { "Enter 3 Tab 'told' Alt-/ ' x'", "\"Told Ana Lopes. Twice. x\"" },
+        { "Enter 5 Tab 'told' Alt-/ ' x'", "\"notes\":\"Told Ana Lopes.\\nTwice. x\"" },
+        { "Enter 3 Tab 'esc' Alt-/ '!'", "\"a[2Jb é!\"" },
+        { "Enter 3 Tab 'none' Alt-/", "\"none\"" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+        expect_written(rows[i][0], rows[i][1]);
+}
+
+Test(words, a_name_this_desk_has_used_is_completed)
+{
+    expect_written("Enter 1 'ana' Alt-/", "\"receivedBy\":\"Ana Lopes\"");
+    expect_written("Enter 1 'D' Alt-/ ' Roe'", "\"receivedBy\":\"Dana Roe\"");
+    expect_written("Enter 1 Alt-/", "\"receivedBy\":\"Sam\"");
+    expect_written("Enter 2 'a' Alt-/ Ctrl-_", "\"deliveredTo\":\"a\"");
+    expect_written("Enter 3 Tab 'D' Alt-/", "\"diagnosticExplanation\":\"D\"");
+}
+
+Test(words, the_line_says_what_the_key_would_write)
+{
+    struct desk desk;
+    open_with(&desk, BLOCKS);
+    desk_type(&desk, "Enter 3 'an'");
+    cr_expect(desk_shows(&desk, "Alt-/ writes: Ana Lopes"));
+    desk_type(&desk, "Tab 'wfb'");
+    cr_expect(desk_shows(&desk, "Alt-/ writes: waiting for the belt"));
+    desk_type(&desk, "'x' Alt-/");
+    cr_expect(desk_shows(&desk, "No text block and no name"));
     desk_close(&desk);
 }
