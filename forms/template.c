@@ -171,7 +171,8 @@ static bool apply_field(const struct template_field *field, struct draft *draft,
     if (!text || index < 0) {
         return false;
     }
-    draft_set(draft, (size_t)index, text, field->raw);
+    /* A switch shows true and false; as JSON they would be text to edit. */
+    draft_set(draft, (size_t)index, text, field->raw && kind != FIELD_YES_NO);
     return true;
 }
 

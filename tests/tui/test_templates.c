@@ -33,6 +33,15 @@ Test(templates, one_key_fills_what_nobody_typed)
     desk_close(&desk);
 }
 
+Test(templates, a_yes_of_a_template_is_a_switch_still)
+{
+    struct desk desk;
+    open_with(&desk, KEPT);
+    desk_type(&desk, "Enter 4 Ctrl-T 1 Tab n Ctrl-S Enter");
+    cr_expect(strstr(desk_body(&desk), "\"isDelayed\":false"), "%s", desk_body(&desk));
+    desk_close(&desk);
+}
+
 Test(templates, applying_one_is_one_step_back)
 {
     struct desk desk;
