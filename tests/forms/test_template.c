@@ -1,5 +1,5 @@
 /* tests/forms/test_template.c: templates and text blocks: what is written is checked at once, what was typed stays. */
-#include "forms/template.h"
+#include "forms/template_write.h"
 #include "forms/text_block.h"
 #include "tests/forms/desk.h"
 #include <criterion/criterion.h>
@@ -194,4 +194,32 @@ Test(text_block, every_defect_is_told_with_its_line)
     cr_expect_null(text_blocks_read("{\"textBlocks\":[]}", 17, defects));
     cr_expect_null(text_blocks_read("{\"a\":1,\"a\":1}", 13, defects));
     cr_expect_eq(defects->len, 2);
+}
+
+/* What stands in the text already keeps its bytes; what is written is read back. */
+Test(template, one_is_written_in_place_and_taken_out)
+{
+    static const char text[] = "{\"templates\":[ {\"name\":\"A\",\"fields\":{\"notes\":\"x\"}},"
+                               "{\"name\":\"A\",\"event\":\"repair_eta\",\"fields\":{\"notes\" : \"y\"}}]}";
+    struct desk desk;
+    desk_open(&desk);
+    g_autoptr(draft_handle) draft = open_form(&desk, "repair_eta");
+    g_autoptr(GPtrArray) left = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) defects = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GError) error = NULL;
+    cr_expect_null(templates_with(text, "A", draft, &desk.context, left, &error), "defaults alone are no template");
+    draft_set(draft, 0, "fri 17:00", false);
+    draft_set(draft, (size_t)draft_find(draft, "notes"), "for {customer}", false);
+    g_autofree char *with = templates_with(text, "A", draft, &desk.context, left, NULL);
+    cr_expect_str_eq(with, "{\"templates\": [\n  {\"name\":\"A\",\"fields\":{\"notes\":\"x\"}},\n"
+                           "  {\"name\": \"A\", \"event\": \"repair_eta\",\n   \"fields\": "
+                           "{\"estimatedRepairCompletionAt\": \"fri 17:00\", \"notes\": \"for {customer}\"}}]}\n");
+    struct templates *back = templates_read(with, strlen(with), defects);
+    cr_assert(back);
+    g_autoptr(GPtrArray) fitting = templates_for(back, "repair_eta");
+    cr_expect_eq(fitting->len, 2);
+    g_autofree char *without = templates_without(with, g_ptr_array_index(fitting, 0));
+    cr_expect(!strstr(without, "\"x\"") && strstr(without, "fri 17:00"), "%s", without);
+    templates_free(back);
+    desk_close(&desk);
 }
