@@ -23,6 +23,8 @@ extern const struct measurement measurement_form;
 extern const struct measurement measurement_send;
 extern const struct measurement measurement_batch;
 extern const struct measurement measurement_dry_run;
+extern const struct measurement measurement_import;
+extern const struct measurement measurement_history;
 
 /* A file of the private folder; caller owns the path. */
 char *bench_path(const struct bench *bench, const char *name);

@@ -1,0 +1,92 @@
+/* bench/history.c: a million events of a hundred thousand orders: a word looked for, what the file weighs, and whether
+ * the desk feels the past at all. */
+#include "bench/contest.h"
+#include "tests/support/measure.h"
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+enum { EVENTS = 1000000, ORDERS = 100000, SHOWN = 50, ROUNDS = 7, STARTS = 21 };
+static const double PART_OF_GREP = 0.25, MEMORY_MOST_MIB = 40, WEIGHT_MOST = 1.8, START_MOST = 1.2;
+
+static void search(struct bench *bench, const char *journal, const char *lines)
+{
+    g_autofree char *ours =
+        g_strdup_printf("'%s' --journal '%s' history belt --limit %d", bench->fixline, journal, SHOWN);
+    g_autofree char *grep = g_strdup_printf("sh -c \"grep -F belt '%s' | tail -n %d\"", lines, SHOWN);
+    g_autofree char *shell = g_strdup_printf("sqlite3 -readonly '%s' \"select id, order_id, event, body from events "
+                                             "where body like '%%belt%%' order by id desc limit %d\"",
+                                             journal, SHOWN);
+    const struct contender contenders[] = { { "fixline history belt, newest 50", ours, NULL, NULL },
+                                            { "grep -F over the same as JSON Lines", grep, NULL, NULL },
+                                            { "sqlite3, LIKE, newest 50", shell, NULL, NULL } };
+    struct contest_result results[G_N_ELEMENTS(contenders)];
+    const struct contest contest = {
+        .contenders = contenders, .count = G_N_ELEMENTS(contenders), .reference = 1, .rounds = ROUNDS
+    };
+    contest_run(bench, &contest, results);
+    double part = results[0].wall_ms / results[1].wall_ms;
+    bench_demand(bench, part <= PART_OF_GREP, "at most a quarter of grep: %.3f", part);
+    bench_demand(bench, results[0].resident_mib <= MEMORY_MOST_MIB, "at most 40 MiB: %.1f MiB",
+                 results[0].resident_mib);
+}
+
+static void weigh(struct bench *bench, const char *journal, const char *lines)
+{
+    struct stat whole, plain;
+    if (g_stat(journal, &whole) != 0 || g_stat(lines, &plain) != 0)
+        g_error("the journal or its lines are gone");
+    double weight = (double)whole.st_size / (double)plain.st_size;
+    bench_demand(bench, weight <= WEIGHT_MOST, "journal with its index at most 1.8 times the JSON Lines: %.2f", weight);
+}
+
+/* From `h` to the history on the screen, in microseconds. */
+static int history_opens(const char *const *argv, const struct terminal_options *options)
+{
+    struct terminal *terminal = terminal_start(argv, options);
+    terminal_wait(terminal, "q quit");
+    gint64 start = g_get_monotonic_time();
+    terminal_type(terminal, "h");
+    if (!terminal_wait(terminal, "Filter"))
+        g_error("the history never opened");
+    int taken = (int)(g_get_monotonic_time() - start);
+    terminal_free(terminal);
+    return taken;
+}
+
+/* The desk on the long past and on an empty one take turns. */
+static void compare_desks(struct bench *bench, const char *journal)
+{
+    g_autofree char *empty = bench_path(bench, "empty.db");
+    const char *on_long[] = { bench->fixline, "--journal", journal, NULL };
+    const char *on_empty[] = { bench->fixline, "--journal", empty, NULL };
+    const struct terminal_options options = { .environment = (const char *const *)bench->home };
+    int paints[2][STARTS], opens[2][STARTS];
+    for (int i = 0; i < STARTS; i++)
+        for (int which = 0; which < 2; which++) {
+            const char *const *argv = which == 0 ? on_long : on_empty;
+            paints[which][i] = (int)measure_paint(argv, &options, "quit");
+            opens[which][i] = history_opens(argv, &options);
+        }
+    double paint = (double)median(paints[0], STARTS) / median(paints[1], STARTS);
+    double open = (double)median(opens[0], STARTS) / median(opens[1], STARTS);
+    bench_demand(bench, paint <= START_MOST, "the desk paints in at most 1.2 times the time on an empty journal: %.2f",
+                 paint);
+    bench_demand(bench, open <= START_MOST, "history opens in at most 1.2 times that of an empty journal: %.2f", open);
+}
+
+static void run_history(struct bench *bench)
+{
+    g_autofree char *journal = bench_path(bench, "million.db");
+    g_autofree char *lines = bench_path(bench, "million.jsonl");
+    bench_shell(bench, "'%s/fixline-seed' --journal '%s' --orders %d --events %d >/dev/null", bench->programs, journal,
+                ORDERS, EVENTS);
+    bench_shell(bench, "'%s' --journal '%s' history --format jsonl >'%s'", bench->fixline, journal, lines);
+    printf("## %d events of %d orders\n\n", EVENTS, ORDERS);
+    search(bench, journal, lines);
+    weigh(bench, journal, lines);
+    compare_desks(bench, journal);
+    printf("\n");
+}
+
+const struct measurement measurement_history = { .name = "history", .run = run_history };
