@@ -47,7 +47,7 @@ static int history_opens(const char *const *argv, const struct terminal_options 
     terminal_wait(terminal, "q quit");
     gint64 start = g_get_monotonic_time();
     terminal_type(terminal, "h");
-    if (!terminal_wait(terminal, "Filter"))
+    if (!terminal_wait(terminal, "  History  "))
         g_error("the history never opened");
     int taken = (int)(g_get_monotonic_time() - start);
     terminal_free(terminal);
