@@ -239,11 +239,11 @@ GPtrArray *journal_other_addresses(struct journal *journal, const char *server, 
 bool journal_count(struct journal *journal, const char *server, struct journal_counts *counts, GError **error)
 {
     static const char sql[] =
-        "SELECT (SELECT count(*) FROM orders),"
+        "SELECT (SELECT count(*) FROM (SELECT 1 FROM orders LIMIT ?2)),"
         " (SELECT count(*) FROM events WHERE state = 'queued' AND state <> 'accepted') +"
         " (SELECT count(*) FROM events WHERE state = 'sending' AND state <> 'accepted'),"
         " (SELECT count(*) FROM events WHERE state = 'unknown' AND state <> 'accepted'),"
-        " (SELECT count(*) FROM events WHERE state = 'refused' AND state <> 'accepted'),"
+        " (SELECT count(*) FROM (SELECT 1 FROM events WHERE state = 'refused' AND state <> 'accepted' LIMIT ?2)),"
         " (SELECT count(*) FROM drafts),"
         " (SELECT count(*) FROM events WHERE held_until <> 0),"
         " (SELECT count(*) FROM events WHERE state = 'queued' AND state <> 'accepted' AND server <> ?1)";
@@ -252,6 +252,7 @@ bool journal_count(struct journal *journal, const char *server, struct journal_c
     if (!query)
         return false;
     store_bind_text(query, 1, server ? server : "");
+    sqlite3_bind_int(query, 2, JOURNAL_COUNT_MOST + 1);
     if (store_next(journal, query, error) != STORE_ROW)
         return false;
     *counts = (struct journal_counts){

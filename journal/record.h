@@ -101,11 +101,13 @@ struct address_count {
 };
 void address_count_free(struct address_count *count);
 
+/* What grows with the past is counted up to here: one more means "more". */
+enum { JOURNAL_COUNT_MOST = 1000 };
 struct journal_counts {
-    int64_t orders;
+    int64_t orders;  /* at most JOURNAL_COUNT_MOST + 1 */
     int64_t waiting; /* queued or sending */
     int64_t unknown;
-    int64_t refused;
+    int64_t refused; /* at most JOURNAL_COUNT_MOST + 1 */
     int64_t drafts;
     int64_t resting;   /* of those that wait: resting, or was resting */
     int64_t elsewhere; /* queued for another address than the profile's */

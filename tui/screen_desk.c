@@ -210,6 +210,8 @@ static char *orders_title(const struct app *app)
     GString *title = g_string_new("Orders");
     if (app->orders_filter)
         g_string_append_printf(title, ": %u%s match", app->orders->len, app->orders_end ? "" : "+");
+    else if (app->counts.orders > JOURNAL_COUNT_MOST)
+        g_string_append(title, " 1,000+");
     else
         g_string_append_printf(title, " %" G_GINT64_FORMAT, app->counts.orders);
     if (marks_count(app->marks) > 0)

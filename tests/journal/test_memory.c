@@ -283,6 +283,26 @@ Test(memory, an_import_can_be_given_up_while_the_journal_is_written)
     place_remove(&place);
 }
 
+/* The desk asks for the counts before its first paint, so they may not grow with the past. */
+Test(memory, orders_are_counted_up_to_a_thousand)
+{
+    struct place place = place_make();
+    struct journal *journal = place_open(&place);
+    struct import_sums sums;
+    struct journal_counts counts;
+    cr_assert(journal_import_begin(journal, NULL));
+    for (int i = 0; i < JOURNAL_COUNT_MOST + 10; i++) {
+        g_autofree char *id = g_strdup_printf("SO-%d", i);
+        struct order order = sample_order(id, "Ana");
+        gather(journal, &order, i + 1);
+    }
+    cr_assert(journal_import_commit(journal, NULL, NULL, &sums, NULL));
+    cr_assert(journal_count(journal, PLACE_SERVER, &counts, NULL));
+    cr_expect_eq(counts.orders, JOURNAL_COUNT_MOST + 1);
+    journal_close(journal);
+    place_remove(&place);
+}
+
 /* While orders are gathered another process writes: nothing of the journal is locked. */
 Test(memory, gathering_holds_nobody_up)
 {
