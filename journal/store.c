@@ -6,8 +6,6 @@
 #include "journal/killpoint.h"
 #include "journal/sabotage.h"
 
-enum { LOOK_END_TRIES = 100 };
-
 struct failure {
     int result; /* of SQLite, without its extension */
     enum journal_error code;
@@ -140,16 +138,20 @@ bool store_number(struct journal *journal, sqlite3_stmt *query, int64_t fallback
     return step != STORE_FAILED;
 }
 
-/* An interrupt may meet the end of the look too; the next one must not begin inside it. */
+/* Held while a question is interrupted and while a look is ended, so that the end of a look is never interrupted: the
+ * next one would begin inside it. */
+static GMutex interrupts;
+
 void store_look_end(struct journal *journal)
 {
-    for (int tries = 0; tries < LOOK_END_TRIES && !sqlite3_get_autocommit(journal->db); tries++)
+    g_mutex_lock(&interrupts);
+    if (!sqlite3_get_autocommit(journal->db))
         sqlite3_exec(journal->db, "ROLLBACK", NULL, NULL, NULL);
+    g_mutex_unlock(&interrupts);
 }
 
 bool store_look(struct journal *journal, GError **error)
 {
-    store_look_end(journal);
     return store_execute(journal, "BEGIN", error);
 }
 
@@ -280,5 +282,7 @@ void store_empty_log(struct journal *journal)
 
 void store_interrupt(struct journal *journal)
 {
+    g_mutex_lock(&interrupts);
     sqlite3_interrupt(journal->db);
+    g_mutex_unlock(&interrupts);
 }

@@ -7,10 +7,12 @@
 
 #define EDIT "\x18\x05"
 
-/* It asks on the terminal, which it needs in line mode, what to do. */
+/* It asks on the terminal, which it needs in line mode, what to do; and takes its question away, so that the next one
+ * is not seen before it is asked. */
 static const char EDITOR[] = "#!/bin/sh\n"
                              "printf 'the editor asks: '\n"
                              "read -r way\n"
+                             "printf '\\033[H\\033[2J'\n"
                              "case $way in\n"
                              "good) printf 'caf\\303\\251 from the editor\\n' >\"$1\" ;;\n"
                              "same) ;;\n"
