@@ -54,7 +54,8 @@ bool json_member(const struct json_slice *object, const char *name, struct json_
 /* The text of a JSON string, escapes resolved; the caller owns it. Only for JSON_STRING. */
 char *json_string_text(const struct json_slice *string);
 
-/* Appends `text` (valid UTF-8) as a JSON string with quotes: escapes only what JSON demands. */
+/* Appends `text` (valid UTF-8) as a JSON string with quotes: escapes what JSON demands, and DEL, so that no control
+ * byte stands in it. */
 void json_append_string(GString *out, const char *text);
 
 /* Appends the value indented by two blanks a level, or compact on one line; every value keeps its bytes. */

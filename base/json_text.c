@@ -43,6 +43,8 @@ char *json_string_text(const struct json_slice *string)
     return g_string_free(out, FALSE);
 }
 
+enum { DEL = 0x7f };
+
 void json_append_string(GString *out, const char *text)
 {
     static const char plain[] = "\b\f\n\r\t\"\\";
@@ -52,7 +54,7 @@ void json_append_string(GString *out, const char *text)
         const char *known = strchr(plain, *at);
         if (known)
             g_string_append_printf(out, "\\%c", escaped[known - plain]);
-        else if ((unsigned char)*at < 0x20)
+        else if ((unsigned char)*at < 0x20 || *at == DEL)
             g_string_append_printf(out, "\\u%04x", (unsigned)(unsigned char)*at);
         else
             g_string_append_c(out, *at);
