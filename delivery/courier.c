@@ -173,9 +173,8 @@ static void collect(struct courier *courier)
 
 static void tell_stopped(struct courier *courier)
 {
-    const char *why = outbox_stopped(courier->outbox);
-    if (why == NULL)
-        why = schedule_pause(courier->schedule, g_get_monotonic_time());
+    g_autofree char *stop = courier_stop_words(courier);
+    const char *why = stop != NULL ? stop : schedule_pause(courier->schedule, g_get_monotonic_time());
     if (g_strcmp0(why, courier->told_stopped) == 0)
         return;
     g_free(courier->told_stopped);
@@ -228,6 +227,8 @@ static void *run(void *data)
         int64_t now_us = g_get_monotonic_time();
         if (!atomic_load(&courier->ending))
             courier_end_rests(courier, now_us);
+        if (courier_look_at_stop(courier, now_us))
+            tell_stopped(courier); /* before what leaves now */
         if (now_us >= courier->look_us)
             look_through(courier, now_us);
         index_some(courier, now_us);
@@ -296,6 +297,7 @@ struct courier *courier_start(struct journal *journal, const struct settings *se
     courier->look_us = g_get_monotonic_time() + (int64_t)FIRST_LOOK_MS * 1000;
     courier->recover_us = g_get_monotonic_time() + (int64_t)RECOVER_MS * 1000;
     courier->index_us = courier->look_us + (int64_t)INDEX_SOON_MS * 1000;
+    courier_watch_settings(courier);
     courier->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (courier->wake < 0)
         g_set_error(error, CLIENT_ERROR, CLIENT_ERROR_LIBRARY, "Sending cannot begin: %s; close other programs.",

@@ -7,6 +7,7 @@
 #include "delivery/schedule.h"
 
 #include <stdatomic.h>
+#include <sys/stat.h>
 
 struct courier {
     struct journal *journal;
@@ -31,6 +32,11 @@ struct courier {
     int64_t look_us; /* when the outbox is looked through next */
     int64_t recover_us;
     int64_t index_us; /* when the index of the searches may grow next */
+
+    /* courier_stop.c. */
+    struct stat token_file, settings_file; /* as they were when last looked at; all 0 = not there */
+    bool settings_changed;
+    int64_t stop_look_us; /* when they are looked at next, while sending is stopped */
 };
 
 /* ---- courier.c: the thread ---- */
@@ -52,3 +58,11 @@ void courier_run_task(struct courier *courier, const struct courier_task *task);
 void courier_collect_lookup(struct courier *courier);
 /* Ends the rests that are due, and lets go what rested. */
 void courier_end_rests(struct courier *courier, int64_t now_us);
+
+/* ---- courier_stop.c: what ends "sending stopped" without a key ---- */
+/* At the start: from here on the settings file may change. */
+void courier_watch_settings(struct courier *courier);
+/* Goes on, and says true, where another token can be had since its file changed; looks at most once a second. */
+bool courier_look_at_stop(struct courier *courier, int64_t now_us);
+/* Why sending has stopped, and what has changed since; NULL where it has not. The caller owns it. */
+char *courier_stop_words(const struct courier *courier);

@@ -210,6 +210,100 @@ Test(courier, stopped_sending_is_reported_and_a_try_lifts_it)
     counter_close(&counter);
 }
 
+static const struct server_step token_refused[] = { COUNTER_TAKE,
+                                                    COUNTER_SAY(COUNTER_STATUS("401 No")),
+                                                    { .kind = SERVER_END } };
+
+static void expect_stopped(struct counter *counter, bool stopped, const char *says)
+{
+    struct courier_report *report = counter_next(counter);
+    cr_expect(report->kind == COURIER_STOPPED && (report->text != NULL) == stopped, "kind %d: %s", (int)report->kind,
+              report->text != NULL ? report->text : "");
+    cr_expect(says == NULL || (report->text != NULL && strstr(report->text, says) != NULL), "%s", report->text);
+    courier_report_free(report);
+}
+
+static void write_token(const char *path, const char *token)
+{
+    cr_assert(g_file_set_contents_full(path, token, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL));
+}
+
+/* Its two events stand in the outbox, the first refused with 401; the token is that of a file. */
+static char *stop_with_token_file(struct counter *counter)
+{
+    counter->scripts[0] = token_refused;
+    counter->scripts[1] = counter_always_200;
+    counter->server = server_start(counter->scripts, 2);
+    counter_open(counter, server_url(counter->server), 0);
+    unsetenv("FIXLINE_TOKEN");
+    char *path = g_build_filename(counter->desk.folder, "token", NULL);
+    write_token(path, "canary-token-old");
+    g_autofree char *more = g_strdup_printf("[server]\nurl = %s\n[desk]\nhold = 0\n[token]\nfile = %s\n",
+                                            server_url(counter->server), path);
+    cr_assert(g_file_set_contents(counter->desk.config, more, -1, NULL));
+    const struct settings_flags flags = { .config = counter->desk.config, .journal = counter->desk.journal_path };
+    settings_free(counter->desk.settings);
+    counter->desk.settings = settings_load(&flags, NULL);
+    cr_assert(counter->desk.settings != NULL);
+    counter_start(counter);
+    counter_record(counter, 5, "D1", NULL);
+    counter_expect(counter, COURIER_SAVED, 5, EVENT_QUEUED);
+    counter_expect(counter, COURIER_SENDING, 5, EVENT_SENDING);
+    counter_expect(counter, COURIER_SETTLED, 5, EVENT_QUEUED);
+    expect_stopped(counter, true, NULL);
+    return path;
+}
+
+/* The same token once more lifts nothing: nobody sends what was refused for it. */
+Test(courier, another_token_in_its_file_lifts_a_stop)
+{
+    struct counter counter = { .server = NULL };
+    g_autofree char *path = stop_with_token_file(&counter);
+    write_token(path, "canary-token-new");
+    expect_stopped(&counter, false, NULL);
+    counter_expect(&counter, COURIER_SENDING, 0, EVENT_SENDING);
+    counter_expect(&counter, COURIER_SETTLED, 0, EVENT_ACCEPTED);
+    courier_stop(counter.courier);
+    cr_expect(server_requests(counter.server) == 2, "%d", server_requests(counter.server));
+    counter_close(&counter);
+}
+
+/* Settings are read at the start: that they changed is said, and the same token written anew lifts nothing. */
+Test(courier, changed_settings_are_said_while_stopped)
+{
+    struct counter counter = { .server = NULL };
+    g_autofree char *path = stop_with_token_file(&counter);
+    write_token(path, "canary-token-old");
+    cr_assert(g_file_set_contents(counter.desk.config, "# another one\n", -1, NULL));
+    expect_stopped(&counter, true, "start it anew");
+    courier_stop(counter.courier);
+    cr_expect(server_requests(counter.server) == 1);
+    counter_close(&counter);
+}
+
+/* A stop is of one process: the next one tries, and stops at its own first such answer. */
+Test(courier, another_process_starts_unstopped)
+{
+    struct counter counter = { .server = NULL };
+    counter_make(&counter, token_refused, counter_always_200);
+    counter_start(&counter);
+    counter_record(&counter, 5, "D1", NULL);
+    counter_expect(&counter, COURIER_SAVED, 5, EVENT_QUEUED);
+    counter_expect(&counter, COURIER_SENDING, 5, EVENT_SENDING);
+    counter_expect(&counter, COURIER_SETTLED, 5, EVENT_QUEUED);
+    expect_stopped(&counter, true, NULL);
+    courier_stop(counter.courier);
+    setenv("FIXLINE_TOKEN", DESK_TOKEN, 1);
+    counter.desk.journal = journal_open(counter.desk.journal_path, "default", JOURNAL_WRITE, NULL);
+    cr_assert(counter.desk.journal != NULL);
+    counter_start(&counter);
+    courier_wake(counter.courier);
+    counter_expect(&counter, COURIER_SENDING, 0, EVENT_SENDING);
+    counter_expect(&counter, COURIER_SETTLED, 0, EVENT_ACCEPTED);
+    courier_stop(counter.courier);
+    counter_close(&counter);
+}
+
 Test(courier, stop_finishes_what_was_submitted)
 {
     struct counter counter = { .server = NULL };

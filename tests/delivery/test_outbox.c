@@ -189,7 +189,7 @@ static void reopen(struct bench *bench)
 }
 
 /* B43, row 35: killed after the server has the body; the next start shows unknown and sends nothing. */
-Test(outbox, a_kill_between_flag_and_outcome_is_unknown_and_never_resent)
+Test(outbox, B43_a_kill_between_flag_and_outcome_is_unknown_and_never_resent)
 {
     struct bench bench;
     struct delivery delivery;
