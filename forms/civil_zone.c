@@ -74,6 +74,16 @@ static int find_seconds(GTimeZone *zone, int64_t local, int64_t seconds[2])
     return count;
 }
 
+bool civil_zone_is_steady(GTimeZone *zone, int64_t day, int64_t *offset)
+{
+    int first = interval_at(zone, (day - 1) * DAY_SECONDS);
+    if (first != interval_at(zone, (day + 2) * DAY_SECONDS)) {
+        return false;
+    }
+    *offset = g_time_zone_get_offset(zone, first);
+    return true;
+}
+
 /* The last seconds that milliseconds can count are never reached by a date; they only must not overflow. */
 static int64_t instant_of(int64_t seconds, int millisecond)
 {

@@ -35,5 +35,7 @@ bool field_moment_of_number(const struct json_slice *number, enum time_unit unit
 /* What is odd about a number as a point in time: the unit, or the side of now it lies on. */
 void field_moment_judge(const struct field_spec *spec, const struct json_slice *number,
                         const struct field_context *context, struct field_reading *reading);
+/* Whether it has nothing to say about that instant, whole seconds, in the unit of the profile. */
+bool field_moment_is_usual(const struct field_spec *spec, int64_t at, int64_t now);
 /* The point in time in words; NULL where the number is none a calendar can show. The caller owns it. */
 char *field_moment_words(const struct json_slice *number, const struct field_context *context);

@@ -68,17 +68,29 @@ static char *say_unit(const struct json_slice *number, const struct field_contex
                            milliseconds ? "seconds" : "milliseconds", milliseconds ? "milliseconds" : "seconds", meant);
 }
 
-/* A minute of grace: a form is filled while the clock runs. */
-static char *say_side(const struct field_spec *spec, int64_t at, int64_t now)
+/* 1 where it lies ahead and should not, -1 where it lies behind and should not. A minute of grace: a form is filled
+ * while the clock runs. */
+static int wrong_side(const struct field_spec *spec, int64_t at, int64_t now)
 {
     static const int64_t GRACE = 60 * 1000;
     bool ahead = spec->lean == TIME_LEAN_PAST && at > now + GRACE;
     bool behind = spec->lean == TIME_LEAN_FUTURE && at < now - GRACE;
-    if (!ahead && !behind) {
+    return ahead ? 1 : behind ? -1 : 0;
+}
+
+static char *say_side(const struct field_spec *spec, int64_t at, int64_t now)
+{
+    int side = wrong_side(spec, at, now);
+    if (side == 0) {
         return NULL;
     }
     g_autofree char *distance = time_point_distance(at, now);
-    return g_strdup_printf("This lies in the %s (%s).", ahead ? "future" : "past", distance);
+    return g_strdup_printf("This lies in the %s (%s).", side > 0 ? "future" : "past", distance);
+}
+
+bool field_moment_is_usual(const struct field_spec *spec, int64_t at, int64_t now)
+{
+    return plausible((double)at / 1000.0) && wrong_side(spec, at, now) == 0;
 }
 
 void field_moment_judge(const struct field_spec *spec, const struct json_slice *number,

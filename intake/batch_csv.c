@@ -131,15 +131,20 @@ bool batch_take_columns(struct batch_reader *reader, GError **error)
 
 /* ---- one record ---- */
 
-static bool is_blank(const char *cell)
+bool batch_cell_is_blank(const char *cell)
 {
     return cell[strspn(cell, " \t\r\n")] == '\0';
 }
 
 static void take_word(GString *to, const char *cell)
 {
-    g_autofree char *word = g_strstrip(g_strdup(cell));
-    g_string_assign(to, word);
+    while (g_ascii_isspace(*cell))
+        cell++;
+    size_t length = strlen(cell);
+    while (length > 0 && g_ascii_isspace(cell[length - 1]))
+        length--;
+    g_string_truncate(to, 0);
+    g_string_append_len(to, cell, (gssize)length);
 }
 
 /* Order and event; a value in a column without a name belongs nowhere. */
@@ -154,7 +159,7 @@ static bool take_names(struct batch_reader *reader, const struct csv_record *rec
             take_word(reader->event, record->cells[i]);
             break;
         case COLUMN_NAMELESS:
-            if (!is_blank(record->cells[i]))
+            if (!batch_cell_is_blank(record->cells[i]))
                 return batch_refuse(reader, "cell %zu holds a value, but its column has no name.", i + 1);
             break;
         case COLUMN_FIELD:
@@ -168,7 +173,7 @@ static bool fill_draft(struct batch_reader *reader, const struct csv_record *rec
                        GError **error)
 {
     for (size_t i = 0; i < record->count; i++) {
-        if (reader->columns[i].kind != COLUMN_FIELD || is_blank(record->cells[i]))
+        if (reader->columns[i].kind != COLUMN_FIELD || batch_cell_is_blank(record->cells[i]))
             continue;
         int index = draft_add(draft, reader->columns[i].name, FIELD_TEXT, error);
         if (index < 0)
@@ -212,8 +217,8 @@ bool batch_csv_row(struct batch_reader *reader, const struct csv_record *record,
         g_propagate_error(error, g_steal_pointer(&why));
         return false;
     }
-    const struct known_event *event = order ? batch_judge_event(reader, order) : NULL;
-    if (event)
+    struct known_event *event = order ? batch_judge_event(reader, order) : NULL;
+    if (event && !batch_plain_body(reader, record, order, event))
         build(reader, record, order, event);
     return true;
 }

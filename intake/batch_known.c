@@ -33,6 +33,7 @@ static void event_judged_free(gpointer data)
     struct known_event *event = data;
     g_free(event->fault);
     g_hash_table_unref(event->fields);
+    g_hash_table_unref(event->plans);
     g_free(event);
 }
 
@@ -140,6 +141,7 @@ struct known_event *batch_known_event(struct batch_known *known, const struct se
         return judged;
     judged = g_new0(struct known_event, 1);
     judged->fields = table_new(field_judged_free);
+    judged->plans = batch_plans_new();
     enum event_verdict verdict = custom_judge(known->rules->custom, type, name, &judged->spec, &judged->fault);
     if (verdict == EVENT_NEAR_MISS) {
         g_autofree char *why = g_steal_pointer(&judged->fault);

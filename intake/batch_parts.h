@@ -1,6 +1,7 @@
 /* intake/batch_parts.h: what the parts of the batch reader share. For intake/batch*.c only. */
 #pragma once
 #include "forms/event.h"
+#include "forms/field_plain.h"
 #include "intake/batch.h"
 #include "intake/csv_reader.h"
 
@@ -19,6 +20,7 @@ struct known_event {
     const struct event_spec *spec;
     char *fault;
     GHashTable *fields; /* name -> struct known_field * */
+    GHashTable *plans;  /* which columns are filled -> struct batch_plan *, see batch_plain.c */
 };
 
 struct batch_known;
@@ -48,6 +50,7 @@ struct batch_reader {
     /* Of the present row. */
     GString *order, *event, *body, *remark, *fault;
     GString *scratch;
+    struct field_plain_day day;
 };
 
 /* Writes the fault of the present row; returns false. */
@@ -61,5 +64,11 @@ struct known_event *batch_judge_event(struct batch_reader *reader, const struct 
 /* Reads one row into the reader's texts; a bad row has a fault. False with `error` where the journal fails. */
 bool batch_json_row(struct batch_reader *reader, const struct source_line *line, GError **error);
 bool batch_csv_row(struct batch_reader *reader, const struct csv_record *record, GError **error);
+/* The body of a record that has nothing odd about it, without a draft; false where one has to judge it. */
+bool batch_plain_body(struct batch_reader *reader, const struct csv_record *record, const struct known_order *order,
+                      struct known_event *event);
+/* An empty table for the plans of an event. */
+GHashTable *batch_plans_new(void);
+bool batch_cell_is_blank(const char *cell);
 /* Takes the header of reader->csv; false and a sentence where it cannot be used. */
 bool batch_take_columns(struct batch_reader *reader, GError **error);
