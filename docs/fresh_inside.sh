@@ -1,0 +1,73 @@
+#!/bin/sh
+# docs/fresh_inside.sh WORD: run by docs/fresh.sh inside a bare Debian.
+# package: installs the package, sends one event to its own stand-in, removes the package and looks for what it left.
+# run: from a clone to the open desk by ./dev run, as a newcomer would.  test: the same with ./dev test.
+set -eu
+export LC_ALL=C.UTF-8 FIXLINE_OPERATOR=Sam DEBIAN_FRONTEND=noninteractive
+
+say() { echo "fresh: $1"; }
+
+left() { # what bears the program's name outside of home, temporary files and this check
+    find / -xdev \( -path /root -o -path /tmp -o -path /proc -o -path /var/lib/apt -o -path /var/cache/apt \) -prune -o \
+        -iname '*fixline*' ! -path /fixline.deb -print
+}
+
+package() {
+    apt-get update -qq
+    apt-get install -y -qq --no-install-recommends /fixline.deb >/dev/null 2>&1 ||
+        apt-get install -y --no-install-recommends /fixline.deb
+    fixline --version
+    fixline events | grep repair_started
+    [ -s /usr/share/man/man1/fixline.1 ] || [ -s /usr/share/man/man1/fixline.1.gz ]
+    grep -q "The fixline authors" /usr/share/doc/fixline/copyright
+    say "installed"
+
+    mkfifo /tmp/lines
+    /usr/libexec/fixline/fixline-sandbox >/tmp/lines &
+    stand_in=$!
+    trap 'kill $stand_in 2>/dev/null || :' EXIT
+    exec 3</tmp/lines
+    read -r _ _ FIXLINE_URL <&3
+    export FIXLINE_URL
+    fixline send SO-1042 repair_started --type depot repairStartedAt=now | grep accepted
+    fixline doctor
+    fixline report | grep repair_started
+    kill "$stand_in"
+    wait "$stand_in" || :
+    say "sent"
+
+    dpkg -L fixline | while read -r file; do [ -d "$file" ] || echo "$file"; done >/tmp/files
+    apt-get purge -y -qq fixline >/dev/null 2>&1
+    while read -r file; do [ ! -e "$file" ] || { say "$file is left behind"; exit 1; }; done </tmp/files
+    [ -z "$(left)" ] || { say "left behind: $(left)"; exit 1; }
+    [ -d /root/.local/share/fixline ] || { say "the journal went with the package"; exit 1; }
+    say "removed without a trace, the journal kept"
+}
+
+run() { # the desk in a terminal of its own; it is left as soon as it shows an order
+    cd /fixline
+    mkfifo /tmp/keys
+    TERM=xterm-256color script -qefc 'stty rows 34 cols 120; ./dev run' /tmp/screen </tmp/keys >/dev/null &
+    desk=$!
+    exec 4>/tmp/keys
+    until grep -q 'SO-1042' /tmp/screen 2>/dev/null; do
+        kill -0 "$desk" 2>/dev/null || { cat /tmp/screen; say "the desk did not open"; exit 1; }
+        sleep 1
+    done
+    printf q >&4
+    wait "$desk" || { cat /tmp/screen; say "the desk did not end well"; exit 1; }
+    build/bin/fixline --version
+    say "from a clone to the desk and out again"
+}
+
+test_all() {
+    cd /fixline
+    ./dev test
+    say "every test passed"
+}
+
+case $1 in
+package) package ;;
+run) run ;;
+test) test_all ;;
+esac
