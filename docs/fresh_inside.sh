@@ -8,7 +8,7 @@ export LC_ALL=C.UTF-8 FIXLINE_OPERATOR=Sam DEBIAN_FRONTEND=noninteractive
 say() { echo "fresh: $1"; }
 
 left() { # what bears the program's name outside of home, temporary files and this check
-    find / -xdev \( -path /root -o -path /tmp -o -path /proc -o -path /var/lib/apt -o -path /var/cache/apt \) -prune -o \
+    find / -xdev \( -path "$HOME" -o -path /tmp -o -path /proc -o -path /var/lib/apt -o -path /var/cache/apt \) -prune -o \
         -iname '*fixline*' ! -path /fixline.deb -print
 }
 
@@ -40,7 +40,7 @@ package() {
     apt-get purge -y -qq fixline >/dev/null 2>&1
     while read -r file; do [ ! -e "$file" ] || { say "$file is left behind"; exit 1; }; done </tmp/files
     [ -z "$(left)" ] || { say "left behind: $(left)"; exit 1; }
-    [ -d /root/.local/share/fixline ] || { say "the journal went with the package"; exit 1; }
+    [ -d "$HOME/.local/share/fixline" ] || { say "the journal went with the package"; exit 1; }
     say "removed without a trace, the journal kept"
 }
 

@@ -4,6 +4,7 @@
 #include "intake/orders.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <nettle/base16.h>
 #include <nettle/sha2.h>
 #include <stdlib.h>
 #include <string.h>
@@ -270,18 +271,11 @@ bool source_line_check(const struct source_line *line, GError **error)
 
 /* ---- the whole ---- */
 
-static char *hex(const uint8_t *bytes, size_t length)
-{
-    GString *text = g_string_sized_new(2 * length);
-    for (size_t i = 0; i < length; i++)
-        g_string_append_printf(text, "%02x", bytes[i]);
-    return g_string_free(text, FALSE);
-}
-
 char *source_hash(struct source *source, GError **error)
 {
     struct sha256_ctx sum;
     uint8_t hash[SHA256_DIGEST_SIZE];
+    char hex[BASE16_ENCODE_LENGTH(SHA256_DIGEST_SIZE)];
     g_autofree char *piece = g_malloc(PIECE_BYTES);
     ssize_t got = seek_start(source) ? 0 : -1;
     sha256_init(&sum);
@@ -292,7 +286,8 @@ char *source_hash(struct source *source, GError **error)
         return NULL;
     }
     sha256_digest(&sum, sizeof hash, hash);
-    return source_rewind(source, error) ? hex(hash, sizeof hash) : NULL;
+    base16_encode_update(hex, sizeof hash, hash);
+    return source_rewind(source, error) ? g_strndup(hex, sizeof hex) : NULL;
 }
 
 static bool same_time(struct timespec a, struct timespec b)

@@ -64,18 +64,12 @@ static bool forget_event(struct journal *journal, int64_t id, GError **error)
 
 static GArray *ids_of(struct journal *journal, const char *order, GError **error)
 {
-    g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
     g_autoptr(store_query) query =
         store_query_of(journal, "SELECT id FROM events WHERE order_id = ?1 ORDER BY id", error);
     if (!query)
         return NULL;
     store_bind_text(query, 1, order);
-    enum store_step step;
-    while ((step = store_next(journal, query, error)) == STORE_ROW) {
-        int64_t id = sqlite3_column_int64(query, 0);
-        g_array_append_val(ids, id);
-    }
-    return step == STORE_END ? g_steal_pointer(&ids) : NULL;
+    return store_numbers(journal, query, error);
 }
 
 static bool forget_names(struct journal *journal, const char *id, GError **error)

@@ -233,7 +233,7 @@ struct journal *store_new(const char *path, const char *profile, enum journal_mo
 {
     struct journal *journal = g_new0(struct journal, 1);
     journal->mode = mode;
-    journal->profile = g_strdup(profile);
+    journal->profile = g_strdup(profile ? profile : "");
     journal->last_fd = -1;
     journal->lock.fd = -1;
     journal->path = g_strdup(path);

@@ -41,7 +41,7 @@ static struct event_record *record_of(const struct journal *journal, const struc
         .state = EVENT_QUEUED,
         .operator_name = g_strdup(event->operator_name),
         .machine = g_strdup(g_get_host_name()),
-        .profile = g_strdup(journal->profile ? journal->profile : ""),
+        .profile = g_strdup(journal->profile),
         .server = g_strdup(event->server),
         .accept_version = g_strdup(event->accept_version),
         .created_at = event->created_at,

@@ -210,18 +210,12 @@ static GArray *find_elsewhere(struct journal *journal, const char *server, GErro
 {
     static const char sql[] = "SELECT id FROM events WHERE state = 'queued' AND state <> 'accepted'"
                               " AND server <> ?1 AND profile = ?2 AND ever_unknown = 0 ORDER BY id";
-    g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(int64_t));
     g_autoptr(store_query) query = store_query_of(journal, sql, error);
     if (!query)
         return NULL;
     store_bind_text(query, 1, server);
-    store_bind_text(query, 2, journal->profile ? journal->profile : "");
-    enum store_step step;
-    while ((step = store_next(journal, query, error)) == STORE_ROW) {
-        int64_t id = sqlite3_column_int64(query, 0);
-        g_array_append_val(found, id);
-    }
-    return step == STORE_END ? g_steal_pointer(&found) : NULL;
+    store_bind_text(query, 2, journal->profile);
+    return store_numbers(journal, query, error);
 }
 
 static bool move_row(struct journal *journal, struct event_row *row, const char *server, const char *who, int64_t now,

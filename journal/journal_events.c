@@ -178,19 +178,13 @@ GArray *journal_sendable(struct journal *journal, const char *server, int limit,
         " WHERE server = ?1 AND profile = ?2 AND held_until = 0 AND NOT EXISTS (SELECT 1 FROM events AS other"
         " WHERE other.state = 'sending' AND other.state <> 'accepted' AND other.order_id = events.order_id)"
         " ORDER BY events.id LIMIT ?3";
-    g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
     g_autoptr(store_query) query = store_query_of(journal, sql, error);
     if (!query)
         return NULL;
     store_bind_text(query, 1, server);
-    store_bind_text(query, 2, journal->profile ? journal->profile : "");
+    store_bind_text(query, 2, journal->profile);
     sqlite3_bind_int(query, 3, limit);
-    enum store_step step;
-    while ((step = store_next(journal, query, error)) == STORE_ROW) {
-        int64_t id = sqlite3_column_int64(query, 0);
-        g_array_append_val(ids, id);
-    }
-    return step == STORE_END ? g_steal_pointer(&ids) : NULL;
+    return store_numbers(journal, query, error);
 }
 
 GPtrArray *journal_kept_by_rest(struct journal *journal, const char *server, int limit, GError **error)
@@ -203,7 +197,7 @@ GPtrArray *journal_kept_by_rest(struct journal *journal, const char *server, int
     if (!query)
         return NULL;
     store_bind_text(query, 1, server);
-    store_bind_text(query, 2, journal->profile ? journal->profile : "");
+    store_bind_text(query, 2, journal->profile);
     sqlite3_bind_int(query, 3, limit);
     return read_events(journal, query, error);
 }
@@ -224,7 +218,7 @@ GPtrArray *journal_other_addresses(struct journal *journal, const char *server, 
     if (!query)
         return NULL;
     store_bind_text(query, 1, server);
-    store_bind_text(query, 2, journal->profile ? journal->profile : "");
+    store_bind_text(query, 2, journal->profile);
     enum store_step step;
     while ((step = store_next(journal, query, error)) == STORE_ROW) {
         struct address_count *address = g_new(struct address_count, 1);

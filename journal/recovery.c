@@ -102,16 +102,10 @@ static bool doubt(struct journal *journal, int64_t id, GError **error)
 static GArray *find_open(struct journal *journal, GError **error)
 {
     static const char sql[] = "SELECT id FROM events WHERE state IN ('queued', 'sending') AND state <> 'accepted'";
-    g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(int64_t));
     g_autoptr(store_query) query = store_query_of(journal, sql, error);
     if (!query)
         return NULL;
-    enum store_step step;
-    while ((step = store_next(journal, query, error)) == STORE_ROW) {
-        int64_t id = sqlite3_column_int64(query, 0);
-        g_array_append_val(found, id);
-    }
-    return step == STORE_END ? g_steal_pointer(&found) : NULL;
+    return store_numbers(journal, query, error);
 }
 
 static bool doubt_each(struct journal *journal, int64_t *unknown, GError **error)

@@ -270,14 +270,13 @@ static char *uuid_of_lost(const struct salvage *salvage, int64_t id)
 static struct event_row lost_event(const struct salvage *salvage, int64_t id)
 {
     struct event_row row = { .record = g_new(struct event_record, 1) };
-    const char *profile = salvage->fresh->profile;
     *row.record = (struct event_record){
         .id = id,
         .uuid = uuid_of_lost(salvage, id),
         .order = g_strdup(UNREADABLE),
         .event = g_strdup(UNREADABLE),
         .machine = g_strdup(""),
-        .profile = g_strdup(profile ? profile : ""),
+        .profile = g_strdup(salvage->fresh->profile),
         .server = g_strdup(""),
     };
     event_row_doubt(&row, LOST);

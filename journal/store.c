@@ -138,6 +138,17 @@ bool store_number(struct journal *journal, sqlite3_stmt *query, int64_t fallback
     return step != STORE_FAILED;
 }
 
+GArray *store_numbers(struct journal *journal, sqlite3_stmt *query, GError **error)
+{
+    g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    enum store_step step;
+    while ((step = store_next(journal, query, error)) == STORE_ROW) {
+        int64_t number = sqlite3_column_int64(query, 0);
+        g_array_append_val(numbers, number);
+    }
+    return step == STORE_END ? g_steal_pointer(&numbers) : NULL;
+}
+
 /* Held while a question is interrupted and while a look is ended, so that the end of a look is never interrupted: the
  * next one would begin inside it. */
 static GMutex interrupts;

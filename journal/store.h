@@ -19,8 +19,8 @@ struct last_seen {
 
 struct journal {
     sqlite3 *db;
-    char *path; /* links resolved: two names of one file must meet in one lock */
-    char *profile;
+    char *path;    /* links resolved: two names of one file must meet in one lock */
+    char *profile; /* "" = none */
     enum journal_mode mode;
     struct lock lock;
     int last_fd;           /* second file, -1 = none */
@@ -77,6 +77,9 @@ bool store_number(struct journal *journal, sqlite3_stmt *query, int64_t fallback
 /* Between the two all questions are answered from one state of the journal. */
 bool store_look(struct journal *journal, GError **error);
 void store_look_end(struct journal *journal);
+
+/* The first column of all rows, int64_t; the caller owns the array. */
+GArray *store_numbers(struct journal *journal, sqlite3_stmt *query, GError **error);
 
 /* `text` must live until the question is done; NULL binds NULL. */
 void store_bind_text(sqlite3_stmt *query, int place, const char *text);

@@ -62,7 +62,7 @@ static void start_command(struct runtime *runtime, struct clip *clip, const char
     *clip = (struct clip){ 0 };
 }
 
-void runtime_clip(struct runtime *runtime, const struct effect *effect)
+void runtime_clip(struct runtime *runtime, struct effect *effect)
 {
     const char *command = settings_text(runtime->options->settings, SETTING_COPY_COMMAND);
     struct clip clip = { .what = g_strdup(effect->key),

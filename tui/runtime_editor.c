@@ -117,7 +117,7 @@ static void remove_folder(const char *folder)
     g_rmdir(folder);
 }
 
-void runtime_edit(struct runtime *runtime, const struct effect *effect)
+void runtime_edit(struct runtime *runtime, struct effect *effect)
 {
     g_autoptr(GError) error = NULL;
     struct msg msg = { .kind = MSG_EDITED, .request = effect->request };

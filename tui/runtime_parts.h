@@ -50,10 +50,10 @@ int64_t runtime_monotonic(void);
 void runtime_tell(struct runtime *runtime, struct msg *msg);
 
 /* runtime_editor.c: lends the terminal to the person's editor, and answers with the text it left. */
-void runtime_edit(struct runtime *runtime, const struct effect *effect);
+void runtime_edit(struct runtime *runtime, struct effect *effect);
 
 /* runtime_clip.c: puts the text into the private file, and on the clipboard of the terminal or through copy_command. */
-void runtime_clip(struct runtime *runtime, const struct effect *effect);
+void runtime_clip(struct runtime *runtime, struct effect *effect);
 /* Says what became of copy_command, once it has ended. */
 void runtime_clip_collect(struct runtime *runtime);
 /* Waits for it, a few seconds at most. */

@@ -8,6 +8,12 @@
 
 enum { KEPT_MODE = 0600, KEPT_MAX = 256 * 1024, STATUS_OK = 200 };
 
+static void tell_failure(struct runtime *runtime, uint64_t request, const char *why)
+{
+    struct msg msg = { .kind = MSG_FAILED, .request = request, .text = g_strdup(why) };
+    runtime_tell(runtime, &msg);
+}
+
 /* ---- the first picture ---- */
 
 static void free_order(void *order)
@@ -74,40 +80,25 @@ void runtime_start_workers(struct runtime *runtime)
         runtime->worker_error = g_strdup(error->message);
     if (runtime->courier)
         courier_wake(runtime->courier);
-    if (runtime->worker_error) {
-        struct msg msg = { .kind = MSG_FAILED, .text = g_strdup(runtime->worker_error) };
-        runtime_tell(runtime, &msg);
-    }
+    if (runtime->worker_error)
+        tell_failure(runtime, 0, runtime->worker_error);
 }
 
 static void refuse(struct runtime *runtime, uint64_t request)
 {
-    const char *why = runtime->worker_error ? runtime->worker_error : "The journal cannot be reached.";
-    struct msg msg = { .kind = MSG_FAILED, .request = request, .text = g_strdup(why) };
-    runtime_tell(runtime, &msg);
+    tell_failure(runtime, request, runtime->worker_error ? runtime->worker_error : "The journal cannot be reached.");
 }
 
 /* ---- effects ---- */
 
-static enum question_kind question_kind_of(enum effect_kind kind)
-{
-    static const enum question_kind kinds[EFFECT_LOAD_COUNT] = {
-        [EFFECT_LOAD_ORDERS] = ASK_ORDERS, [EFFECT_LOAD_TIMELINE] = ASK_TIMELINE, [EFFECT_LOAD_HISTORY] = ASK_HISTORY,
-        [EFFECT_LOAD_ENTRY] = ASK_ENTRY,   [EFFECT_LOAD_COUNTS] = ASK_COUNTS,     [EFFECT_LOAD_DRAFTS] = ASK_DRAFTS,
-        [EFFECT_LOAD_RAIL] = ASK_RAIL,     [EFFECT_LOAD_GROUP] = ASK_GROUP,       [EFFECT_LOAD_REPORT] = ASK_REPORT,
-        [EFFECT_LOAD_NAMED] = ASK_NAMED,   [EFFECT_LOAD_FOUND] = ASK_FOUND,       [EFFECT_LOAD_NAMES] = ASK_NAMES,
-    };
-    return kinds[kind];
-}
-
-static void ask(struct runtime *runtime, struct effect *effect)
+static void ask(struct runtime *runtime, struct effect *effect, enum question_kind kind)
 {
     if (!runtime->librarian) {
         refuse(runtime, effect->request);
         return;
     }
     struct question *question = g_new0(struct question, 1);
-    question->kind = effect->recent ? ASK_RECENT : question_kind_of(effect->kind);
+    question->kind = effect->recent ? ASK_RECENT : kind;
     question->request = effect->request;
     question->text = g_steal_pointer(&effect->text);
     question->after = g_steal_pointer(&effect->after);
@@ -138,21 +129,19 @@ static void submit(struct runtime *runtime, struct effect *effect, enum courier_
     courier_submit(runtime->courier, task);
 }
 
-static void rehearse(struct runtime *runtime, const struct effect *effect)
+static void rehearse(struct runtime *runtime, struct effect *effect)
 {
     g_autoptr(GError) error = NULL;
     if (!runtime->rehearsal)
         runtime->rehearsal = rehearsal_start(runtime->options->settings, runtime->reports[1], &error);
-    if (runtime->rehearsal) {
+    if (runtime->rehearsal)
         rehearsal_ask(runtime->rehearsal, effect->request, effect->text);
-        return;
-    }
-    struct msg msg = { .kind = MSG_FAILED, .request = effect->request, .text = g_strdup(error->message) };
-    runtime_tell(runtime, &msg);
+    else
+        tell_failure(runtime, effect->request, error->message);
 }
 
 /* A small file beside the settings. */
-static void keep_file(struct runtime *runtime, const struct effect *effect)
+static void keep_file(struct runtime *runtime, struct effect *effect)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *folder = g_path_get_dirname(settings_config_path(runtime->options->settings));
@@ -173,17 +162,11 @@ static void keep_file(struct runtime *runtime, const struct effect *effect)
     runtime_tell(runtime, &msg);
 }
 
-static void fail_export(struct runtime *runtime, uint64_t request, const char *why)
-{
-    struct msg msg = { .kind = MSG_FAILED, .request = request, .text = g_strdup(why) };
-    runtime_tell(runtime, &msg);
-}
-
 static void start_export(struct runtime *runtime, struct effect *effect)
 {
     g_autoptr(GError) error = NULL;
     if (runtime->export) {
-        fail_export(runtime, effect->request, "Another file is still being written; try again when it is done.");
+        tell_failure(runtime, effect->request, "Another file is still being written; try again when it is done.");
         return;
     }
     struct export_wish *wish = g_new0(struct export_wish, 1);
@@ -196,7 +179,7 @@ static void start_export(struct runtime *runtime, struct effect *effect)
                                    &runtime->report_rules, runtime->reports[1], &error);
     runtime->exported = effect->request;
     if (!runtime->export)
-        fail_export(runtime, effect->request, error->message);
+        tell_failure(runtime, effect->request, error->message);
 }
 
 static void collect_export(struct runtime *runtime)
@@ -211,90 +194,90 @@ static void collect_export(struct runtime *runtime)
     runtime_tell(runtime, &msg);
 }
 
+static void ring(struct runtime *runtime, struct effect *effect)
+{
+    (void)effect;
+    if (settings_number(runtime->options->settings, SETTING_BELL) != 0)
+        term_bell(runtime->term);
+}
+
+static void redraw(struct runtime *runtime, struct effect *effect)
+{
+    (void)effect;
+    term_redraw(runtime->term);
+}
+
+static void suspend(struct runtime *runtime, struct effect *effect)
+{
+    (void)effect;
+    term_suspend(runtime->term);
+}
+
+static void quit(struct runtime *runtime, struct effect *effect)
+{
+    (void)effect;
+    runtime->ending = true;
+}
+
+/* Who carries an effect out: the librarian by a question, the courier by a task, or this thread itself. */
+static const struct deed {
+    enum { BY_NOBODY, BY_LIBRARIAN, BY_COURIER, BY_HAND } by;
+    enum question_kind question;
+    enum courier_task_kind task;
+    void (*hand)(struct runtime *runtime, struct effect *effect);
+} deeds[] = {
+    [EFFECT_LOAD_ORDERS] = { BY_LIBRARIAN, .question = ASK_ORDERS },
+    [EFFECT_LOAD_TIMELINE] = { BY_LIBRARIAN, .question = ASK_TIMELINE },
+    [EFFECT_LOAD_HISTORY] = { BY_LIBRARIAN, .question = ASK_HISTORY },
+    [EFFECT_LOAD_ENTRY] = { BY_LIBRARIAN, .question = ASK_ENTRY },
+    [EFFECT_LOAD_COUNTS] = { BY_LIBRARIAN, .question = ASK_COUNTS },
+    [EFFECT_LOAD_DRAFTS] = { BY_LIBRARIAN, .question = ASK_DRAFTS },
+    [EFFECT_LOAD_RAIL] = { BY_LIBRARIAN, .question = ASK_RAIL },
+    [EFFECT_LOAD_GROUP] = { BY_LIBRARIAN, .question = ASK_GROUP },
+    [EFFECT_LOAD_NAMED] = { BY_LIBRARIAN, .question = ASK_NAMED },
+    [EFFECT_LOAD_REPORT] = { BY_LIBRARIAN, .question = ASK_REPORT },
+    [EFFECT_LOAD_FOUND] = { BY_LIBRARIAN, .question = ASK_FOUND },
+    [EFFECT_LOAD_NAMES] = { BY_LIBRARIAN, .question = ASK_NAMES },
+    [EFFECT_RECORD] = { BY_COURIER, .task = COURIER_RECORD },
+    [EFFECT_RECORD_MANY] = { BY_COURIER, .task = COURIER_RECORD_MANY },
+    [EFFECT_TAKE_BACK] = { BY_COURIER, .task = COURIER_TAKE_BACK },
+    [EFFECT_SEND_RESTING] = { BY_COURIER, .task = COURIER_SEND_RESTING },
+    [EFFECT_TRY] = { BY_COURIER, .task = COURIER_TRY },
+    [EFFECT_TRY_AGAIN] = { BY_COURIER, .task = COURIER_TRY_AGAIN },
+    [EFFECT_RESOLVE] = { BY_COURIER, .task = COURIER_RESOLVE },
+    [EFFECT_NOTE] = { BY_COURIER, .task = COURIER_NOTE },
+    [EFFECT_LOOK_UP] = { BY_COURIER, .task = COURIER_LOOK_UP },
+    [EFFECT_PUT_ORDER] = { BY_COURIER, .task = COURIER_PUT_ORDER },
+    [EFFECT_REMOVE_ORDER] = { BY_COURIER, .task = COURIER_REMOVE_ORDER },
+    [EFFECT_SAVE_DRAFT] = { BY_COURIER, .task = COURIER_SAVE_DRAFT },
+    [EFFECT_DROP_DRAFT] = { BY_COURIER, .task = COURIER_DROP_DRAFT },
+    [EFFECT_REHEARSE] = { BY_HAND, .hand = rehearse },
+    [EFFECT_COPY] = { BY_HAND, .hand = runtime_clip },
+    [EFFECT_KEPT_FILE] = { BY_HAND, .hand = keep_file },
+    [EFFECT_EXPORT] = { BY_HAND, .hand = start_export },
+    [EFFECT_EDIT] = { BY_HAND, .hand = runtime_edit },
+    [EFFECT_RING] = { BY_HAND, .hand = ring },
+    [EFFECT_REDRAW] = { BY_HAND, .hand = redraw },
+    [EFFECT_SUSPEND] = { BY_HAND, .hand = suspend },
+    [EFFECT_QUIT] = { BY_HAND, .hand = quit },
+};
+G_STATIC_ASSERT(G_N_ELEMENTS(deeds) == EFFECT_QUIT + 1);
+
 static void carry_out(struct runtime *runtime, struct effect *effect)
 {
-    switch (effect->kind) {
-    case EFFECT_LOAD_ORDERS:
-    case EFFECT_LOAD_TIMELINE:
-    case EFFECT_LOAD_HISTORY:
-    case EFFECT_LOAD_ENTRY:
-    case EFFECT_LOAD_COUNTS:
-    case EFFECT_LOAD_DRAFTS:
-    case EFFECT_LOAD_RAIL:
-    case EFFECT_LOAD_GROUP:
-    case EFFECT_LOAD_REPORT:
-    case EFFECT_LOAD_NAMED:
-    case EFFECT_LOAD_FOUND:
-    case EFFECT_LOAD_NAMES:
-        ask(runtime, effect);
+    const struct deed *deed = &deeds[effect->kind];
+    switch (deed->by) {
+    case BY_LIBRARIAN:
+        ask(runtime, effect, deed->question);
         break;
-    case EFFECT_RECORD:
-        submit(runtime, effect, COURIER_RECORD);
+    case BY_COURIER:
+        submit(runtime, effect, deed->task);
         break;
-    case EFFECT_RECORD_MANY:
-        submit(runtime, effect, COURIER_RECORD_MANY);
+    case BY_HAND:
+        deed->hand(runtime, effect);
         break;
-    case EFFECT_TAKE_BACK:
-        submit(runtime, effect, COURIER_TAKE_BACK);
-        break;
-    case EFFECT_SEND_RESTING:
-        submit(runtime, effect, COURIER_SEND_RESTING);
-        break;
-    case EFFECT_TRY:
-        submit(runtime, effect, COURIER_TRY);
-        break;
-    case EFFECT_TRY_AGAIN:
-        submit(runtime, effect, COURIER_TRY_AGAIN);
-        break;
-    case EFFECT_RESOLVE:
-        submit(runtime, effect, COURIER_RESOLVE);
-        break;
-    case EFFECT_NOTE:
-        submit(runtime, effect, COURIER_NOTE);
-        break;
-    case EFFECT_LOOK_UP:
-        submit(runtime, effect, COURIER_LOOK_UP);
-        break;
-    case EFFECT_PUT_ORDER:
-        submit(runtime, effect, COURIER_PUT_ORDER);
-        break;
-    case EFFECT_REMOVE_ORDER:
-        submit(runtime, effect, COURIER_REMOVE_ORDER);
-        break;
-    case EFFECT_SAVE_DRAFT:
-        submit(runtime, effect, COURIER_SAVE_DRAFT);
-        break;
-    case EFFECT_DROP_DRAFT:
-        submit(runtime, effect, COURIER_DROP_DRAFT);
-        break;
-    case EFFECT_REHEARSE:
-        rehearse(runtime, effect);
-        break;
-    case EFFECT_COPY:
-        runtime_clip(runtime, effect);
-        break;
-    case EFFECT_KEPT_FILE:
-        keep_file(runtime, effect);
-        break;
-    case EFFECT_EXPORT:
-        start_export(runtime, effect);
-        break;
-    case EFFECT_EDIT:
-        runtime_edit(runtime, effect);
-        break;
-    case EFFECT_RING:
-        if (settings_number(runtime->options->settings, SETTING_BELL) != 0)
-            term_bell(runtime->term);
-        break;
-    case EFFECT_REDRAW:
-        term_redraw(runtime->term);
-        break;
-    case EFFECT_SUSPEND:
-        term_suspend(runtime->term);
-        break;
-    case EFFECT_QUIT:
-        runtime->ending = true;
-        break;
+    case BY_NOBODY:
+        g_assert_not_reached();
     }
 }
 
