@@ -38,7 +38,8 @@ for word; do
     esac
     unshare --mount --pid --fork --kill-child sh -c 'mount -t proc proc "$0/proc" &&
         mount -t devpts -o newinstance,ptmxmode=0666 devpts "$0/dev/pts" && mount --bind "$0/dev/pts/ptmx" "$0/dev/ptmx" &&
-        exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin TERM=xterm-256color HOME=/root chroot "$0" sh /fresh_inside.sh "$1"' \
+        exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \
+            ${http_proxy:+"http_proxy=$http_proxy"} TERM=xterm-256color chroot "$0" sh /fresh_inside.sh "$1"' \
         "$root" "$word"
     rm -rf --one-file-system "$root"
 done
