@@ -43,6 +43,100 @@ Test(doctor, version_1)
     place_remove(&place);
 }
 
+/* What the second and the third version wrote alike: an event in every state, the last one resting. */
+static const struct {
+    enum event_state state;
+    const char *body;
+    int attempts;
+    enum event_rest rest;
+} KEPT[] = {
+    { EVENT_ACCEPTED, "{\"event\":\"product_received\",\"receivedBy\":\"Sam\"}", 1, EVENT_RESTS_NOT },
+    { EVENT_REFUSED, "{\"event\":\"product_diagnosed\",\"notes\":\"belt worn\"}", 1, EVENT_RESTS_NOT },
+    { EVENT_UNKNOWN, "{\"event\":\"product_diagnosed\"}", 1, EVENT_RESTS_NOT },
+    { EVENT_DROPPED, "{\"event\":\"resolved\"}", 0, EVENT_RESTS_NOT },
+    { EVENT_ACCEPTED, "{\"event\":\"resolved\"}", 1, EVENT_RESTS_NOT },
+    { EVENT_ACCEPTED, "{\"event\":\"resolved\",\"notes\":\"caf\xc3\xa9 \xe2\x9c\x93\"}", 1, EVENT_RESTS_NOT },
+    { EVENT_QUEUED, "{\"event\":\"repair_eta\",\"estimatedRepairCompletionAt\":1795600800000}", 0, EVENT_RESTS_NOT },
+    { EVENT_UNKNOWN, "{\"event\":\"our_step\"}", 1, EVENT_RESTS_NOT }, /* its owner is gone: it was flagged */
+    { EVENT_QUEUED, "{\"event\":\"our_step\",\"notes\":\"rests\"}", 0, EVENT_WAS_RESTING },
+};
+
+static void expect_event(struct journal *journal, size_t place, const char *name)
+{
+    struct event_record *event = journal_find_event(journal, (int64_t)place + 1, NULL);
+    cr_assert_not_null(event, "%s, event %zu", name, place + 1);
+    cr_expect_eq(event->state, KEPT[place].state, "%s, event %zu", name, place + 1);
+    cr_expect_str_eq(event->body, KEPT[place].body, "%s", name);
+    cr_expect_eq(event->attempts, KEPT[place].attempts, "%s, event %zu", name, place + 1);
+    cr_expect_eq(event->rest, KEPT[place].rest, "%s, event %zu", name, place + 1);
+    event_record_free(event);
+}
+
+static void expect_found(struct journal *journal, const char *filter, int64_t id, const char *name)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) found = journal_history(journal, filter, NULL, 0, 10, &error);
+    cr_assert(found && found->len == 1, "%s, %s: %s", name, filter, error ? error->message : "not one event");
+    cr_expect_eq(((const struct event_record *)found->pdata[0])->id, id, "%s, %s", name, filter);
+}
+
+static void expect_kept(struct journal *journal, const char *name)
+{
+    int64_t events;
+    struct journal_counts counts;
+    g_autoptr(GError) error = NULL;
+    cr_expect(journal_verify(journal, &events, &error), "%s: %s", name, error ? error->message : "");
+    cr_expect_eq(events, G_N_ELEMENTS(KEPT), "%s", name);
+    for (size_t i = 0; i < G_N_ELEMENTS(KEPT); i++)
+        expect_event(journal, i, name);
+    cr_assert(journal_count(journal, PLACE_SERVER, &counts, NULL));
+    cr_expect_eq(counts.orders, 2, "%s", name);
+    cr_expect_eq(counts.waiting, 2, "%s", name);
+    cr_expect_eq(counts.unknown, 2, "%s", name);
+    cr_expect_eq(counts.refused, 1, "%s", name);
+    cr_expect_eq(counts.resting, 1, "%s", name);
+    cr_expect_eq(counts.drafts, 1, "%s", name);
+    expect_found(journal, "belt", 2, name);
+    expect_found(journal, "rests", 9, name);
+    expect_found(journal, "state:dropped", 4, name);
+}
+
+/* A journal of the second and of the third version opens, is whole, and says what it said then; twice. */
+Test(doctor, versions_2_and_3)
+{
+    static const char *const names[] = { "version_2.sql", "version_3.sql" };
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        struct place place = from_fixture(names[i]);
+        struct journal *journal = place_open(&place);
+        expect_kept(journal, names[i]);
+        journal_close(journal);
+        journal = place_open(&place);
+        expect_kept(journal, names[i]);
+        bool more = true;
+        cr_expect(journal_index_step(journal, 6, &more, NULL), "%s", names[i]);
+        expect_kept(journal, names[i]);
+        cr_expect_eq(place_add(journal, "SO-1", "a_step"), G_N_ELEMENTS(KEPT) + 1, "%s", names[i]);
+        journal_close(journal);
+        place_remove(&place);
+    }
+}
+
+/* The label that the third version kept with the decisions, and whose they are. */
+Test(doctor, version_3_keeps_decisions_and_labels)
+{
+    struct place place = from_fixture("version_3.sql");
+    struct journal *journal = place_open(&place);
+    g_autoptr(GPtrArray) decided = journal_decisions(journal, 5, NULL), labelled = journal_decisions(journal, 6, NULL);
+    cr_assert(decided->len == 1 && labelled->len == 1);
+    const struct decision_record *decision = decided->pdata[0], *label = labelled->pdata[0];
+    cr_expect_str_eq(decision->who, "Dana");
+    cr_expect(decision->from == EVENT_UNKNOWN && decision->to == EVENT_ACCEPTED);
+    cr_expect_str_eq(label->why, "for the month");
+    cr_expect(label->from == EVENT_ACCEPTED && label->to == EVENT_ACCEPTED);
+    journal_close(journal);
+    place_remove(&place);
+}
+
 Test(doctor, every_broken_row_is_found)
 {
     static const char *const changes[] = {
