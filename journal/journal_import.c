@@ -5,6 +5,7 @@
  * is the order the journal's table grows in at least cost. */
 #include "journal/chain.h"
 #include "journal/killpoint.h"
+#include "journal/search.h"
 
 enum { STEPS_BETWEEN_LOOKS = 50000 };
 
@@ -109,8 +110,33 @@ static void count_changed(sqlite3_context *context, int count, sqlite3_value **v
     sqlite3_result_value(context, values[0]);
 }
 
-/* One statement over all of it. It asks the table nothing but the row it writes: one that read it beside that would
- * first copy everything once more. */
+/* What the trigger search_order_named does for one order, for all at once: the index of the search looks again at the
+ * events of an order that gets other names. Without an index there is nothing to look at again. */
+static bool note_named(struct journal *journal, GError **error)
+{
+    static const char sql[] =
+        "INSERT OR IGNORE INTO search_late SELECT e.id FROM temp.gathered AS g CROSS JOIN events AS e"
+        " ON e.order_id = g.id AND e.id <= ?1 WHERE NOT EXISTS (SELECT 1 FROM orders AS old WHERE old.id = g.id"
+        " AND old.customer IS g.customer AND old.product IS g.product AND old.serial IS g.serial)";
+    int64_t indexed = 0;
+    if (!search_indexed(journal, &indexed, error))
+        return false;
+    if (indexed == 0)
+        return true;
+    g_autoptr(store_query_once) query = store_query_made(journal, sql, error);
+    if (!query)
+        return false;
+    sqlite3_bind_int64(query, 1, indexed);
+    return store_next(journal, query, error) == STORE_END;
+}
+
+static void set_triggers(struct journal *journal, bool on)
+{
+    sqlite3_db_config(journal->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, on, NULL);
+}
+
+/* One statement over all of it. It asks the table nothing but the row it writes: one that read it beside that, be it
+ * in a trigger, would first copy everything once more. */
 static bool put_gathered(struct journal *journal, struct import_sums *sums, GError **error)
 {
     static const char sql[] =
@@ -137,7 +163,9 @@ static bool put(struct journal *journal, struct watch *watch, struct import_sums
     if (!change)
         return false;
     sqlite3_progress_handler(journal->db, STEPS_BETWEEN_LOOKS, watch->goes_on ? look : NULL, watch);
-    bool done = put_gathered(journal, sums, error);
+    set_triggers(journal, false);
+    bool done = note_named(journal, error) && put_gathered(journal, sums, error);
+    set_triggers(journal, true);
     sqlite3_progress_handler(journal->db, 0, NULL, NULL);
     return done && store_commit(g_steal_pointer(&change), error);
 }

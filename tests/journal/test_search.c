@@ -176,6 +176,44 @@ Test(search, what_changes_behind_the_index_is_found)
     place_remove(&place);
 }
 
+static void import_one(struct journal *journal, const char *id, const char *customer)
+{
+    struct order order = { .id = (char *)id, .service_type = (char *)"repair_depot", .customer = (char *)customer };
+    struct import_place first;
+    struct import_sums sums;
+    cr_assert(journal_import_begin(journal, NULL));
+    cr_assert(journal_import_order(journal, &order, (struct import_place){ 1, 0 }, &first, NULL));
+    cr_assert(journal_import_commit(journal, NULL, NULL, &sums, NULL));
+}
+
+/* An import tells the index of new names in its own way, and leaves the way of a single order as it was. */
+Test(search, what_an_import_names_anew_is_found)
+{
+    static const char late[] = "SELECT count(*) FROM search_late";
+    struct place place = place_make();
+    struct journal *journal = place_open(&place);
+    record(journal);
+    settle_all(journal);
+    index_all(journal, EVENTS);
+    int64_t before = place_sql_number(&place, late);
+    import_one(journal, "SO-1003", "Ada Xu");
+    cr_expect_eq(place_sql_number(&place, late), before, "names that stay are not looked at again");
+    import_one(journal, "SO-1005", "Wombat");
+    g_autofree char *added = ask(journal, "wombat", 0, 3);
+    cr_expect_str_eq(added, "60 59 58 ");
+    import_one(journal, "SO-1003", "Numbat");
+    g_autofree char *changed = ask(journal, "numbat", 0, 3);
+    cr_expect_str_eq(changed, "40 39 38 ");
+    struct order order = { .id = (char *)"SO-1006",
+                           .service_type = (char *)"repair_depot",
+                           .customer = (char *)"Bilby" };
+    cr_assert(journal_put_order(journal, &order, NULL));
+    g_autofree char *single = ask(journal, "bilby", 0, 3);
+    cr_expect_str_eq(single, "70 69 68 ");
+    journal_close(journal);
+    place_remove(&place);
+}
+
 Test(search, what_is_forgotten_is_gone_from_the_index)
 {
     struct place place = place_make();
