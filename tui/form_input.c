@@ -250,8 +250,9 @@ const char *form_input_answer(const struct form_input *input)
     if (input->kind == INPUT_MOMENTS)
         return moments_field_answer(&input->moments);
     /* What is wrong stands beside the field already. */
-    bool speaks = input->kind == INPUT_MOMENT && (input->moment.valid || input->moment.asks);
-    return speaks ? moment_field_answer(&input->moment) : NULL;
+    const struct moment_field *moment = &input->moment;
+    bool speaks = input->kind == INPUT_MOMENT && (moment->valid || moment->asks || moment->picked);
+    return speaks ? moment_field_answer(moment) : NULL;
 }
 
 void form_input_refresh(struct form_input *input, const struct field_context *context)
@@ -261,6 +262,15 @@ void form_input_refresh(struct form_input *input, const struct field_context *co
         moment_field_refresh(&input->moment, &time);
     else if (input->kind == INPUT_MOMENTS)
         moments_field_refresh(&input->moments, &time);
+}
+
+void form_input_settle(struct form_input *input, const struct field_context *context)
+{
+    struct time_context time = time_context(input, context);
+    if (input->kind == INPUT_MOMENT)
+        moment_field_settle(&input->moment, &time);
+    else if (input->kind == INPUT_MOMENTS)
+        moments_field_settle(&input->moments, &time);
 }
 
 bool form_input_is_open(const struct form_input *input)

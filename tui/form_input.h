@@ -42,6 +42,8 @@ bool form_input_change_rows(struct form_input *input, enum moments_change change
 /* What it answers to what was typed; NULL where it has nothing to say. Borrowed. */
 const char *form_input_answer(const struct form_input *input);
 void form_input_refresh(struct form_input *input, const struct field_context *context);
+/* Before something other than a key ends an open calendar: see moment_field_settle. */
+void form_input_settle(struct form_input *input, const struct field_context *context);
 bool form_input_is_open(const struct form_input *input);
 /* Screen lines it takes at that width. */
 int form_input_layout(struct form_input *input, int width);

@@ -148,6 +148,15 @@ bool form_view_change_rows(struct form_view *view, enum moments_change change, c
     return true;
 }
 
+bool form_view_settle(struct form_view *view, const struct field_context *context)
+{
+    struct form_place before = place_of(view);
+    if (!on_field(view))
+        return false;
+    form_input_settle(input_at(view, view->focus), context);
+    return take_text(view, NULL, before);
+}
+
 bool form_view_unset(struct form_view *view, const struct field_context *context)
 {
     if (!on_field(view) || draft_field(view->draft, view->focus)->text[0] == '\0')

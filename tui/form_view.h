@@ -49,6 +49,7 @@ bool form_view_replace(struct form_view *view, const char *text, size_t cursor);
 /* Other ways to change what is focused; false where nothing changed. */
 bool form_view_set_text(struct form_view *view, const char *text);
 bool form_view_unset(struct form_view *view, const struct field_context *context);
+bool form_view_settle(struct form_view *view, const struct field_context *context); /* takes what a calendar shows */
 bool form_view_change_rows(struct form_view *view, enum moments_change change, const struct field_context *context);
 /* Before the draft is changed by another way: that can be taken back like any other change. */
 void form_view_remember(struct form_view *view);

@@ -36,6 +36,13 @@ void form_mark_changed(const struct app *app, struct form *form)
     form_check(app, form);
 }
 
+void form_settle(const struct app *app, struct form *form)
+{
+    struct field_context context = form_context(app, form);
+    if (form_view_is_open(&form->view) && form_view_settle(&form->view, &context))
+        form_mark_changed(app, form);
+}
+
 /* ---- keeping ---- */
 
 static struct draft_record *form_record(const struct form *form)
@@ -61,6 +68,7 @@ void form_save(struct app *app, struct form *form, GPtrArray *effects)
 static void form_leave(struct app *app, struct screen *screen, GPtrArray *effects)
 {
     struct form *form = (struct form *)screen;
+    form_settle(app, form);
     form_save(app, form, effects);
     if (form->saved && !form->sent)
         app_say(app, STYLE_REMARK, "%s %s is kept as a draft; picking the event again opens it.", form->draft->order,

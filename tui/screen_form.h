@@ -27,6 +27,8 @@ struct form {
 struct field_context form_context(const struct app *app, const struct form *form);
 /* Reads every field anew, and the JSON with them. */
 void form_check(const struct app *app, struct form *form);
+/* Takes what an open calendar shows, before something else is done with the form. */
+void form_settle(const struct app *app, struct form *form);
 /* After the draft changed. */
 void form_mark_changed(const struct app *app, struct form *form);
 /* The present the values are read by goes on with the minute. */

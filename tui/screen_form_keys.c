@@ -227,6 +227,8 @@ static bool change_form(struct app *app, struct form *form, enum action_id id, G
 bool form_act(struct app *app, struct screen *screen, enum action_id id, GPtrArray *effects)
 {
     struct form *form = (struct form *)screen;
+    if (id != ACTION_PREVIEW && id != ACTION_CALENDAR && id != ACTION_VALUES)
+        form_settle(app, form);
     if (id == ACTION_NEXT_FIELD || id == ACTION_PREVIOUS_FIELD)
         step(form, id == ACTION_NEXT_FIELD ? 1 : -1);
     else if (id == ACTION_REVIEW)

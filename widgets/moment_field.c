@@ -9,12 +9,11 @@ enum { MINUTES_STEP = 15, MINUTE_MS = 60 * 1000, HOUR_MS = 60 * MINUTE_MS };
 enum date_part { PART_YEAR, PART_MONTH, PART_DAY, PART_HOUR, PART_MINUTE };
 static const size_t part_ends[] = { 4, 7, 10, 13 };
 
-static char *answer_for(const struct time_reading *reading, const struct time_context *context)
+static char *answer_for(int64_t at, const char *said, const struct time_context *context)
 {
-    g_autofree char *echo = time_point_echo(reading->at, context->now, context->rules->zone);
-    int64_t number = time_point_in_unit(reading->at, context->rules->unit);
-    return g_strdup_printf("%s · %" G_GINT64_FORMAT "%s%s", echo, number, reading->said[0] != '\0' ? " · " : "",
-                           reading->said);
+    g_autofree char *echo = time_point_echo(at, context->now, context->rules->zone);
+    int64_t number = time_point_in_unit(at, context->rules->unit);
+    return g_strdup_printf("%s · %" G_GINT64_FORMAT "%s%s", echo, number, said[0] != '\0' ? " · " : "", said);
 }
 
 /* The keys come first: on a narrow screen the end is cut. Both readings are of one day, which the text names already.
@@ -28,7 +27,14 @@ static char *question_for(const struct time_reading *reading, const GError *erro
     return g_strdup_printf("PgUp takes %s, PgDn %s. %s", earlier + date, later + date, error->message);
 }
 
-void moment_field_refresh(struct moment_field *field, const struct time_context *context)
+static char *calendar_answer(const struct calendar *calendar, const struct time_context *context)
+{
+    if (calendar->unset)
+        return g_strdup("Enter makes it unset, Esc leaves it as it was.");
+    return answer_for(calendar_value(calendar), "Enter takes, u unset, Esc leaves", context);
+}
+
+static void read_text(struct moment_field *field, const struct time_context *context)
 {
     struct time_reading reading = { .at = 0 };
     g_autoptr(GError) error = NULL;
@@ -42,13 +48,22 @@ void moment_field_refresh(struct moment_field *field, const struct time_context 
                   g_error_matches(error, TIME_ERROR, TIME_ERROR_DOUBLED);
     if (field->valid) {
         field->at = reading.at;
-        field->answer = answer_for(&reading, context);
+        field->answer = answer_for(reading.at, reading.said, context);
     } else if (field->asks) {
         memcpy(field->choices, reading.choices, sizeof field->choices);
         field->answer = question_for(&reading, error, context->rules->zone);
     } else {
         field->answer = g_strdup(error->message);
     }
+}
+
+void moment_field_refresh(struct moment_field *field, const struct time_context *context)
+{
+    read_text(field, context);
+    if (!field->picked)
+        return;
+    g_free(field->answer);
+    field->answer = calendar_answer(&field->calendar, context);
 }
 
 /* Where picking starts in a field without a value: nobody picks seconds. */
@@ -95,6 +110,7 @@ static void open_calendar(struct moment_field *field, const struct time_context 
     field->calendar = calendar;
     field->open = true;
     field->typing = false;
+    field->picked = false;
 }
 
 static enum date_part part_at(size_t cursor)
@@ -153,6 +169,7 @@ static enum widget_result text_key(struct moment_field *field, const struct key 
 {
     enum widget_result result = text_field_key(&field->field, key);
     if (result == WIDGET_HANDLED) {
+        field->picked = false;
         moment_field_refresh(field, context);
         if (field->open && field->valid)
             calendar_follow(&field->calendar, field->at);
@@ -160,15 +177,30 @@ static enum widget_result text_key(struct moment_field *field, const struct key 
     return result;
 }
 
-static void take_calendar(struct moment_field *field, const struct time_context *context)
+static void close_calendar(struct moment_field *field, const struct time_context *context)
 {
     field->open = false;
+    field->picked = false;
+    moment_field_refresh(field, context);
+}
+
+static void take_calendar(struct moment_field *field, const struct time_context *context)
+{
+    close_calendar(field, context);
     if (!field->calendar.unset) {
         moment_field_set(field, calendar_value(&field->calendar), context);
         return;
     }
     text_field_set(&field->field, "");
     moment_field_refresh(field, context);
+}
+
+void moment_field_settle(struct moment_field *field, const struct time_context *context)
+{
+    if (field->picked)
+        take_calendar(field, context);
+    else
+        field->open = false;
 }
 
 /* False where the calendar left the key to others. */
@@ -179,10 +211,12 @@ static bool calendar_answers(struct moment_field *field, enum widget_result resu
         take_calendar(field, context);
         return true;
     case WIDGET_CANCEL:
-        field->open = false;
+        close_calendar(field, context);
         return true;
     case WIDGET_HANDLED:
         field->typing = false;
+        field->picked = true;
+        moment_field_refresh(field, context);
         return true;
     case WIDGET_IGNORED:
         break;
@@ -194,7 +228,7 @@ static enum widget_result open_key(struct moment_field *field, const struct key 
                                    const struct time_context *context)
 {
     if (key_opens_list(key)) {
-        field->open = false;
+        moment_field_settle(field, context);
         return WIDGET_HANDLED;
     }
     bool writes = key_is_text(key) || key->code == KEY_CODE_BACKSPACE;
@@ -203,7 +237,7 @@ static enum widget_result open_key(struct moment_field *field, const struct key 
     enum widget_result result = text_key(field, key, context);
     field->typing = writes || field->typing;
     if (result == WIDGET_IGNORED && key->code == KEY_CODE_TAB)
-        field->open = false;
+        moment_field_settle(field, context);
     return result;
 }
 

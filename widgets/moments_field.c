@@ -213,10 +213,16 @@ static bool change_rows(struct moments_field *field, enum moments_change change,
 
 bool moments_field_change(struct moments_field *field, enum moments_change change, const struct time_context *context)
 {
-    selected(field)->open = false;
+    moment_field_settle(selected(field), context);
     bool done = change_rows(field, change, context);
     join(field);
     return done;
+}
+
+void moments_field_settle(struct moments_field *field, const struct time_context *context)
+{
+    moment_field_settle(selected(field), context);
+    join(field);
 }
 
 /* ---- keys ---- */

@@ -36,6 +36,8 @@ bool moments_field_change(struct moments_field *field, enum moments_change chang
 void moments_field_refresh(struct moments_field *field, const struct time_context *context);
 bool moments_field_is_open(const struct moments_field *field);
 struct moment_field *moments_field_row(const struct moments_field *field, int row);
+/* See moment_field_settle; of the selected row. */
+void moments_field_settle(struct moments_field *field, const struct time_context *context);
 /* Where the cursor stands, as a byte of moments_field_text, and back. */
 size_t moments_field_cursor(const struct moments_field *field);
 void moments_field_place(struct moments_field *field, size_t byte);

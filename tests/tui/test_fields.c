@@ -94,6 +94,36 @@ Test(list_of_times, a_doubled_hour_is_asked_in_its_row)
     desk_close(&desk);
 }
 
+/* ---- the calendar over the form ---- */
+
+/* It stands on Wednesday 25 November 2026, 10:42. */
+Test(calendar, what_it_shows_is_taken_whichever_way_it_is_left_but_by_Esc)
+{
+    static const struct {
+        const char *keys, *field;
+    } rows[] = {
+        { "F4 Right Ctrl-S", "\"estimatedRepairCompletionAt\":1795689720000" },
+        { "F4 Right F2", "\"estimatedRepairCompletionAt\":1795689720000" },
+        { "F4 Right Tab Ctrl-S", "\"estimatedRepairCompletionAt\":1795689720000" },
+        { "F4 Right Ctrl-G Esc Ctrl-S", "\"estimatedRepairCompletionAt\":1795689720000" },
+        { "F4 Right Ctrl-_ Ctrl-S", NULL },
+        { "F4 Right Esc Ctrl-S", NULL },
+        { "F4 Ctrl-S", NULL },
+        { "'fri 17' F4 u Ctrl-S", NULL },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct desk desk;
+        desk_open(&desk, 80, 24);
+        desk_type(&desk, "Enter 4");
+        desk_type(&desk, rows[i].keys);
+        desk_type(&desk, "Enter");
+        g_autofree char *wanted = g_strdup_printf("{\"event\":\"repair_eta\"%s%s}", rows[i].field ? "," : "",
+                                                  rows[i].field ? rows[i].field : "");
+        cr_expect_str_eq(desk_body(&desk) ? desk_body(&desk) : "nothing", wanted, "%s", rows[i].keys);
+        desk_close(&desk);
+    }
+}
+
 /* ---- undo ---- */
 
 static const struct undone {

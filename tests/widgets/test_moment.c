@@ -264,6 +264,10 @@ Test(moment_field, the_calendar_gives_its_value)
         { "", "F4 f r i Space 1 7 : 0 0", "fri 17:00", true },
         { "", "F4 f r x Backspace i", "fri", true },
         { "2026-11-27 17:00", "F4 Tab", "2026-11-27 17:00", false },
+        { "2026-11-27 17:00", "F4 Right Tab", "2026-11-28 17:00", false },
+        { "2026-11-27 17:00", "F4 Right F4", "2026-11-28 17:00", false },
+        { "2026-11-27 17:00", "F4 Right Esc F4 Tab", "2026-11-27 17:00", false },
+        { "2026-11-27 17:00", "F4 u Tab", "", false },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         struct moment_field field;
@@ -271,6 +275,29 @@ Test(moment_field, the_calendar_gives_its_value)
         press(&field, rows[i].keys);
         cr_expect_str_eq(moment_field_text(&field), rows[i].to, "row %s: %s", rows[i].keys, moment_field_text(&field));
         cr_expect_eq(field.open, rows[i].open, "row %s", rows[i].keys);
+        moment_field_clear(&field);
+    }
+}
+
+Test(moment_field, answers_for_what_the_calendar_shows)
+{
+    static const struct {
+        const char *keys, *answer;
+    } rows[] = {
+        { "F4", "Fri 27 Nov 2026 17:00" },
+        { "F4 Right", "Sat 28 Nov 2026 17:00" },
+        { "F4 Right Right Left", "Sat 28 Nov 2026 17:00" },
+        { "F4 u", "Enter makes it unset" },
+        { "F4 u Right", "Sat 28 Nov 2026 17:00" },
+        { "F4 Right Esc", "Fri 27 Nov 2026 17:00" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct moment_field field;
+        start_moment(&field, "2026-11-27 17:00", false);
+        press(&field, rows[i].keys);
+        moment_field_refresh(&field, &context);
+        cr_expect(g_str_has_prefix(moment_field_answer(&field), rows[i].answer), "row %s: %s", rows[i].keys,
+                  moment_field_answer(&field));
         moment_field_clear(&field);
     }
 }
@@ -356,7 +383,8 @@ Test(moment_field, random_keys_keep_text_and_value_in_step)
         cr_assert(g_utf8_validate(text, -1, NULL), "step %d", i);
         cr_assert_eq(field.valid, valid, "step %d: %s", i, text);
         cr_assert(!valid || field.at == reading.at, "step %d: %s", i, text);
-        cr_assert_eq(field.answer != NULL, text[0] != '\0', "step %d", i);
+        cr_assert_eq(field.answer != NULL, text[0] != '\0' || field.picked, "step %d", i);
+        cr_assert(!field.picked || field.open, "step %d", i);
     }
     moment_field_clear(&field);
     g_rand_free(random);
