@@ -147,6 +147,24 @@ static void told_timeline(struct app *app, struct msg *msg, GPtrArray *effects)
         app_load_timeline(app, effects);
 }
 
+/* What was left when this desk last ended, however it did, is offered at its start. */
+static void told_drafts(struct app *app, struct msg *msg)
+{
+    take_array(&app->drafts, &msg->drafts);
+    bool offered = app->drafts_told;
+    app->drafts_told = true;
+    if (offered || app->drafts->len == 0 || app->spoken)
+        return;
+    const struct draft_record *last = g_ptr_array_index(app->drafts, 0);
+    g_autofree char *key = action_key(action_row(ACTION_DRAFTS), app->bindings);
+    if (app->drafts->len == 1)
+        app_say(app, STYLE_REMARK, "The form of %s %s was left unfinished; %s opens it where it was left.", last->order,
+                last->event, key);
+    else
+        app_say(app, STYLE_REMARK, "%u forms were left unfinished, the last of them %s %s; %s lists them.",
+                app->drafts->len, last->order, last->event, key);
+}
+
 static void told_answer(struct app *app, struct msg *msg, GPtrArray *effects)
 {
     if (msg->kind == MSG_ORDERS)
@@ -156,7 +174,7 @@ static void told_answer(struct app *app, struct msg *msg, GPtrArray *effects)
     else if (msg->kind == MSG_COUNTS)
         app->counts = msg->counts;
     else if (msg->kind == MSG_DRAFTS)
-        take_array(&app->drafts, &msg->drafts);
+        told_drafts(app, msg);
     else if (msg->kind == MSG_NAMED)
         app_marks_found(app, msg->orders);
     else if (msg->kind == MSG_RAIL)

@@ -102,6 +102,9 @@ static void fill_first_line(const struct app *app, bool ascii, struct first_line
         add_segment(line, 6, STYLE_WAITING, "%" G_GINT64_FORMAT " waiting", waiting);
     if (app->counts.unknown > 0)
         add_segment(line, 7, STYLE_UNKNOWN, "%" G_GINT64_FORMAT " unknown", app->counts.unknown);
+    bool listed = (app_top(app)->scope & (SCOPE_LISTS | SCOPE_FILTER)) != 0;
+    if (listed && app->drafts->len > 0)
+        add_segment(line, 5, STYLE_REMARK, "%u %s", app->drafts->len, app->drafts->len == 1 ? "draft" : "drafts");
     if (app->rehearsed > 0)
         add_segment(line, 4, STYLE_REMARK, "rehearsal");
     add_token(app, line);
@@ -170,6 +173,14 @@ struct key_line {
     int count;
 };
 
+/* Whether there is something to do it with, whichever screen it is on. */
+static bool is_due(const struct app *app, enum action_id id)
+{
+    if (id == ACTION_TAKE_BACK)
+        return app_rests(app) > 0;
+    return id != ACTION_DRAFTS || app->drafts->len > 0;
+}
+
 static struct key_line key_line(const struct app *app)
 {
     const struct screen *top = app_top(app);
@@ -181,7 +192,7 @@ static struct key_line key_line(const struct app *app)
         bool wanted = rows[i].bottom && (rows[i].scopes & top->scope) != 0;
         if (!wanted || (top->class->can && !top->class->can(app, top, rows[i].id)))
             continue;
-        if (rows[i].id == ACTION_TAKE_BACK && app_rests(app) == 0)
+        if (!is_due(app, rows[i].id))
             continue;
         g_autofree char *key = action_key(&rows[i], app->bindings);
         line.widths[line.count] = (int)(strlen(key) + strlen(rows[i].label)) + 1 + GAP;

@@ -40,6 +40,16 @@ static bool two_keys(struct app *app, struct form *form, const struct key *key, 
     return form->chord;
 }
 
+/* Letters typed on the last row are the beginning of a field's name. */
+static bool add_typed(struct app *app, struct form *form, const struct key *key, GPtrArray *effects)
+{
+    if (form->view.focus != draft_count(form->draft))
+        return false;
+    struct screen *add = screen_add_new(app, &form->screen);
+    app_push(app, add, effects);
+    return add->class->key(app, add, key, effects);
+}
+
 bool form_key(struct app *app, struct screen *screen, const struct key *key, GPtrArray *effects)
 {
     struct form *form = (struct form *)screen;
@@ -60,7 +70,7 @@ bool form_key(struct app *app, struct screen *screen, const struct key *key, GPt
             step(form, 1);
         return true;
     }
-    return false;
+    return key_is_text(key) && add_typed(app, form, key, effects);
 }
 
 /* ---- review ---- */

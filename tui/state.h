@@ -76,6 +76,7 @@ struct app {
     struct text_blocks *blocks; /* of that file; NULL = none, or it has a defect */
     uint64_t templates_asked;   /* the newest request about it */
     int drafts_made;
+    bool drafts_told; /* the forms an earlier desk left were spoken of */
     struct journal_counts counts;
 
     char *spoken; /* NULL = nothing */

@@ -9,14 +9,11 @@ void desk_open(struct desk *desk, int columns, int rows)
     desk_open_with(desk, &wanted);
 }
 
-void desk_open_with(struct desk *desk, const struct app_options *wanted)
+/* The application over what the journal holds. */
+static void start(struct desk *desk, const struct app_options *wanted)
 {
-    setlocale(LC_ALL, "C.UTF-8");
-    *desk = (struct desk){ .now = DESK_NOW, .monotonic = 1000, .verdict = EVENT_ACCEPTED };
-    desk->zone = g_time_zone_new_utc();
-    desk->rules = (struct time_rules){ .zone = desk->zone, .end_of_day = 18 * 60 };
-    world_open(desk, wanted->hold_ms);
-    desk->canvas = canvas_new(wanted->columns, wanted->rows);
+    g_autofree char *seed = desk->starts == 0 ? g_strdup("seed") : g_strdup_printf("seed%d", desk->starts);
+    desk->starts++;
     const struct app_options options = { .kind = wanted->kind ? wanted->kind : "STAND-IN",
                                          .kind_style = wanted->kind ? wanted->kind_style : STYLE_STAND_IN,
                                          .profile = wanted->profile,
@@ -24,7 +21,7 @@ void desk_open_with(struct desk *desk, const struct app_options *wanted)
                                          .accept_version = "latest",
                                          .operator_name = "Sam",
                                          .rules = &desk->rules,
-                                         .seed = "seed",
+                                         .seed = seed,
                                          .clock_set = true,
                                          .hold_ms = wanted->hold_ms,
                                          .custom = wanted->custom,
@@ -36,7 +33,27 @@ void desk_open_with(struct desk *desk, const struct app_options *wanted)
                                          .monotonic = desk->monotonic };
     desk->app = app_new(&options, desk->effects);
     desk_answer(desk);
+    app_view(desk->app, desk->canvas);
+}
+
+void desk_open_with(struct desk *desk, const struct app_options *wanted)
+{
+    setlocale(LC_ALL, "C.UTF-8");
+    *desk = (struct desk){ .now = DESK_NOW, .monotonic = 1000, .verdict = EVENT_ACCEPTED };
+    desk->zone = g_time_zone_new_utc();
+    desk->rules = (struct time_rules){ .zone = desk->zone, .end_of_day = 18 * 60 };
+    world_open(desk, wanted->hold_ms);
+    desk->canvas = canvas_new(wanted->columns, wanted->rows);
+    start(desk, wanted);
     desk_type(desk, "Down");
+}
+
+void desk_restart(struct desk *desk)
+{
+    const struct rect size = canvas_rect(desk->canvas);
+    const struct app_options options = { .columns = size.width, .rows = size.height, .hold_ms = desk->hold_ms };
+    app_free(desk->app);
+    start(desk, &options);
 }
 
 void desk_close(struct desk *desk)

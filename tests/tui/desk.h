@@ -35,13 +35,16 @@ struct desk {
     char *faults;            /* what the stand-in plays, one a line; owned */
     const char *no_stand_in; /* NULL, or why nothing can be rehearsed */
     bool ended;
-    int burst; /* of the keys that follow, 0 = each by hand */
+    int starts; /* of the application */
+    int burst;  /* of the keys that follow, 0 = each by hand */
 };
 
 void desk_open(struct desk *desk, int columns, int rows);
 /* The same with the company's own events, settings or keys, or another kind of server; `wanted` is borrowed. */
 void desk_open_with(struct desk *desk, const struct app_options *wanted);
 void desk_close(struct desk *desk);
+/* It ends, however it does, and begins anew with what the journal holds. */
+void desk_restart(struct desk *desk);
 
 /* Keys by name, blanks between them, texts in single quotes, a paste as ^'text': "Enter 1 'Dana' Tab Ctrl-S". */
 void desk_type(struct desk *desk, const char *script);

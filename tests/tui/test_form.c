@@ -128,6 +128,15 @@ Test(form, B44_near_misses_of_values_pass_only_as_typed_and_the_list_has_the_exa
     desk_close(&desk);
 }
 
+Test(form, letters_on_the_last_row_name_a_field_to_add)
+{
+    struct desk desk;
+    desk_open(&desk, 80, 24);
+    desk_type(&desk, "Enter 4 Up 'shots' Enter 'x' Ctrl-S Enter");
+    cr_expect_str_eq(desk_body(&desk), "{\"event\":\"repair_eta\",\"shots\":\"x\"}");
+    desk_close(&desk);
+}
+
 Test(form, any_field_can_be_added)
 {
     static const struct filled rows[] = {

@@ -229,6 +229,27 @@ Test(way, orders_nothing_can_be_posted_on_say_why)
     }
 }
 
+Test(way, what_was_left_is_offered_at_the_start_and_stays_in_sight)
+{
+    struct desk desk;
+    desk_open(&desk, 100, 24);
+    cr_expect_not(desk_shows(&desk, "draft"));
+    desk_type(&desk, "Enter 4 'fri 17' Tab Tab 'belt' Ctrl-C");
+    cr_expect(desk_shows(&desk, "1 draft"));
+    cr_expect(desk_shows(&desk, "D drafts"));
+    desk_type(&desk, "o");
+    cr_expect(desk_shows(&desk, "1 draft") && desk_shows(&desk, "D drafts"), "the outbox too");
+    desk_restart(&desk);
+    cr_expect(desk_shows(&desk, "The form of D1 repair_eta was left unfinished; D opens it where it was left."));
+    desk_type(&desk, "D Enter End 's'");
+    cr_expect(desk_shows(&desk, "belts"), "at the same field");
+    desk_type(&desk, "Ctrl-C Down Down Enter 1 F4 Enter Ctrl-C");
+    cr_expect(desk_shows(&desk, "2 drafts"));
+    desk_restart(&desk);
+    cr_expect(desk_shows(&desk, "2 forms were left unfinished, the last of them N1 part_management; D lists them."));
+    desk_close(&desk);
+}
+
 Test(way, forms_come_back_as_drafts)
 {
     struct desk desk;
