@@ -44,6 +44,7 @@ static enum effect_kind answered_kind(enum msg_kind kind)
     case MSG_REHEARSED:
     case MSG_KEPT_FILE:
     case MSG_LOOKED_UP:
+    case MSG_IMPORT:
     case MSG_SAID:
     case MSG_EDITED:
         break;
@@ -244,6 +245,18 @@ static void told_done(struct app *app, const struct msg *msg, GPtrArray *effects
         app_load_changes(app, effects);
 }
 
+/* Whoever asked may have gone on meanwhile. What a dry run found is for its own screen only. */
+static void told_import(struct app *app, const struct import_news *news, GPtrArray *effects)
+{
+    if (!news || !news->recorded)
+        return;
+    app_say(app, STYLE_ACCEPTED,
+            "Imported: %" G_GINT64_FORMAT " new, %" G_GINT64_FORMAT " changed, %" G_GINT64_FORMAT " unchanged%s",
+            news->added, news->changed, news->same, news->bad > 0 ? ", bad ones left out." : ".");
+    app_load_orders(app, effects);
+    app_load_changes(app, effects);
+}
+
 static void told_report(struct app *app, struct msg *msg, GPtrArray *effects)
 {
     switch (msg->kind) {
@@ -275,6 +288,9 @@ static void told_report(struct app *app, struct msg *msg, GPtrArray *effects)
         break;
     case MSG_TOKEN:
         app->token_end = msg->left_ms != 0 ? msg->monotonic + msg->left_ms : 0;
+        break;
+    case MSG_IMPORT:
+        told_import(app, msg->import, effects);
         break;
     case MSG_SAID:
         app_say(app, STYLE_REMARK, "%s", msg->text);

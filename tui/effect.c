@@ -32,6 +32,13 @@ struct effect *effects_add(GPtrArray *effects, enum effect_kind kind)
     return effect;
 }
 
+void import_news_free(struct import_news *news)
+{
+    g_free(news->said);
+    g_free(news->error);
+    g_free(news);
+}
+
 void msg_clear(struct msg *msg)
 {
     key_clear(&msg->key);
@@ -42,6 +49,7 @@ void msg_clear(struct msg *msg)
     g_clear_pointer(&msg->drafts, g_ptr_array_unref);
     g_clear_pointer(&msg->names, g_ptr_array_unref);
     g_clear_pointer(&msg->report, report_free);
+    g_clear_pointer(&msg->import, import_news_free);
     g_clear_pointer(&msg->event, event_record_free);
     g_clear_pointer(&msg->text, g_free);
 }

@@ -33,6 +33,8 @@ enum effect_kind {
     EFFECT_COPY,         /* text, to the clipboard and into a private file; key = what it is, for the spoken line */
     EFFECT_KEPT_FILE,    /* key = its name beside the settings; text = it anew, NULL = only read it; MSG_KEPT_FILE */
     EFFECT_EXPORT,       /* export, key = path; numbers, or text = filter; answered by MSG_SAID or MSG_FAILED */
+    EFFECT_IMPORT,       /* key = path, dry_run, skip_bad: answered by MSG_IMPORT until it ended, or MSG_FAILED */
+    EFFECT_STOP_IMPORT,  /* the one that is under way, if there is one */
     EFFECT_EDIT,         /* text, to be edited by a person's editor; answered by MSG_EDITED or MSG_FAILED */
     EFFECT_RING,         /* the bell, where it may sound: somebody is needed */
     EFFECT_REDRAW,
@@ -55,6 +57,7 @@ struct effect {
     GPtrArray *events; /* struct event_record *, owned with the array */
     enum export_kind export;
     GArray *numbers; /* int64_t, referenced */
+    bool dry_run, skip_bad;
     struct order *order;
     struct draft_record *draft;
     char *key;

@@ -1,6 +1,7 @@
 /* tui/msg.h: everything that can happen to the application, as values. */
 #pragma once
 #include "journal/record.h"
+#include "tui/import.h"
 #include "widgets/key.h"
 
 enum msg_kind {
@@ -30,6 +31,7 @@ enum msg_kind {
     MSG_REHEARSED,
     MSG_LOOKED_UP, /* status and text of the answer; orders: the order it holds, where it is one */
     MSG_KEPT_FILE, /* text = what it holds, "" = there is none */
+    MSG_IMPORT,    /* import: how far it is, or how it ended */
     MSG_SAID,      /* text from the runtime itself: copied, and so on */
     MSG_EDITED     /* text as an editor left it */
 };
@@ -50,6 +52,7 @@ struct msg {
     GPtrArray *names;     /* char * */
     struct journal_counts counts;
     struct report *report;
+    struct import_news *import;
     struct event_record *event;
     char *text;
     int status;

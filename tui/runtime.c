@@ -250,6 +250,7 @@ static void runtime_close(struct runtime *runtime)
     rehearsal_stop(runtime->rehearsal);
     if (runtime->export)
         g_free(export_end(runtime->export, NULL));
+    import_end(runtime->importing);
     runtime_clip_end(runtime);
     librarian_stop(runtime->librarian);
     courier_stop(runtime->courier);

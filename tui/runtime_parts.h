@@ -8,6 +8,7 @@
 #include "tui/runtime.h"
 #include "tui/runtime_copy.h"
 #include "tui/runtime_export.h"
+#include "tui/runtime_import.h"
 #include "widgets/term.h"
 
 /* What copy_command is taking. */
@@ -29,8 +30,10 @@ struct runtime {
     struct app *app;
     struct courier *courier;
     struct librarian *librarian;
-    struct export *export; /* NULL while none is written */
-    uint64_t exported;     /* the request it answers */
+    struct export *export;       /* NULL while none is written */
+    uint64_t exported;           /* the request it answers */
+    struct importing *importing; /* NULL while nothing is imported */
+    uint64_t imported;           /* the request it answers */
     struct clip clip;
     struct rehearsal *rehearsal; /* NULL until its panel is opened */
     const char *completing[REPORT_COMPLETING_MAX];

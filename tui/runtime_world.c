@@ -194,6 +194,41 @@ static void collect_export(struct runtime *runtime)
     runtime_tell(runtime, &msg);
 }
 
+static void start_import(struct runtime *runtime, struct effect *effect)
+{
+    const struct settings *settings = runtime->options->settings;
+    g_autoptr(GError) error = NULL;
+    if (runtime->importing) {
+        tell_failure(runtime, effect->request, "Another file is still being read; try again when it is done.");
+        return;
+    }
+    struct import_wish *wish = g_new0(struct import_wish, 1);
+    *wish = (struct import_wish){ g_steal_pointer(&effect->key), effect->dry_run, effect->skip_bad };
+    runtime->importing =
+        import_start(settings_journal_path(settings), settings_profile(settings), wish, runtime->reports[1], &error);
+    runtime->imported = effect->request;
+    if (!runtime->importing)
+        tell_failure(runtime, effect->request, error->message);
+}
+
+static void stop_import(struct runtime *runtime, struct effect *effect)
+{
+    (void)effect;
+    if (runtime->importing)
+        import_stop(runtime->importing);
+}
+
+static void collect_import(struct runtime *runtime)
+{
+    struct msg msg = { .kind = MSG_IMPORT, .request = runtime->imported };
+    msg.import = runtime->importing ? import_collect(runtime->importing) : NULL;
+    if (!msg.import)
+        return;
+    if (msg.import->ended)
+        import_end(g_steal_pointer(&runtime->importing));
+    runtime_tell(runtime, &msg);
+}
+
 static void ring(struct runtime *runtime, struct effect *effect)
 {
     (void)effect;
@@ -255,6 +290,8 @@ static const struct deed {
     [EFFECT_COPY] = { BY_HAND, .hand = runtime_clip },
     [EFFECT_KEPT_FILE] = { BY_HAND, .hand = keep_file },
     [EFFECT_EXPORT] = { BY_HAND, .hand = start_export },
+    [EFFECT_IMPORT] = { BY_HAND, .hand = start_import },
+    [EFFECT_STOP_IMPORT] = { BY_HAND, .hand = stop_import },
     [EFFECT_EDIT] = { BY_HAND, .hand = runtime_edit },
     [EFFECT_RING] = { BY_HAND, .hand = ring },
     [EFFECT_REDRAW] = { BY_HAND, .hand = redraw },
@@ -378,6 +415,7 @@ void runtime_collect(struct runtime *runtime)
         rehearsal_answer_free(answer);
     }
     collect_export(runtime);
+    collect_import(runtime);
     runtime_clip_collect(runtime);
     for (struct answer *answer; runtime->librarian && (answer = librarian_collect(runtime->librarian)) != NULL;) {
         tell_answer(runtime, answer);

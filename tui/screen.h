@@ -202,6 +202,7 @@ struct screen *screen_drafts_new(struct app *app);
 struct screen *screen_quit_new(void);
 /* Opens the panel, or says why there is none. */
 void screen_rehearsal_open(struct app *app, GPtrArray *effects);
+struct screen *screen_import_new(void);
 enum order_focus { ORDER_FOCUS_FIRST, ORDER_FOCUS_STATUS, ORDER_FOCUS_NOTES };
 struct screen *screen_order_new(const struct order *order, enum order_focus focus); /* NULL = a new one */
 

@@ -172,6 +172,8 @@ static bool desk_act(struct app *app, struct screen *screen, enum action_id id, 
         app_push(app, screen_filters_new(app, FILTER_ORDERS, app->orders_filter, effects), effects);
     } else if (id == ACTION_MARK_IDS) {
         app_push(app, screen_ids_new(), effects);
+    } else if (id == ACTION_IMPORT) {
+        app_push(app, screen_import_new(), effects);
     } else if (id == ACTION_ADD_ORDER) {
         app_push(app, screen_order_new(NULL, ORDER_FOCUS_FIRST), effects);
     } else if (id == ACTION_EDIT_ORDER || id == ACTION_ORDER_STATUS || id == ACTION_ORDER_NOTES ||

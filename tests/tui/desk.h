@@ -32,8 +32,11 @@ struct desk {
     GArray *resting;          /* struct resting_event */
     const char *edited;       /* what an editor leaves, NULL = it fails */
     GString *copied;
-    char *faults;            /* what the stand-in plays, one a line; owned */
-    const char *no_stand_in; /* NULL, or why nothing can be rehearsed */
+    int import_adds;          /* orders a file brings */
+    const char *import_fails; /* NULL, or why nothing comes of it */
+    bool import_waits;        /* nothing is told of it yet */
+    char *faults;             /* what the stand-in plays, one a line; owned */
+    const char *no_stand_in;  /* NULL, or why nothing can be rehearsed */
     bool ended;
     int starts; /* of the application */
     int burst;  /* of the keys that follow, 0 = each by hand */

@@ -225,6 +225,23 @@ static void keep_file(struct desk *desk, const struct effect *effect)
     desk_tell(desk, &msg);
 }
 
+/* A file is read at once, unless `import_fails`; how far it is stays to be told. */
+static void import(struct desk *desk, const struct effect *effect)
+{
+    g_string_append_printf(desk->log, "IMPORT %s%s\n", effect->key, effect->dry_run ? " dry" : "");
+    if (desk->import_waits)
+        return;
+    struct msg msg = { .kind = MSG_IMPORT, .request = effect->request, .import = g_new0(struct import_news, 1) };
+    *msg.import = (struct import_news){ .ended = true,
+                                        .recorded = !effect->dry_run && !desk->import_fails,
+                                        .added = desk->import_adds,
+                                        .same = 3,
+                                        .bad = 1,
+                                        .said = g_strdup("line 4: \"serviceType\" is missing."),
+                                        .error = g_strdup(desk->import_fails) };
+    desk_tell(desk, &msg);
+}
+
 static void log_export(struct desk *desk, const struct effect *effect)
 {
     g_string_append_printf(desk->log, "EXPORT %d %s %s", (int)effect->export, effect->key,
@@ -309,6 +326,12 @@ static void carry_out(struct desk *desk, struct effect *effect)
         break;
     case EFFECT_EXPORT:
         log_export(desk, effect);
+        break;
+    case EFFECT_IMPORT:
+        import(desk, effect);
+        break;
+    case EFFECT_STOP_IMPORT:
+        g_string_append(desk->log, "STOP IMPORT\n");
         break;
     case EFFECT_EDIT:
         edit(desk, effect);
