@@ -113,7 +113,9 @@ void screen_form_blame(struct app *app, struct screen *screen, const char *answe
         field->server_error = g_strdup(said);
         form_view_focus(&form->view, (size_t)blamed);
     }
-    app_say(app, STYLE_ERROR, "Refused: %s Correct it and send it anew.", said);
+    /* A server's words need not be a sentence. */
+    bool ends = *said && strchr(".!?", said[strlen(said) - 1]) != NULL;
+    app_say(app, STYLE_ERROR, "Refused: %s%s Correct it and send it anew.", said, ends ? "" : ".");
     form_mark_changed(app, form);
 }
 

@@ -150,11 +150,14 @@ Test(way, refused_opens_again_with_the_reason_beside_its_field)
     desk_type(&desk, "Enter 1 Ctrl-S Enter");
     cr_expect(desk_shows(&desk, "The server: who is that?"));
     desk_expect_golden(&desk, "refused");
+    desk.answer = "{\"code\":\"invalid\",\"message\":\"who\",\"field\":\"receivedBy\"}";
+    desk_type(&desk, "Ctrl-S Enter");
+    cr_expect(desk_shows(&desk, "Refused: who. Correct it and send it anew."));
     desk.verdict = EVENT_ACCEPTED;
     desk_type(&desk, "Ctrl-U 'Dana' Ctrl-S Enter");
-    const struct event_record *second = desk.events->pdata[1];
-    cr_expect_eq(second->replaces, 1);
-    cr_expect(strstr(second->body, "\"receivedBy\":\"Dana\""), "%s", second->body);
+    const struct event_record *third = desk.events->pdata[2];
+    cr_expect_eq(third->replaces, 2);
+    cr_expect(strstr(third->body, "\"receivedBy\":\"Dana\""), "%s", third->body);
     desk_close(&desk);
 }
 
