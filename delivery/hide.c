@@ -75,9 +75,10 @@ static size_t word_length(const char *at, const char *end, const char *word)
 
 char *hide_secret(char *text, size_t *length, const struct secret *secret)
 {
-    const char *word = secret_reveal(secret), *kept = text, *end = text + *length;
+    const char *word = secret_reveal(secret), *kept = text;
     if (text == NULL || strlen(word) < HIDDEN_BYTES_LEAST)
         return text;
+    const char *end = text + *length;
     GString *out = NULL;
     for (const char *at = text; at < end;) {
         size_t hit = word_length(at, end, word);

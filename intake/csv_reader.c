@@ -211,11 +211,13 @@ static char most_frequent(const struct source_line *line)
     return DELIMITERS[best];
 }
 
-/* A line "sep=;", which spreadsheets write and read. */
+/* A line "sep=;", which spreadsheets write and read. A byte that is no character by itself is left to the header, which
+ * refuses it. */
 static bool is_separator_line(const struct source_line *line)
 {
     const char *text = line->text + (line->text[0] == '"' ? 1 : 0);
-    return g_ascii_strncasecmp(text, "sep=", 4) == 0 && text[4] && (text[5] == '\0' || strcmp(text + 5, "\"") == 0);
+    return g_ascii_strncasecmp(text, "sep=", 4) == 0 && (g_ascii_isprint(text[4]) || text[4] == '\t') &&
+           (text[5] == '\0' || strcmp(text + 5, "\"") == 0);
 }
 
 static bool take_separator(struct csv_reader *reader, const struct source_line *line, GError **error)

@@ -5,6 +5,7 @@
 #include "journal/damage.h"
 #include "journal/killpoint.h"
 #include "journal/sabotage.h"
+#include <string.h>
 
 struct failure {
     int result; /* of SQLite, without its extension */
@@ -37,6 +38,8 @@ static const struct failure failures[] = {
     { SQLITE_TOOBIG, JOURNAL_ERROR_WRITE, "The text is too large for the journal %s; nothing was recorded." },
 };
 
+enum { PLACE_BYTES_MAX = 160 };
+
 bool store_fail_unmarked(struct journal *journal, const char *what, GError **error)
 {
     journal->damaged = true;
@@ -47,11 +50,13 @@ bool store_fail_unmarked(struct journal *journal, const char *what, GError **err
     return false;
 }
 
+/* A damaged row is named by what it says of itself, which may be anything: so only the beginning, as UTF-8. */
 bool store_fail_damaged(struct journal *journal, const char *what, GError **error)
 {
+    g_autofree char *said = g_utf8_make_valid(what, (gssize)strnlen(what, PLACE_BYTES_MAX));
     if (!journal->alone)
-        damage_mark(journal->path, what);
-    return store_fail_unmarked(journal, what, error);
+        damage_mark(journal->path, said);
+    return store_fail_unmarked(journal, said, error);
 }
 
 bool store_fail(struct journal *journal, int result, GError **error)

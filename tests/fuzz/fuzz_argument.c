@@ -4,19 +4,13 @@
  * a stored draft byte for byte. */
 #include "forms/body.h"
 #include "forms/remark.h"
+#include "tests/fuzz/demand.h"
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
 static const int64_t NOW = G_GINT64_CONSTANT(1795603320000);
-
-static void demand(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 static void check_refusal(const GError *error)
 {

@@ -3,19 +3,13 @@
  * What comes out is valid UTF-8 that any terminal shows harmlessly, in as many columns as were counted; and the borders
  * of clusters are the same from both sides. */
 #include "base/clean.h"
+#include "tests/fuzz/demand.h"
 #include <locale.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
-
-static void demand(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 static bool is_harmful(gunichar character, enum clean_lines lines)
 {

@@ -4,19 +4,13 @@
 #include "forms/describe.h"
 #include "forms/template.h"
 #include "forms/text_block.h"
+#include "tests/fuzz/demand.h"
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
 static const int64_t NOW = G_GINT64_CONSTANT(1795603320000);
-
-static void demand(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 static void check_defects(const GPtrArray *defects, bool sound)
 {

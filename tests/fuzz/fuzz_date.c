@@ -3,8 +3,8 @@
  * The first byte chooses zone, lean, order of days and whether there is a value to keep. What is read must be written
  * as text that reads back to the same instant; what is refused must be refused in one whole sentence. */
 #include "forms/time_point.h"
+#include "tests/fuzz/demand.h"
 #include <stdint.h>
-#include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
@@ -12,13 +12,6 @@ static const int64_t NOW = G_GINT64_CONSTANT(1795603320000);
 /* 1900 to 9999, less a day at both ends: what the typed form can hold in every zone. */
 static const int64_t WRITTEN_FROM = G_GINT64_CONSTANT(-2208902400000);
 static const int64_t WRITTEN_TO = G_GINT64_CONSTANT(253402214400000);
-
-static void demand(bool holds)
-{
-    if (!holds) {
-        abort();
-    }
-}
 
 static void check_refusal(const GError *error)
 {

@@ -3,18 +3,11 @@
  * What the scan accepts must survive both layouts unchanged in meaning; a body that passes the check must become a
  * draft whose body passes it again. */
 #include "forms/body.h"
+#include "tests/fuzz/demand.h"
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
-
-static void demand(bool holds)
-{
-    if (!holds) {
-        abort();
-    }
-}
 
 static void round_layouts(const struct json_slice *value)
 {

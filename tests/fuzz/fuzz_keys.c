@@ -3,17 +3,11 @@
  * The first byte says where reads end and patience with them. Whatever came, keys carry valid characters, the text
  * stays valid UTF-8 without control characters, and a lone Esc at the end is still heard. */
 #include "base/clean.h"
+#include "tests/fuzz/demand.h"
 #include "widgets/key_decoder.h"
 #include "widgets/text_field.h"
-#include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
-
-static void demand(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 /* Hands the keys to the field; whether the last one was Esc. */
 static bool press_all(struct key_decoder *decoder, struct text_field *field)

@@ -3,17 +3,11 @@
  * An id that passes can stand in an address and in a terminal as it is; what does not pass is refused in one whole
  * sentence of valid UTF-8, whatever it held. */
 #include "forms/order.h"
+#include "tests/fuzz/demand.h"
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
-
-static void demand(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 static void check_sentence(const char *sentence)
 {

@@ -5,17 +5,11 @@
  * nothing. */
 #include "settings/ini.h"
 #include "settings/settings.h"
+#include "tests/fuzz/demand.h"
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
-
-static void demand(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 static void check_refusal(const GError *error)
 {

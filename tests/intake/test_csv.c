@@ -53,6 +53,7 @@ static const struct {
     { "B32 sep=tab in quotes", "\"sep=\t\"\r\na\tb\r\n1\t2", "[a][b] 1@3:[1][2]", 0 },
     { "B32 sep=|", "sep=|\na|b\n1|2", "[a][b] 1@3:[1][2]", 0 },
     { "B32 sep=x", "sep=x\naxb\n", "failed: Line 1 of test.csv names the delimiter \"x\"", 0 },
+    { "sep= with half a character", "sep=\xE4\n1\n", "failed: The header on line 1 of test.csv cannot be read", 0 },
     { "delimiter in a quoted header", "\"a;b;c\",d\n1,2", "[a;b;c][d] 1@2:[1][2]", 0 },
     { "one column", "order\nSO-1\n", "[order] 1@2:[SO-1]", 0 },
     { "B33 line ends in quotes", "a,b\r\n1,\"line one\r\nline two \"\"quoted\"\"\"\r\n2,x\r\n",
