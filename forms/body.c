@@ -8,24 +8,31 @@
 #include "forms/draft_parts.h"
 #include <string.h>
 
-/* Appends every member that can be read; stops at the first that cannot where `error` is wanted. */
-static bool append_members(GString *body, const struct draft *draft, const struct field_context *context,
-                           GError **error)
+/* Appends every member that was read, as draft_check left them. */
+static void append_members(GString *body, const struct draft *draft)
 {
     for (size_t i = 0; i < draft_count(draft); i++) {
-        struct field_reading reading;
-        bool fine = draft_read(draft, i, context, &reading, error);
-        if (fine && reading.json) {
-            g_string_append_c(body, ',');
-            json_append_string(body, draft_field(draft, i)->spec->name);
-            g_string_append_printf(body, ":%s", reading.json);
+        const struct draft_field *field = draft_field(draft, i);
+        if (!field->json) {
+            continue;
         }
-        field_reading_clear(&reading);
-        if (!fine && error) {
-            return false;
-        }
+        g_string_append_c(body, ',');
+        json_append_string(body, field->spec->name);
+        g_string_append_c(body, ':');
+        g_string_append(body, field->json);
     }
-    return true;
+}
+
+/* The error of the first field that has one, as reading it gave it. */
+static void report_first(const struct draft *draft, const struct field_context *context, GError **error)
+{
+    size_t bad = 0;
+    while (!draft_field(draft, bad)->error) {
+        bad++;
+    }
+    struct field_reading reading;
+    draft_read(draft, bad, context, &reading, error);
+    field_reading_clear(&reading);
 }
 
 static GString *body_start(const struct draft *draft)
@@ -37,13 +44,13 @@ static GString *body_start(const struct draft *draft)
 
 char *body_build(struct draft *draft, const struct field_context *context, GError **error)
 {
-    g_autoptr(GString) body = body_start(draft);
-    g_autoptr(GError) why = NULL;
-    draft_check(draft, context);
-    if (!append_members(body, draft, context, &why)) {
-        g_propagate_error(error, g_steal_pointer(&why));
+    if (draft_check(draft, context) > 0) {
+        report_first(draft, context, error);
         return NULL;
     }
+    g_autoptr(GString) body = body_start(draft);
+    g_autoptr(GError) why = NULL;
+    append_members(body, draft);
     g_string_append_c(body, '}');
     struct json_slice whole;
     if (!json_scan(body->str, body->len, &whole, NULL, &why)) {
@@ -56,8 +63,42 @@ char *body_build(struct draft *draft, const struct field_context *context, GErro
 char *body_preview(struct draft *draft, const struct field_context *context)
 {
     GString *body = body_start(draft);
-    append_members(body, draft, context, NULL);
+    draft_check(draft, context);
+    append_members(body, draft);
     g_string_append_c(body, '}');
+    return g_string_free(body, FALSE);
+}
+
+/* What is no list and no object stands as it is: a key in a form need not scan the whole. */
+static void append_indented(GString *body, const char *json)
+{
+    struct json_slice value;
+    if ((json[0] != '{' && json[0] != '[') || !json_scan(json, strlen(json), &value, NULL, NULL)) {
+        g_string_append(body, json);
+        return;
+    }
+    g_autoptr(GString) lines = g_string_new(NULL);
+    json_append_indented(lines, &value);
+    g_string_replace(lines, "\n", "\n  ", 0);
+    g_string_append_len(body, lines->str, (gssize)lines->len);
+}
+
+char *body_preview_indented(struct draft *draft, const struct field_context *context)
+{
+    GString *body = g_string_new("{\n  \"event\": ");
+    json_append_string(body, draft->name);
+    draft_check(draft, context);
+    for (size_t i = 0; i < draft_count(draft); i++) {
+        const struct draft_field *field = draft_field(draft, i);
+        if (!field->json) {
+            continue;
+        }
+        g_string_append(body, ",\n  ");
+        json_append_string(body, field->spec->name);
+        g_string_append(body, ": ");
+        append_indented(body, field->json);
+    }
+    g_string_append(body, "\n}");
     return g_string_free(body, FALSE);
 }
 

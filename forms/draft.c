@@ -21,7 +21,9 @@ static void field_free(gpointer pointer)
     g_free(field->error);
     g_free(field->remark);
     g_free(field->words);
+    g_free(field->json);
     g_free(field->server_error);
+    draft_forget_reading(field);
     g_free(field);
 }
 
@@ -120,6 +122,8 @@ struct draft *draft_copy(const struct draft *draft)
         to->error = g_strdup(from->error);
         to->remark = g_strdup(from->remark);
         to->words = g_strdup(from->words);
+        to->json = g_strdup(from->json);
+        to->read_from = NULL;
         to->server_error = g_strdup(from->server_error);
         g_ptr_array_add(copy->fields, to);
     }
@@ -263,42 +267,6 @@ void draft_set(struct draft *draft, size_t index, const char *text, bool raw)
     field->touched = true;
     field->as_typed = false;
     g_clear_pointer(&field->server_error, g_free);
-}
-
-bool draft_read(const struct draft *draft, size_t index, const struct field_context *context,
-                struct field_reading *reading, GError **error)
-{
-    const struct draft_field *field = draft_field(draft, index);
-    struct field_context own = *context;
-    own.as_typed = context->as_typed || field->as_typed;
-    return (field->raw ? field_read_json : field_read)(field->spec, field->text, &own, reading, error);
-}
-
-static bool check_field(struct draft *draft, size_t index, const struct field_context *context)
-{
-    struct draft_field *field = draft_field(draft, index);
-    struct field_reading reading;
-    g_autoptr(GError) why = NULL;
-    bool fine = draft_read(draft, index, context, &reading, &why);
-    g_free(field->error);
-    g_free(field->remark);
-    g_free(field->words);
-    field->error = fine ? NULL : g_strdup(why->message);
-    field->remark = g_steal_pointer(&reading.remark);
-    field->words = g_steal_pointer(&reading.words);
-    field->ask = !fine && g_error_matches(why, FIELD_ERROR, FIELD_ERROR_ASK);
-    memcpy(field->choices, reading.choices, sizeof field->choices);
-    field_reading_clear(&reading);
-    return fine;
-}
-
-int draft_check(struct draft *draft, const struct field_context *context)
-{
-    int errors = 0;
-    for (size_t i = 0; i < draft_count(draft); i++) {
-        errors += check_field(draft, i, context) ? 0 : 1;
-    }
-    return errors;
 }
 
 void draft_fix(struct draft *draft, const struct field_context *context)

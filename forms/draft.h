@@ -14,9 +14,11 @@ struct draft_field {
     char *error;                   /* sentence, NULL when fine; set by draft_check */
     char *remark;                  /* odd but allowed, NULL when none */
     char *words;                   /* the value in words, NULL when text says it */
+    char *json;                    /* the value as it will stand in the body; NULL = left out, or bad */
     char *server_error;            /* what the server said of this field; cleared by the next change */
     int64_t choices[2];            /* the two instants to choose from while `ask` */
     bool ask;                      /* error is a skipped or doubled hour */
+    struct reading_key *read_from; /* what error, remark, words, json, choices and ask were read from; NULL = not yet */
 };
 
 struct draft {
@@ -56,7 +58,8 @@ void draft_set(struct draft *draft, size_t index, const char *text, bool raw);
 bool draft_read(const struct draft *draft, size_t index, const struct field_context *context,
                 struct field_reading *reading, GError **error);
 
-/* Reads every field and writes errors, remarks and words; returns how many errors there are. */
+/* Reads every field that is another since the last time, or all where the present or the rules are, and writes errors,
+ * remarks, words and values; returns how many errors there are. */
 int draft_check(struct draft *draft, const struct field_context *context);
 
 /* Fixes untouched `now` defaults at context->now: done when review opens (product.md, The way of one event). */

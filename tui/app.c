@@ -159,7 +159,8 @@ void app_load_timeline(struct app *app, GPtrArray *effects)
 /* Only what the list shows, so that it costs the same however many orders there are. */
 static void load_rail(struct app *app, GPtrArray *effects)
 {
-    if (app->outstanding[EFFECT_LOAD_RAIL] || app->outstanding[EFFECT_LOAD_ORDERS])
+    bool seen = app->depth == 1;
+    if (!seen || app->outstanding[EFFECT_LOAD_RAIL] || app->outstanding[EFFECT_LOAD_ORDERS])
         return;
     char *ids = rail_ask(app->rail, app->orders, app->order_list.top, app->order_list.height);
     if (!ids)
@@ -359,7 +360,8 @@ void app_update(struct app *app, struct msg *msg, GPtrArray *effects)
 {
     app->now = msg->now;
     app->monotonic = msg->monotonic;
-    layout_top(app);
+    if (msg->kind != MSG_TICK)
+        layout_top(app);
     if (msg->kind == MSG_KEY)
         take_key(app, &msg->key, effects);
     else

@@ -55,11 +55,19 @@ static struct form_input *new_input(const struct form_view *view, size_t index, 
     return input;
 }
 
+static int label_width(const struct draft_field *field)
+{
+    return utf8_columns(field->spec->label, strlen(field->spec->label));
+}
+
 void form_view_reload(struct form_view *view, const struct field_context *context)
 {
     g_ptr_array_set_size(view->inputs, 0);
-    for (size_t i = 0; i < draft_count(view->draft); i++)
+    view->label_widest = 0;
+    for (size_t i = 0; i < draft_count(view->draft); i++) {
         g_ptr_array_add(view->inputs, new_input(view, i, context));
+        view->label_widest = MAX(view->label_widest, label_width(draft_field(view->draft, i)));
+    }
     form_view_focus(view, view->focus);
 }
 
@@ -288,19 +296,11 @@ static int field_lines(const struct form_view *view, size_t index)
     return own + (kept ? MAX(1, said) : said);
 }
 
-static int label_width(const struct draft_field *field)
-{
-    return utf8_columns(field->spec->label, strlen(field->spec->label));
-}
-
 void form_view_layout(struct form_view *view, struct rect at, struct rect screen)
 {
     view->at = at;
     view->screen = screen;
-    view->label_columns = 0;
-    for (size_t i = 0; i < view->inputs->len; i++)
-        view->label_columns = MAX(view->label_columns, label_width(draft_field(view->draft, i)));
-    view->label_columns = MIN(view->label_columns, MIN(LABEL_COLUMNS_MOST, at.width * 2 / 5));
+    view->label_columns = MIN(view->label_widest, MIN(LABEL_COLUMNS_MOST, at.width * 2 / 5));
     int above = 0, focused = 1, all = 1;
     for (size_t i = 0; i < view->inputs->len; i++) {
         int lines = field_lines(view, i);

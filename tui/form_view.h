@@ -17,6 +17,7 @@ struct form_view {
     int top;             /* screen lines scrolled away */
     struct rect at;
     struct rect screen; /* where calendars and lists may stand */
+    int label_widest;   /* columns of the longest label */
     int label_columns;
     bool hasty;    /* keys come one after the other: what is wrong with a date takes one line */
     char *letters; /* what jumps to each field, shown before the labels; NULL = nothing is shown */

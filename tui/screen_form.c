@@ -20,10 +20,8 @@ struct field_context form_context(const struct app *app, const struct form *form
 void form_check(const struct app *app, struct form *form)
 {
     struct field_context context = form_context(app, form);
-    draft_check(form->draft, &context);
-    g_autofree char *body = body_preview(form->draft, &context);
     g_free(form->preview);
-    form->preview = lines_indent_json(body);
+    form->preview = body_preview_indented(form->draft, &context);
 }
 
 void form_mark_changed(const struct app *app, struct form *form)

@@ -125,11 +125,24 @@ static void cell_put(struct canvas *canvas, struct rect clip, int x, int y, enum
         cell_at(canvas, x + 1, y)->rune = CELL_SECOND_HALF;
 }
 
-/* The same for a printable ASCII character inside the clip. */
-static void cell_put_plain(struct canvas *canvas, int x, int y, enum style style, char character)
+/* The same for printable ASCII characters that stand inside the clip, `count` of them. */
+static void cells_put_plain(struct canvas *canvas, int x, int y, enum style style, const char *text, int count)
 {
-    release_halves(canvas, x, y, 1);
-    *cell_at(canvas, x, y) = (struct cell){ character == ' ' ? CELL_BLANK : (uint32_t)character, style };
+    if (count <= 0)
+        return;
+    release_halves(canvas, x, y, count);
+    struct cell *cells = cell_at(canvas, x, y);
+    for (int i = 0; i < count; i++)
+        cells[i] = (struct cell){ text[i] == ' ' ? CELL_BLANK : (uint32_t)text[i], style };
+}
+
+/* How many characters at the beginning of `text`, at most `most`, are drawn as they stand. */
+static int plain_run(const char *text, size_t length, int most)
+{
+    int run = 0;
+    while (run < most && (size_t)run < length && clean_is_plain(text + run, length - (size_t)run))
+        run++;
+    return run;
 }
 
 /* Signs that a locale without UTF-8 would make a question mark of, which here means "unknown". */
@@ -155,11 +168,13 @@ int canvas_text_n(struct canvas *canvas, struct rect clip, int x, int y, enum st
     int right = clip.x + clip.width, at = x;
     bool shown = y >= clip.y && y < clip.y + clip.height;
     for (size_t read = 0; read < length && text[read] != '\n' && at < right;) {
-        if (clean_is_plain(text + read, length - read)) {
-            if (shown && at >= clip.x)
-                cell_put_plain(canvas, at, y, style, text[read]);
-            at++;
-            read++;
+        int run = plain_run(text + read, length - read, right - at);
+        if (run > 0) {
+            int hidden = CLAMP(clip.x - at, 0, run);
+            if (shown)
+                cells_put_plain(canvas, at + hidden, y, style, text + read + hidden, run - hidden);
+            at += run;
+            read += (size_t)run;
             continue;
         }
         struct clean_cluster cluster;

@@ -7,13 +7,14 @@
 
 enum {
     CELL_BLANK = 0,
-    CELL_CLUSTER = 0x40000000,    /* flag: the rest is an index into `clusters` */
-    CELL_SECOND_HALF = 0x20000000 /* of the wide glyph to the left */
+    CELL_CLUSTER = 0x800000,    /* flag: the rest is an index into `clusters` */
+    CELL_SECOND_HALF = 0x400000 /* of the wide glyph to the left */
 };
 
+/* Four bytes: every key paints and compares all cells, and has found the caches cold. */
 struct cell {
-    uint32_t rune;  /* a character, or one of the above */
-    uint32_t style; /* enum style */
+    uint32_t rune : 24; /* a character, or one of the above */
+    uint32_t style : 8; /* enum style */
 };
 
 struct canvas {

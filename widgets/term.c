@@ -384,18 +384,35 @@ static void cell_to_curses(const struct term *term, const struct canvas *canvas,
     setcchar(out, text, look->attributes, look->pair, NULL);
 }
 
-static void paint_row(struct term *term, const struct canvas *canvas, int y)
+/* Hands the cells from `from` to before `to` over; both stand between whole glyphs. */
+static void paint_cells(struct term *term, const struct canvas *canvas, int y, int from, int to)
 {
     static const struct cell blank = { CELL_BLANK, STYLE_TEXT };
     int columns = y < canvas->rows ? MIN(canvas->columns, term->columns) : 0;
     int count = 0;
-    for (int x = 0; x < term->columns; x++) {
+    for (int x = from; x < to; x++) {
         const struct cell *cell = x < columns ? canvas_row(canvas, y) + x : &blank;
         bool cut = x == columns - 1 && columns < canvas->columns && cell[1].rune == CELL_SECOND_HALF;
         if (cell->rune != CELL_SECOND_HALF)
             cell_to_curses(term, canvas, cut ? &blank : cell, &term->row[count++]);
     }
-    mvadd_wchnstr(y, 0, term->row, count);
+    mvadd_wchnstr(y, from, term->row, count);
+}
+
+/* Of a row that is shown otherwise, the cells from the first to the last that differ, and what they cut in half. */
+static void paint_difference(struct term *term, const struct canvas *canvas, int y, const struct cell *shown)
+{
+    const struct cell *wanted = canvas_row(canvas, y);
+    int from = 0, to = term->columns;
+    while (from < to && memcmp(&shown[from], &wanted[from], sizeof *shown) == 0)
+        from++;
+    while (to > from && memcmp(&shown[to - 1], &wanted[to - 1], sizeof *shown) == 0)
+        to--;
+    while (from > 0 && (shown[from].rune == CELL_SECOND_HALF || wanted[from].rune == CELL_SECOND_HALF))
+        from--;
+    while (to < term->columns && (shown[to].rune == CELL_SECOND_HALF || wanted[to].rune == CELL_SECOND_HALF))
+        to++;
+    paint_cells(term, canvas, y, from, to);
 }
 
 /* A row with clusters is always handed over: their numbers say nothing from one frame to the next. */
@@ -414,10 +431,13 @@ static void paint(struct term *term, const struct canvas *canvas)
     size_t bytes = (size_t)term->columns * sizeof *term->shown;
     for (int y = 0; y < term->rows; y++) {
         struct cell *shown = term->shown + (size_t)y * (size_t)term->columns;
-        bool stands = same_size && !term->repaint && memcmp(shown, canvas_row(canvas, y), bytes) == 0;
-        if (stands && !has_cluster(canvas, y))
+        bool known = same_size && !term->repaint && !has_cluster(canvas, y);
+        if (known && memcmp(shown, canvas_row(canvas, y), bytes) == 0)
             continue;
-        paint_row(term, canvas, y);
+        if (known)
+            paint_difference(term, canvas, y, shown);
+        else
+            paint_cells(term, canvas, y, 0, term->columns);
         if (same_size)
             memcpy(shown, canvas_row(canvas, y), bytes);
     }

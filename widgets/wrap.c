@@ -1,6 +1,7 @@
 /* widgets/wrap.c: where lines of text break. */
 #include "widgets/wrap.h"
 #include "base/clean.h"
+#include <string.h>
 
 struct wrap wrap_start(const char *text, size_t length, int width)
 {
@@ -25,6 +26,11 @@ static size_t line_end(const struct wrap *wrap)
 {
     size_t at = wrap->at, behind_blank = wrap->at;
     int columns = 0;
+    /* No character takes more columns than bytes. */
+    const char *feed = memchr(wrap->text + at, '\n', wrap->length - at);
+    size_t whole = feed ? (size_t)(feed - wrap->text) : wrap->length;
+    if (whole - at <= (size_t)wrap->width)
+        return whole;
     while (at < wrap->length && wrap->text[at] != '\n') {
         struct clean_cluster cluster;
         clean_cluster_read(wrap->text + at, wrap->length - at, &cluster);

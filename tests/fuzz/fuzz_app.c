@@ -77,9 +77,16 @@ static void check_form(const struct app *app, const struct form *form)
         demand(utf8_valid(shown, strlen(shown), NULL), "a field holds UTF-8");
     }
     struct field_context context = form_context(app, form);
-    g_autofree char *body = body_preview(form->draft, &context);
+    g_autoptr(draft_handle) anew = draft_copy(form->draft);
+    g_autofree char *body = body_preview(anew, &context);
     g_autofree char *preview = lines_indent_json(body);
     demand(strcmp(preview, form->preview) == 0, "the JSON beside a form is the form's");
+    for (size_t i = 0; i < count; i++) {
+        const struct draft_field *kept = draft_field(form->draft, i), *fresh = draft_field(anew, i);
+        demand(g_strcmp0(kept->error, fresh->error) == 0 && g_strcmp0(kept->remark, fresh->remark) == 0 &&
+                   g_strcmp0(kept->words, fresh->words) == 0,
+               "what is said of a field is what reading it anew says");
+    }
 }
 
 static void check(struct desk *desk)
