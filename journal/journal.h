@@ -109,6 +109,12 @@ GPtrArray *journal_orders(struct journal *journal, const char *filter, const cha
 /* The order of that id first, then those whose id ends so, whatever the case; by id, at most `limit`. */
 GPtrArray *journal_orders_ending(struct journal *journal, const char *word, int limit, GError **error);
 
+/* Whether anything may be posted on an order of that status; only its status is given. */
+typedef bool journal_is_open(const struct order *order);
+/* Open orders, the one touched longest ago first and before them those never touched; then the others likewise. Filter
+ * and limit as above; behind `after` as it was given out (NULL = from the start). */
+GPtrArray *journal_neglected_orders(struct journal *journal, const char *filter, journal_is_open *is_open,
+                                    const struct order *after, int limit, GError **error);
 /* The orders among the newest events, the one touched last first; filter and limit as above. */
 GPtrArray *journal_recent_orders(struct journal *journal, const char *filter, int limit, GError **error);
 /* Those of these ids (NULL-terminated) that are there, in their order. */

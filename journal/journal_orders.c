@@ -2,11 +2,8 @@
  * written down. */
 #include "journal/chain.h"
 #include "journal/filter.h"
+#include "journal/openness.h"
 #include <string.h>
-
-#define ORDER_COLUMNS                                                                                                  \
-    ORDER_ROW_COLUMNS                                                                                                  \
-    ", ifnull((SELECT created_at FROM events WHERE order_id = orders.id ORDER BY events.id DESC LIMIT 1), 0)"
 
 void order_sum(const struct order *order, uint8_t sum[STORE_HASH_BYTES])
 {
@@ -35,6 +32,7 @@ struct order *order_row_read(struct journal *journal, sqlite3_stmt *query, GErro
         .serial = store_column_text(query, 5),
         .notes = store_column_text(query, 6),
         .touched_at = sqlite3_column_int64(query, 8),
+        .touched_by = sqlite3_column_int64(query, 9), /* 0 where it was not asked for */
     };
     order_sum(order, found);
     if (store_column_hash(query, 7, sum) && memcmp(sum, found, STORE_HASH_BYTES) == 0)
@@ -143,6 +141,44 @@ GPtrArray *journal_orders(struct journal *journal, const char *filter, const cha
                                            " LIMIT ?1",
                                            filter_condition(read));
     return read_filtered(journal, read, sql, after, limit, error);
+}
+
+/* One page of the open ones, or of the others. Only the numbers of their last events are looked at before the few of
+ * the page are read. */
+static GPtrArray *neglected_page(struct journal *journal, const struct filter *filter, bool open,
+                                 const struct order *after, int limit, GError **error)
+{
+    g_autofree char *sql = g_strdup_printf(
+        "SELECT " ORDER_COLUMNS ", number FROM (SELECT id AS found, ifnull((SELECT max(events.id) FROM events"
+        " WHERE order_id = orders.id), 0) AS number FROM orders WHERE is_open(status) = ?4 AND (number, id) > (?3, ?2)"
+        " AND %s ORDER BY number, id LIMIT ?1) CROSS JOIN orders ON orders.id = found ORDER BY number, id",
+        filter_condition(filter));
+    g_autoptr(store_query_once) query = store_query_made(journal, sql, error);
+    if (!query)
+        return NULL;
+    sqlite3_bind_int(query, 1, limit);
+    store_bind_text(query, 2, after ? after->id : "");
+    sqlite3_bind_int64(query, 3, after ? after->touched_by : 0);
+    sqlite3_bind_int(query, 4, open);
+    filter_bind(filter, query, 4);
+    return read_orders(journal, query, error);
+}
+
+GPtrArray *journal_neglected_orders(struct journal *journal, const char *filter, journal_is_open *is_open,
+                                    const struct order *after, int limit, GError **error)
+{
+    g_autoptr(filter_handle) read = filter_read_orders(filter, error);
+    if (!read || !openness_teach(journal, is_open, error))
+        return NULL;
+    bool open = !after || is_open(after);
+    g_autoptr(GPtrArray) orders = neglected_page(journal, read, open, after, limit, error);
+    if (!orders || !open || (int)orders->len >= limit)
+        return g_steal_pointer(&orders);
+    GPtrArray *others = neglected_page(journal, read, false, NULL, limit - (int)orders->len, error);
+    if (!others)
+        return NULL;
+    g_ptr_array_extend_and_steal(orders, others);
+    return g_steal_pointer(&orders);
 }
 
 GPtrArray *journal_recent_orders(struct journal *journal, const char *filter, int limit, GError **error)

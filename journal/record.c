@@ -34,6 +34,7 @@ struct order *order_copy(const struct order *order)
         .serial = g_strdup(order->serial),
         .notes = g_strdup(order->notes),
         .touched_at = order->touched_at,
+        .touched_by = order->touched_by,
     };
     return copy;
 }

@@ -15,6 +15,7 @@ struct order {
     char *serial;
     char *notes;
     int64_t touched_at; /* last event recorded, 0 = never */
+    int64_t touched_by; /* number of that event, 0 = none; known where orders were asked for by neglect */
 };
 struct order *order_copy(const struct order *order);
 void order_free(struct order *order);

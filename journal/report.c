@@ -1,10 +1,8 @@
-/* journal/report.c: one pass over the events of the span, one over the orders. */
-#include "journal/report.h"
+/* journal/report.c: one pass over the events of the span; that over the orders is report_orders.c. */
 #include "journal/event_row.h"
-#include "journal/filter.h"
+#include "journal/finder.h"
+#include "journal/report_orders.h"
 #include <string.h>
-
-enum { PAGE = 1000, MS_PER_DAY = 86400 * 1000 };
 
 static struct report *report_new(void)
 {
@@ -119,14 +117,17 @@ static bool count_rows(struct tally *tally, struct report *report, sqlite3_stmt 
 static bool count_events(struct tally *tally, struct report *report, const char *filter, GError **error)
 {
     g_autoptr(filter_handle) read = filter_read_events(filter, tally->rules->context, error);
-    if (!read)
+    int64_t first, last;
+    if (!read || !finder_bounds(tally->journal, read, &first, &last, error))
         return false;
-    g_autofree char *sql =
-        g_strdup_printf("SELECT " EVENT_COLUMNS " FROM events WHERE %s ORDER BY id", filter_condition(read));
+    g_autofree char *sql = g_strdup_printf(
+        "SELECT " EVENT_COLUMNS " FROM events WHERE id BETWEEN ?1 AND ?2 AND %s ORDER BY id", filter_condition(read));
     g_autoptr(store_query_once) query = store_query_made(tally->journal, sql, error);
     if (!query)
         return false;
-    filter_bind(read, query, 0);
+    sqlite3_bind_int64(query, 1, first);
+    sqlite3_bind_int64(query, 2, last);
+    filter_bind(read, query, 2);
     return count_rows(tally, report, query, error);
 }
 
@@ -156,92 +157,6 @@ static void add_turnarounds(struct tally *tally, struct report *report)
             .percentile_90 = sorted[(count * 9 + 9) / 10 - 1],
         };
         g_ptr_array_add(report->turnarounds, turnaround);
-    }
-}
-
-/* ---- one pass over the orders ---- */
-
-/* The number a body has under that name, 0 where it has none. SQLite reads the JSON: no other reader is on this floor.
- */
-static bool body_number(struct journal *journal, const char *body, const char *member, int64_t *number, GError **error)
-{
-    static const char sql[] = "SELECT CASE WHEN json_valid(?1) AND json_type(?1, ?2) IN ('integer', 'real')"
-                              " THEN json_extract(?1, ?2) END";
-    *number = 0;
-    if (!strstr(body, member))
-        return true;
-    g_autofree char *path = g_strconcat("$.", member, NULL);
-    g_autoptr(store_query) query = store_query_of(journal, sql, error);
-    if (!query)
-        return false;
-    store_bind_text(query, 1, body);
-    store_bind_text(query, 2, path);
-    return store_number(journal, query, 0, number, error);
-}
-
-/* What the events of one order say about it. */
-struct order_course {
-    bool completed;
-    int64_t eta; /* the last one told, 0 = none */
-};
-
-static bool read_course(struct journal *journal, const char *order, const struct report_rules *rules,
-                        struct order_course *course, GError **error)
-{
-    *course = (struct order_course){ 0 };
-    g_autoptr(GPtrArray) events = journal_timeline(journal, order, INT_MAX, error);
-    for (unsigned i = 0; events && i < events->len && !course->completed; i++) {
-        const struct event_record *event = events->pdata[i];
-        int64_t eta = 0;
-        if (event->state == EVENT_REFUSED || event->state == EVENT_DROPPED)
-            continue;
-        course->completed = event->state == EVENT_ACCEPTED && g_strv_contains(rules->completing, event->event);
-        if (!body_number(journal, event->body, rules->eta_member, &eta, error))
-            return false;
-        if (eta != 0)
-            course->eta = time_point_from_number(eta);
-    }
-    return events != NULL;
-}
-
-static void add_order(GPtrArray *list, const struct order *order, int64_t at)
-{
-    struct report_order *found = g_new0(struct report_order, 1);
-    *found = (struct report_order){ .id = g_strdup(order->id), .customer = g_strdup(order->customer), .at = at };
-    g_ptr_array_add(list, found);
-}
-
-static bool judge_order(struct journal *journal, const struct order *order, const struct report_rules *rules,
-                        struct report *report, GError **error)
-{
-    struct order_course course;
-    int64_t now = rules->context->now;
-    if (!rules->is_open(order))
-        return true;
-    if (!read_course(journal, order->id, rules, &course, error))
-        return false;
-    if (course.completed)
-        return true;
-    if (order->touched_at < now - (int64_t)rules->neglect_days * MS_PER_DAY)
-        add_order(report->neglected, order, order->touched_at);
-    if (course.eta != 0 && course.eta < now)
-        add_order(report->late, order, course.eta);
-    return true;
-}
-
-static bool judge_orders(struct journal *journal, const struct report_rules *rules, struct report *report,
-                         GError **error)
-{
-    g_autofree char *after = NULL;
-    for (;;) {
-        g_autoptr(GPtrArray) page = journal_orders(journal, NULL, after, PAGE, error);
-        for (unsigned i = 0; page && i < page->len; i++)
-            if (!judge_order(journal, page->pdata[i], rules, report, error))
-                return false;
-        if (!page || page->len == 0)
-            return page != NULL;
-        g_free(after);
-        after = g_strdup(((const struct order *)page->pdata[page->len - 1])->id);
     }
 }
 
@@ -278,7 +193,7 @@ struct report *journal_report(struct journal *journal, const char *filter, const
         *by_names[i] = g_hash_table_new(g_str_hash, g_str_equal);
     tally.durations = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_durations);
     tally.completed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    bool done = count_events(&tally, report, filter, error) && judge_orders(journal, rules, report, error);
+    bool done = count_events(&tally, report, filter, error) && report_judge_orders(journal, rules, report, error);
     add_turnarounds(&tally, report);
     sort_lists(report);
     for (size_t i = 0; i < G_N_ELEMENTS(by_names); i++)

@@ -109,7 +109,10 @@ void store_empty_log(struct journal *journal);
 #define DRAFT_COLUMNS "key, order_id, event, text, focus, saved_at, sum"
 struct draft_record *draft_row_read(struct journal *journal, sqlite3_stmt *query, GError **error);
 #define ORDER_ROW_COLUMNS "id, service_type, status, customer, product, serial, notes, sum"
-/* The last column is when the order was last touched. */
+#define ORDER_COLUMNS                                                                                                  \
+    ORDER_ROW_COLUMNS                                                                                                  \
+    ", ifnull((SELECT created_at FROM events WHERE order_id = orders.id ORDER BY events.id DESC LIMIT 1), 0)"
+/* Over ORDER_COLUMNS: the last of them is when the order was last touched; one more may say by which event. */
 struct order *order_row_read(struct journal *journal, sqlite3_stmt *query, GError **error);
 #define DECISION_COLUMNS "number, at, who, why, state_before, state_after, sum"
 struct decision_record *decision_row_read(struct journal *journal, int64_t id, sqlite3_stmt *query, GError **error);

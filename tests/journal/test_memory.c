@@ -455,6 +455,57 @@ Test(memory, orders_by_id_and_by_what_was_touched_last)
     place_remove(&place);
 }
 
+static bool is_open(const struct order *order)
+{
+    return g_strcmp0(order->status, "shut") != 0;
+}
+
+/* The ids of all pages, each page behind the last order of the one before. */
+static char *neglected(struct journal *journal, const char *filter, int limit)
+{
+    GString *names = g_string_new(NULL);
+    struct order *last = NULL;
+    for (bool more = true; more;) {
+        g_autoptr(GPtrArray) page = journal_neglected_orders(journal, filter, is_open, last, limit, NULL);
+        cr_assert_leq((int)page->len, limit);
+        for (guint k = 0; k < page->len; k++)
+            g_string_append_printf(names, "%s ", ((const struct order *)page->pdata[k])->id);
+        more = page->len > 0;
+        order_free(last);
+        last = more ? order_copy(page->pdata[page->len - 1]) : NULL;
+    }
+    return g_string_free(names, FALSE);
+}
+
+Test(memory, orders_by_neglect_page_by_page)
+{
+    struct place place = place_make();
+    struct journal *journal = place_open(&place);
+    static const char *const touched[] = { "SO-4", "SO-1", "SO-5", "SO-4", "SO-3" };
+    static const struct {
+        const char *filter;
+        const char *found;
+    } rows[] = { { NULL, "SO-2 SO-6 SO-1 SO-4 SO-3 SO-7 SO-5 " },
+                 { "!SO-4", "SO-2 SO-6 SO-1 SO-3 SO-7 SO-5 " },
+                 { "SO-5", "SO-5 " } };
+    for (int i = 1; i <= 7; i++) {
+        g_autofree char *id = g_strdup_printf("SO-%d", i);
+        const struct order order = { .id = id,
+                                     .service_type = (char *)"repair_depot",
+                                     .status = (char *)(i == 5 || i == 7 ? "shut" : NULL) };
+        cr_assert(journal_put_order(journal, &order, NULL));
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(touched); i++)
+        place_add(journal, touched[i], "a_step");
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+        for (int limit = 1; limit <= 8; limit++) {
+            g_autofree char *found = neglected(journal, rows[i].filter, limit);
+            cr_expect_str_eq(found, rows[i].found, "row %zu, pages of %d: %s", i, limit, found);
+        }
+    journal_close(journal);
+    place_remove(&place);
+}
+
 Test(memory, read_only)
 {
     struct place place = place_make();
