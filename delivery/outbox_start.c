@@ -1,11 +1,10 @@
 /* delivery/outbox_start.c: from wanted to handed over.
  *
- * The order is the promise: what can be wrong without anybody else is checked first (client, token, address), then the
- * event is claimed, then the flags of all claimed ones are committed together, and only then does the client get a
- * request, whose gate asks for the flag once more. */
+ * The order is the promise: what can be wrong without anybody else is checked first (client, token, address), then
+ * claims and flags of a group are committed together, and only then does the client get a request, whose gate asks for
+ * the flag once more. */
 #include "delivery/outbox_parts.h"
 #include "delivery/request.h"
-#include "journal/sabotage.h"
 
 static bool make_client(struct outbox *outbox, GError **error)
 {
@@ -174,6 +173,7 @@ static enum prepared take_answer(struct outbox *outbox, struct parcel *parcel, c
 {
     switch (answer->result) {
     case CLAIM_TAKEN:
+        parcel->flagged = true;
         lane_enter(outbox, parcel);
         return PREPARED_TAKEN;
     case CLAIM_BEHIND:
@@ -255,40 +255,7 @@ static bool take_wanted(struct outbox *outbox, GPtrArray *taken, GError **error)
     return sound;
 }
 
-/* ---- flag ---- */
-
-/* Gives claims back whose flag could not be written. Where that cannot be written either, the end of this process does
- * it: without the flag recovery makes them queued. */
-static void give_back(struct outbox *outbox, GPtrArray *taken, const GError *cause)
-{
-    for (guint i = 0; i < taken->len; i++) {
-        struct parcel *parcel = g_ptr_array_index(taken, i);
-        const struct attempt_end end = { .outcome = EVENT_QUEUED,
-                                         .reason = "It was not sent: the journal could not be written.",
-                                         .now = outbox_now(outbox) };
-        g_autoptr(GError) ignored = NULL;
-        journal_settle(outbox->journal, &parcel->claim, &end, NULL, &ignored);
-        deliver_failed(outbox, parcel, cause);
-    }
-}
-
-static bool flag(struct outbox *outbox, GPtrArray *taken, GError **error)
-{
-    if (taken->len == 0)
-        return true;
-    g_autofree struct claim *claims = g_new(struct claim, taken->len);
-    for (guint i = 0; i < taken->len; i++)
-        claims[i] = ((struct parcel *)g_ptr_array_index(taken, i))->claim;
-    g_autoptr(GError) cause = NULL;
-    if (!journal_flag(outbox->journal, claims, taken->len, outbox_now(outbox), &cause) && !SABOTAGED("I7")) {
-        give_back(outbox, taken, cause);
-        g_propagate_error(error, g_steal_pointer(&cause));
-        return false;
-    }
-    for (guint i = 0; i < taken->len; i++)
-        ((struct parcel *)g_ptr_array_index(taken, i))->flagged = true;
-    return true;
-}
+/* ---- hand over ---- */
 
 static bool gate(void *owner)
 {
@@ -337,15 +304,8 @@ static void start(struct outbox *outbox, struct parcel *parcel)
 bool outbox_start_wanted(struct outbox *outbox, GError **error)
 {
     g_autoptr(GPtrArray) taken = g_ptr_array_new();
-    g_autoptr(GError) cause = NULL;
-    bool sound = take_wanted(outbox, taken, &cause);
-    bool flagged = flag(outbox, taken, cause == NULL ? &cause : NULL);
+    bool sound = take_wanted(outbox, taken, error);
     for (guint i = 0; i < taken->len; i++)
-        if (flagged)
-            start(outbox, g_ptr_array_index(taken, i));
-        else
-            parcel_free(g_ptr_array_index(taken, i));
-    if (cause != NULL)
-        g_propagate_error(error, g_steal_pointer(&cause));
-    return sound && flagged;
+        start(outbox, g_ptr_array_index(taken, i));
+    return sound;
 }

@@ -294,6 +294,26 @@ bool event_row_update(struct journal *journal, const struct event_row *row, int6
     return check_changed(journal, row, error);
 }
 
+bool event_row_claim(struct journal *journal, const struct event_row *row, GError **error)
+{
+    static const char sql[] =
+        "UPDATE events SET state = 'sending', owner = ?1, epoch = ?2, attempts = ?3, sent_at = ?4,"
+        " sum = ?5 WHERE id = ?6 AND epoch = ?2 - 1";
+    const struct event_record *record = row->record;
+    uint8_t sum[STORE_HASH_BYTES];
+    g_autoptr(store_query) query = store_query_of(journal, sql, error);
+    if (!query)
+        return false;
+    hash_changing(row, sum);
+    store_bind_text(query, 1, row->owner);
+    sqlite3_bind_int64(query, 2, row->epoch);
+    sqlite3_bind_int(query, 3, record->attempts);
+    sqlite3_bind_int64(query, 4, record->sent_at);
+    store_bind_hash(query, 5, sum);
+    sqlite3_bind_int64(query, 6, record->id);
+    return store_next(journal, query, error) == STORE_END && check_changed(journal, row, error);
+}
+
 bool event_row_flag(struct journal *journal, const struct event_row *row, GError **error)
 {
     static const char sql[] =
@@ -310,13 +330,14 @@ bool event_row_flag(struct journal *journal, const struct event_row *row, GError
     return store_next(journal, query, error) == STORE_END && check_changed(journal, row, error);
 }
 
-bool event_row_end(struct journal *journal, const struct event_row *row, GError **error)
+bool event_row_end(struct journal *journal, const struct event_row *row, enum event_reason reason, GError **error)
 {
-    static const char sql[] = "UPDATE events SET state = ?1, ever_unknown = ?2, settled_at = ?3, status = ?4,"
-                              " reason = ?5, sum = ?6 WHERE id = ?7 AND epoch = ?8 AND state = 'sending'";
+#define END_SET "UPDATE events SET state = ?1, ever_unknown = ?2, settled_at = ?3, status = ?4, sum = ?6"
+#define END_WHERE " WHERE id = ?7 AND epoch = ?8 AND state = 'sending'"
+    static const char same[] = END_SET END_WHERE, new[] = END_SET ", reason = ?5" END_WHERE;
     const struct event_record *record = row->record;
     uint8_t sum[STORE_HASH_BYTES];
-    g_autoptr(store_query) query = store_query_of(journal, sql, error);
+    g_autoptr(store_query) query = store_query_of(journal, reason == EVENT_REASON_NEW ? new : same, error);
     if (!query)
         return false;
     hash_changing(row, sum);

@@ -37,10 +37,14 @@ bool event_row_insert(struct journal *journal, struct event_row *row, GError **e
 /* Writes what may change of a row, if the row is still of `epoch`; error STATE where it is not. */
 bool event_row_update(struct journal *journal, const struct event_row *row, int64_t epoch, GError **error);
 
+/* Whether a new reason is written too: the index of the searches follows it, which costs more than all the rest. */
+enum event_reason { EVENT_REASON_SAME, EVENT_REASON_NEW };
+/* What a claim changes, if the row is still of the epoch before row->epoch; error STATE where it is not. */
+bool event_row_claim(struct journal *journal, const struct event_row *row, GError **error);
 /* The two writes of the owner of a claim, who knows the row and need not read it again: what the flag changes, and what
  * the end of an attempt changes. Error STATE where the event is not sending under row->epoch any more. */
 bool event_row_flag(struct journal *journal, const struct event_row *row, GError **error);
-bool event_row_end(struct journal *journal, const struct event_row *row, GError **error);
+bool event_row_end(struct journal *journal, const struct event_row *row, enum event_reason reason, GError **error);
 
 struct attempt_row {
     int64_t event_id;

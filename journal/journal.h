@@ -3,8 +3,8 @@
  *
  * What a call reports as done is on disk, synced. Every call that fails leaves the journal as it was and writes one
  * sentence. One handle belongs to one thread; several handles and processes on one file are normal.
- * The way of one event: journal_add (queued) -> journal_claim (sending, wire 0) -> journal_flag (wire 1, synced before
- * the first byte) -> journal_settle. Who owns a claim is a lock held on a file: it ends with the process. */
+ * The way of one event: journal_add (queued) -> journal_claim_many (sending, wire 1, synced before the first byte) ->
+ * journal_settle. Who owns a claim is a lock held on a file: it ends with the process. */
 #pragma once
 #include "journal/record.h"
 
@@ -163,11 +163,12 @@ enum claim_result {
     CLAIM_MISSING,    /* of many: there is no such event */
     CLAIM_FAILED      /* of one: error is set */
 };
-/* Takes a queued event; with `again` (a person's decision) also an unknown one. `server` is the profile's address. */
+/* Takes a queued event without its flag; with `again` (a person's decision) also an unknown one. `server` is the
+ * profile's address. */
 enum claim_result journal_claim(struct journal *journal, int64_t id, const char *server, bool again, int64_t now,
                                 struct claim *claim, int64_t *behind, GError **error);
-/* Many in one commit, all or nothing: those of one order in the order of their numbers, so that each but the first of
- * them is CLAIM_BEHIND. */
+/* Many with their flags in one commit, all or nothing: those of one order in the order of their numbers, so that each
+ * but the first of them is CLAIM_BEHIND. Only after it may their requests be handed to the network. */
 struct claim_wanted {
     int64_t id;
     bool again;
@@ -186,7 +187,7 @@ struct claim_suits {
 /* `answers` has `count` places. False: nothing was claimed and no record is handed out. */
 bool journal_claim_many(struct journal *journal, const struct claim_wanted *wanted, size_t count, const char *server,
                         int64_t now, struct claim_suits suits, struct claim_answer *answers, GError **error);
-/* wire = 1 for these attempts, one synced commit. Only after it may their requests be handed to the network. */
+/* wire = 1 for attempts claimed without it, one synced commit. */
 bool journal_flag(struct journal *journal, const struct claim *claims, size_t count, int64_t now, GError **error);
 
 /* How an attempt ended. */

@@ -43,9 +43,18 @@ static enum claim_result judge_claim(struct journal *journal, const struct event
     return *behind != 0 ? CLAIM_BEHIND : CLAIM_TAKEN;
 }
 
-static bool write_claim(struct journal *journal, struct event_row *row, int64_t now, struct claim *claim,
-                        GError **error)
+/* What is claimed in one commit. */
+struct claiming {
+    struct journal *journal;
+    const char *server;
+    int64_t now;
+    struct claim_suits suits;
+    bool flags; /* the attempts are flagged too */
+};
+
+static bool write_claim(const struct claiming *claiming, struct event_row *row, struct claim *claim, GError **error)
 {
+    struct journal *journal = claiming->journal;
     const char *owner = lock_owner(&journal->lock, error);
     if (!owner)
         return false;
@@ -55,38 +64,35 @@ static bool write_claim(struct journal *journal, struct event_row *row, int64_t 
     row->epoch = claim->epoch;
     row->record->state = EVENT_SENDING;
     row->record->attempts = claim->attempt;
+    row->record->sent_at = claiming->flags ? claiming->now : row->record->sent_at;
     const struct attempt_row attempt = {
         .event_id = claim->id,
         .epoch = claim->epoch,
-        .record = { .number = claim->attempt, .started_at = now, .outcome = EVENT_SENDING },
+        .wire = claiming->flags,
+        .record = { .number = claim->attempt,
+                    .started_at = claiming->now,
+                    .flagged_at = claiming->flags ? claiming->now : 0,
+                    .outcome = EVENT_SENDING },
     };
-    if (!event_row_update(journal, row, claim->epoch - 1, error) || !attempt_row_insert(journal, &attempt, error))
+    if (!event_row_claim(journal, row, error) || !attempt_row_insert(journal, &attempt, error))
         return false;
     held_keep(journal, row, &attempt);
     return true;
 }
 
-/* What is claimed in one commit. */
-struct claiming {
-    struct journal *journal;
-    const char *server;
-    int64_t now;
-    struct claim_suits suits;
-};
-
 static bool claim_row(const struct claiming *claiming, struct event_row *row, bool again, struct claim_answer *answer,
                       GError **error)
 {
-    enum event_state before = row->record->state;
-    int attempts = row->record->attempts;
+    const struct event_record before = *row->record; /* for the values that a claim changes */
     answer->result = judge_claim(claiming->journal, row, claiming->server, again, &answer->behind, error);
     if (answer->result == CLAIM_TAKEN && claiming->suits.call &&
         !claiming->suits.call(claiming->suits.owner, row->record))
         answer->result = CLAIM_UNSUITED;
-    if (answer->result == CLAIM_TAKEN && !write_claim(claiming->journal, row, claiming->now, &answer->claim, error))
+    if (answer->result == CLAIM_TAKEN && !write_claim(claiming, row, &answer->claim, error))
         answer->result = CLAIM_FAILED;
-    row->record->state = before;
-    row->record->attempts = attempts;
+    row->record->state = before.state;
+    row->record->attempts = before.attempts;
+    row->record->sent_at = before.sent_at;
     return answer->result != CLAIM_FAILED;
 }
 
@@ -114,7 +120,9 @@ static bool claim_all(const struct claiming *claiming, const struct claim_wanted
                       struct claim_answer *answers, GError **error)
 {
     bool taken = false;
-    g_autoptr(store_change) change = store_begin(claiming->journal, error);
+    struct journal *journal = claiming->journal;
+    bool room = !claiming->flags || ballast_keep(journal, error);
+    g_autoptr(store_change) change = room ? store_begin(journal, error) : NULL;
     if (!change)
         return false;
     for (size_t i = 0; i < count; i++) {
@@ -125,8 +133,12 @@ static bool claim_all(const struct claiming *claiming, const struct claim_wanted
     if (!taken)
         return true;
     KILLPOINT(5);
-    bool claimed = store_commit(g_steal_pointer(&change), error);
+    if (claiming->flags)
+        KILLPOINT(7); /* one commit says both */
+    bool claimed = store_commit(g_steal_pointer(&change), error) || SABOTAGED("I7");
     KILLPOINT(6);
+    if (claiming->flags)
+        KILLPOINT(8);
     return claimed;
 }
 
@@ -139,24 +151,33 @@ static void take_back(struct journal *journal, struct claim_answer *answers, siz
     }
 }
 
+static bool claim_group(const struct claiming *claiming, const struct claim_wanted *wanted, size_t count,
+                        struct claim_answer *answers, GError **error)
+{
+    for (size_t i = 0; i < count; i++)
+        answers[i] = (struct claim_answer){ .result = CLAIM_FAILED };
+    bool done = claim_all(claiming, wanted, count, answers, error);
+    if (!done)
+        take_back(claiming->journal, answers, count);
+    return done;
+}
+
 bool journal_claim_many(struct journal *journal, const struct claim_wanted *wanted, size_t count, const char *server,
                         int64_t now, struct claim_suits suits, struct claim_answer *answers, GError **error)
 {
-    const struct claiming claiming = { .journal = journal, .server = server, .now = now, .suits = suits };
-    for (size_t i = 0; i < count; i++)
-        answers[i] = (struct claim_answer){ .result = CLAIM_FAILED };
-    bool done = claim_all(&claiming, wanted, count, answers, error);
-    if (!done)
-        take_back(journal, answers, count);
-    return done;
+    const struct claiming claiming = {
+        .journal = journal, .server = server, .now = now, .suits = suits, .flags = !SABOTAGED("I2")
+    };
+    return claim_group(&claiming, wanted, count, answers, error);
 }
 
 enum claim_result journal_claim(struct journal *journal, int64_t id, const char *server, bool again, int64_t now,
                                 struct claim *claim, int64_t *behind, GError **error)
 {
     const struct claim_wanted wanted = { .id = id, .again = again };
+    const struct claiming claiming = { .journal = journal, .server = server, .now = now };
     struct claim_answer answer;
-    bool done = journal_claim_many(journal, &wanted, 1, server, now, (struct claim_suits){ 0 }, &answer, error);
+    bool done = claim_group(&claiming, &wanted, 1, &answer, error);
     *claim = answer.claim;
     if (behind)
         *behind = answer.behind;
@@ -196,8 +217,6 @@ static bool flag_all(struct journal *journal, const struct claim *claims, size_t
 
 bool journal_flag(struct journal *journal, const struct claim *claims, size_t count, int64_t now, GError **error)
 {
-    if (SABOTAGED("I2"))
-        return true;
     bool flagged = flag_all(journal, claims, count, now, error);
     if (!flagged)
         held_forget(journal, claims, count);
@@ -267,11 +286,13 @@ static bool settle_one(struct journal *journal, const struct claim *claim, const
     struct held *held = held_of(journal, claim, error);
     if (!held || !check_end(held, end, error))
         return false;
+    bool same = g_strcmp0(held->event.record->reason, end->reason) == 0;
     end_attempt(&held->attempt, end);
     end_event(held->event.record, end);
     if (settled)
         *settled = held->event.record->state;
-    return attempt_row_update(journal, &held->attempt, error) && event_row_end(journal, &held->event, error);
+    return attempt_row_update(journal, &held->attempt, error) &&
+           event_row_end(journal, &held->event, same ? EVENT_REASON_SAME : EVENT_REASON_NEW, error);
 }
 
 static bool settle_all(struct journal *journal, const struct claim *claims, const struct attempt_end *ends,

@@ -21,7 +21,7 @@ static const struct {
     bool recorded;
     enum event_state after;
 } places[] = {
-    { 3, false, EVENT_QUEUED },  { 4, true, EVENT_QUEUED },   { 5, true, EVENT_QUEUED },    { 6, true, EVENT_QUEUED },
+    { 3, false, EVENT_QUEUED },  { 4, true, EVENT_QUEUED },   { 5, true, EVENT_QUEUED },    { 6, true, EVENT_UNKNOWN },
     { 7, true, EVENT_QUEUED },   { 8, true, EVENT_UNKNOWN },  { 9, true, EVENT_UNKNOWN },   { 10, true, EVENT_UNKNOWN },
     { 11, true, EVENT_UNKNOWN }, { 12, true, EVENT_UNKNOWN }, { 13, true, EVENT_UNKNOWN },  { 14, true, EVENT_UNKNOWN },
     { 15, true, EVENT_UNKNOWN }, { 16, true, EVENT_UNKNOWN }, { 17, true, EVENT_ACCEPTED },
