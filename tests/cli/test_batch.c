@@ -211,7 +211,7 @@ Test(cli_batch, unknown_ones_are_named_and_left_alone)
     shop_close(&shop);
 }
 
-/* ---- B26, B30 ---- */
+/* ---- B26 (row 30) and B30 (row 24) ---- */
 
 static const char FOUR[] =
     ROW("SO-1042", "step_one") ROW("SO-1042", "step_two") ROW("SO-1042", "step_three") ROW("SO-1042", "step_four");
