@@ -166,6 +166,7 @@ static void collect(struct courier *courier)
         bool given_up = schedule_came_back(courier->schedule, &delivery, now_us, g_random_double());
         report_delivery(courier, &delivery, given_up);
         g_hash_table_remove(courier->requests, &delivery.id);
+        courier_follow(courier, delivery.id);
         delivery_clear(&delivery);
         look_soon(courier, now_us);
     }
@@ -271,6 +272,7 @@ static void courier_free(struct courier *courier)
     schedule_free(courier->schedule);
     rest_free(courier->rest);
     g_hash_table_unref(courier->requests);
+    g_array_unref(courier->followers);
     g_async_queue_unref(courier->tasks);
     g_async_queue_unref(courier->reports);
     g_free(courier->told_stopped);
@@ -294,6 +296,7 @@ struct courier *courier_start(struct journal *journal, const struct settings *se
     courier->schedule = schedule_new();
     courier->rest = rest_new();
     courier->requests = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+    courier->followers = g_array_new(FALSE, FALSE, sizeof(struct follower));
     courier->look_us = g_get_monotonic_time() + (int64_t)FIRST_LOOK_MS * 1000;
     courier->recover_us = g_get_monotonic_time() + (int64_t)RECOVER_MS * 1000;
     courier->index_us = courier->look_us + (int64_t)INDEX_SOON_MS * 1000;

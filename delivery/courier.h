@@ -10,6 +10,7 @@ enum courier_task_kind {
     COURIER_TAKE_BACK,    /* ids, draft (NULL = none), who, why: those that have not left are dropped */
     COURIER_SEND_RESTING, /* every rest ends now */
     COURIER_TRY,          /* id: send a queued event now, resting or not */
+    COURIER_TRY_MANY,     /* ids: the same for those of them that are queued for this server; the others are left */
     COURIER_TRY_AGAIN,    /* id: a person sends an unknown one once more */
     COURIER_RESOLVE,      /* id, state, who, why */
     COURIER_NOTE,         /* id, who, why: a label on the event */
@@ -43,7 +44,8 @@ enum courier_report_kind {
     COURIER_SAVED,     /* the event is on disk: `event` with its id; `left_ms` until it leaves, 0 = at once */
     COURIER_SENDING,   /* claimed, on its way */
     COURIER_SETTLED,   /* `event` as it now stands (accepted, refused, unknown, queued); `text` for people */
-    COURIER_DONE,      /* any other task is done; for COURIER_TAKE_BACK one each event, as it now stands */
+    COURIER_DONE,      /* any other task is done; for COURIER_TAKE_BACK one each event, as it now stands; for
+                        * COURIER_TRY_MANY one each event that is left, `text` where the journal keeps it from being tried */
     COURIER_LOOKED_UP, /* `status` and `text`, what the server answered about the order */
     COURIER_FAILED,    /* `text`: nothing was recorded */
     COURIER_UNSAVED,   /* `text`: the outcome is known but could not be written */

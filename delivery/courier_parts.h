@@ -33,6 +33,10 @@ struct courier {
     int64_t recover_us;
     int64_t index_us; /* when the index of the searches may grow next */
 
+    /* courier_many.c. */
+    int64_t pilot;     /* the event that goes ahead of those in `followers`; 0 = none */
+    GArray *followers; /* struct follower */
+
     /* courier_stop.c. */
     struct stat token_file, settings_file; /* as they were when last looked at; all 0 = not there */
     bool settings_changed;
@@ -58,6 +62,15 @@ void courier_run_task(struct courier *courier, const struct courier_task *task);
 void courier_collect_lookup(struct courier *courier);
 /* Ends the rests that are due, and lets go what rested. */
 void courier_end_rests(struct courier *courier, int64_t now_us);
+
+/* ---- courier_many.c: several events tried at once ---- */
+struct follower {
+    int64_t id;
+    uint64_t request;
+};
+void courier_try_many(struct courier *courier, const struct courier_task *task);
+/* An event has come back: where it went ahead of others, those follow. */
+void courier_follow(struct courier *courier, int64_t id);
 
 /* ---- courier_stop.c: what ends "sending stopped" without a key ---- */
 /* At the start: from here on the settings file may change. */

@@ -192,6 +192,7 @@ static bool change(struct courier *courier, const struct courier_task *task, GEr
     case COURIER_RECORD:
     case COURIER_RECORD_MANY:
     case COURIER_TRY:
+    case COURIER_TRY_MANY:
     case COURIER_TRY_AGAIN:
     case COURIER_TAKE_BACK:
     case COURIER_SEND_RESTING:
@@ -227,6 +228,9 @@ void courier_run_task(struct courier *courier, const struct courier_task *task)
         break;
     case COURIER_TRY:
         try_now(courier, task);
+        break;
+    case COURIER_TRY_MANY:
+        courier_try_many(courier, task);
         break;
     case COURIER_TAKE_BACK:
         take_back(courier, task);

@@ -21,6 +21,7 @@ struct order *order_copy(const struct order *order);
 void order_free(struct order *order);
 
 enum event_state { EVENT_QUEUED, EVENT_SENDING, EVENT_ACCEPTED, EVENT_REFUSED, EVENT_UNKNOWN, EVENT_DROPPED };
+enum { EVENT_STATES = EVENT_DROPPED + 1 };
 const char *event_state_name(enum event_state state); /* "queued", … */
 bool event_state_read(const char *name, enum event_state *state);
 
@@ -116,12 +117,10 @@ struct journal_counts {
 
 /* ---- sums over the past (journal/report.h) ---- */
 
-enum { REPORT_STATES = EVENT_DROPPED + 1 };
-
 /* Events of one day, hour, person or name, by state. */
 struct report_count {
     char *name;
-    int64_t states[REPORT_STATES];
+    int64_t states[EVENT_STATES];
     int64_t total;
 };
 

@@ -459,6 +459,7 @@ void app_free(struct app *app)
     g_ptr_array_unref(app->people);
     text_blocks_free(app->blocks);
     g_ptr_array_unref(app->sent);
+    app_many_clear(&app->many);
     rail_free(app->rail);
     marks_free(app->marks);
     g_strfreev(app->mark_wanted);

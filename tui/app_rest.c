@@ -236,6 +236,8 @@ static struct app_sent *find_back(const struct app *app, uint64_t request)
 void app_rest_back(struct app *app, const struct msg *msg, GPtrArray *effects)
 {
     struct app_sent *sent = msg->event ? find_back(app, msg->request) : NULL;
+    if (!sent && msg->event && msg->event->state == EVENT_DROPPED)
+        app_rest_left(app, msg->event);
     if (!sent)
         return;
     sent->taken += msg->event->state == EVENT_DROPPED;

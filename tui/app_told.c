@@ -207,7 +207,7 @@ static void told_settled(struct app *app, const struct msg *msg, GPtrArray *effe
     const struct event_record *event = msg->event;
     app_rest_left(app, event);
     const char *why = msg->text ? msg->text : (event ? event->reason : NULL);
-    if (event)
+    if (event && !app_many_told(app, msg))
         app_say(app, event_state_style(event->state), "%s %s: %s%s.%s%s", event->order, event->event,
                 event_state_words(event->state), event->state == EVENT_UNKNOWN ? ", it may have arrived" : "",
                 why ? " " : "", why ? why : "");
@@ -241,6 +241,7 @@ static void told_done(struct app *app, const struct msg *msg, GPtrArray *effects
     if (order_changed)
         app_load_orders(app, effects);
     app_rest_back(app, msg, effects);
+    app_many_told(app, msg);
     if (msg->event || order_changed)
         app_load_changes(app, effects);
 }

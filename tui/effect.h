@@ -21,6 +21,7 @@ enum effect_kind {
     EFFECT_TAKE_BACK,    /* ids, draft (NULL = none), who, why: answered by MSG_DONE for each, or MSG_FAILED */
     EFFECT_SEND_RESTING, /* every rest ends now */
     EFFECT_TRY,          /* id */
+    EFFECT_TRY_MANY,     /* ids: those that wait are sent and settle; MSG_DONE for each that is left */
     EFFECT_TRY_AGAIN,    /* id: a person sends an unknown one once more */
     EFFECT_RESOLVE,      /* id, state, who, why */
     EFFECT_NOTE,         /* id, who, why: a label on the event */

@@ -2,7 +2,7 @@
 #include "tui/event_marks.h"
 
 struct event_marks {
-    GHashTable *numbers; /* int64_t, owned */
+    GHashTable *numbers; /* int64_t, owned -> enum event_state */
     int64_t range_from;  /* 0 = none */
 };
 
@@ -39,12 +39,15 @@ static int64_t number_at(const GPtrArray *events, int row)
     return ((const struct event_record *)events->pdata[row])->id;
 }
 
+static void keep(struct event_marks *marks, const struct event_record *event)
+{
+    g_hash_table_replace(marks->numbers, g_memdup2(&event->id, sizeof event->id), GINT_TO_POINTER((int)event->state));
+}
+
 static void mark_rows(struct event_marks *marks, const GPtrArray *events, int first, int last)
 {
-    for (int i = MIN(first, last); i <= MAX(first, last); i++) {
-        int64_t id = number_at(events, i);
-        g_hash_table_add(marks->numbers, g_memdup2(&id, sizeof id));
-    }
+    for (int i = MIN(first, last); i <= MAX(first, last); i++)
+        keep(marks, events->pdata[i]);
 }
 
 static int count_marked(const struct event_marks *marks, const GPtrArray *events)
@@ -90,6 +93,18 @@ bool event_marks_clear(struct event_marks *marks)
     return had;
 }
 
+void event_marks_follow(struct event_marks *marks, const GPtrArray *events)
+{
+    for (guint i = 0; i < events->len; i++)
+        if (event_marks_hold(marks, number_at(events, (int)i)))
+            keep(marks, events->pdata[i]);
+}
+
+void event_marks_forget(struct event_marks *marks, int64_t id)
+{
+    g_hash_table_remove(marks->numbers, &id);
+}
+
 static int by_number(const void *a, const void *b)
 {
     int64_t one = *(const int64_t *)a, other = *(const int64_t *)b;
@@ -107,5 +122,25 @@ GArray *event_marks_numbers(const struct event_marks *marks)
     while (g_hash_table_iter_next(&iter, &number, NULL))
         g_array_append_vals(numbers, number, 1);
     g_array_sort(numbers, by_number);
+    return numbers;
+}
+
+static enum event_state state_of(const struct event_marks *marks, int64_t number)
+{
+    return (enum event_state)GPOINTER_TO_INT(g_hash_table_lookup(marks->numbers, &number));
+}
+
+GArray *event_marks_in_state(const struct event_marks *marks, enum event_state state, guint counts[EVENT_STATES])
+{
+    GArray *numbers = event_marks_numbers(marks);
+    guint kept = 0;
+    for (guint i = 0; numbers && i < numbers->len; i++) {
+        int64_t number = g_array_index(numbers, int64_t, i);
+        counts[state_of(marks, number)]++;
+        if (state_of(marks, number) == state)
+            g_array_index(numbers, int64_t, kept++) = number;
+    }
+    if (numbers)
+        g_array_set_size(numbers, kept);
     return numbers;
 }

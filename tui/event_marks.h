@@ -1,4 +1,5 @@
-/* tui/event_marks.h: recorded events a person marked in a list of them, by number. */
+/* tui/event_marks.h: recorded events a person marked in a list of them, by number, and how each stood when it was last
+ * seen there. */
 #pragma once
 #include "journal/record.h"
 #include "tui/action.h"
@@ -14,5 +15,10 @@ void event_marks_act(struct event_marks *marks, enum action_id id, const GPtrArr
 bool event_marks_in_range(const struct event_marks *marks); /* a range was begun */
 /* Takes back a begun range, else all marks; false where there is none. */
 bool event_marks_clear(struct event_marks *marks);
+/* The list was read anew. */
+void event_marks_follow(struct event_marks *marks, const GPtrArray *events);
+void event_marks_forget(struct event_marks *marks, int64_t id);
 /* The marked numbers, oldest first, int64_t; the caller owns the array. NULL where none is marked. */
 GArray *event_marks_numbers(const struct event_marks *marks);
+/* The same for those in one state; `counts` receives how many are in each, EVENT_DROPPED the last. */
+GArray *event_marks_in_state(const struct event_marks *marks, enum event_state state, guint counts[EVENT_STATES]);

@@ -8,6 +8,7 @@
 #include "forms/text_block.h"
 #include "tui/action.h"
 #include "tui/app.h"
+#include "tui/event_marks.h"
 #include "tui/saved_filters.h"
 #include "widgets/canvas.h"
 #include "widgets/list.h"
@@ -153,6 +154,15 @@ char *app_event_words(const struct app *app, const struct event_record *event);
 /* Takes back what rests here, with all that was confirmed together with it; false where this one does not. */
 bool app_take_back_event(struct app *app, int64_t id, GPtrArray *effects);
 
+/* ---- what history and outbox do with several ---- */
+/* Sends those that wait; what is left is named with its reason. An unknown one is never sent so. */
+void app_try_marked(struct app *app, const struct event_marks *marks, GPtrArray *effects);
+/* Asks once, with the count, and then drops those that wait. */
+void app_ask_drop_marked(struct app *app, const struct event_marks *marks, GPtrArray *effects);
+void app_drop_asked(struct app *app, const char *why, GPtrArray *effects);
+/* Whether the report says that the event is done with as was asked for the marked ones. */
+bool app_many_is_done(const struct app *app, const struct msg *msg);
+
 /* ---- the screens ---- */
 struct screen *screen_desk_new(void);
 void screen_desk_filter(struct app *app, struct screen *desk, const char *text, GPtrArray *effects);
@@ -212,6 +222,7 @@ enum prompt_purpose {
     PROMPT_SETTLE,
     PROMPT_TRY_AGAIN,
     PROMPT_DROP,
+    PROMPT_DROP_MARKED,
     PROMPT_DROP_DRAFT,
     PROMPT_REMOVE_ORDER,
     PROMPT_LABEL

@@ -1,12 +1,11 @@
 /* tui/screen_history.c: every event ever recorded, newest first; and the outbox, which is the same list of what still
  * needs somebody. Pages come as the selection reaches the end. */
 #include "tui/difference.h"
-#include "tui/event_marks.h"
 #include "tui/state.h"
 #include "widgets/text_field.h"
 #include <string.h>
 
-enum { NUMBER_COLUMNS = 6, ORDER_COLUMNS = 11, EVENT_COLUMNS = 23 };
+enum { NUMBER_COLUMNS = 6, ORDER_COLUMNS = 11, EVENT_COLUMNS = 23, MARK_MOST = 5000 };
 
 #define NEEDS_SOMEBODY "state:queued state:sending state:unknown state:refused"
 
@@ -15,7 +14,8 @@ struct history {
     enum scope scope;  /* SCOPE_HISTORY or SCOPE_OUTBOX, also while the filter is typed */
     GPtrArray *events; /* struct event_record * */
     bool end;
-    bool more; /* the outstanding question asks for the page behind the last one */
+    bool more;        /* the outstanding question asks for the page behind the last one */
+    bool mark_loaded; /* all that it brings is to be marked */
     uint64_t request;
     struct list list;
     struct text_field filter;
@@ -39,6 +39,7 @@ static void load(struct app *app, struct history *history, int64_t before, GPtrA
     effect->limit = before == 0 ? MAX(APP_PAGE, (int)history->events->len) : APP_PAGE;
     history->request = effect->request;
     history->more = before != 0;
+    history->mark_loaded = false;
 }
 
 static void load_more(struct app *app, struct history *history, GPtrArray *effects)
@@ -80,17 +81,36 @@ static void append_events(struct history *history, const GPtrArray *more)
     list_set_count(&history->list, (int)history->events->len);
 }
 
+static void mark_loaded(struct app *app, struct history *history)
+{
+    event_marks_act(history->marks, ACTION_MARK_ALL, history->events, 0);
+    if (!history->end)
+        app_say(app, STYLE_REMARK, "The newest %u are marked, older ones are not; a filter leaves fewer.",
+                history->events->len);
+}
+
+static void told_events(struct app *app, struct history *history, struct msg *msg)
+{
+    history->end = msg->end;
+    if (history->more)
+        append_events(history, msg->events);
+    else
+        replace_events(history, msg);
+    event_marks_follow(history->marks, history->events);
+    if (history->mark_loaded)
+        mark_loaded(app, history);
+    history->mark_loaded = false;
+}
+
 static void history_told(struct app *app, struct screen *screen, struct msg *msg, GPtrArray *effects)
 {
     struct history *history = (struct history *)screen;
     bool changes = msg->kind == MSG_SETTLED || msg->kind == MSG_SAVED || msg->kind == MSG_SENDING ||
                    (msg->kind == MSG_DONE && msg->event);
+    if (app_many_is_done(app, msg))
+        event_marks_forget(history->marks, msg->event->id);
     if (msg->kind == MSG_HISTORY && msg->request == history->request && msg->events) {
-        history->end = msg->end;
-        if (history->more)
-            append_events(history, msg->events);
-        else
-            replace_events(history, msg);
+        told_events(app, history, msg);
     } else if (changes && app_top(app) == screen) {
         load(app, history, 0, effects);
     }
@@ -174,8 +194,22 @@ static bool filter_act(struct app *app, struct history *history, enum action_id 
     return true;
 }
 
+/* All that the list would show, not only the pages that were read. */
+static void load_and_mark(struct app *app, struct history *history, GPtrArray *effects)
+{
+    load(app, history, 0, effects);
+    struct effect *effect = g_ptr_array_index(effects, effects->len - 1);
+    effect->limit = MARK_MOST;
+    history->mark_loaded = true;
+    app_await(app, EFFECT_LOAD_HISTORY);
+}
+
 static void mark(struct app *app, struct history *history, enum action_id id, GPtrArray *effects)
 {
+    if (id == ACTION_MARK_ALL && !history->end && history->events->len < MARK_MOST) {
+        load_and_mark(app, history, effects);
+        return;
+    }
     event_marks_act(history->marks, id, history->events, history->list.selected);
     if (event_marks_in_range(history->marks))
         app_say(app, STYLE_REMARK, "A range begins here; v at its other end marks all between.");
@@ -240,6 +274,10 @@ static bool history_act(struct app *app, struct screen *screen, enum action_id i
         app_push(app, screen_drafts_new(app), effects);
     else if (id == ACTION_OPEN && event)
         app_push(app, screen_entry_new(app, event->id, effects), effects);
+    else if (id == ACTION_TRY && event_marks_count(history->marks) > 0)
+        app_try_marked(app, history->marks, effects);
+    else if (id == ACTION_DROP && event_marks_count(history->marks) > 0)
+        app_ask_drop_marked(app, history->marks, effects);
     else
         return event && app_act_on_event(app, event, id, effects);
     return true;
@@ -258,6 +296,8 @@ static bool history_can(const struct app *app, const struct screen *screen, enum
     (void)app;
     if (screen->scope == SCOPE_FILTER || !is_of_event(id))
         return true;
+    if ((id == ACTION_TRY || id == ACTION_DROP) && event_marks_count(history->marks) > 0)
+        return true; /* what cannot be done says why */
     return event && app_can_on_event(event, id);
 }
 

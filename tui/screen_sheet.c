@@ -173,7 +173,7 @@ static void add_all(struct sheet_screen *sheet, const struct report_count *all)
     accepted.name = (char *)"all";
     add_heading(sheet, "Events", false, NULL);
     add_count(sheet, &accepted, MAX(1, all->total), between(&sheet->from, &sheet->to));
-    for (int state = 0; state < REPORT_STATES; state++) {
+    for (int state = 0; state < EVENT_STATES; state++) {
         if (all->states[state] == 0)
             continue;
         struct line *line = add_line(sheet, event_state_words((enum event_state)state));

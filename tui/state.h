@@ -24,6 +24,16 @@ struct app_sent {
     guint asked_back, told_back, taken;
 };
 
+/* What a person asked for several marked events at once, and how it goes. */
+struct app_many {
+    GArray *ids;      /* int64_t: those to be dropped, until that is answered; NULL = none */
+    uint64_t request; /* of the task, 0 = none */
+    bool drops;       /* else it tries them */
+    guint taken;      /* of the events, those it is done with or that are on their way */
+    guint came[EVENT_STATES], left[EVENT_STATES], elsewhere, resting;
+    char *trouble; /* of the journal, NULL = none */
+};
+
 /* A key on its way. */
 struct app_key {
     struct key key;
@@ -92,6 +102,7 @@ struct app {
     int64_t opening;   /* the event that is loaded to be opened as a form, 0 = none */
     bool opening_as_template;
     uint64_t opening_after; /* the task that drops an event before it is opened */
+    struct app_many many;
 };
 
 /* app_view.c: the action whose key stands at that column of the bottom line; NULL = none. */
@@ -111,6 +122,11 @@ void app_told_entry(struct app *app, struct msg *msg, GPtrArray *effects);
 
 /* app_words.c: the file that was asked for. */
 void app_told_templates(struct app *app, struct msg *msg);
+
+/* app_many.c: several marked events at once. */
+void app_many_clear(struct app_many *many);
+/* True where the report is about one of them: it is counted, and said with the others. */
+bool app_many_told(struct app *app, const struct msg *msg);
 
 /* app_rest.c: what rests. */
 void app_sent_free(void *sent);

@@ -66,11 +66,13 @@ static void take_back(struct desk *desk, struct effect *effect)
     bool any = false;
     const int64_t *ids = (const int64_t *)(const void *)effect->ids->data;
     for (guint i = 0; i < effect->ids->len; i++)
-        if (forget_resting(desk, ids[i])) {
+        if (world_event(desk, ids[i])->state == EVENT_QUEUED) {
+            forget_resting(desk, ids[i]);
             world_event(desk, ids[i])->state = EVENT_DROPPED;
             any = true;
         }
-    g_string_append_printf(desk->log, "TAKE BACK %u\n", effect->ids->len);
+    g_string_append_printf(desk->log, "TAKE BACK %u%s%s\n", effect->ids->len, effect->why ? ": " : "",
+                           effect->why ? effect->why : "");
     if (!any) {
         struct msg msg = { .kind = MSG_FAILED, .request = effect->request, .text = g_strdup("It has left already.") };
         desk_tell(desk, &msg);
@@ -125,6 +127,25 @@ static void record_many(struct desk *desk, const struct effect *effect)
         save(desk, g_ptr_array_index(effect->events, i), effect);
     for (guint i = first; i < desk->events->len && desk->hold_ms == 0; i++) {
         struct event_record *event = g_ptr_array_index(desk->events, i);
+        desk->verdict = desk->verdict_of ? desk->verdict_of(event) : verdict;
+        settle(desk, event, effect->request);
+    }
+    desk->verdict = verdict;
+}
+
+/* As the courier does: those that wait for this server, and rest nowhere else. */
+static void try_many(struct desk *desk, const struct effect *effect)
+{
+    enum event_state verdict = desk->verdict;
+    g_string_append_printf(desk->log, "TRY MANY %u\n", effect->ids->len);
+    for (guint i = 0; i < effect->ids->len; i++) {
+        struct event_record *event = world_event(desk, g_array_index(effect->ids, int64_t, i));
+        bool here = strcmp(event->server, "http://127.0.0.1:8787") == 0;
+        if (event->state != EVENT_QUEUED || !here || (event->rest == EVENT_RESTS && !forget_resting(desk, event->id))) {
+            tell_event(desk, MSG_DONE, effect->request, event);
+            continue;
+        }
+        event->rest = EVENT_RESTS_NOT;
         desk->verdict = desk->verdict_of ? desk->verdict_of(event) : verdict;
         settle(desk, event, effect->request);
     }
@@ -286,6 +307,9 @@ static void carry_out(struct desk *desk, struct effect *effect)
         g_string_append_printf(desk->log, "%s %d\n", effect->kind == EFFECT_TRY ? "TRY" : "TRY AGAIN", (int)effect->id);
         forget_resting(desk, effect->id);
         settle(desk, world_event(desk, effect->id), effect->request);
+        break;
+    case EFFECT_TRY_MANY:
+        try_many(desk, effect);
         break;
     case EFFECT_RESOLVE:
         resolve(desk, effect);
