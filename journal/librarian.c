@@ -32,6 +32,7 @@ static void question_free(struct question *question)
         return;
     g_free(question->text);
     g_free(question->after);
+    order_free(question->last);
     g_free(question);
 }
 
@@ -120,6 +121,10 @@ static void find(struct librarian *librarian, const struct question *question, s
         break;
     case ASK_RECENT:
         answer->orders = journal_recent_orders(journal, question->text, question->limit, error);
+        break;
+    case ASK_NEGLECTED:
+        answer->orders = journal_neglected_orders(journal, question->text, question->report->is_open, question->last,
+                                                  question->limit, error);
         break;
     case ASK_NAMED:
         find_orders(journal, question, answer, error);

@@ -17,6 +17,7 @@ enum question_kind {
     ASK_GROUP,
     ASK_REPORT,
     ASK_RECENT,
+    ASK_NEGLECTED,
     ASK_NAMED,
     ASK_FOUND,
     ASK_NAMES
@@ -27,12 +28,14 @@ struct report_rules; /* journal/report.h */
 struct question {
     enum question_kind kind;
     uint64_t request;
-    char *text;     /* filter, an order id, found: its end; rail, group, named: ids, names: members, one a line */
-    char *after;    /* orders: page after this id; owned */
-    int64_t before; /* history: ids below; entry: the id */
+    char *text;         /* filter, an order id, found: its end; rail, group, named: ids, names: members, one a line */
+    char *after;        /* orders: page after this id; owned */
+    struct order *last; /* neglected: page after this one; owned */
+    int64_t before;     /* history: ids below; entry: the id */
     int limit;
-    int64_t now;                       /* for date words */
-    const struct report_rules *report; /* report: borrowed until the librarian stops; its context is not read */
+    int64_t now; /* for date words */
+    const struct report_rules
+        *report; /* report, neglected: borrowed until the librarian stops; its context is not read */
 };
 
 struct answer {

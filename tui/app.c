@@ -123,8 +123,8 @@ struct effect *app_load_orders(struct app *app, GPtrArray *effects)
 {
     struct effect *effect = app_load(app, EFFECT_LOAD_ORDERS, effects);
     effect->text = g_strdup(app->orders_filter);
-    effect->recent = app->order_sort == SORT_BY_RECENCY;
-    effect->limit = app->order_sort == SORT_BY_NEGLECT ? G_MAXINT : MAX(APP_PAGE, (int)app->orders->len);
+    effect->sort = app->order_sort;
+    effect->limit = MAX(APP_PAGE, (int)app->orders->len);
     app->orders_more = false;
     app->mark_shown = false;
     return effect;
@@ -138,7 +138,11 @@ static void load_more_orders(struct app *app, GPtrArray *effects)
     const struct order *last = g_ptr_array_index(app->orders, app->orders->len - 1);
     struct effect *effect = app_load(app, EFFECT_LOAD_ORDERS, effects);
     effect->text = g_strdup(app->orders_filter);
-    effect->after = g_strdup(last->id);
+    effect->sort = app->order_sort;
+    if (effect->sort == SORT_BY_NEGLECT)
+        effect->order = order_copy(last);
+    else
+        effect->after = g_strdup(last->id);
     effect->limit = APP_PAGE;
     app->orders_more = true;
     app->mark_shown = false;

@@ -79,29 +79,6 @@ static void append_orders(struct app *app, const GPtrArray *more)
         g_ptr_array_add(app->orders, order_copy(g_ptr_array_index(more, i)));
 }
 
-static int compare_touched(const void *a, const void *b)
-{
-    const struct order *const *one = a, *const *other = b;
-    return ((*one)->touched_at > (*other)->touched_at) - ((*one)->touched_at < (*other)->touched_at);
-}
-
-/* An order on which nothing can be posted is not neglected: those come last. */
-static void sort_by_neglect(GPtrArray *orders)
-{
-    g_autoptr(GPtrArray) rest = g_ptr_array_new();
-    guint open = 0;
-    g_ptr_array_sort(orders, compare_touched);
-    for (guint i = 0; i < orders->len; i++) {
-        struct order *order = g_ptr_array_index(orders, i);
-        if (order_is_open(order->status))
-            orders->pdata[open++] = order;
-        else
-            g_ptr_array_add(rest, order);
-    }
-    for (guint i = 0; i < rest->len; i++)
-        orders->pdata[open + i] = rest->pdata[i];
-}
-
 /* The same order stays selected where it is still there. */
 static void replace_orders(struct app *app, struct msg *msg)
 {
@@ -109,8 +86,6 @@ static void replace_orders(struct app *app, struct msg *msg)
     g_autofree char *id =
         app->order_wanted ? g_steal_pointer(&app->order_wanted) : (selected ? g_strdup(selected->id) : NULL);
     take_array(&app->orders, &msg->orders);
-    if (app->order_sort == SORT_BY_NEGLECT)
-        sort_by_neglect(app->orders);
     int row = MAX(0, app->order_list.selected);
     for (guint i = 0; id && i < app->orders->len; i++) {
         const struct order *order = g_ptr_array_index(app->orders, i);

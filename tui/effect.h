@@ -4,7 +4,7 @@
 #include "tui/export.h"
 
 enum effect_kind {
-    EFFECT_LOAD_ORDERS,   /* text = filter, after, limit; recent: those touched last, newest first, without after */
+    EFFECT_LOAD_ORDERS,   /* text = filter, sort, limit; by number behind `after`, by neglect behind `order` */
     EFFECT_LOAD_TIMELINE, /* text = order id, limit */
     EFFECT_LOAD_HISTORY,  /* text = filter, before, limit */
     EFFECT_LOAD_ENTRY,    /* id */
@@ -45,6 +45,9 @@ enum effect_kind {
 /* The first kinds are questions; each has one answer, or MSG_FAILED, with its request. */
 enum { EFFECT_LOAD_COUNT = EFFECT_LOAD_NAMES + 1 };
 
+/* Neglect: those that were not touched for longest come first; recency: those touched last. */
+enum order_sort { SORT_BY_NUMBER, SORT_BY_NEGLECT, SORT_BY_RECENCY };
+
 /* Everything is owned by the effect; unused members stay zero. */
 struct effect {
     enum effect_kind kind;
@@ -52,7 +55,7 @@ struct effect {
     char *text;
     char *after;
     int64_t before;
-    bool recent;
+    enum order_sort sort;
     int limit;
     struct event_record *event;
     GPtrArray *events; /* struct event_record *, owned with the array */

@@ -91,6 +91,14 @@ static void refuse(struct runtime *runtime, uint64_t request)
 
 /* ---- effects ---- */
 
+static enum question_kind orders_question(enum order_sort sort)
+{
+    static const enum question_kind kinds[] = {
+        [SORT_BY_NUMBER] = ASK_ORDERS, [SORT_BY_NEGLECT] = ASK_NEGLECTED, [SORT_BY_RECENCY] = ASK_RECENT
+    };
+    return kinds[sort];
+}
+
 static void ask(struct runtime *runtime, struct effect *effect, enum question_kind kind)
 {
     if (!runtime->librarian) {
@@ -98,10 +106,11 @@ static void ask(struct runtime *runtime, struct effect *effect, enum question_ki
         return;
     }
     struct question *question = g_new0(struct question, 1);
-    question->kind = effect->recent ? ASK_RECENT : kind;
+    question->kind = effect->kind == EFFECT_LOAD_ORDERS ? orders_question(effect->sort) : kind;
     question->request = effect->request;
     question->text = g_steal_pointer(&effect->text);
     question->after = g_steal_pointer(&effect->after);
+    question->last = g_steal_pointer(&effect->order);
     question->before = effect->kind == EFFECT_LOAD_ENTRY ? effect->id : effect->before;
     question->limit = runtime->limits[effect->kind] = effect->limit;
     question->now = runtime_now(runtime);
@@ -337,7 +346,7 @@ static enum msg_kind answer_kind(enum question_kind kind)
         [ASK_ORDERS] = MSG_ORDERS, [ASK_TIMELINE] = MSG_TIMELINE, [ASK_HISTORY] = MSG_HISTORY, [ASK_ENTRY] = MSG_ENTRY,
         [ASK_COUNTS] = MSG_COUNTS, [ASK_DRAFTS] = MSG_DRAFTS,     [ASK_RAIL] = MSG_RAIL,       [ASK_GROUP] = MSG_GROUP,
         [ASK_REPORT] = MSG_REPORT, [ASK_RECENT] = MSG_ORDERS,     [ASK_NAMED] = MSG_NAMED,     [ASK_FOUND] = MSG_FOUND,
-        [ASK_NAMES] = MSG_NAMES,
+        [ASK_NAMES] = MSG_NAMES,   [ASK_NEGLECTED] = MSG_ORDERS,
     };
     return kinds[kind];
 }

@@ -7,9 +7,6 @@
 
 enum { APP_SCREENS_MAX = 12, APP_PAGE = 200, TIMELINE_MOST = 200, SMALLEST_COLUMNS = 40, SMALLEST_ROWS = 12 };
 
-/* Neglect: those that were not touched for longest come first; recency: those touched last. */
-enum order_sort { SORT_BY_NUMBER, SORT_BY_NEGLECT, SORT_BY_RECENCY };
-
 /* What was confirmed together and has not left yet: what comes back as a draft where recording fails, and as a form
  * where it is taken back. */
 struct app_sent {

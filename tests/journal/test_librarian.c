@@ -1,5 +1,6 @@
 /* tests/journal/test_librarian.c: questions on a thread of their own. */
 #include "journal/librarian.h"
+#include "journal/report.h"
 #include "place.h"
 #include <criterion/criterion.h>
 #include <poll.h>
@@ -36,12 +37,22 @@ static void desk_remove(struct desk *desk)
     place_remove(&desk->place);
 }
 
+static bool is_open(const struct order *order)
+{
+    return order->status == NULL;
+}
+
 static void ask(struct desk *desk, enum question_kind kind, uint64_t request, const char *text, int64_t before)
 {
+    static const struct report_rules rules = { .is_open = is_open };
     struct question *question = g_new0(struct question, 1);
-    *question = (struct question){
-        .kind = kind, .request = request, .text = g_strdup(text), .before = before, .limit = 100, .now = PLACE_NOW
-    };
+    *question = (struct question){ .kind = kind,
+                                   .request = request,
+                                   .text = g_strdup(text),
+                                   .before = before,
+                                   .limit = 100,
+                                   .now = PLACE_NOW,
+                                   .report = &rules };
     librarian_ask(desk->librarian, question);
 }
 
@@ -75,7 +86,7 @@ Test(librarian, answers_every_kind)
     } rows[] = {
         { ASK_ORDERS, NULL, 0 }, { ASK_TIMELINE, "SO-1", 0 },    { ASK_HISTORY, "state:unknown", 0 },
         { ASK_ENTRY, NULL, 1 },  { ASK_COUNTS, NULL, 0 },        { ASK_DRAFTS, NULL, 0 },
-        { ASK_FOUND, "o-1", 0 }, { ASK_NAMES, "receivedBy", 0 },
+        { ASK_FOUND, "o-1", 0 }, { ASK_NAMES, "receivedBy", 0 }, { ASK_NEGLECTED, NULL, 0 },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         ask(&desk, rows[i].kind, 100 + i, rows[i].text, rows[i].before);

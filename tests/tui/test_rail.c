@@ -173,6 +173,28 @@ Test(orders, the_server_is_asked_about_an_id)
     desk_close(&desk);
 }
 
+Test(orders, the_neglected_come_in_pages_too)
+{
+    enum { ORDERS = 450 };
+    struct desk desk;
+    desk_open(&desk, 80, 24);
+    for (int i = 0; i < ORDERS; i++) {
+        struct order *order = g_new0(struct order, 1);
+        *order = (struct order){ .id = g_strdup_printf("P%03d", i),
+                                 .service_type = g_strdup("repair_depot"),
+                                 .touched_at = DESK_NOW - 1000 - i };
+        g_ptr_array_add(desk.orders, order);
+    }
+    desk_type(&desk, "r s");
+    for (int i = 0; i < 4; i++)
+        desk_type(&desk, "End");
+    cr_expect(desk_shows(&desk, "▸ X1"), "the closed one is the last of all");
+    cr_expect(desk_shows(&desk, "P000"));
+    desk_type(&desk, "PgUp");
+    cr_expect(desk_shows(&desk, "P010"));
+    desk_close(&desk);
+}
+
 Test(orders, the_neglected_come_first_and_closed_ones_last)
 {
     struct desk desk;

@@ -1,4 +1,5 @@
 /* tests/tui/world_journal.c: the journal of the world a desk stands in, in memory: what is in it, and its answers. */
+#include "forms/order.h"
 #include "tests/tui/world.h"
 #include <string.h>
 
@@ -83,15 +84,35 @@ static GPtrArray *find_by_ids(const struct desk *desk, const char *text)
     return found;
 }
 
+static int by_neglect(const void *a, const void *b)
+{
+    const struct order *const *one = a, *const *other = b;
+    bool open = order_is_open((*one)->status), other_open = order_is_open((*other)->status);
+    if (open != other_open)
+        return open ? -1 : 1;
+    if ((*one)->touched_at != (*other)->touched_at)
+        return (*one)->touched_at > (*other)->touched_at ? 1 : -1;
+    return strcmp((*one)->id, (*other)->id);
+}
+
+static bool is_behind(const struct effect *effect, const struct order *order)
+{
+    if (effect->sort == SORT_BY_NEGLECT)
+        return !effect->order || by_neglect(&order, &effect->order) > 0;
+    return !effect->after || strcmp(order->id, effect->after) > 0;
+}
+
 static GPtrArray *find_orders(const struct desk *desk, const struct effect *effect)
 {
     GPtrArray *found = g_ptr_array_new_with_free_func(world_free_order);
     for (guint i = 0; i < desk->orders->len; i++) {
         const struct order *order = g_ptr_array_index(desk->orders, i);
-        bool behind = !effect->after || strcmp(order->id, effect->after) > 0;
-        if (behind && holds(order, effect->text) && (int)found->len < effect->limit)
+        if (holds(order, effect->text) && is_behind(effect, order))
             g_ptr_array_add(found, order_copy(order));
     }
+    if (effect->sort == SORT_BY_NEGLECT)
+        g_ptr_array_sort(found, by_neglect);
+    g_ptr_array_set_size(found, (int)MIN(found->len, (guint)effect->limit));
     return found;
 }
 
