@@ -27,13 +27,15 @@ fixline_floor(cli fixline_base fixline_forms fixline_settings fixline_journal fi
 fixline_floor(sandbox fixline_base outside_glib outside_cjson outside_microhttpd outside_nettle outside_sqlite
   Threads::Threads)
 
-# What a batch of a million rows runs through is worth its bytes. Of the sources, since the options of a target stand
-# before those of cmake/options.cmake, whose -Os would win.
+# What a batch of a million rows runs through is worth its bytes, and what every key paints. Of the sources, since the
+# options of a target stand before those of cmake/options.cmake, whose -Os would win.
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
   foreach(floor base forms intake)
     get_target_property(sources fixline_${floor} SOURCES)
     set_property(SOURCE ${sources} APPEND PROPERTY COMPILE_OPTIONS -O2)
   endforeach()
+  set(painted ${CMAKE_SOURCE_DIR}/widgets)
+  set_property(SOURCE ${painted}/canvas.c ${painted}/term.c ${painted}/wrap.c APPEND PROPERTY COMPILE_OPTIONS -O2)
 endif()
 
 fixline_knows_commit(cli/desk.c sandbox/main.c)

@@ -380,6 +380,8 @@ void app_update(struct app *app, struct msg *msg, GPtrArray *effects)
 
 int app_tick_ms(const struct app *app)
 {
+    if (app->scanned.length > 0) /* the read is over: what came in it is known now */
+        return 0;
     int to_minute = (int)(MINUTE_MS - app->now % MINUTE_MS);
     int tick = MIN(to_minute, app_rest_tick_ms(app));
     return app->depth > 1 ? MIN(tick, SAVE_AFTER_MS) : tick;

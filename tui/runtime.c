@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 enum { STATUS_DONE = 0, STATUS_UNUSABLE = 2, STATUS_FAILED = 5 };
+enum { TICK_EVERY_MS = 100 };
 
 int64_t runtime_now(const struct runtime *runtime)
 {
@@ -155,19 +156,33 @@ static void draw(struct runtime *runtime)
     term_show(runtime->term, runtime->canvas);
 }
 
-/* All keys that are there. A wake need not mean a key, and one read can hold many. */
-static void collect_keys(struct runtime *runtime)
+/* All keys that are there; false where none was. A wake need not mean a key, and one read can hold many. */
+static bool collect_keys(struct runtime *runtime)
 {
     struct msg msg = { .kind = MSG_KEY };
-    bool eof = false;
+    bool eof = false, came = false;
     while (!runtime->ending && term_key(runtime->term, &msg.key, &eof)) {
         if (msg.key.code == KEY_CODE_RESIZE)
             canvas_resize(runtime->canvas, msg.key.column, msg.key.row);
         runtime_tell(runtime, &msg);
         runtime_carry_out(runtime);
         msg = (struct msg){ .kind = MSG_KEY };
+        came = true;
     }
     runtime->ending = runtime->ending || eof;
+    return came;
+}
+
+/* A key brings the time with it: while they come one after the other, the time alone is told now and then only. */
+static void tell_time(struct runtime *runtime, bool key_came)
+{
+    int64_t now = runtime_monotonic();
+    if (key_came && app_tick_ms(runtime->app) > 0 && now - runtime->ticked_at < TICK_EVERY_MS)
+        return;
+    struct msg tick = { .kind = MSG_TICK };
+    runtime->ticked_at = now;
+    runtime_tell(runtime, &tick);
+    runtime_carry_out(runtime);
 }
 
 static int wait_ms(const struct runtime *runtime)
@@ -191,11 +206,9 @@ static void run(struct runtime *runtime)
 {
     while (!runtime->ending) {
         wait_for_something(runtime);
-        collect_keys(runtime);
+        bool key_came = collect_keys(runtime);
         runtime_collect(runtime);
-        struct msg tick = { .kind = MSG_TICK };
-        runtime_tell(runtime, &tick);
-        runtime_carry_out(runtime);
+        tell_time(runtime, key_came);
         if (!runtime->ending)
             draw(runtime);
     }

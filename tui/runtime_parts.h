@@ -42,6 +42,7 @@ struct runtime {
     char *worker_error;               /* why a worker could not start */
     int reports[2];                   /* a byte for every answer and report */
     GPtrArray *effects;               /* asked for and not carried out yet */
+    int64_t ticked_at; /* on the monotonic clock, in milliseconds: when the application was last told the time alone */
     bool ending;
 };
 

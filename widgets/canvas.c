@@ -225,11 +225,12 @@ void canvas_fill(struct canvas *canvas, struct rect at, enum style style, const 
     if (cluster.columns != 1)
         g_strlcpy(cluster.glyph, " ", sizeof cluster.glyph);
     at = rect_common(at, canvas_rect(canvas));
+    const struct cell cell = { glyph_rune(canvas, cluster.glyph), style };
     for (int y = at.y; y < at.y + at.height && at.width > 0; y++) {
         release_halves(canvas, at.x, y, at.width);
-        struct cell cell = { glyph_rune(canvas, cluster.glyph), style };
-        for (int x = at.x; x < at.x + at.width; x++)
-            *cell_at(canvas, x, y) = cell;
+        struct cell *row = cell_at(canvas, at.x, y);
+        for (int x = 0; x < at.width; x++)
+            row[x] = cell;
     }
 }
 

@@ -45,8 +45,10 @@ enum widget_result text_field_key(struct text_field *field, const struct key *ke
 
 static int columns_skipped(const struct text_field *field, int width, bool focused)
 {
+    if (!focused)
+        return 0;
     int total = utf8_columns(field->text->str, field->text->len);
-    return focused ? text_edit_scroll(utf8_columns(field->text->str, field->cursor), total, width) : 0;
+    return text_edit_scroll(utf8_columns(field->text->str, field->cursor), total, width);
 }
 
 void text_field_click(struct text_field *field, struct rect at, int column, bool focused)
@@ -68,18 +70,19 @@ void text_field_draw(const struct text_field *field, struct canvas *canvas, stru
     if (at.width < 1 || at.height < 1)
         return;
     enum style style = field->untouched ? STYLE_DIM : STYLE_TEXT;
-    int total = utf8_columns(field->text->str, field->text->len);
-    int cursor = utf8_columns(field->text->str, field->cursor);
     int skip = columns_skipped(field, at.width, focused);
     canvas_fill(canvas, at, STYLE_TEXT, " ");
     canvas_text_n(canvas, at, at.x - skip, at.y, style, field->text->str, field->text->len);
+    if (focused)
+        canvas_set_cursor(canvas, at.x + utf8_columns(field->text->str, field->cursor) - skip, at.y);
+    if (skip == 0 && field->text->len <= (size_t)at.width)
+        return; /* no character takes more columns than bytes: all of it is there */
+    int total = utf8_columns(field->text->str, field->text->len);
     bool ascii = canvas_is_ascii(canvas);
     if (skip > 0 && at.width > 2)
         canvas_text(canvas, at, at.x, at.y, STYLE_DIM, ascii ? "<" : "‹");
     if (total - skip > at.width && at.width > 2)
         canvas_text(canvas, at, at.x + at.width - 1, at.y, STYLE_DIM, ascii ? ">" : "›");
-    if (focused)
-        canvas_set_cursor(canvas, at.x + cursor - skip, at.y);
 }
 
 const char *text_field_text(const struct text_field *field)
