@@ -255,6 +255,8 @@ static enum status run_batch(struct session *session, const struct given *given)
         status = session_time(session);
     if (status != STATUS_DONE)
         return status;
+    if (!has(&run, BATCH_DRY_RUN))
+        session_open_network(session);
     run.source = source_open(given->arguments[0], &error);
     status = run.source ? open_rest(&run) : print_error(STATUS_USAGE, error);
     if (status == STATUS_DONE)

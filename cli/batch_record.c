@@ -7,7 +7,7 @@
 #include "cli/print.h"
 #include <string.h>
 
-enum { GROUP_ROWS = 100, PROBED_ROWS = 64, TURNS_MAX = 100000 };
+enum { GROUP_ROWS = 200, PROBED_ROWS = 64, TURNS_MAX = 100000 };
 
 /* Rows read and not yet recorded. */
 struct group {

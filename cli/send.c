@@ -98,6 +98,8 @@ static enum status send_checked(struct session *session, const struct given *giv
 static enum status run_send(struct session *session, const struct given *given)
 {
     struct posting posting = { .order = NULL };
+    if (!given->options[SEND_DRY_RUN] && !given->options[SEND_QUEUE])
+        session_open_network(session);
     enum status status = session_time(session);
     if (status == STATUS_DONE)
         status = session_custom(session);

@@ -2,6 +2,7 @@
 #include "cli/session.h"
 #include "base/atomic_file.h"
 #include "cli/print.h"
+#include "delivery/client.h"
 #include "forms/order.h"
 #include <string.h>
 #include <termios.h>
@@ -122,6 +123,11 @@ enum status session_journal_to_show(struct session *session)
     return session->journal ? STATUS_DONE : print_error(STATUS_FAILED, error);
 }
 
+void session_open_network(struct session *session)
+{
+    session->opening = client_open_ahead();
+}
+
 /* What was recorded goes into the index of the searches, a little at a time: a batch never waits for it. */
 static void index_some(struct session *session)
 {
@@ -133,6 +139,7 @@ static void index_some(struct session *session)
 void session_clear(struct session *session)
 {
     index_some(session);
+    g_clear_pointer(&session->opening, g_thread_join);
     g_clear_pointer(&session->journal, journal_close);
     g_clear_pointer(&session->custom, custom_free);
     g_clear_pointer(&session->tokens, token_source_free);

@@ -19,6 +19,7 @@ struct session {
     struct time_rules rules;     /* zone owned by the session */
     int64_t frozen_now;          /* FIXLINE_CLOCK in ms, 0 = the real clock */
     bool timed;                  /* rules and frozen_now are set */
+    GThread *opening;            /* opens what the network needs; NULL = nobody does */
 };
 
 /* Each returns STATUS_DONE, or prints why not. */
@@ -34,6 +35,8 @@ enum status session_journal(struct session *session);
 /* For commands that only show: a journal that does not exist yet is an empty one, session->journal then stays NULL. One
  * that cannot be written is read as it is. */
 enum status session_journal_to_show(struct session *session);
+/* Begins to open what the network needs while the rest is read and judged; for commands that will send. */
+void session_open_network(struct session *session);
 void session_clear(struct session *session);
 
 /* The order of that id: NULL in `*order` where it is not known. Checks the id first. */

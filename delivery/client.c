@@ -38,6 +38,18 @@ void exchange_clear(struct exchange *exchange)
     memset(exchange, 0, sizeof(*exchange));
 }
 
+static void *open_ahead(void *nothing)
+{
+    struct curl_table curl;
+    curl_table_open(&curl, NULL);
+    return nothing;
+}
+
+GThread *client_open_ahead(void)
+{
+    return g_thread_try_new("network", open_ahead, NULL, NULL);
+}
+
 struct client *client_new(const struct client_options *options, GError **error)
 {
     struct client *client = g_new0(struct client, 1);

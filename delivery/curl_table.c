@@ -47,9 +47,10 @@ static bool fill(struct curl_table *table, void *library, GError **error)
     return true;
 }
 
-bool curl_table_open(struct curl_table *table, GError **error)
+static bool open_table(struct curl_table *table, GError **error)
 {
-    void *library = dlopen(library_name, RTLD_NOW | RTLD_LOCAL);
+    /* Lazily: binding all that its thirty libraries might ever call is a third of the time. */
+    void *library = dlopen(library_name, RTLD_LAZY | RTLD_LOCAL);
     if (library == NULL) {
         g_set_error(error, CLIENT_ERROR, CLIENT_ERROR_LIBRARY,
                     "Nothing can be sent without %s; install the package libcurl4 (%s).", library_name, dlerror());
@@ -64,4 +65,13 @@ bool curl_table_open(struct curl_table *table, GError **error)
         return false;
     }
     return true;
+}
+
+bool curl_table_open(struct curl_table *table, GError **error)
+{
+    static GMutex opening; /* a second thread waits until the first has it open */
+    g_mutex_lock(&opening);
+    bool open = open_table(table, error);
+    g_mutex_unlock(&opening);
+    return open;
 }
