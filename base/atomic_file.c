@@ -15,18 +15,27 @@ static bool fail(GError **error, const char *what, const char *path)
     return false;
 }
 
-static bool write_all(int fd, const char *bytes, size_t length)
+bool file_append(int fd, const void *bytes, size_t length)
 {
-    while (length > 0) {
-        ssize_t written = write(fd, bytes, length);
+    for (const char *at = bytes; length > 0;) {
+        ssize_t written = write(fd, at, length);
         if (written < 0 && errno == EINTR)
             continue;
         if (written < 0)
             return false;
-        bytes += written;
+        at += written;
         length -= (size_t)written;
     }
     return true;
+}
+
+int file_without_name(void)
+{
+    g_autofree char *path = g_build_filename(g_get_tmp_dir(), "fixline-XXXXXX", NULL);
+    int fd = g_mkstemp_full(path, O_RDWR | O_CLOEXEC, 0600);
+    if (fd >= 0)
+        unlink(path);
+    return fd;
 }
 
 bool folder_sync_of(const char *path)
@@ -74,7 +83,7 @@ struct atomic_file *atomic_file_open(const char *path, unsigned mode, GError **e
 
 static void flush(struct atomic_file *file)
 {
-    if (!file->failed && !write_all(file->fd, file->buffer, file->held))
+    if (!file->failed && !file_append(file->fd, file->buffer, file->held))
         file->failed = errno;
     file->held = 0;
 }
@@ -84,7 +93,7 @@ void atomic_file_append(struct atomic_file *file, const void *bytes, size_t leng
     if (length > sizeof file->buffer - file->held)
         flush(file);
     if (length > sizeof file->buffer) {
-        if (!file->failed && !write_all(file->fd, bytes, length))
+        if (!file->failed && !file_append(file->fd, bytes, length))
             file->failed = errno;
         return;
     }

@@ -18,6 +18,12 @@ void atomic_file_append(struct atomic_file *file, const void *bytes, size_t leng
 bool atomic_file_commit(struct atomic_file *file, GError **error);
 void atomic_file_discard(struct atomic_file *file);
 
+/* A file without a name in the folder for temporary files, mode 0600: it goes when it is closed, however that happens.
+ * -1 and errno where it cannot be made. */
+int file_without_name(void);
+/* Writes all of the bytes where the file stands; errno tells why not. */
+bool file_append(int fd, const void *bytes, size_t length);
+
 /* All of a file of at most `cap` bytes, NUL-terminated; the caller owns it. `length` may be NULL. A larger file, a
  * folder or a device is an error. */
 char *file_read(const char *path, size_t cap, size_t *length, GError **error);

@@ -1,5 +1,6 @@
 /* intake/source.c: one input file, line by line. */
 #include "intake/source.h"
+#include "base/atomic_file.h"
 #include "base/clean.h"
 #include "intake/orders.h"
 #include <errno.h>
@@ -41,37 +42,15 @@ static ssize_t read_some(int fd, void *to, size_t room)
     return got;
 }
 
-static bool write_all(int fd, const char *bytes, size_t length)
-{
-    while (length > 0) {
-        ssize_t written = write(fd, bytes, length);
-        if (written < 0 && errno != EINTR)
-            return false;
-        bytes += MAX(written, 0);
-        length -= (size_t)MAX(written, 0);
-    }
-    return true;
-}
-
-/* A file without a name: it goes when it is closed, however that happens. */
-static int temporary_file(void)
-{
-    g_autofree char *path = g_build_filename(g_get_tmp_dir(), "fixline-XXXXXX", NULL);
-    int fd = g_mkstemp_full(path, O_RDWR | O_CLOEXEC, 0600);
-    if (fd >= 0)
-        unlink(path);
-    return fd;
-}
-
 static bool copy_standard_input(struct source *source, GError **error)
 {
-    source->fd = temporary_file();
+    source->fd = file_without_name();
     if (source->fd < 0)
         return fail(source, "copied to a temporary file", error);
     g_autofree char *piece = g_malloc(PIECE_BYTES);
     ssize_t got;
     while ((got = read_some(STDIN_FILENO, piece, PIECE_BYTES)) > 0)
-        if (!write_all(source->fd, piece, (size_t)got))
+        if (!file_append(source->fd, piece, (size_t)got))
             return fail(source, "copied to a temporary file", error);
     return got == 0 || fail(source, "read", error);
 }

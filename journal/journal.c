@@ -278,8 +278,7 @@ bool journal_accept_restored(const char *path, int64_t *unknown, GError **error)
 
 static void close_changes(struct journal *journal)
 {
-    if (journal->importing)
-        journal_import_cancel(journal);
+    journal_import_cancel(journal);
     g_autofree char *log = g_strconcat(journal->path, "-wal", NULL);
     struct stat facts;
     bool worth = !journal->damaged && journal->db && journal->mode == JOURNAL_WRITE && stat(log, &facts) == 0;

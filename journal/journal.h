@@ -81,10 +81,10 @@ bool journal_remove_order(struct journal *journal, const char *id, GError **erro
 struct order *journal_find_order(struct journal *journal, const char *id,
                                  GError **error); /* NULL without error: none */
 
-/* Many orders, all or nothing. They are gathered in a temporary table first, which holds nobody up and keeps memory
- * small however many there are; the commit puts them into the journal in one transaction. Between begin and commit or
+/* Many orders, all or nothing. They are laid aside first, which holds nobody up and keeps memory small however many
+ * there are; the commit puts them into the journal in one transaction. Between begin and commit or
  * cancel no other function is called. */
-bool journal_import_begin(struct journal *journal, GError **error);
+void journal_import_begin(struct journal *journal);
 /* Where an order stands in its file, both from 1; without records `record` is 0. */
 struct import_place {
     int64_t line, record;

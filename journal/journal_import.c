@@ -1,87 +1,34 @@
-/* journal/journal_import.c: many orders at once.
- *
- * The temporary database is a file without a name that SQLite makes in the folder for temporary files; writing it locks
- * nothing of the journal, so sending goes on while a long file is read. Its rows stand in the order of their ids, which
- * is the order the journal's table grows in at least cost. */
-#include "journal/chain.h"
+/* journal/journal_import.c: many orders at once. They are laid aside first (journal/gathered.h), so that sending goes
+ * on while a long file is read; then one transaction puts them in, in the order of their ids, which is the order the
+ * journal's table grows in at least cost. */
+#include "journal/gathered.h"
 #include "journal/killpoint.h"
 #include "journal/search.h"
 
 enum { STEPS_BETWEEN_LOOKS = 50000 };
 
-#define COLUMNS "id, service_type, status, customer, product, serial, notes, sum"
-
-static const char OPEN[] = "CREATE TEMP TABLE IF NOT EXISTS gathered(id TEXT PRIMARY KEY NOT NULL, service_type TEXT,"
-                           " status TEXT, customer TEXT, product TEXT, serial TEXT, notes TEXT, sum BLOB,"
-                           " line INTEGER, record INTEGER)"
-                           " WITHOUT ROWID; DELETE FROM temp.gathered; BEGIN";
-static const char DROP[] = "DROP TABLE IF EXISTS temp.gathered";
-
-/* The same results mean another folder here than everywhere else in journal/. */
-static bool fail_gathering(struct journal *journal, int result, GError **error)
+void journal_import_begin(struct journal *journal)
 {
-    int plain = result & 0xff;
-    if (plain != SQLITE_FULL && plain != SQLITE_IOERR && plain != SQLITE_CANTOPEN)
-        return store_fail(journal, result, error);
-    g_set_error(error, JOURNAL_ERROR, JOURNAL_ERROR_WRITE,
-                "The folder for temporary files has no room for the orders of the file; nothing was imported. Make "
-                "room there, or name another folder in TMPDIR.");
-    return false;
-}
-
-bool journal_import_begin(struct journal *journal, GError **error)
-{
-    g_assert(!journal->importing);
-    int result = sqlite3_exec(journal->db, OPEN, NULL, NULL, NULL);
-    journal->importing = result == SQLITE_OK;
-    journal->gathered = 0;
-    return journal->importing || fail_gathering(journal, result, error);
-}
-
-static bool first_place(struct journal *journal, const char *id, struct import_place *first, GError **error)
-{
-    g_autoptr(store_query) query =
-        store_query_of(journal, "SELECT line, record FROM temp.gathered WHERE id = ?1", error);
-    if (!query)
-        return false;
-    store_bind_text(query, 1, id);
-    if (store_next(journal, query, error) != STORE_ROW)
-        return false;
-    *first = (struct import_place){ sqlite3_column_int64(query, 0), sqlite3_column_int64(query, 1) };
-    return true;
+    g_assert(!journal->gathered);
+    journal->gathered = gathered_new(journal);
 }
 
 bool journal_import_order(struct journal *journal, const struct order *order, struct import_place place,
                           struct import_place *first, GError **error)
 {
-    static const char sql[] = "INSERT INTO temp.gathered(" COLUMNS ", line, record)"
-                              " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING";
-    uint8_t sum[STORE_HASH_BYTES];
-    g_assert(journal->importing && order->id && order->service_type);
-    *first = (struct import_place){ 0 };
-    g_autoptr(store_query) query = store_query_of(journal, sql, error);
-    if (!query)
-        return false;
-    order_sum(order, sum);
-    order_bind(query, order, sum);
-    sqlite3_bind_int64(query, 9, place.line);
-    sqlite3_bind_int64(query, 10, place.record);
-    int result = sqlite3_step(query);
-    if (result != SQLITE_DONE)
-        return fail_gathering(journal, result, error);
-    if (sqlite3_changes(journal->db) == 0)
-        return first_place(journal, order->id, first, error);
-    journal->gathered++;
-    return true;
+    g_assert(journal->gathered && order->id && order->service_type);
+    return gathered_add(journal->gathered, order, place, first, error);
 }
 
 bool journal_import_sums(struct journal *journal, struct import_sums *sums, GError **error)
 {
     static const char sql[] = "SELECT ifnull(sum(o.id IS NULL), 0), ifnull(sum(o.sum <> g.sum), 0),"
                               " ifnull(sum(o.sum = g.sum), 0)"
-                              " FROM temp.gathered AS g LEFT JOIN orders AS o ON o.id = g.id";
-    g_assert(journal->importing);
-    g_autoptr(store_query) query = store_query_of(journal, sql, error);
+                              " FROM gathered AS g LEFT JOIN orders AS o ON o.id = g.id";
+    g_assert(journal->gathered);
+    if (!gathered_end(journal->gathered, error) || !gathered_table(journal->gathered, journal, error))
+        return false;
+    g_autoptr(store_query_once) query = store_query_made(journal, sql, error);
     if (!query || store_next(journal, query, error) != STORE_ROW)
         return false;
     *sums = (struct import_sums){ sqlite3_column_int64(query, 0), sqlite3_column_int64(query, 1),
@@ -115,7 +62,7 @@ static void count_changed(sqlite3_context *context, int count, sqlite3_value **v
 static bool note_named(struct journal *journal, GError **error)
 {
     static const char sql[] =
-        "INSERT OR IGNORE INTO search_late SELECT e.id FROM temp.gathered AS g CROSS JOIN events AS e"
+        "INSERT OR IGNORE INTO search_late SELECT e.id FROM gathered AS g CROSS JOIN events AS e"
         " ON e.order_id = g.id AND e.id <= ?1 WHERE NOT EXISTS (SELECT 1 FROM orders AS old WHERE old.id = g.id"
         " AND old.customer IS g.customer AND old.product IS g.product AND old.serial IS g.serial)";
     int64_t indexed = 0;
@@ -137,10 +84,10 @@ static void set_triggers(struct journal *journal, bool on)
 
 /* One statement over all of it. It asks the table nothing but the row it writes: one that read it beside that, be it
  * in a trigger, would first copy everything once more. */
-static bool put_gathered(struct journal *journal, struct import_sums *sums, GError **error)
+static bool put_gathered(struct journal *journal, int64_t gathered, struct import_sums *sums, GError **error)
 {
     static const char sql[] =
-        "INSERT INTO orders(" COLUMNS ") SELECT " COLUMNS " FROM temp.gathered WHERE true ORDER BY id"
+        "INSERT INTO orders(" ORDER_ROW_COLUMNS ") SELECT " ORDER_ROW_COLUMNS " FROM gathered WHERE true"
         " ON CONFLICT(id) DO UPDATE SET service_type = excluded.service_type, status = excluded.status,"
         " customer = excluded.customer, product = excluded.product, serial = excluded.serial, notes = excluded.notes,"
         " sum = count_changed(excluded.sum) WHERE sum <> excluded.sum";
@@ -152,19 +99,20 @@ static bool put_gathered(struct journal *journal, struct import_sums *sums, GErr
         return false;
     KILLPOINT(19);
     int64_t written = sqlite3_changes64(journal->db);
-    *sums = (struct import_sums){ written - changed, changed, journal->gathered - written };
+    *sums = (struct import_sums){ written - changed, changed, gathered - written };
     return true;
 }
 
 /* The commit itself is not interrupted: a half interrupted one could not be told from a failed one. */
-static bool put(struct journal *journal, struct watch *watch, struct import_sums *sums, GError **error)
+static bool put(struct journal *journal, int64_t gathered, struct watch *watch, struct import_sums *sums,
+                GError **error)
 {
     g_autoptr(store_change) change = store_begin(journal, error);
     if (!change)
         return false;
     sqlite3_progress_handler(journal->db, STEPS_BETWEEN_LOOKS, watch->goes_on ? look : NULL, watch);
     set_triggers(journal, false);
-    bool done = note_named(journal, error) && put_gathered(journal, sums, error);
+    bool done = note_named(journal, error) && put_gathered(journal, gathered, sums, error);
     set_triggers(journal, true);
     sqlite3_progress_handler(journal->db, 0, NULL, NULL);
     return done && store_commit(g_steal_pointer(&change), error);
@@ -174,18 +122,13 @@ bool journal_import_commit(struct journal *journal, import_goes_on *goes_on, voi
                            GError **error)
 {
     struct watch watch = { goes_on, data };
-    g_assert(journal->importing);
-    journal->importing = false;
-    bool done = store_execute(journal, "COMMIT", error) && put(journal, &watch, sums, error);
-    sqlite3_exec(journal->db, DROP, NULL, NULL, NULL);
-    return done;
+    g_autoptr(gathered_handle) gathered = g_steal_pointer(&journal->gathered);
+    g_assert(gathered);
+    return gathered_end(gathered, error) && gathered_table(gathered, journal, error) &&
+           put(journal, gathered_count(gathered), &watch, sums, error);
 }
 
 void journal_import_cancel(struct journal *journal)
 {
-    if (!journal->importing)
-        return;
-    journal->importing = false;
-    sqlite3_exec(journal->db, "ROLLBACK", NULL, NULL, NULL);
-    sqlite3_exec(journal->db, DROP, NULL, NULL, NULL);
+    g_clear_pointer(&journal->gathered, gathered_free);
 }

@@ -26,16 +26,15 @@ struct journal {
     int last_fd;           /* second file, -1 = none */
     struct last_seen last; /* set by an add, written after its commit */
     bool last_changed;
-    int64_t changes;        /* counted by the present change */
-    GHashTable *statements; /* SQL text by address -> sqlite3_stmt, prepared at first use */
-    GHashTable *held;       /* event -> struct held *: the rows this handle has claimed (journal/held.h) */
-    int wal_pages;          /* in the write-ahead log after our last commit */
-    bool importing;         /* between journal_import_begin and its end; a transaction is open */
-    int64_t gathered;       /* orders of that import so far */
-    bool restored;          /* a person takes a restored journal as it stands: the second file is not asked */
-    bool full;              /* the present change failed for want of room */
-    bool damaged;           /* damage was seen: nothing is written through this handle any more */
-    bool alone;             /* of a rescue: a copy that nobody else uses, whose damage is no news */
+    int64_t changes;           /* counted by the present change */
+    GHashTable *statements;    /* SQL text by address -> sqlite3_stmt, prepared at first use */
+    GHashTable *held;          /* event -> struct held *: the rows this handle has claimed (journal/held.h) */
+    int wal_pages;             /* in the write-ahead log after our last commit */
+    struct gathered *gathered; /* orders of an import that has begun, NULL = none */
+    bool restored;             /* a person takes a restored journal as it stands: the second file is not asked */
+    bool full;                 /* the present change failed for want of room */
+    bool damaged;              /* damage was seen: nothing is written through this handle any more */
+    bool alone;                /* of a rescue: a copy that nobody else uses, whose damage is no news */
 };
 
 /* A handle without a database, ended by journal_close. */
