@@ -56,7 +56,8 @@ run() { # the desk in a terminal of its own; it is left as soon as it shows an o
     done
     printf q >&4
     wait "$desk" || { cat /tmp/screen; say "the desk did not end well"; exit 1; }
-    build/bin/fixline --version
+    build/bin/fixline --version | tee /tmp/version
+    grep -qF "$(git rev-parse --short=7 HEAD)" /tmp/version || { say "--version names no commit"; exit 1; }
     say "from a clone to the desk and out again"
 }
 
