@@ -7,6 +7,9 @@
 
 enum { RUNE_ZERO_WIDTH_JOINER = 0x200D, RUNE_REPLACEMENT = 0xFFFD, RUNE_CONTROL_PICTURES = 0x2400 };
 
+/* The same byte eight times, for looking at eight bytes at once. */
+#define ALL_BYTES(byte) (UINT64_C(0x0101010101010101) * (byte))
+
 /* One code point; a wrong byte counts as one broken character of one byte. */
 static size_t rune_read(const char *text, size_t length, utf8proc_int32_t *rune)
 {
@@ -148,6 +151,23 @@ static void cluster_add(struct clean_cluster *cluster, utf8proc_int32_t rune)
     }
 }
 
+/* The highest bit of a byte tells what is no printable ASCII: it stands there already, or comes by what is taken away
+ * from a byte below a blank, or from DEL. */
+size_t clean_plain_run(const char *text, size_t length)
+{
+    size_t at = 0;
+    for (uint64_t bytes; at + sizeof bytes <= length; at += sizeof bytes) {
+        memcpy(&bytes, text + at, sizeof bytes);
+        uint64_t odd = bytes | (bytes - ALL_BYTES(' ')) | ((bytes ^ ALL_BYTES(0x7F)) - ALL_BYTES(1));
+        if (odd & ALL_BYTES(0x80))
+            break;
+    }
+    while (at < length && text[at] >= ' ' && text[at] < 0x7F)
+        at++;
+    bool joined = at > 0 && at < length && (unsigned char)text[at] >= 0x80;
+    return joined ? at - 1 : at;
+}
+
 void clean_cluster_read(const char *text, size_t length, struct clean_cluster *cluster)
 {
     if (clean_is_plain(text, length)) {
@@ -192,6 +212,11 @@ int utf8_columns(const char *text, size_t length)
 {
     int columns = 0;
     for (size_t at = 0; at < length;) {
+        size_t plain = clean_plain_run(text + at, length - at);
+        columns += (int)plain;
+        at += plain;
+        if (at == length)
+            break;
         struct clean_cluster cluster;
         clean_cluster_read(text + at, length - at, &cluster);
         columns += cluster.columns;
@@ -203,11 +228,10 @@ int utf8_columns(const char *text, size_t length)
 /* How many bytes at the start are ASCII without NUL, looked at eight at a time: nearly all of what is read here is. */
 static size_t ascii_start(const char *text, size_t length)
 {
-    static const uint64_t ONES = UINT64_C(0x0101010101010101), TOPS = UINT64_C(0x8080808080808080);
     size_t at = 0;
     for (uint64_t bytes; at + sizeof bytes <= length; at += sizeof bytes) {
         memcpy(&bytes, text + at, sizeof bytes);
-        if (((bytes - ONES) | bytes) & TOPS)
+        if (((bytes - ALL_BYTES(1)) | bytes) & ALL_BYTES(0x80))
             break;
     }
     return at;

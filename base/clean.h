@@ -21,12 +21,15 @@ struct clean_cluster {
 };
 
 /* Whether the first byte is a cluster of its own that is drawn as it stands: printable ASCII, nothing to follow it that
- * could join it. Nearly all text is, and every cell of every frame asks. */
+ * could join it. */
 static inline bool clean_is_plain(const char *text, size_t length)
 {
     unsigned char first = (unsigned char)text[0];
     return first >= 0x20 && first < 0x7F && (length == 1 || (unsigned char)text[1] < 0x80);
 }
+
+/* How many bytes at the start are such clusters, one after the other: nearly all of nearly every text. */
+size_t clean_plain_run(const char *text, size_t length);
 
 /* Reads the cluster at the start of `text`; `length` is at least 1. Control characters become visible stand-ins
  * (U+2400 and following, '?' where the locale cannot show them), tab and line feed too. */

@@ -136,15 +136,6 @@ static void cells_put_plain(struct canvas *canvas, int x, int y, enum style styl
         cells[i] = (struct cell){ text[i] == ' ' ? CELL_BLANK : (uint32_t)text[i], style };
 }
 
-/* How many characters at the beginning of `text`, at most `most`, are drawn as they stand. */
-static int plain_run(const char *text, size_t length, int most)
-{
-    int run = 0;
-    while (run < most && (size_t)run < length && clean_is_plain(text + run, length - (size_t)run))
-        run++;
-    return run;
-}
-
 /* Signs that a locale without UTF-8 would make a question mark of, which here means "unknown". */
 static void use_ascii(const char *text, size_t length, struct clean_cluster *cluster)
 {
@@ -168,7 +159,9 @@ int canvas_text_n(struct canvas *canvas, struct rect clip, int x, int y, enum st
     int right = clip.x + clip.width, at = x;
     bool shown = y >= clip.y && y < clip.y + clip.height;
     for (size_t read = 0; read < length && text[read] != '\n' && at < right;) {
-        int run = plain_run(text + read, length - read, right - at);
+        /* One byte more is looked at, since it may join the last. */
+        size_t seen = MIN(length - read, (size_t)(right - at) + 1);
+        int run = MIN((int)clean_plain_run(text + read, seen), right - at);
         if (run > 0) {
             int hidden = CLAMP(clip.x - at, 0, run);
             if (shown)
@@ -272,8 +265,8 @@ void canvas_restyle(struct canvas *canvas, struct rect at, enum style style)
 {
     at = rect_common(at, canvas_rect(canvas));
     for (int y = at.y; y < at.y + at.height; y++)
-        for (int x = at.x; x < at.x + at.width; x++)
-            cell_at(canvas, x, y)->style = style;
+        for (struct cell *cell = cell_at(canvas, at.x, y), *end = cell + at.width; cell < end; cell++)
+            cell->style = style;
 }
 
 void canvas_set_cursor(struct canvas *canvas, int x, int y)

@@ -77,7 +77,13 @@ Test(clean, holds_for_random_bytes)
         char text[24];
         size_t length = (size_t)g_rand_int_range(random, 1, sizeof text);
         for (size_t i = 0; i < length; i++)
-            text[i] = (char)g_rand_int(random);
+            text[i] =
+                (char)(round % 2 == 0 || g_rand_int_range(random, 0, 20) == 0 ? (int)g_rand_int(random)
+                                                                              : g_rand_int_range(random, 0x20, 0x7F));
+        size_t plain = clean_plain_run(text, length);
+        for (size_t i = 0; i < plain; i++)
+            cr_assert(clean_is_plain(text + i, length - i));
+        cr_assert(plain == length || !clean_is_plain(text + plain, length - plain));
         g_autofree char *shown = clean_text(text, length, CLEAN_ONE_LINE);
         cr_assert(utf8_valid(shown, strlen(shown), NULL));
         for (const char *at = shown; *at; at++)

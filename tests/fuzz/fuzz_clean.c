@@ -40,8 +40,17 @@ static void check_borders(const char *text, size_t size)
     }
 }
 
+static void check_plain_run(const char *text, size_t size)
+{
+    size_t run = clean_plain_run(text, size);
+    for (size_t at = 0; at < run; at++)
+        demand(clean_is_plain(text + at, size - at));
+    demand(run == size || !clean_is_plain(text + run, size - run));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
+    check_plain_run((const char *)bytes, size);
     setlocale(LC_ALL, "C.UTF-8");
     check_clean((const char *)bytes, size, CLEAN_ONE_LINE);
     check_clean((const char *)bytes, size, CLEAN_KEEP_LINES);

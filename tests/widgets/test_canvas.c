@@ -163,6 +163,11 @@ Test(wrap, breaks_where_people_would)
         { "修理修", 4, "修理|修" },
         { "修理", 1, "修|理" },
         { "a bcdef", 3, "a |bcd|ef" },
+        { "abc  def", 3, "abc  |def" },
+        { "abc \u0301d", 3, "abc| \u0301d" }, /* a blank with an accent is no blank */
+        { "ab cde\u0301f", 4, "ab |cde\u0301f" },
+        { "abcd\u0301e", 4, "abcd\u0301|e" },
+        { "ab\tc d", 4, "ab\tc |d" },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autoptr(GString) lines = g_string_new(NULL);
@@ -174,4 +179,29 @@ Test(wrap, breaks_where_people_would)
         }
         cr_expect_str_eq(lines->str, rows[i].lines, "row %zu: %s", i, lines->str);
     }
+}
+
+/* Letters of several bytes take another way through the code than ASCII does; the lines are the same. */
+Test(wrap, breaks_letters_of_all_kinds_alike)
+{
+    GRand *random = g_rand_new_with_seed(5);
+    for (int round = 0; round < 5000; round++) {
+        g_autoptr(GString) plain = g_string_new(NULL), accented = g_string_new(NULL);
+        for (int i = g_rand_int_range(random, 0, 40); i > 0; i--) {
+            const char letter = "aaaa  \n"[g_rand_int_range(random, 0, 7)];
+            g_string_append_c(plain, letter);
+            g_string_append(accented, letter == 'a' ? "é" : (char[]){ letter, '\0' });
+        }
+        int width = g_rand_int_range(random, 1, 12);
+        struct wrap one = wrap_start(plain->str, plain->len, width);
+        struct wrap other = wrap_start(accented->str, accented->len, width);
+        struct wrap_line line, same;
+        while (wrap_next(&one, &line)) {
+            cr_assert(wrap_next(&other, &same), "\"%s\" at %d", plain->str, width);
+            glong letters = g_utf8_strlen(accented->str + same.start, (gssize)(same.end - same.start));
+            cr_assert_eq((size_t)letters, line.end - line.start, "\"%s\" at %d", plain->str, width);
+        }
+        cr_assert_not(wrap_next(&other, &same));
+    }
+    g_rand_free(random);
 }
