@@ -65,6 +65,8 @@ static const struct action actions[] = {
     { ACTION_SEND, SCOPE_GROUP, "Enter", "go on", "Send them; once they are sent, open the highlighted one.", true },
     { ACTION_RUN_AGAIN, SCOPE_GROUP, "R", "refused again", "Send the refused ones anew and try those that wait.",
       true },
+    { ACTION_RUN_AGAIN, SCOPE_EVENTS, "R", "run again",
+      "Send what was refused anew as it stands, all marked ones or this one.", false },
     { ACTION_ARM, SCOPE_REVIEW, "Ctrl-S", "arm Enter", "Let Enter send again after another key.", true },
     { ACTION_COPY_JSON, SCOPE_REVIEW | SCOPE_ENTRY, "y", "copy JSON", "Copy the body byte for byte.", true },
     { ACTION_COPY_CURL, SCOPE_REVIEW | SCOPE_ENTRY, "c", "curl", "Copy a curl command, without the token.", true },

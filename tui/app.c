@@ -462,6 +462,7 @@ void app_free(struct app *app)
     g_ptr_array_unref(app->orders);
     g_ptr_array_unref(app->timeline);
     g_ptr_array_unref(app->drafts);
+    g_clear_pointer(&app->again, g_ptr_array_unref);
     g_ptr_array_unref(app->people);
     text_blocks_free(app->blocks);
     g_ptr_array_unref(app->sent);

@@ -144,6 +144,10 @@ void app_remove_order(struct app *app, const char *id, GPtrArray *effects);
 
 /* ---- what history, outbox and entry do with one event ---- */
 bool app_act_on_event(struct app *app, const struct event_record *event, enum action_id id, GPtrArray *effects);
+/* Asks whether those of the wanted events that were refused are recorded anew, the same bodies; not those that one of
+ * the known ones replaces. Both struct event_record *, borrowed. */
+void app_ask_run_again(struct app *app, const GPtrArray *wanted, const GPtrArray *known, GPtrArray *effects);
+void app_run_again(struct app *app, GPtrArray *effects); /* after the yes */
 bool app_can_on_event(const struct event_record *event, enum action_id id);
 enum style event_state_style(enum event_state state);
 const char *event_state_sign(const struct canvas *canvas, enum event_state state);
@@ -223,6 +227,7 @@ enum prompt_purpose {
     PROMPT_TRY_AGAIN,
     PROMPT_DROP,
     PROMPT_DROP_MARKED,
+    PROMPT_RUN_AGAIN,
     PROMPT_DROP_DRAFT,
     PROMPT_REMOVE_ORDER,
     PROMPT_LABEL

@@ -154,6 +154,12 @@ static bool entry_act(struct app *app, struct screen *screen, enum action_id id,
     const struct event_record *event = entry->event;
     if (!event)
         return false;
+    if (id == ACTION_RUN_AGAIN) {
+        g_autoptr(GPtrArray) wanted = g_ptr_array_new();
+        g_ptr_array_add(wanted, entry->event);
+        app_ask_run_again(app, wanted, wanted, effects);
+        return true;
+    }
     if (id != ACTION_COPY_JSON && id != ACTION_COPY_CURL)
         return app_act_on_event(app, event, id, effects);
     struct effect *effect = app_do(app, EFFECT_COPY, effects);

@@ -246,6 +246,19 @@ static void export_events(struct app *app, const struct history *history, GPtrAr
     app_push(app, screen_export_new(app, filter, event_marks_numbers(history->marks)), effects);
 }
 
+/* The marked ones, else the selected one; the oldest first, as they were recorded. */
+static void run_again(struct app *app, const struct history *history, GPtrArray *effects)
+{
+    bool marked = event_marks_count(history->marks) > 0;
+    g_autoptr(GPtrArray) wanted = g_ptr_array_new();
+    for (guint i = history->events->len; i > 0; i--) {
+        struct event_record *event = g_ptr_array_index(history->events, i - 1);
+        if (marked ? event_marks_hold(history->marks, event->id) : event == selected_event(history))
+            g_ptr_array_add(wanted, event);
+    }
+    app_ask_run_again(app, wanted, history->events, effects);
+}
+
 static bool history_act(struct app *app, struct screen *screen, enum action_id id, GPtrArray *effects)
 {
     struct history *history = (struct history *)screen;
@@ -276,6 +289,8 @@ static bool history_act(struct app *app, struct screen *screen, enum action_id i
         app_push(app, screen_entry_new(app, event->id, effects), effects);
     else if (id == ACTION_TRY && event_marks_count(history->marks) > 0)
         app_try_marked(app, history->marks, effects);
+    else if (id == ACTION_RUN_AGAIN)
+        run_again(app, history, effects);
     else if (id == ACTION_DROP && event_marks_count(history->marks) > 0)
         app_ask_drop_marked(app, history->marks, effects);
     else

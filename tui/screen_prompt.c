@@ -35,6 +35,9 @@ static char *question_of(const struct prompt *prompt)
                                prompt->id, prompt->subject);
     case PROMPT_DROP_MARKED:
         return g_strdup_printf("%s will never be sent. Type \"yes\", and why if you like, to do it.", prompt->subject);
+    case PROMPT_RUN_AGAIN:
+        return g_strdup_printf("%s: the same bodies are recorded anew and sent. Type \"yes\" to do it.",
+                               prompt->subject);
     case PROMPT_LABEL:
         return g_strdup_printf("Number %" G_GINT64_FORMAT " of %s: what should stand on it?", prompt->id,
                                prompt->subject);
@@ -131,6 +134,8 @@ static bool decide(struct app *app, const struct prompt *prompt, const char *ans
         resolve(app, prompt, EVENT_DROPPED, rest, effects);
     else if (prompt->purpose == PROMPT_DROP_MARKED)
         app_drop_asked(app, rest, effects);
+    else if (prompt->purpose == PROMPT_RUN_AGAIN)
+        app_run_again(app, effects);
     else if (prompt->purpose == PROMPT_REMOVE_ORDER)
         app_remove_order(app, prompt->subject, effects);
     else

@@ -82,6 +82,7 @@ struct app {
     char *templates;            /* the file of templates and text blocks as last read or written, NULL = not yet */
     struct text_blocks *blocks; /* of that file; NULL = none, or it has a defect */
     uint64_t templates_asked;   /* the newest request about it */
+    GPtrArray *again; /* struct event_record *: asked about, to be recorded in place of refused ones; NULL = none */
     int drafts_made;
     bool drafts_told; /* the forms an earlier desk left were spoken of */
     struct journal_counts counts;

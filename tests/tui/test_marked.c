@@ -179,3 +179,39 @@ Test(marked, readable_in_the_smallest_window)
     desk_expect_golden(&desk, "outbox_tried_small");
     desk_close(&desk);
 }
+
+/* ---- refused ones once more ---- */
+
+static const struct event_record *last_event(const struct desk *desk)
+{
+    return g_ptr_array_index(desk->events, desk->events->len - 1);
+}
+
+Test(run_again, refused_ones_go_out_anew_as_they_stand)
+{
+    static const struct {
+        const char *name, *keys, *shows;
+        guint recorded;
+    } rows[] = {
+        { "asked first", "* R", "1 refused event (others of the marked ones are left): the same bodies", 0 },
+        { "all marked", "* R 'yes' Enter", NULL, 1 },
+        { "only the word does it", "* R 'y' Enter", "Only \"yes\" does it", 0 },
+        { "the selected one", "j j R 'yes' Enter", NULL, 1 },
+        { "from its entry", "j j Enter R 'yes' Enter", NULL, 1 },
+        { "what was not refused", "R", "Only what was refused, and not sent anew since, is run again.", 0 },
+        { "once is enough", "j j R 'yes' Enter r G k k R", "Only what was refused", 1 },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct desk desk;
+        open_outbox(&desk, 120, 24);
+        desk_type(&desk, "Esc h G k k k k k");
+        desk.verdict = EVENT_ACCEPTED;
+        desk_type(&desk, rows[i].keys);
+        cr_expect_eq(desk.events->len, 7 + rows[i].recorded, "%s: %u", rows[i].name, desk.events->len);
+        if (rows[i].recorded > 0)
+            cr_expect(last_event(&desk)->replaces == 4 && strcmp(last_event(&desk)->body, ETA) == 0, "%s",
+                      rows[i].name);
+        cr_expect(!rows[i].shows || desk_shows(&desk, rows[i].shows), "%s", rows[i].name);
+        desk_close(&desk);
+    }
+}
