@@ -6,6 +6,11 @@ static void free_event(void *event)
     event_record_free(event);
 }
 
+bool app_is_production(const struct app *app)
+{
+    return app->kind_style == STYLE_PRODUCTION;
+}
+
 static bool is_replaced(const GPtrArray *events, int64_t id)
 {
     for (guint i = 0; i < events->len; i++)
@@ -45,6 +50,11 @@ void app_ask_run_again(struct app *app, const GPtrArray *wanted, const GPtrArray
     g_autofree char *subject = g_strdup_printf("%u refused %s%s", count, count == 1 ? "event" : "events",
                                                left > 0 ? " (others of the marked ones are left)" : "");
     app_push(app, screen_prompt_new(PROMPT_RUN_AGAIN, 0, subject), effects);
+}
+
+char *app_run_again_word(const struct app *app)
+{
+    return app_is_production(app) ? g_strdup_printf("%u", app->again->len) : g_strdup("yes");
 }
 
 void app_run_again(struct app *app, GPtrArray *effects)

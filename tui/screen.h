@@ -147,7 +147,11 @@ bool app_act_on_event(struct app *app, const struct event_record *event, enum ac
 /* Asks whether those of the wanted events that were refused are recorded anew, the same bodies; not those that one of
  * the known ones replaces. Both struct event_record *, borrowed. */
 void app_ask_run_again(struct app *app, const GPtrArray *wanted, const GPtrArray *known, GPtrArray *effects);
-void app_run_again(struct app *app, GPtrArray *effects); /* after the yes */
+/* What is to be typed for it: "yes", in production how many there are; the caller owns it. */
+char *app_run_again_word(const struct app *app);
+void app_run_again(struct app *app, GPtrArray *effects);
+/* A slip would be a real one: what goes out to many is counted by the person. */
+bool app_is_production(const struct app *app);
 bool app_can_on_event(const struct event_record *event, enum action_id id);
 enum style event_state_style(enum event_state state);
 const char *event_state_sign(const struct canvas *canvas, enum event_state state);

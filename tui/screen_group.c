@@ -119,15 +119,10 @@ static char *unknown_names(const struct group_screen *screen)
     return names->len > 0 ? g_strdup(names->str) : NULL;
 }
 
-static bool is_production(const struct app *app)
-{
-    return app->kind_style == STYLE_PRODUCTION;
-}
-
 static void begin(struct app *app, struct group_screen *screen, GPtrArray *effects)
 {
     int many = count_to_send(screen);
-    if (many >= ASKS_FROM || (many > 0 && is_production(app))) {
+    if (many >= ASKS_FROM || (many > 0 && app_is_production(app))) {
         text_field_set(&screen->answer, "");
         screen->screen.scope = SCOPE_PROMPT;
         return;
@@ -151,17 +146,17 @@ static char *question(const struct app *app, const struct group_screen *screen)
     g_autofree char *what = g_strdup_printf("%s goes to %d %s at %s (%s)%s.", screen->group->draft->name, many,
                                             many == 1 ? "order" : "orders", app->server, app->kind,
                                             handed_over(screen) ? ", where it was refused before" : "");
-    return is_production(app) ? g_strdup_printf("%s Type the number of orders, then Enter.", what)
-                              : g_strdup_printf("%s Type \"yes\", then Enter.", what);
+    return app_is_production(app) ? g_strdup_printf("%s Type the number of orders, then Enter.", what)
+                                  : g_strdup_printf("%s Type \"yes\", then Enter.", what);
 }
 
 static void answer(struct app *app, struct group_screen *screen, GPtrArray *effects)
 {
     g_autofree char *typed = g_strstrip(g_strdup(text_field_text(&screen->answer)));
-    g_autofree char *wanted = is_production(app) ? g_strdup_printf("%d", count_to_send(screen)) : g_strdup("yes");
+    g_autofree char *wanted = app_is_production(app) ? g_strdup_printf("%d", count_to_send(screen)) : g_strdup("yes");
     if (g_ascii_strcasecmp(typed, wanted) != 0) {
         app_say(app, STYLE_REMARK, "Only %s sends them; Esc goes back.",
-                is_production(app) ? "the exact number" : "\"yes\"");
+                app_is_production(app) ? "the exact number" : "\"yes\"");
         return;
     }
     screen->screen.scope = SCOPE_GROUP;

@@ -12,7 +12,7 @@ struct prompt {
     struct text_field answer;
 };
 
-static char *question_of(const struct prompt *prompt)
+static char *question_of(const struct app *app, const struct prompt *prompt)
 {
     switch (prompt->purpose) {
     case PROMPT_EVENT_NAME:
@@ -36,8 +36,8 @@ static char *question_of(const struct prompt *prompt)
     case PROMPT_DROP_MARKED:
         return g_strdup_printf("%s will never be sent. Type \"yes\", and why if you like, to do it.", prompt->subject);
     case PROMPT_RUN_AGAIN:
-        return g_strdup_printf("%s: the same bodies are recorded anew and sent. Type \"yes\" to do it.",
-                               prompt->subject);
+        return g_strdup_printf("%s: the same bodies are recorded anew and sent. Type %s to do it.", prompt->subject,
+                               app_is_production(app) ? "their number" : "\"yes\"");
     case PROMPT_LABEL:
         return g_strdup_printf("Number %" G_GINT64_FORMAT " of %s: what should stand on it?", prompt->id,
                                prompt->subject);
@@ -123,9 +123,12 @@ static bool decide(struct app *app, const struct prompt *prompt, const char *ans
         return label(app, prompt, answer, effects);
     if (prompt->purpose == PROMPT_OPERATOR)
         return change_operator(app, answer);
-    const char *rest = after_word(answer, "yes");
+    bool runs_again = prompt->purpose == PROMPT_RUN_AGAIN;
+    g_autofree char *word = runs_again ? app_run_again_word(app) : g_strdup("yes");
+    const char *rest = after_word(answer, word);
     if (!rest) {
-        app_say(app, STYLE_REMARK, "Only \"yes\" does it; Esc leaves it as it is.");
+        app_say(app, STYLE_REMARK, "Only %s does it; Esc leaves it as it is.",
+                runs_again && app_is_production(app) ? "the exact number" : "\"yes\"");
         return false;
     }
     if (prompt->purpose == PROMPT_TRY_AGAIN)
@@ -134,7 +137,7 @@ static bool decide(struct app *app, const struct prompt *prompt, const char *ans
         resolve(app, prompt, EVENT_DROPPED, rest, effects);
     else if (prompt->purpose == PROMPT_DROP_MARKED)
         app_drop_asked(app, rest, effects);
-    else if (prompt->purpose == PROMPT_RUN_AGAIN)
+    else if (runs_again)
         app_run_again(app, effects);
     else if (prompt->purpose == PROMPT_REMOVE_ORDER)
         app_remove_order(app, prompt->subject, effects);
@@ -191,7 +194,7 @@ static bool prompt_can(const struct app *app, const struct screen *screen, enum 
 static void prompt_draw(const struct app *app, const struct screen *screen, struct canvas *canvas, struct rect at)
 {
     const struct prompt *prompt = (const struct prompt *)screen;
-    g_autofree char *question = question_of(prompt);
+    g_autofree char *question = question_of(app, prompt);
     canvas_frame(canvas, at, app->kind_style, NULL);
     struct rect rest = rect_inset(at, 2, 1);
     rect_take_top(&rest, canvas_paragraph(canvas, rest, STYLE_TEXT, question, 0) + 1);

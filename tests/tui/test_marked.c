@@ -215,3 +215,18 @@ Test(run_again, refused_ones_go_out_anew_as_they_stand)
         desk_close(&desk);
     }
 }
+
+Test(run_again, in_production_the_person_counts)
+{
+    struct desk desk;
+    desk_open_with(&desk, &(struct app_options){
+                              .kind = "PRODUCTION", .kind_style = STYLE_PRODUCTION, .columns = 100, .rows = 24 });
+    for (int i = 0; i < 2; i++)
+        desk_add_event(&desk, "D1", "repair_eta", ETA, EVENT_REFUSED);
+    desk_type(&desk, "o * R 'yes' Enter");
+    cr_expect(desk_shows(&desk, "Only the exact number does it"));
+    cr_expect_eq(desk.events->len, 2);
+    desk_type(&desk, "Ctrl-U '2' Enter");
+    cr_expect_eq(desk.events->len, 4);
+    desk_close(&desk);
+}
