@@ -60,15 +60,6 @@ char *body_build(struct draft *draft, const struct field_context *context, GErro
     return g_strdup(body->str);
 }
 
-char *body_preview(struct draft *draft, const struct field_context *context)
-{
-    GString *body = body_start(draft);
-    draft_check(draft, context);
-    append_members(body, draft);
-    g_string_append_c(body, '}');
-    return g_string_free(body, FALSE);
-}
-
 /* What is no list and no object stands as it is: a key in a form need not scan the whole. */
 static void append_indented(GString *body, const char *json)
 {
@@ -83,7 +74,7 @@ static void append_indented(GString *body, const char *json)
     g_string_append_len(body, lines->str, (gssize)lines->len);
 }
 
-char *body_preview_indented(struct draft *draft, const struct field_context *context)
+char *body_preview(struct draft *draft, const struct field_context *context)
 {
     GString *body = g_string_new("{\n  \"event\": ");
     json_append_string(body, draft->name);

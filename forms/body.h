@@ -9,10 +9,9 @@
  * when draft_check finds an error. */
 char *body_build(struct draft *draft, const struct field_context *context, GError **error);
 
-/* What can be built right now, for the live preview: bad fields are left out. Never NULL. */
+/* What can be built right now, for the live preview: bad fields are left out; a member a line, indented by two blanks a
+ * level. Never NULL. */
 char *body_preview(struct draft *draft, const struct field_context *context);
-/* The same indented by two blanks a level, a member a line. */
-char *body_preview_indented(struct draft *draft, const struct field_context *context);
 
 /* A draft that builds these bytes again, "event" put first (what no field text can hold stays as raw JSON). Recommended
  * fields the body lacks are there, unset; all count as touched, so that no default changes what was sent. */

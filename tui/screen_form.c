@@ -21,7 +21,7 @@ void form_check(const struct app *app, struct form *form)
 {
     struct field_context context = form_context(app, form);
     g_free(form->preview);
-    form->preview = body_preview_indented(form->draft, &context);
+    form->preview = body_preview(form->draft, &context);
 }
 
 void form_mark_changed(const struct app *app, struct form *form)

@@ -46,14 +46,6 @@ struct rect rect_take_right(struct rect *rest, int columns)
     return taken;
 }
 
-struct rect rect_centred(struct rect within, int width, int height)
-{
-    width = CLAMP(width, 0, within.width);
-    height = CLAMP(height, 0, within.height);
-    return (struct rect){ within.x + (within.width - width) / 2, within.y + (within.height - height) / 2, width,
-                          height };
-}
-
 struct rect rect_common(struct rect a, struct rect b)
 {
     int left = MAX(a.x, b.x), top = MAX(a.y, b.y);

@@ -12,7 +12,6 @@ struct rect rect_take_top(struct rect *rest, int rows);
 struct rect rect_take_bottom(struct rect *rest, int rows);
 struct rect rect_take_left(struct rect *rest, int columns);
 struct rect rect_take_right(struct rect *rest, int columns);
-struct rect rect_centred(struct rect within, int width, int height);
 /* What both cover; empty where they do not touch. */
 struct rect rect_common(struct rect a, struct rect b);
 bool rect_holds(struct rect rect, int x, int y);

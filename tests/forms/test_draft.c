@@ -162,8 +162,8 @@ Test(draft, check_writes_errors_remarks_and_words_beside_the_fields)
     cr_expect_not_null(draft_field(draft, 1)->error);
     cr_expect_not_null(draft_field(draft, 3)->error);
     g_autofree char *preview = body_preview(draft, &desk.context);
-    cr_expect_str_eq(preview, "{\"event\":\"customer_contact\",\"customerContactEventType\":\"appointment_reminder\","
-                              "\"contactTimestamp\":1795603320000}");
+    cr_expect_str_eq(preview, "{\n  \"event\": \"customer_contact\",\n  \"customerContactEventType\": "
+                              "\"appointment_reminder\",\n  \"contactTimestamp\": 1795603320000\n}");
     draft_field(draft, 1)->as_typed = true;
     draft_set(draft, 3, "", false);
     cr_expect_eq(draft_check(draft, &desk.context), 0);
@@ -173,6 +173,39 @@ Test(draft, check_writes_errors_remarks_and_words_beside_the_fields)
     draft_set(draft, 1, "phone", false);
     cr_expect_null(draft_field(draft, 1)->server_error);
     cr_expect(!draft_field(draft, 1)->as_typed);
+    desk_close(&desk);
+}
+
+/* A key in a form reads one field; what is kept of the others must be what reading them anew says. */
+Test(draft, what_is_kept_of_a_reading_is_what_a_new_one_says)
+{
+    static const char *const texts[] = {
+        "", "now", "fri 17", "phone", "emial", "whenever", "tomorrow 9, tue 14", "{\"a\":[1,{}]}", "x"
+    };
+    struct desk desk;
+    desk_open(&desk);
+    g_autoptr(draft_handle) draft = open_form(&desk, "customer_contact");
+    GRand *random = g_rand_new_with_seed(30);
+    for (int i = 0; i < 2000; i++) {
+        size_t index = (size_t)g_rand_int_range(random, 0, (int)draft_count(draft));
+        int what = g_rand_int_range(random, 0, 10);
+        if (what == 0)
+            desk.context.now += 60000;
+        else if (what == 1)
+            draft_field(draft, index)->as_typed = true;
+        else
+            draft_set(draft, index, texts[g_rand_int_range(random, 0, G_N_ELEMENTS(texts))], what == 2);
+        g_autoptr(draft_handle) anew = draft_copy(draft);
+        cr_assert_eq(draft_check(draft, &desk.context), draft_check(anew, &desk.context), "step %d", i);
+        g_autofree char *kept = body_preview(draft, &desk.context), *read = body_preview(anew, &desk.context);
+        cr_assert_str_eq(kept, read, "step %d", i);
+        for (size_t field = 0; field < draft_count(draft); field++) {
+            cr_assert_eq(g_strcmp0(draft_field(draft, field)->error, draft_field(anew, field)->error), 0, "step %d", i);
+            cr_assert_eq(g_strcmp0(draft_field(draft, field)->remark, draft_field(anew, field)->remark), 0, "step %d",
+                         i);
+        }
+    }
+    g_rand_free(random);
     desk_close(&desk);
 }
 

@@ -78,9 +78,10 @@ static void check_form(const struct app *app, const struct form *form)
     }
     struct field_context context = form_context(app, form);
     g_autoptr(draft_handle) anew = draft_copy(form->draft);
-    g_autofree char *body = body_preview(anew, &context);
-    g_autofree char *preview = lines_indent_json(body);
+    g_autofree char *preview = body_preview(anew, &context);
+    g_autofree char *indented = lines_indent_json(preview);
     demand(strcmp(preview, form->preview) == 0, "the JSON beside a form is the form's");
+    demand(strcmp(preview, indented) == 0, "it is JSON, and indented");
     for (size_t i = 0; i < count; i++) {
         const struct draft_field *kept = draft_field(form->draft, i), *fresh = draft_field(anew, i);
         demand(g_strcmp0(kept->error, fresh->error) == 0 && g_strcmp0(kept->remark, fresh->remark) == 0 &&

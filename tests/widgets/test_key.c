@@ -26,8 +26,6 @@ Test(rect, never_falls_below_nothing)
     cr_expect(small.width == 0 && small.height == 0);
     struct rect apart = rect_common((struct rect){ 0, 0, 2, 2 }, (struct rect){ 5, 5, 2, 2 });
     cr_expect(apart.width == 0 && apart.height == 0);
-    struct rect centred = rect_centred((struct rect){ 0, 0, 10, 4 }, 30, 2);
-    cr_expect(centred.x == 0 && centred.width == 10 && centred.y == 1 && centred.height == 2);
 }
 
 Test(rect, opens_beside_its_anchor)
