@@ -54,9 +54,12 @@ bool json_member(const struct json_slice *object, const char *name, struct json_
 /* The text of a JSON string, escapes resolved; the caller owns it. Only for JSON_STRING. */
 char *json_string_text(const struct json_slice *string);
 
-/* Appends `text` (valid UTF-8) as a JSON string with quotes: escapes what JSON demands, and DEL, so that no control
- * byte stands in it. */
+/* Appends `text` (valid UTF-8) as a JSON string with quotes: escapes what JSON demands, and DEL and the C1
+ * controls, so that no control character stands in it. */
 void json_append_string(GString *out, const char *text);
+/* Appends JSON that was written elsewhere with those escaped in its strings: for what is shown or handed on. It says
+ * the same, in other bytes where one of them stood raw. */
+void json_append_harmless(GString *out, const char *json);
 
 /* Appends the value indented by two blanks a level, or compact on one line; every value keeps its bytes. */
 void json_append_indented(GString *out, const struct json_slice *value);

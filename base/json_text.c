@@ -43,21 +43,59 @@ char *json_string_text(const struct json_slice *string)
     return g_string_free(out, FALSE);
 }
 
-enum { DEL = 0x7f };
+/* The number of the control character at `at` that JSON lets stand but a terminal obeys, DEL or C1 (U+0080 to U+009F);
+ * 0 = another character. */
+static unsigned lasting_control(const char *at)
+{
+    enum { DEL = 0x7f, C1_LEAD = 0xC2, C1_END = 0xA0 };
+    unsigned char first = (unsigned char)at[0];
+    if (first != C1_LEAD)
+        return first == DEL ? DEL : 0;
+    unsigned char second = (unsigned char)at[1];
+    return second >= 0x80 && second < C1_END ? second : 0;
+}
+
+/* Appends its escape; returns what follows it. */
+static const char *append_lasting(GString *out, const char *at, unsigned control)
+{
+    g_string_append_printf(out, "\\u%04x", control);
+    return at + (control < 0x80 ? 1 : 2);
+}
+
+void json_append_harmless(GString *out, const char *json)
+{
+    const char *kept = json;
+    for (const char *at = json; *at;) {
+        unsigned control = lasting_control(at);
+        if (control == 0) {
+            at++;
+            continue;
+        }
+        g_string_append_len(out, kept, at - kept);
+        kept = at = append_lasting(out, at, control);
+    }
+    g_string_append(out, kept);
+}
 
 void json_append_string(GString *out, const char *text)
 {
     static const char plain[] = "\b\f\n\r\t\"\\";
     static const char escaped[] = "bfnrt\"\\";
     g_string_append_c(out, '"');
-    for (const char *at = text; *at; at++) {
-        const char *known = strchr(plain, *at);
+    while (*text) {
+        const char *known = strchr(plain, *text);
+        unsigned control = lasting_control(text);
+        if (control != 0) {
+            text = append_lasting(out, text, control);
+            continue;
+        }
         if (known)
             g_string_append_printf(out, "\\%c", escaped[known - plain]);
-        else if ((unsigned char)*at < 0x20 || *at == DEL)
-            g_string_append_printf(out, "\\u%04x", (unsigned)(unsigned char)*at);
+        else if ((unsigned char)*text < 0x20)
+            g_string_append_printf(out, "\\u%04x", (unsigned)(unsigned char)*text);
         else
-            g_string_append_c(out, *at);
+            g_string_append_c(out, *text);
+        text++;
     }
     g_string_append_c(out, '"');
 }

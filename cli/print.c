@@ -1,6 +1,7 @@
 /* cli/print.c: the one door to standard output and standard error. */
 #include "cli/print.h"
 #include "base/clean.h"
+#include "base/json_scan.h"
 #include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -26,10 +27,12 @@ void print_text(const char *text)
 
 void print_bytes(const char *bytes)
 {
+    g_autoptr(GString) harmless = g_string_new(NULL);
+    json_append_harmless(harmless, bytes); /* what is CSV holds nothing of that kind */
     if (print_is_terminal())
-        put_cleaned(stdout, bytes, CLEAN_KEEP_LINES);
+        put_cleaned(stdout, harmless->str, CLEAN_KEEP_LINES);
     else
-        fputs(bytes, stdout);
+        fputs(harmless->str, stdout);
     fputc('\n', stdout);
 }
 

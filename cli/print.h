@@ -8,7 +8,8 @@
 void print_result(const char *text);
 /* Lines of result as they stand, each cleaned. */
 void print_text(const char *text);
-/* Bytes for another program (JSON, CSV) and a line feed: exact, and cleaned only where a terminal would see them. */
+/* Text for another program (JSON, CSV) and a line feed: as it stands but for DEL and C1, which are escaped; cleaned
+ * only where a terminal would see it. */
 void print_bytes(const char *bytes);
 
 /* One sentence about what happens, on standard error. */

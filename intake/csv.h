@@ -6,7 +6,8 @@
 #pragma once
 #include <glib.h>
 
-/* Appends a text cell, quoted where it must be; NULL is an empty cell. Broken UTF-8 becomes U+FFFD. */
+/* Appends a text cell, quoted where it must be; NULL is an empty cell. Broken UTF-8 becomes U+FFFD, a
+ * control character but a tab or line end its picture (U+2400 and following). */
 void csv_append_text(GString *row, const char *text);
 /* Takes the protection back from a cell that was read: what it begins with then, borrowed. */
 const char *csv_unprotect(const char *cell);

@@ -99,7 +99,7 @@ char *intake_event_json(const struct event_record *event, GPtrArray *attempts)
         append_number(json, "attempts", event->attempts);
     append_number_or_null(json, "replaces", event->replaces);
     append_name(json, "body");
-    g_string_append(json, event->body ? event->body : "null"); /* the very bytes that were or will be sent */
+    json_append_harmless(json, event->body ? event->body : "null"); /* as it was or will be sent */
     return g_string_free(g_string_append_c(json, '}'), FALSE);
 }
 
@@ -113,7 +113,7 @@ char *intake_event_batch(const struct event_record *event)
     GString *json = g_string_new("{");
     append_text(json, "order", event->order);
     g_string_append_c(json, ',');
-    g_string_append_len(json, body.bytes + 1, (gssize)body.length - 1);
+    json_append_harmless(json, body.bytes + 1);
     return g_string_free(json, FALSE);
 }
 
@@ -163,6 +163,8 @@ char *intake_event_csv(const struct event_record *event)
     append_cell(row, event->reason);
     g_string_append_printf(row, ",%d", event->attempts);
     append_number_cell(row, event->replaces);
-    append_cell(row, event->body);
+    g_autoptr(GString) body = g_string_new(NULL);
+    json_append_harmless(body, event->body ? event->body : "");
+    append_cell(row, body->str);
     return g_string_free(row, FALSE);
 }

@@ -142,8 +142,12 @@ Test(json_scan, walks_in_order_and_keeps_every_byte)
 
 Test(json_text, goes_there_and_back)
 {
-    static const char *const texts[] = { "", "plain", "quote \" back \\ slash /", "line\nfeed\ttab\r\b\f\x01",
-                                         "Zoë 山田 🔧" };
+    static const char *const texts[] = { "",
+                                         "plain",
+                                         "quote \" back \\ slash /",
+                                         "line\nfeed\ttab\r\b\f\x01",
+                                         "Zoë 山田 🔧",
+                                         "DEL \x7f CSI \xc2\x9b NEL \xc2\x85 not \xc2\xa0" };
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
         GString *json = g_string_new(NULL);
         json_append_string(json, texts[i]);
@@ -158,6 +162,26 @@ Test(json_text, goes_there_and_back)
     cr_assert(json_scan(escaped, strlen(escaped), &value, NULL, NULL));
     g_autofree char *text = json_string_text(&value);
     cr_expect_str_eq(text, "🔧 A");
+}
+
+/* What JSON lets stand though a terminal obeys it. */
+Test(json_text, lasting_controls_are_escaped)
+{
+    static const struct {
+        const char *json, *harmless;
+    } rows[] = { { "{\"a\x7f\":\"\xc2\x9b\"}", "{\"a\\u007f\":\"\\u009b\"}" },
+                 { "\"\xc2\x80\xc2\x9f\"", "\"\\u0080\\u009f\"" },
+                 { "\"\xc2\xa0\xc3\x9b\xe2\x80\xae\"", "\"\xc2\xa0\xc3\x9b\xe2\x80\xae\"" },
+                 { "\"\xc2", "\"\xc2" }, /* breaks off: nothing behind it is read */
+                 { "", "" } };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GString) out = g_string_new(NULL);
+        json_append_harmless(out, rows[i].json);
+        cr_expect_str_eq(out->str, rows[i].harmless);
+    }
+    g_autoptr(GString) out = g_string_new(NULL);
+    json_append_string(out, "\x7f\xc2\x9b");
+    cr_expect_str_eq(out->str, "\"\\u007f\\u009b\"");
 }
 
 Test(json_text, lays_out_without_touching_values)

@@ -111,3 +111,10 @@ Test(history, cells)
         g_string_free(row, TRUE);
     }
 }
+
+Test(history, a_control_character_is_its_picture_in_a_cell)
+{
+    g_autoptr(GString) row = g_string_new(NULL);
+    csv_append_text(row, "\x1b[31m\x7f\xc2\x9b\a\tz\n");
+    cr_expect_str_eq(row->str, "\"␛[31m␡\xEF\xBF\xBD␇\tz\n\"");
+}

@@ -95,8 +95,11 @@ long hostile_find(const char *text, size_t length)
 
 long hostile_find_control(const char *text, size_t length)
 {
-    for (size_t i = 0; i < length; i++)
-        if (((unsigned char)text[i] < 0x20 && text[i] != '\n' && text[i] != '\r') || text[i] == 0x7f)
+    for (size_t i = 0; i < length; i++) {
+        unsigned char byte = (unsigned char)text[i], next = i + 1 < length ? (unsigned char)text[i + 1] : 0;
+        bool c1 = byte == 0xC2 && next >= 0x80 && next < 0xA0;
+        if ((byte < 0x20 && byte != '\n' && byte != '\r') || byte == 0x7f || c1)
             return (long)i;
+    }
     return -1;
 }
