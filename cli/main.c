@@ -42,6 +42,7 @@ static int end(int status)
 
 int main(int argc, char **argv)
 {
+    g_thread_self();          /* makes GLib's key of threads: one that finds no memory for it later ends the program */
     setlocale(LC_CTYPE, "");  /* what a character is; the other categories would only be files to read */
     signal(SIGPIPE, SIG_IGN); /* a reader or server that goes away is an error to handle, not an end */
     signal(SIGXFSZ, SIG_IGN); /* nor is a file that may not grow */

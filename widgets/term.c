@@ -261,10 +261,9 @@ void term_close(struct term *term)
     if (term == NULL)
         return;
     term_guard_close();
-    if (term->screen != NULL) {
+    if (term->screen != NULL)
         endwin(); /* into memory: the terminal has been given back already */
-        delscreen(term->screen);
-    }
+    /* The screen goes with the process: ncurses asks for memory to free it, and does not survive there being none. */
     if (term->memory != NULL)
         fclose(term->memory);
     for (int i = 0; i < 2; i++)

@@ -152,6 +152,7 @@ static void kill_warm(const struct bench *bench, const char *fault, int rounds)
         exchange_clear(&exchange);
         client_free(client);
     }
+    cr_log_info("TLS, %s: %d", fault, rounds);
     cr_expect(recorded(bench) - records == 2 * rounds, "%s: %d recorded", fault, recorded(bench) - records);
 }
 

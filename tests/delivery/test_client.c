@@ -112,6 +112,7 @@ static void kill_warm(const char *name, const struct server_step *script)
         client_free(client);
         server_stop(server);
     }
+    cr_log_info("%s: %d", name, rounds);
 }
 
 /* Row 15. */

@@ -18,6 +18,6 @@ char *hostile_utf8(int index);
 /* The place of the first byte that is no plain text: a control character but the line feed, C1, a bidirectional or tag
  * character, a zero width one that joins nothing, or invalid UTF-8. -1 = none. */
 long hostile_find(const char *text, size_t length);
-/* The same for output that programs read: JSON and CSV keep characters, but let no control character through, DEL and C1
- * neither. */
+/* The same for output that programs read: JSON and CSV keep characters, but let no control character through, DEL and
+ * C1 neither. */
 long hostile_find_control(const char *text, size_t length);
