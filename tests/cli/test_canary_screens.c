@@ -18,7 +18,7 @@ static const struct {
 } walk[] = {
     { "", "SO-1042" },
     { "h", "fixline  History" },
-    { "", "refused_step" },
+    { "", "left_step              refused" }, /* what waited is sent by the desk: nothing comes in between from here */
     { "\r", "fixline  Entry" },
     { "", "[token]" },
     { "y", "opied" },
@@ -54,7 +54,8 @@ static const struct {
     { "\r", "fixline  Event" },
     { "1", "fixline  Form" },
     { "\x13", "fixline  Review" },
-    { "\r", "[token]" }, /* what came back to what was sent here */
+    { "\r", "fixline  Form" }, /* refused: it can be mended */
+    { "", "[token]" },
     { "\x03", "fixline  Orders" },
     { "F", "fixline  Filters" },
     { "\x03", "fixline  Orders" },
