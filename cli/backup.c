@@ -61,7 +61,7 @@ static enum status run_forget(struct session *session, const struct given *given
                            error);
     g_autofree char *said = g_strdup_printf("%s forgotten (%" G_GINT64_FORMAT " events)", order, events);
     print_result(said);
-    print_note("Copies made before by \"fixline backup\" still hold it.");
+    print_note("Copies made before by \"fixline backup\", and archives, still hold it.");
     return STATUS_DONE;
 }
 

@@ -126,7 +126,7 @@ static bool check_order(const struct batch_run *run, const struct batch_row *row
 {
     const struct batch_earlier *earlier = earlier_at(run, row->number);
     g_autoptr(GError) why = NULL;
-    struct event_record *event = journal_find_event(run->session->journal, earlier->id, &why);
+    struct event_record *event = journal_find_recorded(run->session->journal, earlier->id, &why);
     bool same = event && strcmp(event->order, row->order) == 0;
     g_autofree char *place = batch_row_place(row);
     if (!same && event)
@@ -190,12 +190,16 @@ static bool record_rows(struct group *group, GError **error)
     return group->count == 0 || group_record(group, error);
 }
 
+/* What an archive holds was recorded before, too. */
 static bool find_newest(struct journal *journal, int64_t *newest, GError **error)
 {
+    struct archived archived;
+    if (!journal_archived(journal, &archived, error))
+        return false;
     GPtrArray *events = journal_history(journal, NULL, NULL, 0, 1, error);
     if (!events)
         return false;
-    *newest = events->len > 0 ? ((struct event_record *)g_ptr_array_index(events, 0))->id : 0;
+    *newest = events->len > 0 ? ((struct event_record *)g_ptr_array_index(events, 0))->id : archived.last;
     g_ptr_array_unref(events);
     return true;
 }

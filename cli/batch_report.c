@@ -49,7 +49,7 @@ static bool write_row(struct batch_run *run, const struct batch_row *row, GStrin
 {
     bool recorded = run->entries && row->number <= run->entries->len;
     int64_t id = recorded ? g_array_index(run->entries, struct batch_entry, row->number - 1).id : 0;
-    struct event_record *event = id ? journal_find_event(run->session->journal, id, error) : NULL;
+    struct event_record *event = id ? journal_find_recorded(run->session->journal, id, error) : NULL;
     if (id && !event)
         return false;
     append_row(json, row, event);
@@ -120,7 +120,7 @@ static bool take_line(struct batch_run *run, const struct source *report, const 
         !member_number(&object, "row", &row) || !member_number(&object, "id", &id) ||
         row != (int64_t)run->earlier->len + 1)
         return refuse_line(report, line, error);
-    struct event_record *event = id ? journal_find_event(run->session->journal, id, error) : NULL;
+    struct event_record *event = id ? journal_find_recorded(run->session->journal, id, error) : NULL;
     if (id && !event)
         return false;
     if (event)

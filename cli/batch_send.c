@@ -48,7 +48,7 @@ static size_t place_of(const struct dispatch *dispatch, int64_t id)
 static void say(const struct dispatch *dispatch, const struct batch_entry *entry, const char *what, const char *reason)
 {
     print_progress(NULL);
-    struct event_record *event = journal_find_event(dispatch->run->session->journal, entry->id, NULL);
+    struct event_record *event = journal_find_recorded(dispatch->run->session->journal, entry->id, NULL);
     print_note("line %u (number %" G_GINT64_FORMAT ", %s, %s) %s%s%s", entry->line, entry->id,
                event ? event->order : "?", event ? event->event : "?", what, reason ? ": " : ".", reason ? reason : "");
     event_record_free(event);
@@ -314,7 +314,7 @@ static enum status read_earlier(struct dispatch *dispatch)
         g_hash_table_insert(dispatch->places, GSIZE_TO_POINTER((size_t)entry->id), GSIZE_TO_POINTER(i + 1));
         if (!entry->is_earlier)
             continue;
-        struct event_record *event = journal_find_event(dispatch->run->session->journal, entry->id, &error);
+        struct event_record *event = journal_find_recorded(dispatch->run->session->journal, entry->id, &error);
         if (!event)
             return print_error(STATUS_FAILED, error);
         struct delivery known = { .state = event->state };

@@ -16,4 +16,5 @@ extern const struct command command_completion;
 extern const struct command command_doctor;
 extern const struct command command_report;
 extern const struct command command_backup;
+extern const struct command command_archive;
 extern const struct command command_forget;

@@ -64,9 +64,10 @@ const struct command command_fixline = {
     .example = "fixline --demo",
     OPTIONS([FIXLINE_DEMO] = { "demo", NULL, "look around: a stand-in with sample orders, nothing is kept" },
             [FIXLINE_SHOW_VERSION] = { "version", NULL, "show the version and its commit" }),
-    .parts = (const struct command *const[]){ &command_send, &command_ask, &command_batch, &command_events,
-                                              &command_schema, &command_orders, &command_history, &command_outbox,
-                                              &command_config, &command_sandbox, &command_report, &command_backup,
-                                              &command_forget, &command_doctor, &command_completion, NULL },
+    .parts =
+        (const struct command *const[]){ &command_send, &command_ask, &command_batch, &command_events, &command_schema,
+                                         &command_orders, &command_history, &command_outbox, &command_config,
+                                         &command_sandbox, &command_report, &command_backup, &command_archive,
+                                         &command_forget, &command_doctor, &command_completion, NULL },
     .run = run_fixline,
 };

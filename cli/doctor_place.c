@@ -190,6 +190,20 @@ static void index_all(struct journal *journal)
         continue;
 }
 
+/* How many there are, and which of them are elsewhere. Caller owns it. */
+static char *count_words(struct journal *journal, int64_t events)
+{
+    struct archived archived = { 0 };
+    if (!journal_archived(journal, &archived, NULL) || (archived.last == 0 && !journal_is_archive(journal)))
+        return g_strdup_printf("%" G_GINT64_FORMAT " events", events);
+    if (journal_is_archive(journal))
+        return g_strdup_printf("an archive of %" G_GINT64_FORMAT " events from number %" G_GINT64_FORMAT " on",
+                               events - archived.events, archived.last + 1);
+    return g_strdup_printf("%" G_GINT64_FORMAT " events (1 to %" G_GINT64_FORMAT " in an archive, %" G_GINT64_FORMAT
+                           " here)",
+                           events, archived.last, events - archived.events);
+}
+
 enum status doctor_journal(struct session *session)
 {
     g_autoptr(GError) error = NULL;
@@ -203,10 +217,14 @@ enum status doctor_journal(struct session *session)
             return doctor_say(FINDING_FINE, STATUS_DONE, "journal", "%s: none yet", path);
     }
     session->journal = journal_open(path, settings_profile(session->settings), JOURNAL_WRITE, &error);
+    if (g_error_matches(error, JOURNAL_ERROR, JOURNAL_ERROR_ARCHIVE)) {
+        g_clear_error(&error);
+        session->journal = journal_open(path, NULL, JOURNAL_READ_ONLY, &error);
+    }
     if (!session->journal || !journal_verify(session->journal, &events, &error))
         return doctor_say(FINDING_WRONG, STATUS_FAILED, "journal", "%s", error->message);
     say_counts(session);
     index_all(session->journal);
-    return doctor_say(FINDING_FINE, STATUS_DONE, "journal",
-                      "%s: %" G_GINT64_FORMAT " events, every row and the chain are whole", path, events);
+    g_autofree char *counted = count_words(session->journal, events);
+    return doctor_say(FINDING_FINE, STATUS_DONE, "journal", "%s: %s, every row and the chain are whole", path, counted);
 }

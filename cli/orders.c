@@ -97,10 +97,16 @@ static enum status show_timeline(struct session *session, const char *id)
     if (!events)
         return print_error(STATUS_FAILED, error);
     struct print_table *table = history_table();
-    for (unsigned i = 0; i < events->len; i++)
-        history_table_row(table, session, events->pdata[i]);
     if (events->len)
         print_text("\n");
+    for (unsigned i = 0; i < events->len; i++) {
+        const struct event_record *event = events->pdata[i];
+        g_autofree char *earlier = event_record_earlier(event);
+        if (earlier)
+            print_result(earlier);
+        else
+            history_table_row(table, session, event);
+    }
     print_table_end(table);
     g_ptr_array_unref(events);
     return STATUS_DONE;

@@ -105,7 +105,8 @@ static bool may_read_only(const GError *error)
 {
     return g_error_matches(error, JOURNAL_ERROR, JOURNAL_ERROR_WRITE) ||
            g_error_matches(error, JOURNAL_ERROR, JOURNAL_ERROR_BUSY) ||
-           g_error_matches(error, JOURNAL_ERROR, JOURNAL_ERROR_OPEN);
+           g_error_matches(error, JOURNAL_ERROR, JOURNAL_ERROR_OPEN) ||
+           g_error_matches(error, JOURNAL_ERROR, JOURNAL_ERROR_ARCHIVE);
 }
 
 enum status session_journal_to_show(struct session *session)

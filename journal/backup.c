@@ -3,6 +3,7 @@
  * What waits in a copy may have been sent since it was made, and its second file does not travel with it. So the copy
  * itself carries a mark: it can be read, but is written to only once a person took it as it stands. */
 #include "journal/backup.h"
+#include "base/atomic_file.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -38,7 +39,7 @@ bool backup_unmark(struct journal *journal, GError **error)
 
 static bool fail(const char *path, const char *why, GError **error)
 {
-    g_set_error(error, JOURNAL_ERROR, JOURNAL_ERROR_WRITE, "The copy %s could not be made: %s.", path, why);
+    g_set_error(error, JOURNAL_ERROR, JOURNAL_ERROR_WRITE, "%s could not be made: %s.", path, why);
     return false;
 }
 
@@ -79,34 +80,30 @@ static bool write_copy(struct journal *journal, const char *path, GError **error
     return written;
 }
 
-static bool sync_folder(const char *path)
-{
-    g_autofree char *folder = g_path_get_dirname(path);
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool synced = fd >= 0 && (fsync(fd) == 0 || errno == EINVAL);
-    if (fd >= 0)
-        close(fd);
-    return synced;
-}
-
-/* Never over a file that is there: it may be the only other copy. */
-static bool put_in_place(const char *beside, const char *path, GError **error)
+bool backup_put_in_place(const char *beside, const char *path, GError **error)
 {
     int result = renameat2(AT_FDCWD, beside, AT_FDCWD, path, RENAME_NOREPLACE);
     if (result != 0 && errno == EINVAL && !g_file_test(path, G_FILE_TEST_EXISTS))
         result = rename(beside, path); /* a file system that knows no such flag */
     if (result != 0)
         return fail(path, g_strerror(errno), error);
-    return sync_folder(path) || fail(path, g_strerror(errno), error);
+    return folder_sync_of(path) || fail(path, g_strerror(errno), error);
+}
+
+bool backup_may_be_made(const char *path, GError **error)
+{
+    bool there = g_file_test(path, G_FILE_TEST_EXISTS) || g_file_test(path, G_FILE_TEST_IS_SYMLINK);
+    return !there || fail(path, "a file of that name is there already; name another one", error);
 }
 
 bool journal_backup(struct journal *journal, const char *path, GError **error)
 {
-    if (g_file_test(path, G_FILE_TEST_EXISTS) || g_file_test(path, G_FILE_TEST_IS_SYMLINK))
-        return fail(path, "a file of that name is there already; name another one", error);
+    if (!backup_may_be_made(path, error))
+        return false;
     g_autofree char *beside = g_strconcat(path, ".new", NULL);
     g_unlink(beside); /* what an interrupted run left */
-    bool made = make_private(beside, error) && write_copy(journal, beside, error) && put_in_place(beside, path, error);
+    bool made =
+        make_private(beside, error) && write_copy(journal, beside, error) && backup_put_in_place(beside, path, error);
     if (!made)
         g_unlink(beside);
     return made;

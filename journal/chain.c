@@ -3,7 +3,7 @@
  * The second file has two places of 512 bytes, one a sector: events of even number are noted in one, of odd number in
  * the other. It is not synced at every commit (that would double the price of each), so a power cut may tear the
  * newest note; the other one then still holds, and the file merely lags. */
-#include "journal/chain.h"
+#include "journal/archived.h"
 #include "journal/changes.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -175,11 +175,9 @@ bool last_seen_read(const char *path, struct last_seen *newest)
     return found;
 }
 
-/* The event of that number, or with 0 the last one. `*found` stays zero where there is none. */
-static bool event_hash(struct journal *journal, int64_t seq, struct last_seen *found, GError **error)
+bool chain_event(struct journal *journal, int64_t seq, struct last_seen *found, GError **error)
 {
-    static const char sql[] = "SELECT id, hash FROM events"
-                              " WHERE id = coalesce(nullif(?1, 0), (SELECT max(id) FROM events))";
+    static const char sql[] = "SELECT id, hash FROM events WHERE id = ?1";
     g_autoptr(store_query) query = store_query_of(journal, sql, error);
     if (!query)
         return false;
@@ -206,7 +204,7 @@ static bool fail_restored(struct journal *journal, GError **error)
 bool last_seen_make(struct journal *journal, GError **error)
 {
     int fd = journal->last_fd;
-    if (!event_hash(journal, 0, &journal->last, error))
+    if (!archived_chain_end(journal, &journal->last, error))
         return false;
     GString *text = place_text(&journal->last);
     g_autofree char *twice = g_strconcat(text->str, text->str, NULL);
@@ -221,6 +219,20 @@ bool last_seen_make(struct journal *journal, GError **error)
     return store_fail(journal, errno == ENOSPC ? SQLITE_FULL : SQLITE_IOERR, error);
 }
 
+/* The note may lag so far behind that its event was moved into an archive since: only of the last one the hash stays.
+ */
+static bool find_moved(struct journal *journal, const struct last_seen *note, struct last_seen *kept, GError **error)
+{
+    struct archived_row row;
+    if (!archived_row_read(journal, &row, error))
+        return false;
+    if (note->seq <= row.sums.last)
+        *kept = *note;
+    if (note->seq == row.sums.last)
+        memcpy(kept->hash, row.hash, STORE_HASH_BYTES);
+    return true;
+}
+
 static bool last_seen_compare(struct journal *journal, GError **error)
 {
     struct last_seen note, kept;
@@ -233,7 +245,7 @@ static bool last_seen_compare(struct journal *journal, GError **error)
         return store_fail_unmarked(journal, "its second file cannot be read", error);
     if (note.seq == 0)
         return true;
-    if (!event_hash(journal, note.seq, &kept, error))
+    if (!chain_event(journal, note.seq, &kept, error) || (kept.seq == 0 && !find_moved(journal, &note, &kept, error)))
         return false;
     if (kept.seq == 0)
         return fail_restored(journal, error);

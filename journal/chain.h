@@ -21,6 +21,9 @@ void digest_end(struct digest *digest, uint8_t hash[STORE_HASH_BYTES]); /* ends 
 /* SHA-256 of the bytes themselves, as others compute it. */
 void chain_hash_text(const char *text, uint8_t hash[STORE_HASH_BYTES]);
 
+/* Number and hash of the event of that number; zero where it is not here. */
+bool chain_event(struct journal *journal, int64_t seq, struct last_seen *found, GError **error);
+
 /* Opens the second file, made (mode 0600) for the journal as it stands when missing and the journal may be written.
  * Compares it with the journal: an unreadable second file and a journal behind it are errors of damage. */
 bool last_seen_check(struct journal *journal, GError **error);

@@ -183,8 +183,16 @@ void event_row_doubt(struct event_row *row, const char *reason)
     row->epoch++;
 }
 
-void event_row_missing(int64_t id, GError **error)
+void event_row_missing(struct journal *journal, int64_t id, GError **error)
 {
+    struct archived archived;
+    if (id > 0 && journal_archived(journal, &archived, NULL) && id <= archived.last) {
+        g_set_error(error, JOURNAL_ERROR, JOURNAL_ERROR_MISSING,
+                    "Event %" G_GINT64_FORMAT " was moved into an archive; 'fixline history --journal FILE' reads it "
+                    "there.",
+                    id);
+        return;
+    }
     g_set_error(error, JOURNAL_ERROR, JOURNAL_ERROR_MISSING,
                 "There is no event %" G_GINT64_FORMAT " in the journal; 'fixline history' lists them.", id);
 }
@@ -200,7 +208,7 @@ bool event_row_find(struct journal *journal, int64_t id, struct event_row *row, 
     if (step == STORE_ROW)
         return event_row_read(journal, query, row, error);
     if (step == STORE_END)
-        event_row_missing(id, error);
+        event_row_missing(journal, id, error);
     return false;
 }
 

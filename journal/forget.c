@@ -1,5 +1,6 @@
 /* journal/forget.c: blanks what an order's events say of people. Hashes, times and who did it stay, so the chain stays
  * whole: it holds a body by its hash only. */
+#include "journal/archived.h"
 #include "journal/event_row.h"
 #include "journal/search.h"
 
@@ -101,23 +102,11 @@ static bool forget_all(struct journal *journal, const char *order, int64_t *even
         if (!forget_event(journal, g_array_index(ids, int64_t, i), error))
             return false;
     *events = ids->len;
-    return forget_names(journal, order, error) && search_empty(journal, error) &&
-           store_commit(g_steal_pointer(&change), error);
-}
-
-/* SQLite leaves what was deleted in unused parts of the file and in the log until it writes over them. */
-static bool rewrite_file(struct journal *journal, GError **error)
-{
-    if (!lock_take(&journal->lock, error))
-        return false;
-    bool done = store_execute(journal, "VACUUM", error);
-    if (done)
-        store_empty_log(journal);
-    lock_give(&journal->lock);
-    return done;
+    return forget_names(journal, order, error) && archived_forget(journal, order, error) &&
+           search_empty(journal, error) && store_commit(g_steal_pointer(&change), error);
 }
 
 bool journal_forget(struct journal *journal, const char *order, int64_t *events, GError **error)
 {
-    return forget_all(journal, order, events, error) && rewrite_file(journal, error);
+    return forget_all(journal, order, events, error) && store_rewrite(journal, error);
 }

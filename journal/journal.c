@@ -244,6 +244,24 @@ struct journal *store_new(const char *path, const char *profile, enum journal_mo
     return journal;
 }
 
+struct journal *store_open_alone(const char *path, const char *profile, enum journal_mode mode, GError **error)
+{
+    struct journal *journal = store_new(path, profile, mode);
+    journal->alone = true;
+    int result = sqlite3_open_v2(path, &journal->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    if (result == SQLITE_OK)
+        return journal;
+    store_fail(journal, result, error);
+    journal->damaged = true;
+    journal_close(journal);
+    return NULL;
+}
+
+bool journal_is_archive(const struct journal *journal)
+{
+    return journal->is_archive;
+}
+
 enum second_file { SECOND_FILE_ASKED, SECOND_FILE_NOT_ASKED };
 
 static struct journal *open_with(const char *path, const char *profile, enum journal_mode mode, enum second_file second,

@@ -19,6 +19,7 @@ enum journal_error {
     JOURNAL_ERROR_NEWER,      /* written by a newer fixline */
     JOURNAL_ERROR_WRITE,      /* disk full, read-only, I/O */
     JOURNAL_ERROR_BUSY,       /* another running copy holds it too long */
+    JOURNAL_ERROR_ARCHIVE,    /* an archive: only read */
     JOURNAL_ERROR_MISSING,    /* no such order, event, draft */
     JOURNAL_ERROR_STATE,      /* not allowed in its present state; a stale claim */
     JOURNAL_ERROR_FILTER,     /* a filter that cannot be read */
@@ -39,7 +40,8 @@ void journal_close(struct journal *journal);
 bool journal_recover(struct journal *journal, GError **error);
 
 /* For `fixline doctor`: reads every row of every table and follows the chain of hashes from the first event to the
- * last. `events` (may be NULL) receives how many there are. Error DAMAGED names the first row at fault. */
+ * last. `events` (may be NULL) receives how many there are, with those an archive's row stands for. Error DAMAGED names
+ * the first row at fault. */
 bool journal_verify(struct journal *journal, int64_t *events, GError **error);
 /* For `fixline doctor --accept-restored`: a journal that is behind its second file, or whose second file cannot be
  * read, is taken as it stands. What became of its queued and sending events since the copy was made is not known, so
@@ -74,6 +76,27 @@ bool journal_backup(struct journal *journal, const char *path, GError **error);
  * file too. `events` receives how many events there are. Error STATE while one of them is queued, sending or unknown.
  * Copies made before keep what they hold. */
 bool journal_forget(struct journal *journal, const char *order, int64_t *events, GError **error);
+
+/* ---- archives ---- */
+/* What was moved out so far. A journal that is an archive itself tells of those before its own. */
+bool journal_archived(struct journal *journal, struct archived *archived, GError **error);
+/* Whether the journal is an archive: never written to and never sent from. */
+bool journal_is_archive(const struct journal *journal);
+/* The run that an archive of what was recorded before `before` takes: from the first event kept here on, all final and
+ * all older. */
+struct archive_plan {
+    int64_t first, last;    /* numbers; last < first: there is nothing to move */
+    int64_t ended_by;       /* the event that ends it although it, or one behind it, is old enough; 0 = none */
+    enum event_state state; /* of that event */
+};
+bool journal_archive_plan(struct journal *journal, int64_t before, struct archive_plan *plan, GError **error);
+/* Moves the run into an archive at `path`, a file of mode 0600: written, synced and verified there before anything is
+ * deleted here, in one transaction. `member` is the member of a body that still matters for open orders, of which the
+ * newest of each order stays here. `given_back` (may be NULL) receives whether the room went back to the disk; where it
+ * did not, later events fill it. Error WRITE where `path` is there already, BUSY where one of the events changed
+ * meanwhile. May be killed at any point: then all are here still, or all have moved. */
+bool journal_archive(struct journal *journal, const char *path, const struct archive_plan *plan, const char *member,
+                     bool *given_back, GError **error);
 
 /* ---- orders ---- */
 bool journal_put_order(struct journal *journal, const struct order *order, GError **error);
@@ -142,7 +165,8 @@ int64_t journal_add(struct journal *journal, const struct new_event *event, GErr
 /* The same for many in one commit: all or nothing. `ids` has `count` places. */
 bool journal_add_many(struct journal *journal, const struct new_event *events, size_t count, int64_t *ids,
                       GError **error);
-/* The number of the event with that uuid in `id`, 0 where there is none. */
+/* The number of the event with that uuid in `id`, 0 where there is none. Rows of a batch file that were moved into an
+ * archive are known too. */
 bool journal_find_uuid(struct journal *journal, const char *uuid, int64_t *id, GError **error);
 /* Whether the process that last recorded or claimed the event still runs: it may be about to send it. */
 bool journal_owner_lives(struct journal *journal, int64_t id, bool *lives, GError **error);
@@ -242,6 +266,8 @@ bool journal_note(struct journal *journal, int64_t id, const char *who, const ch
 
 /* ---- reading ---- */
 struct event_record *journal_find_event(struct journal *journal, int64_t id, GError **error);
+/* The same; a row of a batch file that was moved into an archive is a record with `archived`. */
+struct event_record *journal_find_recorded(struct journal *journal, int64_t id, GError **error);
 GPtrArray *journal_attempts(struct journal *journal, int64_t id, GError **error);
 GPtrArray *journal_decisions(struct journal *journal, int64_t id, GError **error); /* struct decision_record * */
 /* Events that match `filter` (the language of journal/filter.h; NULL = all), newest first, ids below `before` (0 = from
@@ -250,8 +276,10 @@ GPtrArray *journal_decisions(struct journal *journal, int64_t id, GError **error
 struct time_context;
 GPtrArray *journal_history(struct journal *journal, const char *filter, const struct time_context *context,
                            int64_t before, int limit, GError **error);
-GPtrArray *journal_timeline(struct journal *journal, const char *order, int limit, GError **error); /* oldest first */
-/* The newest `limit` events of each of these orders (NULL-terminated), order by order, each oldest first. */
+/* The newest `limit` events of the order, oldest first. Before them come records that stand for those in an archive:
+ * one for the newest accepted of each name, and one for all. */
+GPtrArray *journal_timeline(struct journal *journal, const char *order, int limit, GError **error);
+/* The same for each of these orders (NULL-terminated), order by order. */
 GPtrArray *journal_timelines(struct journal *journal, const char *const *orders, int limit, GError **error);
 /* Takes up to `most` events into the index of the searches, in one commit; `more` says that a next call finds as many.
  * Costs next to nothing where there is nothing to do. A search is right without it, only slower. */

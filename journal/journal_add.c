@@ -1,24 +1,9 @@
 /* journal/journal_add.c: an event is written down before anything else happens to it. */
-#include "journal/chain.h"
+#include "journal/archived.h"
 #include "journal/event_row.h"
 #include "journal/killpoint.h"
 #include "journal/sabotage.h"
 #include <string.h>
-
-/* The end of the chain: what the next event is numbered and hashed after. */
-static bool chain_end(struct journal *journal, struct last_seen *end, GError **error)
-{
-    static const char sql[] = "SELECT id, hash FROM events ORDER BY id DESC LIMIT 1";
-    g_autoptr(store_query) query = store_query_of(journal, sql, error);
-    if (!query)
-        return false;
-    *end = (struct last_seen){ 0 };
-    enum store_step step = store_next(journal, query, error);
-    if (step != STORE_ROW)
-        return step == STORE_END;
-    end->seq = sqlite3_column_int64(query, 0);
-    return store_column_hash(query, 1, end->hash) || store_fail_damaged(journal, "the chain is broken", error);
-}
 
 bool journal_find_uuid(struct journal *journal, const char *uuid, int64_t *id, GError **error)
 {
@@ -26,7 +11,7 @@ bool journal_find_uuid(struct journal *journal, const char *uuid, int64_t *id, G
     if (!query)
         return false;
     store_bind_text(query, 1, uuid);
-    return store_number(journal, query, 0, id, error);
+    return store_number(journal, query, 0, id, error) && (*id != 0 || archived_find_uuid(journal, uuid, id, error));
 }
 
 static struct event_record *record_of(const struct journal *journal, const struct new_event *event, int64_t id)
@@ -85,7 +70,7 @@ bool journal_add_many(struct journal *journal, const struct new_event *events, s
 {
     struct last_seen end;
     g_autoptr(store_change) change = store_begin(journal, error);
-    if (!change || !chain_end(journal, &end, error))
+    if (!change || !archived_chain_end(journal, &end, error))
         return false;
     for (size_t i = 0; i < count; i++)
         if (!add_one(journal, &events[i], &end, &ids[i], error))

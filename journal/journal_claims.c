@@ -184,7 +184,7 @@ enum claim_result journal_claim(struct journal *journal, int64_t id, const char 
     event_record_free(answer.record);
     if (!done || answer.result != CLAIM_MISSING)
         return done ? answer.result : CLAIM_FAILED;
-    event_row_missing(id, error);
+    event_row_missing(journal, id, error);
     return CLAIM_FAILED;
 }
 

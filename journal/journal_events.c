@@ -1,4 +1,5 @@
 /* journal/journal_events.c: questions about events, attempts and counts. */
+#include "journal/archived.h"
 #include "journal/event_row.h"
 #include "journal/finder.h"
 
@@ -14,6 +15,16 @@ struct event_record *journal_find_event(struct journal *journal, int64_t id, GEr
     struct event_record *record = found ? g_steal_pointer(&row.record) : NULL;
     event_row_clear(&row);
     return record;
+}
+
+struct event_record *journal_find_recorded(struct journal *journal, int64_t id, GError **error)
+{
+    g_autoptr(GError) why = NULL;
+    struct event_record *record = archived_find_row(journal, id, &why);
+    if (!why)
+        return record ? record : journal_find_event(journal, id, error);
+    g_propagate_error(error, g_steal_pointer(&why));
+    return NULL;
 }
 
 /* Appends the rows of a question over EVENT_COLUMNS until the list holds `most`. */
@@ -80,39 +91,49 @@ GPtrArray *journal_history(struct journal *journal, const char *filter, const st
     return found ? g_steal_pointer(&events) : NULL;
 }
 
-static void reverse(GPtrArray *events)
+/* Those from `first` on. */
+static void reverse(GPtrArray *events, unsigned first)
 {
-    for (unsigned i = 0; i < events->len / 2; i++) {
-        void **items = events->pdata;
-        void *kept = items[i];
-        items[i] = items[events->len - 1 - i];
-        items[events->len - 1 - i] = kept;
+    void **items = events->pdata;
+    for (unsigned low = first, high = events->len; low + 1 < high; low++) {
+        void *kept = items[low];
+        items[low] = items[--high];
+        items[high] = kept;
     }
 }
 
-GPtrArray *journal_timeline(struct journal *journal, const char *order, int limit, GError **error)
+/* Appends the newest `limit` events of the order, oldest first. */
+static bool append_newest(struct journal *journal, const char *order, int limit, GPtrArray *events, GError **error)
 {
     static const char sql[] = "SELECT " EVENT_COLUMNS " FROM events WHERE order_id = ?1 ORDER BY id DESC LIMIT ?2";
     g_autoptr(store_query) query = store_query_of(journal, sql, error);
     if (!query)
-        return NULL;
+        return false;
     store_bind_text(query, 1, order);
     sqlite3_bind_int(query, 2, limit);
-    GPtrArray *events = read_events(journal, query, error);
-    if (events)
-        reverse(events);
-    return events;
+    unsigned first = events->len;
+    bool read = append_events(journal, query, UINT_MAX, events, error);
+    reverse(events, first);
+    return read;
+}
+
+static bool append_timeline(struct journal *journal, const char *order, int limit, GPtrArray *events, GError **error)
+{
+    return archived_append(journal, order, events, error) && append_newest(journal, order, limit, events, error);
+}
+
+GPtrArray *journal_timeline(struct journal *journal, const char *order, int limit, GError **error)
+{
+    g_autoptr(GPtrArray) events = event_list();
+    return append_timeline(journal, order, limit, events, error) ? g_steal_pointer(&events) : NULL;
 }
 
 GPtrArray *journal_timelines(struct journal *journal, const char *const *orders, int limit, GError **error)
 {
     g_autoptr(GPtrArray) all = event_list();
-    for (size_t i = 0; orders[i]; i++) {
-        GPtrArray *events = journal_timeline(journal, orders[i], limit, error);
-        if (!events)
+    for (size_t i = 0; orders[i]; i++)
+        if (!append_timeline(journal, orders[i], limit, all, error))
             return NULL;
-        g_ptr_array_extend_and_steal(all, events);
-    }
     return g_steal_pointer(&all);
 }
 

@@ -149,8 +149,9 @@ static GPtrArray *neglected_page(struct journal *journal, const struct filter *f
                                  const struct order *after, int limit, GError **error)
 {
     g_autofree char *sql = g_strdup_printf(
-        "SELECT " ORDER_COLUMNS ", number FROM (SELECT id AS found, ifnull((SELECT max(events.id) FROM events"
-        " WHERE order_id = orders.id), 0) AS number FROM orders WHERE is_open(status) = ?4 AND (number, id) > (?3, ?2)"
+        "SELECT " ORDER_COLUMNS ", number FROM (SELECT id AS found, coalesce((SELECT max(events.id) FROM events"
+        " WHERE order_id = orders.id), (SELECT last FROM archived_orders WHERE order_id = orders.id), 0) AS number "
+        "FROM orders WHERE is_open(status) = ?4 AND (number, id) > (?3, ?2)"
         " AND %s ORDER BY number, id LIMIT ?1) CROSS JOIN orders ON orders.id = found ORDER BY number, id",
         filter_condition(filter));
     g_autoptr(store_query_once) query = store_query_made(journal, sql, error);

@@ -87,6 +87,14 @@ void event_record_free(struct event_record *record)
     g_free(record);
 }
 
+char *event_record_earlier(const struct event_record *record)
+{
+    if (record->archived == 0 || *record->event)
+        return NULL;
+    return g_strdup_printf("%" G_GINT64_FORMAT " earlier %s in an archive", record->archived,
+                           record->archived == 1 ? "event" : "events");
+}
+
 void attempt_record_free(struct attempt_record *attempt)
 {
     if (!attempt)

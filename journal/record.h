@@ -55,9 +55,14 @@ struct event_record {
     int64_t held_until;   /* wall time until which it was to rest, for people; 0 = it does not */
     int64_t replaces;     /* id of the event it corrects, 0 = none */
     bool ever_unknown;    /* an attempt of it ended unknown: never queued again, never refused by a later answer */
+    int64_t archived;     /* not an event but what stays of some in an archive: so many of the order are there; 0 = an
+                             event. Holds number, order, event, state and created_at; the body is what was told last
+                             that still matters. One stands for all: its event is "", its state dropped. */
 };
 struct event_record *event_record_copy(const struct event_record *record);
 void event_record_free(struct event_record *record);
+/* "3 earlier events in an archive" for the record that stands for all of them, NULL for any other; caller owns it. */
+char *event_record_earlier(const struct event_record *record);
 
 /* One try to send an event. Append-only. */
 struct attempt_record {
@@ -102,6 +107,13 @@ struct address_count {
     int64_t unknown; /* may have arrived there */
 };
 void address_count_free(struct address_count *count);
+
+/* Events that were moved into archives: numbers, and how many in each state. All 0 where none was. */
+struct archived {
+    int64_t first, last;
+    int64_t events; /* = last - first + 1 = the sum of the next three, but after a rescue that could not read them */
+    int64_t accepted, refused, dropped;
+};
 
 /* What grows with the past is counted up to here: one more means "more". */
 enum { JOURNAL_COUNT_MOST = 1000 };

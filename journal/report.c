@@ -1,4 +1,5 @@
 /* journal/report.c: one pass over the events of the span; that over the orders is report_orders.c. */
+#include "journal/archived.h"
 #include "journal/event_row.h"
 #include "journal/finder.h"
 #include "journal/report_orders.h"
@@ -62,7 +63,7 @@ static bool first_of_order(struct journal *journal, const char *order, int64_t *
     if (!query)
         return false;
     store_bind_text(query, 1, order);
-    return store_number(journal, query, 0, at, error);
+    return store_number(journal, query, 0, at, error) && archived_first_at(journal, order, at, error);
 }
 
 static void free_durations(void *durations)

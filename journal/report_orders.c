@@ -1,5 +1,6 @@
 /* journal/report_orders.c: one pass over the open orders; of their events only those that may decide are read. */
 #include "journal/report_orders.h"
+#include "journal/archived.h"
 #include "journal/event_row.h"
 #include "journal/openness.h"
 #include <string.h>
@@ -47,6 +48,25 @@ static bool read_step(struct journal *journal, sqlite3_stmt *query, const struct
     return read;
 }
 
+/* What is still known of those in an archive, which were before all others. */
+static bool read_archived(struct journal *journal, const char *order, const struct report_rules *rules,
+                          struct order_course *course, GError **error)
+{
+    g_autoptr(GPtrArray) events = g_ptr_array_new_with_free_func((GDestroyNotify)event_record_free);
+    if (!archived_append(journal, order, events, error))
+        return false;
+    for (unsigned i = 0; i < events->len; i++) {
+        const struct event_record *event = events->pdata[i];
+        int64_t eta = 0;
+        course->completed = course->completed || g_strv_contains(rules->completing, event->event);
+        if (course->eta == 0 && !body_number(journal, event->body, rules->eta_member, &eta, error))
+            return false;
+        if (eta != 0)
+            course->eta = time_point_from_number(eta);
+    }
+    return true;
+}
+
 /* Newest first: what was told last counts, and one that is completed mostly ended with that. `names` are those of the
  * completing events, each between two separators. */
 static bool read_course(struct journal *journal, const char *order, const struct report_rules *rules, const char *names,
@@ -66,7 +86,7 @@ static bool read_course(struct journal *journal, const char *order, const struct
     while (!course->completed && (step = store_next(journal, query, error)) == STORE_ROW)
         if (!read_step(journal, query, rules, course, error))
             return false;
-    return step != STORE_FAILED;
+    return step != STORE_FAILED && (course->completed || read_archived(journal, order, rules, course, error));
 }
 
 static void add_order(GPtrArray *list, const struct order *order, int64_t at)

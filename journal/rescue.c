@@ -91,23 +91,10 @@ static bool copy_file(const struct work *work, const char *ending, GError **erro
     return copied;
 }
 
-static struct journal *open_alone(const char *path, const char *profile, enum journal_mode mode, GError **error)
-{
-    struct journal *journal = store_new(path, profile, mode);
-    journal->alone = true;
-    int result = sqlite3_open_v2(path, &journal->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
-    if (result == SQLITE_OK)
-        return journal;
-    store_fail(journal, result, error);
-    journal->damaged = true;
-    journal_close(journal);
-    return NULL;
-}
-
 /* With it SQLite reads on in spite of definitions it does not like and pages beyond the end. */
 static struct journal *open_copy(const struct work *work)
 {
-    struct journal *copy = open_alone(work->copy, work->profile, JOURNAL_READ_ONLY, NULL);
+    struct journal *copy = store_open_alone(work->copy, work->profile, JOURNAL_READ_ONLY, NULL);
     if (copy)
         sqlite3_exec(copy->db, "PRAGMA writable_schema = ON", NULL, NULL, NULL);
     return copy;
@@ -190,7 +177,7 @@ static bool make_fresh(const struct work *work, int64_t least, GError **error)
 {
     if (!schema_make(work->fresh, error))
         return false;
-    struct journal *fresh = open_alone(work->fresh, work->profile, JOURNAL_WRITE, error);
+    struct journal *fresh = store_open_alone(work->fresh, work->profile, JOURNAL_WRITE, error);
     bool made = fresh && fill_fresh(work, fresh, least, error);
     journal_close(fresh);
     return made;

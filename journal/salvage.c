@@ -4,7 +4,9 @@
  * walk through the table would end there. Orders and drafts have no numbers; their tables are walked from both ends.
  * Columns that an older journal lacks read as empty, which is what they would have become. */
 #include "journal/salvage.h"
+#include "journal/archived.h"
 #include "journal/event_row.h"
+#include "journal/schema.h"
 #include <string.h>
 
 #define UNREADABLE "unreadable"
@@ -229,9 +231,9 @@ static enum event_proof read_event(const struct salvage *salvage, int64_t id, st
     return row->record && row->record->id == id ? proof : EVENT_PROVEN_NOT;
 }
 
-static void note_proven(const struct salvage *salvage, int64_t last)
+static void note_proven(const struct salvage *salvage, int64_t first, int64_t last)
 {
-    for (int64_t id = 1; id <= last; id++) {
+    for (int64_t id = first; id <= last; id++) {
         struct event_row row;
         if (read_event(salvage, id, &row) != EVENT_PROVEN_NOT)
             g_hash_table_add(salvage->proven, g_strdup(row.record->uuid));
@@ -332,16 +334,61 @@ static bool carry_event(const struct salvage *salvage, int64_t id, uint8_t prev[
     return done;
 }
 
+/* The row for those in an archive cannot be read: the first event that is here tells where its chain goes on. How they
+ * ended stands in the archive. */
+static bool guess_archived(const struct salvage *salvage, struct archived_row *archived, GError **error)
+{
+    g_autoptr(store_query_once) lowest = events_of(salvage->damaged, "ORDER BY id LIMIT 1");
+    struct event_row row = { 0 };
+    bool proven = lowest && store_next(salvage->damaged, lowest, NULL) == STORE_ROW &&
+                  event_row_prove(lowest, &row) != EVENT_PROVEN_NOT;
+    if (proven && row.record->id > 1) {
+        archived->sums = (struct archived){ .first = 1, .last = row.record->id - 1, .events = row.record->id - 1 };
+        memcpy(archived->hash, row.prev, STORE_HASH_BYTES);
+    }
+    event_row_clear(&row);
+    return archived->sums.last == 0 || archived_carry(salvage->damaged, salvage->fresh, archived, error);
+}
+
+static bool carry_archived(const struct salvage *salvage, struct archived_row *archived, GError **error)
+{
+    int64_t there = 0;
+    *archived = (struct archived_row){ 0 };
+    g_autoptr(store_query_once) query =
+        store_query_made(salvage->damaged, "SELECT count(*) FROM pragma_table_info('archived')", NULL);
+    if (!query || !store_number(salvage->damaged, query, 0, &there, NULL) || there == 0)
+        return true; /* of a version that knew no archives */
+    if (!archived_row_read(salvage->damaged, archived, NULL)) {
+        *archived = (struct archived_row){ 0 };
+        return guess_archived(salvage, archived, error);
+    }
+    return archived->sums.last == 0 || archived_carry(salvage->damaged, salvage->fresh, archived, error);
+}
+
 static bool carry_events(const struct salvage *salvage, int64_t last, GError **error)
 {
-    uint8_t prev[STORE_HASH_BYTES] = { 0 };
-    note_proven(salvage, last);
-    if (g_hash_table_size(salvage->proven) < (size_t)last)
+    struct archived_row archived;
+    if (!carry_archived(salvage, &archived, error))
+        return false;
+    int64_t first = archived.sums.last + 1;
+    note_proven(salvage, first, last);
+    if ((int64_t)g_hash_table_size(salvage->proven) < last - first + 1)
         note_indexed(salvage);
-    for (int64_t id = 1; id <= last; id++)
-        if (!carry_event(salvage, id, prev, error))
+    for (int64_t id = first; id <= last; id++)
+        if (!carry_event(salvage, id, archived.hash, error))
             return false;
     return true;
+}
+
+/* What was an archive stays one. */
+static bool carry_kind(struct journal *damaged, struct journal *fresh, GError **error)
+{
+    int64_t kind = 0;
+    g_autoptr(store_query_once) query = store_query_made(damaged, "PRAGMA application_id", NULL);
+    if (!query || !store_number(damaged, query, 0, &kind, NULL) || kind != SCHEMA_ARCHIVE_ID)
+        return true;
+    g_autofree char *mark = g_strdup_printf("PRAGMA application_id = %d", SCHEMA_ARCHIVE_ID);
+    return store_execute(fresh, mark, error);
 }
 
 bool salvage_carry(struct journal *damaged, struct journal *fresh, int64_t least, struct rescue *rescue, GError **error)
@@ -350,5 +397,6 @@ bool salvage_carry(struct journal *damaged, struct journal *fresh, int64_t least
     g_autoptr(GHashTable) proven = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_autoptr(GHashTable) indexed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     const struct salvage salvage = { damaged, fresh, rescue, by_number, proven, indexed };
-    return carry_events(&salvage, MAX(last_number(damaged), least), error) && carry_small(&salvage, error);
+    return carry_kind(damaged, fresh, error) && carry_events(&salvage, MAX(last_number(damaged), least), error) &&
+           carry_small(&salvage, error);
 }

@@ -6,7 +6,8 @@
  *
  * What the columns mean: events.body_hash is the SHA-256 of the bytes of the body; prev the hash of the event before;
  * hash covers what never changes (event_row.c lists it); sum, here and in every table, covers the rest of the row.
- * Order ids are compared byte by byte. Event numbers leave no gap, so the number is the count. */
+ * Order ids are compared byte by byte. Event numbers leave no gap, so the number is the count, those in an archive
+ * included. */
 #include "journal/schema.h"
 #include "base/atomic_file.h"
 #include "journal/chain.h"
@@ -67,6 +68,17 @@ static const char *const migrations[] = {
     " AND id <= (SELECT value FROM meta WHERE key = 'indexed'); END;"
     "CREATE TRIGGER search_order_removed AFTER DELETE ON orders"
     " BEGIN INSERT OR IGNORE INTO search_names VALUES (old.id); END;",
+    /* What stays of events that were moved into an archive (archived.h). */
+    "CREATE TABLE archived(one INTEGER PRIMARY KEY CHECK (one = 1), first INTEGER NOT NULL, last INTEGER NOT NULL,"
+    " events INTEGER NOT NULL, accepted INTEGER NOT NULL, refused INTEGER NOT NULL, dropped INTEGER NOT NULL,"
+    " hash BLOB NOT NULL, sum BLOB NOT NULL) STRICT;"
+    "CREATE TABLE archived_orders(order_id TEXT PRIMARY KEY NOT NULL, events INTEGER NOT NULL,"
+    " first_at INTEGER NOT NULL, last_at INTEGER NOT NULL, last INTEGER NOT NULL, told TEXT, sum BLOB NOT NULL)"
+    " STRICT, WITHOUT ROWID;"
+    "CREATE TABLE archived_accepted(order_id TEXT NOT NULL, event TEXT NOT NULL, last INTEGER NOT NULL,"
+    " last_at INTEGER NOT NULL, sum BLOB NOT NULL, PRIMARY KEY (order_id, event)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE archived_rows(event_id INTEGER PRIMARY KEY, uuid TEXT NOT NULL UNIQUE, order_id TEXT NOT NULL,"
+    " event TEXT NOT NULL, state TEXT NOT NULL, sum BLOB NOT NULL) STRICT;",
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(migrations) == SCHEMA_VERSION);
 
@@ -207,11 +219,14 @@ bool schema_check(struct journal *journal, GError **error)
     if (!read_pragma(journal, "PRAGMA application_id", &application, error) ||
         !read_pragma(journal, "PRAGMA user_version", &version, error))
         return false;
-    if (application != SCHEMA_APPLICATION_ID || version < 1)
+    journal->is_archive = application == SCHEMA_ARCHIVE_ID;
+    if ((application != SCHEMA_APPLICATION_ID && !journal->is_archive) || version < 1)
         return store_fail(journal, SQLITE_NOTADB, error);
     if (version > SCHEMA_VERSION || (version < SCHEMA_VERSION && journal->mode == JOURNAL_READ_ONLY))
         return fail_version(journal, version, error);
     if (!check_definitions(journal, error))
         return false;
-    return version == SCHEMA_VERSION || bring_up_to_date(journal, error);
+    if (version < SCHEMA_VERSION && !bring_up_to_date(journal, error))
+        return false;
+    return !journal->is_archive || journal->mode == JOURNAL_READ_ONLY || store_fail_archive(journal, error);
 }

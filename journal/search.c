@@ -20,7 +20,8 @@ bool search_empty(struct journal *journal, GError **error)
 {
     return store_execute(journal,
                          "INSERT INTO search(search) VALUES ('delete-all'); DELETE FROM search_names;"
-                         "DELETE FROM search_spans; DELETE FROM search_late; DELETE FROM meta WHERE key = 'indexed'",
+                         "DELETE FROM search_spans; DELETE FROM search_late; DELETE FROM meta WHERE key = 'indexed';"
+                         "INSERT INTO meta(key, value) SELECT 'indexed', last / 6 * 6 FROM archived",
                          error);
 }
 

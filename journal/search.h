@@ -15,5 +15,5 @@ enum {
 
 /* The number of the last event the index holds. */
 bool search_indexed(struct journal *journal, int64_t *id, GError **error);
-/* Empties the index inside a change; it grows again by journal_index_step. */
+/* Empties the index inside a change; it grows again by journal_index_step, from the first event kept here on. */
 bool search_empty(struct journal *journal, GError **error);

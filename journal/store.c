@@ -195,8 +195,18 @@ bool store_column_hash(sqlite3_stmt *query, int column, uint8_t hash[STORE_HASH_
     return true;
 }
 
+bool store_fail_archive(struct journal *journal, GError **error)
+{
+    g_set_error(error, JOURNAL_ERROR, JOURNAL_ERROR_ARCHIVE,
+                "%s is an archive of a journal: it can be read, but nothing is ever sent from it or written to it.",
+                journal->path);
+    return false;
+}
+
 static bool may_write(struct journal *journal, GError **error)
 {
+    if (journal->is_archive)
+        return store_fail_archive(journal, error);
     if (journal->mode == JOURNAL_READ_ONLY) {
         g_set_error(error, JOURNAL_ERROR, JOURNAL_ERROR_WRITE,
                     "The journal %s was opened for reading only; nothing was recorded.", journal->path);
@@ -294,6 +304,17 @@ void store_empty_log(struct journal *journal)
     sqlite3_wal_checkpoint_v2(journal->db, "main", SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
     KILLPOINT(18);
     sqlite3_busy_timeout(journal->db, STORE_WAIT_MS);
+}
+
+bool store_rewrite(struct journal *journal, GError **error)
+{
+    if (!lock_take(&journal->lock, error))
+        return false;
+    bool done = store_execute(journal, "VACUUM", error);
+    if (done)
+        store_empty_log(journal);
+    lock_give(&journal->lock);
+    return done;
 }
 
 void store_interrupt(struct journal *journal)

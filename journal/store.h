@@ -34,6 +34,7 @@ struct journal {
     bool restored;             /* a person takes a restored journal as it stands: the second file is not asked */
     bool full;                 /* the present change failed for want of room */
     bool damaged;              /* damage was seen: nothing is written through this handle any more */
+    bool is_archive;           /* never written to */
     bool alone;                /* of a rescue: a copy that nobody else uses, whose damage is no news */
 };
 
@@ -51,6 +52,8 @@ bool store_fail_damaged(struct journal *journal, const char *what, GError **erro
 
 /* The same without a mark, for what every start looks at. */
 bool store_fail_unmarked(struct journal *journal, const char *what, GError **error);
+/* It is an archive. Returns false. */
+bool store_fail_archive(struct journal *journal, GError **error);
 
 /* ---- questions ---- */
 typedef sqlite3_stmt store_query;
@@ -103,6 +106,12 @@ void store_checkpoint(struct journal *journal, int pages);
  * through. */
 void store_empty_log(struct journal *journal);
 
+/* Writes the file anew without what was deleted from it: that stays in unused parts of the file and in the log until
+ * something is written over it. Takes the right to write. */
+bool store_rewrite(struct journal *journal, GError **error);
+/* The database of a file that nobody else uses, without any check; NULL and an error where it cannot be opened. */
+struct journal *store_open_alone(const char *path, const char *profile, enum journal_mode mode, GError **error);
+
 /* Read the present row of a question over the columns of their table and prove it by its sum; NULL and error DAMAGED
  * where it does not hold. Caller owns them. */
 #define DRAFT_COLUMNS "key, order_id, event, text, focus, saved_at, sum"
@@ -110,7 +119,8 @@ struct draft_record *draft_row_read(struct journal *journal, sqlite3_stmt *query
 #define ORDER_ROW_COLUMNS "id, service_type, status, customer, product, serial, notes, sum"
 #define ORDER_COLUMNS                                                                                                  \
     ORDER_ROW_COLUMNS                                                                                                  \
-    ", ifnull((SELECT created_at FROM events WHERE order_id = orders.id ORDER BY events.id DESC LIMIT 1), 0)"
+    ", coalesce((SELECT created_at FROM events WHERE order_id = orders.id ORDER BY events.id DESC LIMIT 1),"           \
+    " (SELECT last_at FROM archived_orders WHERE order_id = orders.id), 0)"
 /* Over ORDER_COLUMNS: the last of them is when the order was last touched; one more may say by which event. */
 struct order *order_row_read(struct journal *journal, sqlite3_stmt *query, GError **error);
 #define DECISION_COLUMNS "number, at, who, why, state_before, state_after, sum"

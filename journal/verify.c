@@ -1,5 +1,6 @@
 /* journal/verify.c: the whole journal, row by row. Each table is read through the questions that everybody uses, so
  * that nothing can pass here that would be refused there. */
+#include "journal/archived.h"
 #include "journal/event_row.h"
 #include <string.h>
 
@@ -26,12 +27,15 @@ static bool follow(struct journal *journal, const struct event_row *row, int64_t
 
 static bool verify_events(struct journal *journal, int64_t *events, GError **error)
 {
-    uint8_t before[STORE_HASH_BYTES] = { 0 };
+    struct archived_row archived;
+    if (!archived_verify(journal, &archived, error))
+        return false;
+    uint8_t *before = archived.hash; /* from there the chain goes on */
     g_autoptr(store_query) query = store_query_of(journal, "SELECT " EVENT_COLUMNS " FROM events ORDER BY id", error);
     if (!query)
         return false;
     enum store_step step;
-    *events = 0;
+    *events = archived.sums.events;
     while ((step = store_next(journal, query, error)) == STORE_ROW) {
         struct event_row row;
         bool whole = event_row_read(journal, query, &row, error) && follow(journal, &row, ++*events, before, error);

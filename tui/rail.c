@@ -100,7 +100,7 @@ static int64_t eta_of(const char *body)
 static void take_event(struct rail_row *row, const struct event_record *event)
 {
     enum { NOT_FOUND = 404, CONFLICT = 409, GONE = 410 };
-    row->touched_at = event->created_at;
+    row->touched_at = event->archived ? MAX(row->touched_at, event->created_at) : event->created_at;
     if (event->state == EVENT_DROPPED)
         return;
     take_sign(row, event);

@@ -272,13 +272,19 @@ static char *next_line(const struct app *app, const struct order *order, enum st
 static void draw_timeline_row(const struct app *app, const struct event_record *event, struct canvas *canvas,
                               struct rect at)
 {
+    g_autofree char *earlier = event_record_earlier(event);
+    if (earlier) {
+        canvas_text(canvas, at, at.x, at.y, STYLE_DIM, earlier);
+        return;
+    }
     g_autofree char *when = time_point_short(event->created_at, app->rules->zone);
     enum style style = event_state_style(event->state);
     canvas_text(canvas, at, at.x, at.y, style, event_state_sign(canvas, event->state));
     int x = at.x + 2 + canvas_text(canvas, at, at.x + 2, at.y, STYLE_DIM, when) + 2;
     x += canvas_text(canvas, at, x, at.y, STYLE_TEXT, event->event) + 2;
     bool settled = event->state == EVENT_ACCEPTED;
-    g_autofree char *rest = settled ? g_strdup(event->operator_name) : app_event_words(app, event);
+    const char *said = event->archived ? "in an archive" : event->operator_name;
+    g_autofree char *rest = settled ? g_strdup(said) : app_event_words(app, event);
     x += canvas_text(canvas, at, x, at.y, settled ? STYLE_DIM : style, rest ? rest : "") + 2;
     if (!settled && event->reason)
         canvas_text(canvas, at, x, at.y, STYLE_DIM, event->reason);

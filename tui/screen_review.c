@@ -46,7 +46,7 @@ static char *find_difference(const struct app *app, const struct draft *draft, c
     const GPtrArray *timeline = app_timeline(app, draft->order);
     for (guint i = timeline ? timeline->len : 0; i > 0; i--) {
         const struct event_record *event = g_ptr_array_index(timeline, i - 1);
-        if (!counts(event) || strcmp(event->event, draft->name) != 0)
+        if (!counts(event) || event->archived || strcmp(event->event, draft->name) != 0)
             continue;
         char *lines = difference_lines(event->body, body);
         return lines ? lines : g_strdup("It says the same as the last one.");

@@ -114,7 +114,7 @@ static struct run run_row(const struct shop *shop, const struct option_row *row)
                        a[11], NULL);
 }
 
-/* The number of events, which is the number of the newest one; its state in `*newest`. */
+/* The number of events, which is the number of the newest one, here or in an archive; its state in `*newest`. */
 static int64_t count_events(const struct shop *shop, enum event_state *newest)
 {
     g_autoptr(GError) error = NULL;
@@ -124,7 +124,9 @@ static int64_t count_events(const struct shop *shop, enum event_state *newest)
     g_autoptr(GPtrArray) events = journal_history(journal, NULL, NULL, 0, 1, &error);
     cr_assert(events, "%s", error ? error->message : "");
     const struct event_record *event = events->len ? events->pdata[0] : NULL;
-    int64_t count = event ? event->id : 0;
+    struct archived archived;
+    cr_assert(journal_archived(journal, &archived, &error), "%s", error ? error->message : "");
+    int64_t count = event ? event->id : archived.last;
     *newest = event ? event->state : EVENT_QUEUED;
     journal_close(journal);
     return count;

@@ -1,5 +1,5 @@
-/* tests/crash/test_stores.c: drafts, imports, the first start, recovery and checkpoints are ended at their places: each
- * is there whole or not at all, and the next start asks nothing. */
+/* tests/crash/test_stores.c: drafts, imports, archives, the first start, recovery and checkpoints are ended at their
+ * places: each is there whole or not at all, and the next start asks nothing. */
 #include "delivery/courier.h"
 #include "tests/crash/bay.h"
 #include <criterion/criterion.h>
@@ -138,6 +138,58 @@ Test(crash, an_import_and_its_checkpoints, .timeout = 2000)
         for (size_t signal = 0; signal < BAY_SIGNALS; signal++)
             for (int time = 0; time < bay_times(rows[i].place + (int)i, signal); time++)
                 import_and_die(text, rows[i].choice, bay_signals[signal], rows[i].expected);
+}
+
+/* ---- an archive ---- */
+
+enum { ARCHIVED = 3 };
+
+/* A kill leaves all events here and at most a file the next run refuses by its name; or all have moved. */
+static void archive_and_die(const char *place, const char *signal, bool has_file, bool moved)
+{
+    g_autofree char *round = g_strdup_printf("archive, K%s %s", place, signal);
+    struct bay bay;
+    struct archived archived;
+    bay_make(&bay);
+    for (int i = 0; i < ARCHIVED; i++) {
+        g_autofree char *note = g_strdup_printf("%d", i);
+        bay_wait(&bay, bay_send(&bay, "SO-1", note), note);
+    }
+    g_autofree char *file = g_build_filename(bay.home.folder, "archive.db", NULL);
+    g_autofree char *other = g_build_filename(bay.home.folder, "other.db", NULL);
+    bay_aim(&bay, place, signal);
+    g_auto(run_result) run =
+        run_program(&bay.home, NULL, "fixline", "archive", "--before", "tomorrow", "--yes", file, NULL);
+    bay_aim(&bay, NULL, NULL);
+    cr_expect_gt(run.status, 128, "%s: the place was not reached: %d, %s", round, run.status, run.err);
+    struct journal *journal = bay_open(&bay, round);
+    cr_assert(journal_archived(journal, &archived, NULL), "%s", round);
+    cr_expect_eq(archived.events, moved ? ARCHIVED : 0, "%s", round);
+    int64_t events = 0;
+    cr_expect(journal_verify(journal, &events, NULL) && events == ARCHIVED, "%s", round);
+    journal_close(journal);
+    cr_expect_eq(g_file_test(file, G_FILE_TEST_EXISTS), has_file, "%s", round);
+    bay_wait(&bay, bay_send(&bay, "SO-1", "after"), "after");
+    g_auto(run_result) again =
+        run_program(&bay.home, NULL, "fixline", "archive", "--before", "tomorrow", "--yes", file, NULL);
+    cr_expect_eq(again.status, has_file ? 5 : 0, "%s: %s", round, again.err);
+    cr_expect_eq(strstr(again.err, "is there already") != NULL, has_file, "%s: %s", round, again.err);
+    g_auto(run_result) last =
+        run_program(&bay.home, NULL, "fixline", "archive", "--before", "tomorrow", "--yes", other, NULL);
+    cr_expect_eq(last.status, 0, "%s: %s", round, last.err);
+    bay_remove(&bay);
+}
+
+Test(crash, an_archive, .timeout = 2000)
+{
+    static const struct {
+        const char *choice;
+        bool has_file, moved;
+    } rows[] = { { "23:1", false, false }, { "23:2", true, false }, { "23:3", true, false }, { "23:4", true, true } };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+        for (size_t signal = 0; signal < BAY_SIGNALS; signal++)
+            for (int time = 0; time < bay_times(23 + (int)i, signal); time++)
+                archive_and_die(rows[i].choice, bay_signals[signal], rows[i].has_file, rows[i].moved);
 }
 
 /* ---- the first start, and the start after a crash ---- */

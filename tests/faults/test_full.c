@@ -54,3 +54,33 @@ Test(full, I8_an_outcome_is_recorded_in_the_room_kept_for_it)
     cr_expect(g_file_test(full.ballast, G_FILE_TEST_EXISTS), "there is room again");
     full_remove(&full);
 }
+
+/* Whether the archive finds no room, or the journal for what it deletes: all are here, and no file is left. */
+Test(full, an_archive_without_room_moves_nothing)
+{
+    static const char *const whiles[] = { "archive.db.new", "archive.db" };
+    for (size_t i = 0; i < G_N_ELEMENTS(whiles); i++) {
+        struct full full = full_make();
+        g_autofree char *archive = g_build_filename(full.place.folder, "archive.db", NULL);
+        g_autofree char *path = g_build_filename(full.place.folder, whiles[i], NULL);
+        struct archive_plan plan;
+        int64_t events = 0;
+        g_autoptr(GError) error = NULL;
+        for (int event = 0; event < 5; event++)
+            place_send(full.journal, place_add(full.journal, "SO-1", "a_step"), EVENT_ACCEPTED);
+        cr_assert(journal_archive_plan(full.journal, PLACE_NOW + 1, &plan, NULL));
+        disk_full_while(full.disk, path);
+        cr_expect_not(journal_archive(full.journal, archive, &plan, "eta", NULL, &error), "%s", whiles[i]);
+        cr_expect(g_error_matches(error, JOURNAL_ERROR, JOURNAL_ERROR_WRITE) && strstr(error->message, "full"),
+                  "%s: %s", whiles[i], error ? error->message : "none");
+        disk_full_while(full.disk, NULL);
+        cr_expect_not(g_file_test(archive, G_FILE_TEST_EXISTS), "%s", whiles[i]);
+        cr_expect_not(g_file_test(path, G_FILE_TEST_EXISTS), "%s", whiles[i]);
+        cr_expect(journal_verify(full.journal, &events, NULL));
+        cr_expect_eq(events, 5, "%s", whiles[i]);
+        g_clear_error(&error);
+        cr_expect(journal_archive(full.journal, archive, &plan, "eta", NULL, &error), "%s: %s", whiles[i],
+                  error ? error->message : "");
+        full_remove(&full);
+    }
+}

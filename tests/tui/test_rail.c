@@ -67,6 +67,34 @@ Test(rail, a_time_that_has_passed_stands_out_until_it_is_completed)
     desk_close(&desk);
 }
 
+/* What was moved into an archive is seen on the row, in the timeline, by the picker and in the review, as far as it is
+ * still known. */
+Test(rail, what_is_in_an_archive_still_counts)
+{
+    struct desk desk;
+    desk_open(&desk, 100, 24);
+    struct event_record *all = past(&desk, "", EVENT_DROPPED, 0);
+    struct event_record *received = past(&desk, "product_received", EVENT_ACCEPTED, 0);
+    struct event_record *eta = past(&desk, "repair_eta", EVENT_ACCEPTED, 0);
+    all->archived = received->archived = eta->archived = 5;
+    all->created_at = DESK_NOW - 3600 * 1000;
+    received->created_at = eta->created_at = DESK_NOW - 7 * 24 * 3600 * G_GINT64_CONSTANT(1000);
+    g_free(eta->body);
+    eta->body = g_strdup_printf("{\"estimatedRepairCompletionAt\":%" G_GINT64_FORMAT "}", DESK_NOW - 1000);
+    desk_type(&desk, "r");
+    cr_expect(desk_shows(&desk, "✓··✓··"));
+    cr_expect(desk_shows(&desk, "ETA over"));
+    cr_expect(desk_shows(&desk, "5 earlier events in an archive"));
+    cr_expect(desk_shows(&desk, "product_received  in an archive"));
+    cr_expect(desk_shows(&desk, "last touched 1 h ago"), "the last one is not the last accepted one");
+    desk_type(&desk, "Enter");
+    cr_expect(desk_shows(&desk, "18 Nov"), "the picker knows when");
+    desk_type(&desk, "1 Ctrl-S d");
+    cr_expect(desk_shows(&desk, "receivedBy"));
+    cr_expect_not(desk_shows(&desk, "null"), "there is no body to compare with");
+    desk_close(&desk);
+}
+
 Test(rail, B46_an_answer_that_shows_the_copy_stale_is_marked)
 {
     static const struct {
