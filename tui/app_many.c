@@ -7,6 +7,7 @@
 void app_many_clear(struct app_many *many)
 {
     g_clear_pointer(&many->ids, g_array_unref);
+    g_free(many->why);
     g_free(many->trouble);
     *many = (struct app_many){ .request = 0 };
 }
@@ -76,8 +77,9 @@ static void say(struct app *app)
     g_autofree char *done = done_words(many);
     g_autofree char *why = left_words(many);
     g_autofree char *stays = left > 0 ? g_strdup_printf(" %u left: %s.", left, why) : g_strdup("");
+    const char *more = many->trouble ? many->trouble : many->why;
     app_say(app, many->trouble ? STYLE_ERROR : (trouble ? STYLE_REMARK : STYLE_TEXT), "%s%s%s%s", done, stays,
-            many->trouble ? " " : "", many->trouble ? many->trouble : "");
+            more ? " " : "", more ? more : "");
 }
 
 /* ---- asked for ---- */
@@ -157,12 +159,22 @@ static void count_left(struct app *app, const struct msg *msg)
     }
 }
 
+static void count_settled(struct app_many *many, const struct msg *msg)
+{
+    const char *why = msg->text ? msg->text : msg->event->reason;
+    many->came[msg->event->state]++;
+    if (msg->event->state != EVENT_QUEUED)
+        return;
+    g_free(many->why);
+    many->why = g_strdup(why);
+}
+
 bool app_many_told(struct app *app, const struct msg *msg)
 {
     if (!is_about(app, msg) || (msg->kind != MSG_SETTLED && msg->kind != MSG_DONE))
         return false;
     if (msg->event && (msg->kind == MSG_SETTLED || app_many_is_done(app, msg)))
-        app->many.came[msg->event->state]++;
+        count_settled(&app->many, msg);
     else
         count_left(app, msg);
     say(app);

@@ -28,6 +28,7 @@ struct app_many {
     bool drops;       /* else it tries them */
     guint taken;      /* of the events, those it is done with or that are on their way */
     guint came[EVENT_STATES], left[EVENT_STATES], elsewhere, resting;
+    char *why;     /* one of those that were tried waits on, and why; NULL = nothing to say */
     char *trouble; /* of the journal, NULL = none */
 };
 

@@ -111,6 +111,18 @@ Test(marked, the_question_counts_rightly)
     }
 }
 
+/* Why they wait on, and the way on, stand behind the count. */
+Test(marked, those_that_wait_on_say_why)
+{
+    struct desk desk;
+    open_outbox(&desk, 120, 24);
+    desk.verdict = EVENT_QUEUED;
+    desk.reason = "It was not processed: check [server] url.";
+    desk_type(&desk, "G Space k Space t");
+    cr_expect(desk_shows(&desk, "2 tried: 2 waiting. It was not processed: check [server] url."));
+    desk_close(&desk);
+}
+
 /* Another desk sent one of them while the question stood. */
 Test(marked, what_left_meanwhile_is_not_dropped)
 {
