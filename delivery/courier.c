@@ -276,10 +276,17 @@ static void courier_free(struct courier *courier)
     g_async_queue_unref(courier->tasks);
     g_async_queue_unref(courier->reports);
     g_free(courier->told_stopped);
+    g_free(courier->settings_trouble);
     if (courier->wake >= 0)
         close(courier->wake);
     journal_close(courier->journal);
+    g_ptr_array_unref(courier->renewed);
     g_free(courier);
+}
+
+static void free_settings(void *settings)
+{
+    settings_free(settings);
 }
 
 struct courier *courier_start(struct journal *journal, const struct settings *settings, int descriptor,
@@ -296,6 +303,7 @@ struct courier *courier_start(struct journal *journal, const struct settings *se
     courier->schedule = schedule_new();
     courier->rest = rest_new();
     courier->requests = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+    courier->renewed = g_ptr_array_new_with_free_func(free_settings);
     courier->followers = g_array_new(FALSE, FALSE, sizeof(struct follower));
     courier->look_us = g_get_monotonic_time() + (int64_t)FIRST_LOOK_MS * 1000;
     courier->recover_us = g_get_monotonic_time() + (int64_t)RECOVER_MS * 1000;

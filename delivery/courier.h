@@ -50,6 +50,7 @@ enum courier_report_kind {
     COURIER_FAILED,    /* `text`: nothing was recorded */
     COURIER_UNSAVED,   /* `text`: the outcome is known but could not be written */
     COURIER_STOPPED,   /* `text`: sending stopped; NULL = it goes on again */
+    COURIER_CONNECTED, /* `settings`: the settings of the connection were read anew and are used from now on */
     COURIER_TOKEN      /* `left_ms` until there is no token any more, 0 = that is not known or does not matter */
 };
 struct courier_report {
@@ -58,7 +59,8 @@ struct courier_report {
     struct event_record *event;
     char *text;
     int status;
-    int64_t left_ms; /* COURIER_TOKEN below 0: for so long there has been none */
+    int64_t left_ms;                 /* COURIER_TOKEN below 0: for so long there has been none */
+    const struct settings *settings; /* borrowed until courier_stop */
 };
 void courier_report_free(struct courier_report *report);
 

@@ -38,9 +38,10 @@ struct courier {
     GArray *followers; /* struct follower */
 
     /* courier_stop.c. */
-    struct stat token_file, settings_file; /* as they were when last looked at; all 0 = not there */
-    bool settings_changed;
-    int64_t stop_look_us; /* when they are looked at next, while sending is stopped */
+    struct stat token_file, settings_file, ca_file; /* as they were when last looked at; all 0 = not there */
+    GPtrArray *renewed;     /* struct settings *, owned: the last of them is in use, others may be borrowed still */
+    char *settings_trouble; /* why the changed file cannot be used, NULL = nothing is wrong with it */
+    int64_t stop_look_us;   /* when they are looked at next */
 };
 
 /* ---- courier.c: the thread ---- */
@@ -75,7 +76,10 @@ void courier_follow(struct courier *courier, int64_t id);
 /* ---- courier_stop.c: what ends "sending stopped" without a key ---- */
 /* At the start: from here on the settings file may change. */
 void courier_watch_settings(struct courier *courier);
-/* Goes on, and says true, where another token can be had since its file changed; looks at most once a second. */
+/* Looks at most once a second, while sending is stopped or finds no server. Where the settings of the connection, what
+ * they name as authority, or the token have changed, goes on with them and says true. */
 bool courier_look_at_stop(struct courier *courier, int64_t now_us);
-/* Why sending has stopped, and what has changed since; NULL where it has not. The caller owns it. */
+/* The same at once: a person is about to try something. */
+void courier_look_again(struct courier *courier);
+/* Why sending has stopped, and what is wrong with a changed file; NULL where it has not. The caller owns it. */
 char *courier_stop_words(const struct courier *courier);

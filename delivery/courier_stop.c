@@ -1,7 +1,9 @@
-/* delivery/courier_stop.c: what ends "sending stopped" without a key: another token in its file.
+/* delivery/courier_stop.c: what ends "sending stopped" without a key: other settings of the connection, another
+ * certificate authority in its file, another token in its file.
  *
- * The files are looked at by this thread alone, by their facts and not by what is in them, and only while sending is
- * stopped. Settings are read once, at the start of a desk; that they have changed since is said, not acted on. */
+ * The files are looked at by this thread alone, by their facts and not by what is in them, and only while nothing gets
+ * through. Settings are read anew as a whole or not at all, and used only once nothing is on its way by those of
+ * before; events that were confirmed for another address stay where they are. */
 #include "delivery/courier_parts.h"
 
 #include "delivery/token.h"
@@ -46,29 +48,85 @@ static const char *token_path(struct courier *courier)
 void courier_watch_settings(struct courier *courier)
 {
     has_changed(&courier->settings_file, settings_config_path(courier->settings));
+    has_changed(&courier->ca_file, settings_text(courier->settings, SETTING_CA_FILE));
+}
+
+/* What they were is still borrowed by whoever was told of it. */
+static void use(struct courier *courier, const struct settings *settings)
+{
+    outbox_use(courier->outbox, settings);
+    schedule_begin_anew(courier->schedule);
+    if (settings == courier->settings)
+        return;
+    courier->settings = settings;
+    has_changed(&courier->ca_file, settings_text(settings, SETTING_CA_FILE));
+    const struct courier_report item = { .kind = COURIER_CONNECTED, .settings = settings };
+    courier_report_item(courier, &item);
+}
+
+/* A file that cannot be used changes nothing; one that says the same about the connection neither. */
+static bool renew_settings(struct courier *courier)
+{
+    g_autoptr(GError) cause = NULL;
+    if (!has_changed(&courier->settings_file, settings_config_path(courier->settings)))
+        return false;
+    struct settings *fresh = settings_renew(courier->settings, &cause);
+    g_free(courier->settings_trouble);
+    courier->settings_trouble = cause != NULL ? g_strdup(cause->message) : NULL;
+    if (fresh == NULL)
+        return false;
+    if (settings_connect_alike(fresh, courier->settings)) {
+        settings_free(fresh);
+        return false;
+    }
+    g_ptr_array_add(courier->renewed, fresh);
+    use(courier, fresh);
+    return true;
+}
+
+static bool renew_authority(struct courier *courier)
+{
+    if (!has_changed(&courier->ca_file, settings_text(courier->settings, SETTING_CA_FILE)))
+        return false;
+    use(courier, courier->settings);
+    return true;
 }
 
 /* The file may have changed, and been read again, before sending stopped: then the renewal brings the same token and
  * sending stays stopped. */
-bool courier_look_at_stop(struct courier *courier, int64_t now_us)
+static bool renew_token(struct courier *courier)
 {
-    if (outbox_stopped(courier->outbox) == NULL || now_us < courier->stop_look_us || atomic_load(&courier->ending))
-        return false;
-    courier->stop_look_us = now_us + (int64_t)STOPPED_LOOK_MS * 1000;
-    if (has_changed(&courier->settings_file, settings_config_path(courier->settings)))
-        courier->settings_changed = true;
     struct token_source *tokens = outbox_tokens(courier->outbox);
-    if (!has_changed(&courier->token_file, token_path(courier)) || !token_renew(tokens, token_serial(tokens), NULL))
+    if (outbox_stopped(courier->outbox) == NULL || !has_changed(&courier->token_file, token_path(courier)) ||
+        !token_renew(tokens, token_serial(tokens), NULL))
         return false;
     outbox_resume(courier->outbox);
+    return true;
+}
+
+bool courier_look_at_stop(struct courier *courier, int64_t now_us)
+{
+    bool gets_through = outbox_stopped(courier->outbox) == NULL && !schedule_doubts(courier->schedule);
+    if (gets_through || now_us < courier->stop_look_us || !outbox_idle(courier->outbox) ||
+        atomic_load(&courier->ending))
+        return false;
+    courier->stop_look_us = now_us + (int64_t)STOPPED_LOOK_MS * 1000;
+    if (!renew_settings(courier) && !renew_authority(courier) && !renew_token(courier))
+        return false;
     courier->look_us = now_us;
     return true;
+}
+
+void courier_look_again(struct courier *courier)
+{
+    courier->stop_look_us = 0;
+    courier_look_at_stop(courier, g_get_monotonic_time());
 }
 
 char *courier_stop_words(const struct courier *courier)
 {
     const char *why = outbox_stopped(courier->outbox);
-    if (why == NULL || !courier->settings_changed)
+    if (why == NULL || courier->settings_trouble == NULL)
         return g_strdup(why);
-    return g_strdup_printf("%s The settings file has changed since this desk began: start it anew to use it.", why);
+    return g_strdup_printf("%s The changed settings cannot be used: %s", why, courier->settings_trouble);
 }

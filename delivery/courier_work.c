@@ -219,6 +219,8 @@ static void change_and_report(struct courier *courier, const struct courier_task
 
 void courier_run_task(struct courier *courier, const struct courier_task *task)
 {
+    if (task->kind == COURIER_TRY || task->kind == COURIER_TRY_MANY || task->kind == COURIER_TRY_AGAIN)
+        courier_look_again(courier);
     switch (task->kind) {
     case COURIER_RECORD:
         record(courier, &task->event, 1, task);

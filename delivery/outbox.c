@@ -226,6 +226,15 @@ void outbox_resume(struct outbox *outbox)
     outbox->refusals_403 = 0;
 }
 
+void outbox_use(struct outbox *outbox, const struct settings *settings)
+{
+    g_assert(outbox_idle(outbox));
+    g_clear_pointer(&outbox->client, client_free);
+    outbox->settings = settings;
+    token_source_use(outbox->tokens, settings);
+    outbox_resume(outbox);
+}
+
 /* ---- one event ---- */
 
 /* Steps until the one event that is wanted has come out. */

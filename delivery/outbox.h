@@ -76,6 +76,10 @@ struct token_source *outbox_tokens(struct outbox *outbox);
  * itself. */
 int64_t outbox_token_ends_at(struct outbox *outbox);
 
+/* Goes on with these settings, borrowed, by connections and a token made anew. Only while nothing is on its way
+ * (outbox_idle). */
+void outbox_use(struct outbox *outbox, const struct settings *settings);
+
 /* NULL, or why sending has stopped in this process. */
 const char *outbox_stopped(const struct outbox *outbox);
 void outbox_resume(struct outbox *outbox);

@@ -90,6 +90,16 @@ static void server_answered(struct schedule *schedule)
     g_clear_pointer(&schedule->pause, g_free);
 }
 
+void schedule_begin_anew(struct schedule *schedule)
+{
+    server_answered(schedule);
+}
+
+bool schedule_doubts(const struct schedule *schedule)
+{
+    return schedule->failures > 0;
+}
+
 static bool event_failed(struct trial *trial, const struct delivery *delivery, int64_t now_us, double chance)
 {
     trial->failures++;
@@ -144,7 +154,7 @@ static bool is_due(const struct schedule *schedule, int64_t id, int64_t now_us)
 
 void schedule_choose(const struct schedule *schedule, GArray *ids, int64_t now_us)
 {
-    bool in_doubt = schedule->failures > 0;
+    bool in_doubt = schedule_doubts(schedule);
     guint most = schedule_waits(schedule, now_us) || (in_doubt && schedule->under_way > 0) ? 0
                  : in_doubt                                                                ? 1
                                                                                            : G_MAXUINT;

@@ -20,6 +20,11 @@ void schedule_forget(struct schedule *schedule, int64_t id);
 /* A person has just recorded something: a server that could not be reached is tried at once. */
 void schedule_hurry(struct schedule *schedule, int64_t now_us);
 
+/* Another server, or another way to it: what failed before says nothing about it. */
+void schedule_begin_anew(struct schedule *schedule);
+/* Whether the last tries found no server. */
+bool schedule_doubts(const struct schedule *schedule);
+
 /* Whether the whole server waits, and until when. */
 bool schedule_waits(const struct schedule *schedule, int64_t now_us);
 int64_t schedule_due_us(const struct schedule *schedule);

@@ -47,6 +47,18 @@ void token_source_free(struct token_source *source)
     g_free(source);
 }
 
+void token_source_use(struct token_source *source, const struct settings *settings)
+{
+    source->settings = settings;
+    source->expires_at = 0;
+    source->renewal_failed = false;
+    source->serial++;
+    if (source->present == NULL)
+        return;
+    secret_free(source->previous);
+    source->previous = g_steal_pointer(&source->present);
+}
+
 /* The address comes from the command line only for --demo, where the person's own token has no business. */
 static bool read_environment(struct token_source *source, GError **error)
 {

@@ -29,6 +29,9 @@ struct token_source;
 struct token_source *token_source_new(const struct settings *settings);
 void token_source_free(struct token_source *source);
 
+/* From now on by these settings, borrowed: the next token is got anew. */
+void token_source_use(struct token_source *source, const struct settings *settings);
+
 enum token_origin token_source_origin(struct token_source *source);
 
 /* Whether a token is there or can be asked for: reads environment and files, runs and asks nothing. */

@@ -21,7 +21,6 @@ struct librarian {
     bool stopping;
     struct journal *journal; /* set and read by the thread; by others only under the mutex while it is running */
     char *path;
-    char *server;
     struct time_rules rules;
     int descriptor;
 };
@@ -33,6 +32,7 @@ static void question_free(struct question *question)
     g_free(question->text);
     g_free(question->after);
     order_free(question->last);
+    g_free(question->server);
     g_free(question);
 }
 
@@ -114,7 +114,7 @@ static void find(struct librarian *librarian, const struct question *question, s
         find_entry(journal, question->before, answer, error);
         break;
     case ASK_COUNTS:
-        journal_count(journal, librarian->server, &answer->counts, error);
+        journal_count(journal, question->server, &answer->counts, error);
         break;
     case ASK_DRAFTS:
         answer->drafts = journal_drafts(journal, question->text, error);
@@ -215,14 +215,13 @@ static void *work(void *owner)
     return NULL;
 }
 
-struct librarian *librarian_start(const char *journal_path, const struct time_rules *rules, const char *server,
-                                  int descriptor, GError **error)
+struct librarian *librarian_start(const char *journal_path, const struct time_rules *rules, int descriptor,
+                                  GError **error)
 {
     struct librarian *librarian = g_new0(struct librarian, 1);
     g_mutex_init(&librarian->mutex);
     g_cond_init(&librarian->wake);
     librarian->path = g_strdup(journal_path);
-    librarian->server = g_strdup(server);
     librarian->rules = *rules;
     g_time_zone_ref(rules->zone);
     librarian->descriptor = descriptor;
@@ -289,7 +288,6 @@ void librarian_stop(struct librarian *librarian)
     journal_close(librarian->journal);
     g_time_zone_unref(librarian->rules.zone);
     g_free(librarian->path);
-    g_free(librarian->server);
     g_mutex_clear(&librarian->mutex);
     g_cond_clear(&librarian->wake);
     g_free(librarian);

@@ -35,7 +35,8 @@ struct question {
     int limit;
     int64_t now; /* for date words */
     const struct report_rules
-        *report; /* report, neglected: borrowed until the librarian stops; its context is not read */
+        *report;  /* report, neglected: borrowed until the librarian stops; its context is not read */
+    char *server; /* counts: the present address; owned */
 };
 
 struct answer {
@@ -54,9 +55,9 @@ struct answer {
 void answer_free(struct answer *answer);
 
 struct librarian;
-/* `rules` and `server` are copied, the zone referenced. `descriptor` gets one byte written when an answer is ready. */
-struct librarian *librarian_start(const char *journal_path, const struct time_rules *rules, const char *server,
-                                  int descriptor, GError **error);
+/* `rules` is copied, the zone referenced. `descriptor` gets one byte written when an answer is ready. */
+struct librarian *librarian_start(const char *journal_path, const struct time_rules *rules, int descriptor,
+                                  GError **error);
 void librarian_ask(struct librarian *librarian, struct question *question); /* takes the question */
 struct answer *librarian_collect(struct librarian *librarian); /* NULL when none; never waits; caller owns */
 void librarian_stop(struct librarian *librarian);

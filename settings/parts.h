@@ -13,7 +13,8 @@ struct settings {
     char *data_folder;
     char *clock;
     bool has_file;
-    GPtrArray *profiles; /* names the file has sections for, owned */
+    struct settings_flags flags; /* what it was loaded with; its texts are owned */
+    GPtrArray *profiles;         /* names the file has sections for, owned */
 };
 
 /* Takes the text of `value` over. */

@@ -33,6 +33,11 @@ void settings_free(struct settings *settings)
     g_free(settings->state_folder);
     g_free(settings->data_folder);
     g_free(settings->clock);
+    g_free((char *)settings->flags.config);
+    g_free((char *)settings->flags.profile);
+    g_free((char *)settings->flags.journal);
+    g_free((char *)settings->flags.operator_name);
+    g_free((char *)settings->flags.demo_url);
     g_free(settings);
 }
 
@@ -245,12 +250,23 @@ static bool check_profile(const struct settings *settings, GError **error)
     return false;
 }
 
+static struct settings_flags copy_flags(const struct settings_flags *flags)
+{
+    return (struct settings_flags){ .config = g_strdup(flags->config),
+                                    .profile = g_strdup(flags->profile),
+                                    .journal = g_strdup(flags->journal),
+                                    .operator_name = g_strdup(flags->operator_name),
+                                    .ignore_person = flags->ignore_person,
+                                    .demo_url = g_strdup(flags->demo_url) };
+}
+
 struct settings *settings_load(const struct settings_flags *flags, GError **error)
 {
     struct settings *settings = g_new0(struct settings, 1);
     settings->bindings = g_ptr_array_new_with_free_func(binding_free);
     settings->profiles = g_ptr_array_new_with_free_func(g_free);
     settings->profile = g_strdup(flags->profile && *flags->profile ? flags->profile : "default");
+    settings->flags = copy_flags(flags);
     bool loaded = find_folders(settings, flags, error) &&
                   (flags->ignore_person || settings_read_file(settings, error)) && check_profile(settings, error) &&
                   environment_apply(settings, flags, error) && flags_apply(settings, flags, error) &&

@@ -98,6 +98,12 @@ struct settings;
 struct settings *settings_load(const struct settings_flags *flags, GError **error);
 void settings_free(struct settings *settings);
 
+/* Reads file and environment anew: the address, how it is reached and where its token comes from are as they stand
+ * there now, everything else as it was. NULL and a sentence where they cannot be used, or name no server. */
+struct settings *settings_renew(const struct settings *settings, GError **error);
+/* Whether both reach the same server in the same way with a token from the same place. */
+bool settings_connect_alike(const struct settings *one, const struct settings *other);
+
 const char *settings_text(const struct settings *settings, enum setting_id id); /* borrowed; NULL when unset */
 int settings_number(const struct settings *settings, enum setting_id id);       /* numbers, minutes, word index, 0/1 */
 enum setting_origin settings_origin(const struct settings *settings, enum setting_id id);

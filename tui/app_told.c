@@ -40,6 +40,7 @@ static enum effect_kind answered_kind(enum msg_kind kind)
     case MSG_FAILED:
     case MSG_UNSAVED:
     case MSG_STOPPED:
+    case MSG_CONNECTED:
     case MSG_TOKEN:
     case MSG_REHEARSED:
     case MSG_KEPT_FILE:
@@ -233,6 +234,28 @@ static void told_import(struct app *app, const struct import_news *news, GPtrArr
     app_load_changes(app, effects);
 }
 
+/* Frame and first line follow, and a review that was read for another place must be read again. */
+static void told_connected(struct app *app, const struct msg *msg, GPtrArray *effects)
+{
+    g_autofree char *before = g_steal_pointer(&app->server);
+    bool moved = strcmp(before, msg->text) != 0 || strcmp(app->kind, msg->kind_word) != 0;
+    app->server = g_strdup(msg->text);
+    g_free(app->kind);
+    app->kind = g_strdup(msg->kind_word);
+    app->kind_style = msg->kind_style;
+    for (int i = 0; moved && i < app->depth; i++)
+        if (app->stack[i]->class->unbound)
+            app->stack[i]->class->unbound(app, app->stack[i]);
+    if (strcmp(before, msg->text) != 0)
+        app_say(app, STYLE_REMARK,
+                "The settings were read again: events go to %s from now on. Those confirmed for %s wait; \"fixline "
+                "outbox move\" gives them the new address.",
+                app->server, before);
+    else
+        app_say(app, STYLE_REMARK, "The settings of the connection were read again: sending goes on.");
+    app_load_changes(app, effects);
+}
+
 static void told_report(struct app *app, struct msg *msg, GPtrArray *effects)
 {
     switch (msg->kind) {
@@ -261,6 +284,9 @@ static void told_report(struct app *app, struct msg *msg, GPtrArray *effects)
             app_do(app, EFFECT_RING, effects);
         g_free(app->stopped);
         app->stopped = g_steal_pointer(&msg->text);
+        break;
+    case MSG_CONNECTED:
+        told_connected(app, msg, effects);
         break;
     case MSG_TOKEN:
         app->token_end = msg->left_ms != 0 ? msg->monotonic + msg->left_ms : 0;

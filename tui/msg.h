@@ -3,6 +3,7 @@
 #include "journal/record.h"
 #include "tui/import.h"
 #include "widgets/key.h"
+#include "widgets/theme.h"
 
 enum msg_kind {
     MSG_KEY,    /* a key, paste or resize */
@@ -17,16 +18,17 @@ enum msg_kind {
     MSG_GROUP,
     MSG_NAMED, /* orders: those of the ids that were asked for */
     MSG_REPORT,
-    MSG_FOUND,   /* orders: the one of that id first, then those whose id ends so */
-    MSG_NAMES,   /* names: of people, the newest first */
-    MSG_SAVED,   /* reports of the courier: the event is on disk; left_ms until it leaves, 0 = at once */
-    MSG_SENDING, /* it is on its way */
-    MSG_SETTLED, /* the event as it now stands; text for people */
-    MSG_DONE,    /* any other task is done */
-    MSG_FAILED,  /* text: nothing was recorded, or the question could not be answered */
-    MSG_UNSAVED, /* text: the outcome is known but could not be written */
-    MSG_STOPPED, /* text: sending stopped; NULL = it goes on again */
-    MSG_TOKEN,   /* left_ms until there is no token any more, 0 = not known */
+    MSG_FOUND,     /* orders: the one of that id first, then those whose id ends so */
+    MSG_NAMES,     /* names: of people, the newest first */
+    MSG_SAVED,     /* reports of the courier: the event is on disk; left_ms until it leaves, 0 = at once */
+    MSG_SENDING,   /* it is on its way */
+    MSG_SETTLED,   /* the event as it now stands; text for people */
+    MSG_DONE,      /* any other task is done */
+    MSG_FAILED,    /* text: nothing was recorded, or the question could not be answered */
+    MSG_UNSAVED,   /* text: the outcome is known but could not be written */
+    MSG_STOPPED,   /* text: sending stopped; NULL = it goes on again */
+    MSG_CONNECTED, /* text = the address events go to from now on, with kind_word and kind_style */
+    MSG_TOKEN,     /* left_ms until there is no token any more, 0 = not known */
     /* text = the faults the stand-in plays now, one a line; NULL = not known */
     MSG_REHEARSED,
     MSG_LOOKED_UP, /* status and text of the answer; orders: the order it holds, where it is one */
@@ -57,6 +59,8 @@ struct msg {
     char *text;
     int status;
     int64_t left_ms;
+    const char *kind_word; /* of the server, "PRODUCTION"; borrowed for ever */
+    enum style kind_style;
 };
 
 /* Frees what the message holds, not the struct itself. */

@@ -111,24 +111,26 @@ static bool open_terminal(struct runtime *runtime, GError **error)
     return true;
 }
 
-static void open_app(struct runtime *runtime)
+struct kind_look runtime_kind_look(enum server_kind kind)
 {
-    static const struct {
-        const char *word;
-        enum style style;
-    } kinds[] = {
+    static const struct kind_look kinds[] = {
         [SERVER_PRODUCTION] = { "PRODUCTION", STYLE_PRODUCTION },
         [SERVER_TEST] = { "TEST", STYLE_TEST },
         [SERVER_STAND_IN] = { "STAND-IN", STYLE_STAND_IN },
     };
+    return kinds[kind];
+}
+
+static void open_app(struct runtime *runtime)
+{
     const struct settings *settings = runtime->options->settings;
-    enum server_kind kind = settings_server_kind(settings);
+    struct kind_look look = runtime_kind_look(settings_server_kind(settings));
     struct rect screen = canvas_rect(runtime->canvas);
     g_autofree char *seed = journal_uuid();
     const char *server = settings_text(settings, SETTING_URL), *profile = settings_profile(settings);
     const struct app_options options = {
-        .kind = kinds[kind].word,
-        .kind_style = kinds[kind].style,
+        .kind = look.word,
+        .kind_style = look.style,
         .profile = strcmp(profile, "default") != 0 ? profile : NULL,
         .server = server ? server : "",
         .accept_version = settings_text(settings, SETTING_ACCEPT_VERSION),
@@ -218,13 +220,13 @@ static void run(struct runtime *runtime)
 
 /* After the last event has left: what a closing desk sent does not wait any more. Where the journal cannot be asked,
  * what was counted last stands. */
-static void count_again(const struct runtime *runtime, struct journal_counts *counts)
+static void count_again(const struct runtime *runtime, const char *server, struct journal_counts *counts)
 {
     const struct settings *settings = runtime->options->settings;
     struct journal *journal =
         journal_open(settings_journal_path(settings), settings_profile(settings), JOURNAL_READ_ONLY, NULL);
     struct journal_counts now;
-    if (journal && journal_count(journal, settings_text(settings, SETTING_URL), &now, NULL))
+    if (journal && journal_count(journal, server, &now, NULL))
         *counts = now;
     if (journal)
         journal_close(journal);
@@ -254,6 +256,7 @@ static void say_what_waits(const struct journal_counts *counts)
 static void runtime_close(struct runtime *runtime)
 {
     struct journal_counts counts = { 0 };
+    g_autofree char *server = g_strdup(settings_text(runtime->connection, SETTING_URL));
     if (runtime->app) {
         app_save(runtime->app, runtime->effects);
         runtime_carry_out(runtime);
@@ -268,7 +271,7 @@ static void runtime_close(struct runtime *runtime)
     librarian_stop(runtime->librarian);
     courier_stop(runtime->courier);
     if (runtime->courier && (counts.waiting > 0 || counts.unknown > 0))
-        count_again(runtime, &counts);
+        count_again(runtime, server, &counts);
     if (!runtime->courier)
         journal_close(runtime->journal);
     app_free(runtime->app);
@@ -295,7 +298,9 @@ static bool open_reports(struct runtime *runtime, GError **error)
 
 int desk_run(const struct desk_options *options, GError **error)
 {
-    struct runtime runtime = { .options = options, .journal = options->journal, .reports = { -1, -1 } };
+    struct runtime runtime = {
+        .options = options, .journal = options->journal, .connection = options->settings, .reports = { -1, -1 }
+    };
     runtime.effects = effects_new();
     report_rules_fill(&runtime.report_rules, runtime.completing);
     int status = STATUS_DONE;

@@ -35,7 +35,8 @@ struct runtime {
     struct importing *importing; /* NULL while nothing is imported */
     uint64_t imported;           /* the request it answers */
     struct clip clip;
-    struct rehearsal *rehearsal; /* NULL until its panel is opened */
+    const struct settings *connection; /* those of the options, or as the courier read them anew */
+    struct rehearsal *rehearsal;       /* NULL until its panel is opened */
     const char *completing[REPORT_COMPLETING_MAX];
     struct report_rules report_rules; /* without a context */
     int limits[EFFECT_LOAD_COUNT];    /* of the newest question of each kind: a shorter page is the last one */
@@ -45,6 +46,13 @@ struct runtime {
     int64_t ticked_at; /* on the monotonic clock, in milliseconds: when the application was last told the time alone */
     bool ending;
 };
+
+/* How a kind of server is shown. */
+struct kind_look {
+    const char *word;
+    enum style style;
+};
+struct kind_look runtime_kind_look(enum server_kind kind);
 
 /* The clocks of this process: what people see, and what never jumps. Milliseconds. */
 int64_t runtime_now(const struct runtime *runtime);

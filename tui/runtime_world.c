@@ -74,8 +74,8 @@ void runtime_start_workers(struct runtime *runtime)
         courier_start(runtime->journal, settings, runtime->reports[1], runtime->options->frozen_now, &error);
     runtime->journal = NULL; /* taken over, or closed with the failed start */
     if (runtime->courier)
-        runtime->librarian = librarian_start(settings_journal_path(settings), &runtime->rules,
-                                             settings_text(settings, SETTING_URL), runtime->reports[1], &error);
+        runtime->librarian =
+            librarian_start(settings_journal_path(settings), &runtime->rules, runtime->reports[1], &error);
     if (error && !runtime->worker_error)
         runtime->worker_error = g_strdup(error->message);
     if (runtime->courier)
@@ -114,6 +114,7 @@ static void ask(struct runtime *runtime, struct effect *effect, enum question_ki
     question->before = effect->kind == EFFECT_LOAD_ENTRY ? effect->id : effect->before;
     question->limit = runtime->limits[effect->kind] = effect->limit;
     question->now = runtime_now(runtime);
+    question->server = g_strdup(settings_text(runtime->connection, SETTING_URL));
     question->report = &runtime->report_rules;
     librarian_ask(runtime->librarian, question);
 }
@@ -142,7 +143,7 @@ static void rehearse(struct runtime *runtime, struct effect *effect)
 {
     g_autoptr(GError) error = NULL;
     if (!runtime->rehearsal)
-        runtime->rehearsal = rehearsal_start(runtime->options->settings, runtime->reports[1], &error);
+        runtime->rehearsal = rehearsal_start(runtime->connection, runtime->reports[1], &error);
     if (runtime->rehearsal)
         rehearsal_ask(runtime->rehearsal, effect->request, effect->text);
     else
@@ -373,9 +374,10 @@ static void tell_answer(struct runtime *runtime, struct answer *answer)
 static enum msg_kind report_kind(enum courier_report_kind kind)
 {
     static const enum msg_kind kinds[] = {
-        [COURIER_SAVED] = MSG_SAVED,     [COURIER_SENDING] = MSG_SENDING, [COURIER_SETTLED] = MSG_SETTLED,
-        [COURIER_DONE] = MSG_DONE,       [COURIER_FAILED] = MSG_FAILED,   [COURIER_UNSAVED] = MSG_UNSAVED,
-        [COURIER_STOPPED] = MSG_STOPPED, [COURIER_TOKEN] = MSG_TOKEN,     [COURIER_LOOKED_UP] = MSG_LOOKED_UP,
+        [COURIER_SAVED] = MSG_SAVED,         [COURIER_SENDING] = MSG_SENDING, [COURIER_SETTLED] = MSG_SETTLED,
+        [COURIER_DONE] = MSG_DONE,           [COURIER_FAILED] = MSG_FAILED,   [COURIER_UNSAVED] = MSG_UNSAVED,
+        [COURIER_STOPPED] = MSG_STOPPED,     [COURIER_TOKEN] = MSG_TOKEN,     [COURIER_LOOKED_UP] = MSG_LOOKED_UP,
+        [COURIER_CONNECTED] = MSG_CONNECTED,
     };
     return kinds[kind];
 }
@@ -391,12 +393,26 @@ static GPtrArray *order_in(const char *text)
     return orders;
 }
 
+/* What is made to go wrong is asked of the stand-in of now. */
+static void connect_anew(struct runtime *runtime, const struct settings *connection, struct msg *msg)
+{
+    struct kind_look look = runtime_kind_look(settings_server_kind(connection));
+    runtime->connection = connection;
+    rehearsal_stop(g_steal_pointer(&runtime->rehearsal));
+    term_set_accent(runtime->term, (enum accent)settings_number(connection, SETTING_COLOR));
+    msg->text = g_strdup(settings_text(connection, SETTING_URL));
+    msg->kind_word = look.word;
+    msg->kind_style = look.style;
+}
+
 static void tell_report(struct runtime *runtime, struct courier_report *report)
 {
     struct msg msg = { .kind = report_kind(report->kind), .request = report->request, .left_ms = report->left_ms };
     msg.event = g_steal_pointer(&report->event);
     msg.text = g_steal_pointer(&report->text);
     msg.status = report->status;
+    if (msg.kind == MSG_CONNECTED)
+        connect_anew(runtime, report->settings, &msg);
     if (msg.kind == MSG_LOOKED_UP && msg.status == STATUS_OK)
         msg.orders = order_in(msg.text);
     runtime_tell(runtime, &msg);

@@ -33,6 +33,7 @@ struct term {
     struct term_input input;
     int columns, rows;
     bool ascii, color, mouse;
+    enum theme theme;
     bool shown_any; /* a frame was shown since the terminal was taken */
     bool repaint;
     bool cursor_shown;
@@ -150,11 +151,10 @@ static bool wants_color(enum term_color color)
     return color == TERM_COLOR_ALWAYS || (color == TERM_COLOR_AUTO && (no_color == NULL || no_color[0] == '\0'));
 }
 
-static void prepare_looks(struct term *term, const struct term_options *options)
+static void prepare_looks(struct term *term, enum accent accent)
 {
-    enum theme theme = options->theme != THEME_AUTO ? options->theme : theme_of_background(getenv("COLORFGBG"));
     for (int style = 0; style < STYLE_COUNT; style++) {
-        int tone = theme_tone((enum style)style, theme, options->accent, COLORS);
+        int tone = theme_tone((enum style)style, term->theme, accent, COLORS);
         term->looks[style] = (struct look){ attributes[style], 0 };
         if (term->color && tone >= 0 && init_pair((short)(style + 1), (short)tone, -1) == OK)
             term->looks[style].pair = (short)(style + 1);
@@ -164,7 +164,14 @@ static void prepare_looks(struct term *term, const struct term_options *options)
 static void start_colors(struct term *term, const struct term_options *options)
 {
     term->color = wants_color(options->color) && has_colors() && start_color() == OK && use_default_colors() == OK;
-    prepare_looks(term, options);
+    term->theme = options->theme != THEME_AUTO ? options->theme : theme_of_background(getenv("COLORFGBG"));
+    prepare_looks(term, options->accent);
+}
+
+void term_set_accent(struct term *term, enum accent accent)
+{
+    prepare_looks(term, accent);
+    term->repaint = true;
 }
 
 static void measure(const struct term *term, int *columns, int *rows)

@@ -39,6 +39,8 @@ bool term_key(struct term *term, struct key *key, bool *eof);
 
 /* Shows the canvas: sends the difference to what stands there, in one write. */
 void term_show(struct term *term, const struct canvas *canvas);
+/* Another profile's colour, from the next term_show on. */
+void term_set_accent(struct term *term, enum accent accent);
 void term_redraw(struct term *term); /* the next term_show paints everything */
 void term_bell(struct term *term);
 /* Gives the terminal back, stops the process as Ctrl-Z would, takes the terminal again after SIGCONT. */

@@ -223,64 +223,6 @@ static void expect_stopped(struct counter *counter, bool stopped, const char *sa
     courier_report_free(report);
 }
 
-static void write_token(const char *path, const char *token)
-{
-    cr_assert(g_file_set_contents_full(path, token, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL));
-}
-
-/* Its two events stand in the outbox, the first refused with 401; the token is that of a file. */
-static char *stop_with_token_file(struct counter *counter)
-{
-    counter->scripts[0] = token_refused;
-    counter->scripts[1] = counter_always_200;
-    counter->server = server_start(counter->scripts, 2);
-    counter_open(counter, server_url(counter->server), 0);
-    unsetenv("FIXLINE_TOKEN");
-    char *path = g_build_filename(counter->desk.folder, "token", NULL);
-    write_token(path, "canary-token-old");
-    g_autofree char *more = g_strdup_printf("[server]\nurl = %s\n[desk]\nhold = 0\n[token]\nfile = %s\n",
-                                            server_url(counter->server), path);
-    cr_assert(g_file_set_contents(counter->desk.config, more, -1, NULL));
-    const struct settings_flags flags = { .config = counter->desk.config, .journal = counter->desk.journal_path };
-    settings_free(counter->desk.settings);
-    counter->desk.settings = settings_load(&flags, NULL);
-    cr_assert(counter->desk.settings != NULL);
-    counter_start(counter);
-    counter_record(counter, 5, "D1", NULL);
-    counter_expect(counter, COURIER_SAVED, 5, EVENT_QUEUED);
-    counter_expect(counter, COURIER_SENDING, 5, EVENT_SENDING);
-    counter_expect(counter, COURIER_SETTLED, 5, EVENT_QUEUED);
-    expect_stopped(counter, true, NULL);
-    return path;
-}
-
-/* The same token once more lifts nothing: nobody sends what was refused for it. */
-Test(courier, another_token_in_its_file_lifts_a_stop)
-{
-    struct counter counter = { .server = NULL };
-    g_autofree char *path = stop_with_token_file(&counter);
-    write_token(path, "canary-token-new");
-    expect_stopped(&counter, false, NULL);
-    counter_expect(&counter, COURIER_SENDING, 0, EVENT_SENDING);
-    counter_expect(&counter, COURIER_SETTLED, 0, EVENT_ACCEPTED);
-    courier_stop(counter.courier);
-    cr_expect(server_requests(counter.server) == 2, "%d", server_requests(counter.server));
-    counter_close(&counter);
-}
-
-/* Settings are read at the start: that they changed is said, and the same token written anew lifts nothing. */
-Test(courier, changed_settings_are_said_while_stopped)
-{
-    struct counter counter = { .server = NULL };
-    g_autofree char *path = stop_with_token_file(&counter);
-    write_token(path, "canary-token-old");
-    cr_assert(g_file_set_contents(counter.desk.config, "# another one\n", -1, NULL));
-    expect_stopped(&counter, true, "start it anew");
-    courier_stop(counter.courier);
-    cr_expect(server_requests(counter.server) == 1);
-    counter_close(&counter);
-}
-
 /* A stop is of one process: the next one tries, and stops at its own first such answer. */
 Test(courier, another_process_starts_unstopped)
 {

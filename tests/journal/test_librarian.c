@@ -22,7 +22,7 @@ static struct desk desk_make(void)
     struct desk desk = { .place = place_make(), .rules = { .zone = g_time_zone_new_utc() } };
     desk.journal = place_open(&desk.place);
     cr_assert_eq(pipe(desk.pipe), 0);
-    desk.librarian = librarian_start(desk.place.path, &desk.rules, PLACE_SERVER, desk.pipe[1], NULL);
+    desk.librarian = librarian_start(desk.place.path, &desk.rules, desk.pipe[1], NULL);
     cr_assert_not_null(desk.librarian);
     return desk;
 }
@@ -52,7 +52,8 @@ static void ask(struct desk *desk, enum question_kind kind, uint64_t request, co
                                    .before = before,
                                    .limit = 100,
                                    .now = PLACE_NOW,
-                                   .report = &rules };
+                                   .report = &rules,
+                                   .server = g_strdup(PLACE_SERVER) };
     librarian_ask(desk->librarian, question);
 }
 

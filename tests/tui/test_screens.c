@@ -123,6 +123,34 @@ Test(screens, say_where_events_go_and_what_needs_somebody)
     desk_close(&desk);
 }
 
+Test(screens, follow_settings_that_were_read_again)
+{
+    struct desk desk;
+    desk_open(&desk, 160, 24);
+    struct msg again = { .kind = MSG_CONNECTED,
+                         .text = g_strdup("http://127.0.0.1:8787"),
+                         .kind_word = "STAND-IN",
+                         .kind_style = STYLE_STAND_IN };
+    desk_tell(&desk, &again);
+    desk_answer(&desk);
+    cr_expect(desk_shows(&desk, "The settings of the connection were read again: sending goes on."));
+    desk_type(&desk, "Enter 1 Ctrl-S");
+    struct msg moved = { .kind = MSG_CONNECTED,
+                         .text = g_strdup("https://api.example"),
+                         .kind_word = "PRODUCTION",
+                         .kind_style = STYLE_PRODUCTION };
+    desk_tell(&desk, &moved);
+    desk_answer(&desk);
+    cr_expect(desk_shows(&desk, "PRODUCTION"));
+    cr_expect(desk_shows(&desk, "events go to https://api.example from now on."));
+    desk_type(&desk, "Enter");
+    cr_expect_null(desk_body(&desk), "what was read for another place is read again");
+    desk_type(&desk, "Ctrl-S Enter");
+    const struct event_record *event = g_ptr_array_index(desk.events, 0);
+    cr_expect_str_eq(event->server, "https://api.example");
+    desk_close(&desk);
+}
+
 Test(screens, say_before_a_token_ends)
 {
     static const struct {

@@ -89,6 +89,8 @@ static struct event_record *save(struct desk *desk, const struct event_record *w
     world_drop_draft(desk, effect->key);
     struct event_record *event = desk_add_event(desk, wanted->order, wanted->event, wanted->body, EVENT_QUEUED);
     event->replaces = wanted->replaces;
+    g_free(event->server);
+    event->server = g_strdup(wanted->server);
     event->rest = desk->hold_ms > 0 ? EVENT_RESTS : EVENT_RESTS_NOT;
     struct msg saved = { .kind = MSG_SAVED, .request = effect->request, .left_ms = desk->hold_ms };
     saved.event = event_record_copy(event);
