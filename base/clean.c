@@ -234,6 +234,8 @@ static size_t ascii_start(const char *text, size_t length)
         if (((bytes - ALL_BYTES(1)) | bytes) & ALL_BYTES(0x80))
             break;
     }
+    while (at < length && text[at] > 0)
+        at++;
     return at;
 }
 
@@ -241,6 +243,8 @@ bool utf8_valid(const char *text, size_t length, size_t *bad)
 {
     const char *end;
     size_t start = ascii_start(text, length);
+    if (start == length)
+        return true;
     bool valid = g_utf8_validate_len(text + start, length - start, &end);
     if (!valid && bad)
         *bad = (size_t)(end - text);

@@ -1,11 +1,20 @@
 /* intake/csv_reader.c: physical lines to records.
  *
- * A record is one line, or several where a quote is still open at the end of one. Its text is taken apart in place:
- * quotes go, and each cell ends in a NUL. Nothing is copied or allocated for a record on one line. */
+ * A record is one line, or several where a quote is still open at the end of one. Its cells are found first; only when
+ * it is whole is its text taken apart in place: quotes go, and each cell ends in a NUL. Nothing is copied or allocated
+ * for a record on one line. */
 #include "intake/csv_reader.h"
 #include "intake/csv.h"
 #include "intake/orders.h"
 #include <string.h>
+
+/* A cell before anything in the text is changed. */
+struct raw_cell {
+    char *start, *end; /* without its quotes */
+    char *stop;        /* the delimiter behind it, or the end of the record */
+    bool quoted;
+    bool doubled; /* it holds quotes that are written twice */
+};
 
 struct csv_reader {
     struct source *source;
@@ -14,9 +23,10 @@ struct csv_reader {
     GPtrArray *columns; /* char *, owned, NULL-terminated */
     size_t numbered;    /* records so far */
     size_t blank;
-    GString *record; /* text of the present record, where it has several lines */
-    char **cells;    /* of the present record, into its text */
-    size_t *lengths; /* of those, in bytes */
+    GString *record;      /* text of the present record, where it has several lines */
+    struct raw_cell *raw; /* of the present record, as they stand in its text */
+    char **cells;         /* and as they are given */
+    size_t *lengths;      /* of those, in bytes */
     size_t count, room;
     size_t line; /* where the present record begins */
     char *bad;   /* why the present record cannot be taken */
@@ -37,10 +47,11 @@ static void check_line(struct csv_reader *reader, const struct source_line *line
                                                : g_strdup_printf("on line %zu %s", line->number, error->message);
 }
 
-/* Whether a quote that opens a cell is still open at the end of the text. */
-static bool quote_is_open(const char *text, size_t length, char delimiter, bool open)
+/* Whether a quote that is open before the text, or one that opens a cell in it, is still open at its end. */
+static bool quote_stays_open(const char *text, size_t length, char delimiter)
 {
     const char *end = text + length;
+    bool open = true;
     for (const char *at = text; at < end;) {
         if (open) {
             at = memchr(at, '"', (size_t)(end - at));
@@ -91,77 +102,95 @@ static bool add_lines(struct csv_reader *reader, struct source_line *line, GErro
         }
         check_line(reader, line);
         g_string_append_c(reader->record, '\n');
-        open = quote_is_open(line->text, line->length, reader->delimiter, true);
+        open = quote_stays_open(line->text, line->length, reader->delimiter);
         g_string_append_len(reader->record, line->text, (gssize)line->length);
     }
     return true;
 }
 
-/* At an opening quote: the text of the cell is moved to where the quote was, and ends at `*stop`. Returns what follows
- * the closing one. */
-static char *take_quoted(char *at, const char *end, char **stop)
+static void make_room(struct csv_reader *reader)
+{
+    reader->room = MAX(2 * reader->room, (size_t)CELLS_AT_FIRST);
+    reader->raw = g_renew(struct raw_cell, reader->raw, reader->room);
+    reader->cells = g_renew(char *, reader->cells, reader->room);
+    reader->lengths = g_renew(size_t, reader->lengths, reader->room);
+}
+
+/* The quote that closes a cell whose text begins at `at`; NULL where there is none. */
+static char *closing_quote(char *at, const char *end, bool *doubled)
+{
+    for (;; at += 2) {
+        at = memchr(at, '"', (size_t)(end - at));
+        if (!at || at[1] != '"')
+            return at;
+        *doubled = true;
+    }
+}
+
+/* Finds the cells of the text; false where the last one opens a quote that is not closed. */
+static bool find_cells(struct csv_reader *reader, char *text, size_t length)
+{
+    char *const end = text + length, delimiter = reader->delimiter;
+    reader->count = 0;
+    for (char *at = text;; at++) {
+        if (reader->count == reader->room)
+            make_room(reader);
+        struct raw_cell *cell = &reader->raw[reader->count++];
+        *cell = (struct raw_cell){ .start = at, .quoted = *at == '"' };
+        if (cell->quoted) {
+            cell->end = closing_quote(++cell->start, end, &cell->doubled);
+            if (!cell->end)
+                return false;
+            at = cell->end + 1;
+        }
+        while (at < end && *at != delimiter)
+            at++;
+        cell->stop = at;
+        if (!cell->quoted)
+            cell->end = at;
+        if (at == end)
+            return true;
+    }
+}
+
+/* Quotes written twice become one; returns the new end. */
+static char *take_doubled(char *at, const char *end)
 {
     char *to = at;
-    for (at++;;) {
-        char *quote = memchr(at, '"', (size_t)(end - at));
-        size_t length = (size_t)((quote ? quote : end) - at);
-        memmove(to, at, length);
-        to += length;
-        at += length + (quote ? 1 : 0);
-        if (!quote || at == end || *at != '"')
-            break;
-        *to++ = *at++;
+    for (; at < end; at++) {
+        *to++ = *at;
+        at += *at == '"';
     }
-    *to = '\0';
-    *stop = to;
-    return at;
+    return to;
 }
 
-static void add_cell(struct csv_reader *reader, char *cell, size_t length)
+static void check_behind_quote(struct csv_reader *reader, size_t index)
 {
-    if (reader->count == reader->room) {
-        reader->room = MAX(2 * reader->room, (size_t)CELLS_AT_FIRST);
-        reader->cells = g_renew(char *, reader->cells, reader->room);
-        reader->lengths = g_renew(size_t, reader->lengths, reader->room);
-    }
-    char *plain = (char *)csv_unprotect(cell);
-    reader->cells[reader->count] = plain;
-    reader->lengths[reader->count++] = length - (size_t)(plain - cell);
-}
-
-static void check_behind_quote(struct csv_reader *reader, bool more)
-{
-    if (more && !reader->bad)
+    if (!reader->bad)
         reader->bad = g_strdup_printf("behind the closing quote of cell %zu there is more text; write a quote inside "
                                       "a cell twice.",
-                                      reader->count + 1);
+                                      index + 1);
 }
 
-static void split(struct csv_reader *reader, char *text, size_t length)
+static void take_cells(struct csv_reader *reader)
 {
-    char *const end = text + length;
-    reader->count = 0;
-    for (char *at = text;;) {
-        char *cell = at, *cell_end = NULL;
-        if (at < end && *at == '"')
-            at = take_quoted(at, end, &cell_end);
-        char *stop = memchr(at, reader->delimiter, (size_t)(end - at));
-        if (cell_end)
-            check_behind_quote(reader, at < end && stop != at);
-        else
-            cell_end = stop ? stop : end;
-        if (stop)
-            *stop = '\0';
-        add_cell(reader, cell, (size_t)(cell_end - cell));
-        if (!stop)
-            return;
-        at = stop + 1;
+    for (size_t i = 0; i < reader->count; i++) {
+        const struct raw_cell *raw = &reader->raw[i];
+        char *end = raw->doubled ? take_doubled(raw->start, raw->end) : raw->end;
+        if (raw->quoted && raw->end + 1 != raw->stop)
+            check_behind_quote(reader, i);
+        *end = '\0';
+        char *plain = (char *)csv_unprotect(raw->start);
+        reader->cells[i] = plain;
+        reader->lengths[i] = (size_t)(end - plain);
     }
 }
 
 static bool is_blank(const char *cell)
 {
-    return *cell == '\0' || cell[strspn(cell, " \t\r\n")] == '\0';
+    while (*cell == ' ' || *cell == '\t' || *cell == '\r' || *cell == '\n')
+        cell++;
+    return *cell == '\0';
 }
 
 static bool cells_are_blank(const struct csv_reader *reader)
@@ -180,16 +209,13 @@ static bool read_record(struct csv_reader *reader, GError **error)
     if (!source_next(reader->source, &line, error))
         return false;
     reader->line = line.number;
-    char *text = line.text;
-    size_t length = line.length;
     check_line(reader, &line);
-    if (memchr(text, '"', length) && quote_is_open(text, length, reader->delimiter, false)) {
+    if (!find_cells(reader, line.text, line.length)) {
         if (!add_lines(reader, &line, error))
             return false;
-        text = reader->record->str;
-        length = reader->record->len;
+        find_cells(reader, reader->record->str, reader->record->len);
     }
-    split(reader, text, length);
+    take_cells(reader);
     return true;
 }
 
@@ -302,6 +328,7 @@ void csv_reader_free(struct csv_reader *reader)
     if (!reader)
         return;
     g_ptr_array_unref(reader->columns);
+    g_free(reader->raw);
     g_free(reader->cells);
     g_free(reader->lengths);
     g_string_free(reader->record, TRUE);
