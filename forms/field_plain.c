@@ -161,7 +161,11 @@ static bool append_unremarked(const struct field_spec *spec, const char *text, c
 bool field_read_plain(const struct field_spec *spec, const char *text, size_t length,
                       const struct field_context *context, struct field_plain_day *day, GString *json)
 {
-    if (text[strspn(text, " ")] == '\0') {
+    size_t blanks = 0;
+    while (text[blanks] == ' ') {
+        blanks++;
+    }
+    if (text[blanks] == '\0') {
         return false;
     }
     switch (spec->kind) {

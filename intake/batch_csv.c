@@ -133,16 +133,17 @@ bool batch_take_columns(struct batch_reader *reader, GError **error)
 
 bool batch_cell_is_blank(const char *cell)
 {
-    return cell[strspn(cell, " \t\r\n")] == '\0';
+    while (*cell == ' ' || *cell == '\t' || *cell == '\r' || *cell == '\n')
+        cell++;
+    return *cell == '\0';
 }
 
-static void take_word(GString *to, const char *cell)
+static void take_word(GString *to, const char *cell, size_t length)
 {
-    while (g_ascii_isspace(*cell))
+    for (; length > 0 && g_ascii_isspace(cell[length - 1]); length--)
+        continue;
+    for (; length > 0 && g_ascii_isspace(*cell); length--)
         cell++;
-    size_t length = strlen(cell);
-    while (length > 0 && g_ascii_isspace(cell[length - 1]))
-        length--;
     g_string_truncate(to, 0);
     g_string_append_len(to, cell, (gssize)length);
 }
@@ -153,10 +154,10 @@ static bool take_names(struct batch_reader *reader, const struct csv_record *rec
     for (size_t i = 0; i < record->count; i++) {
         switch (reader->columns[i].kind) {
         case COLUMN_ORDER:
-            take_word(reader->order, record->cells[i]);
+            take_word(reader->order, record->cells[i], record->lengths[i]);
             break;
         case COLUMN_EVENT:
-            take_word(reader->event, record->cells[i]);
+            take_word(reader->event, record->cells[i], record->lengths[i]);
             break;
         case COLUMN_NAMELESS:
             if (!batch_cell_is_blank(record->cells[i]))

@@ -14,6 +14,7 @@ struct planned {
     size_t column;
     const struct field_spec *spec; /* borrowed from the draft or its rows */
     char *key;                     /* ,"name": */
+    size_t key_length;
 };
 struct batch_plan {
     uint64_t filled;     /* bit i: column i is a field and not blank */
@@ -88,7 +89,8 @@ static struct batch_plan *plan_new(const struct batch_reader *reader, uint64_t f
         return plan;
     for (size_t i = 0; i < draft_count(plan->draft); i++) {
         const struct field_spec *spec = draft_field(plan->draft, i)->spec;
-        struct planned member = { column_of(reader, plan, spec->name), spec, quoted(",", spec->name, ":") };
+        struct planned member = { column_of(reader, plan, spec->name), spec, quoted(",", spec->name, ":"), 0 };
+        member.key_length = strlen(member.key);
         g_array_append_val(plan->members, member);
     }
     plan->usable = names_pass(plan);
@@ -123,7 +125,7 @@ static bool append_members(struct batch_reader *reader, const struct csv_record 
 {
     for (guint i = 0; i < plan->members->len; i++) {
         const struct planned *member = &g_array_index(plan->members, struct planned, i);
-        g_string_append(reader->body, member->key);
+        g_string_append_len(reader->body, member->key, (gssize)member->key_length);
         if (!field_read_plain(member->spec, record->cells[member->column], record->lengths[member->column],
                               &reader->rules.context, &reader->day, reader->body))
             return false;
