@@ -10,11 +10,34 @@ enum { CLOCK_BYTES = 6, SECONDS_BYTES = 3, OFFSET_BYTES = 6, OFFSET_HOUR_LAST = 
 
 /* ---- texts ---- */
 
+#define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* The top bit of each byte that is zero; of one above such a byte it may be set too. */
+static uint64_t zero_bytes(uint64_t bytes)
+{
+    return (bytes - EACH_BYTE(1)) & ~bytes & EACH_BYTE(0x80);
+}
+
+/* How many bytes at the start are printable ASCII that JSON does not escape, looked at eight at a time. */
+static size_t plain_start(const char *text, size_t length)
+{
+    size_t at = 0;
+    for (uint64_t bytes; at + sizeof bytes <= length; at += sizeof bytes) {
+        memcpy(&bytes, text + at, sizeof bytes);
+        uint64_t odd = bytes | (bytes - EACH_BYTE(0x20)) | zero_bytes(bytes ^ EACH_BYTE('"')) |
+                       zero_bytes(bytes ^ EACH_BYTE('\\')) | zero_bytes(bytes ^ EACH_BYTE(0x7F));
+        if (odd & EACH_BYTE(0x80)) {
+            break;
+        }
+    }
+    return at;
+}
+
 /* Neither a control character nor one that JSON escapes; the C1 controls are the bytes C2 80 to C2 9F. */
 static bool is_plain_text(const char *text, size_t length)
 {
     bool ascii = true;
-    for (size_t i = 0; i < length; i++) {
+    for (size_t i = plain_start(text, length); i < length; i++) {
         unsigned char byte = (unsigned char)text[i];
         if (byte < 0x20 || byte == '"' || byte == '\\' || byte == 0x7F ||
             (byte == 0xC2 && (unsigned char)text[i + 1] < 0xA0)) {
