@@ -346,6 +346,7 @@ enum status batch_send(struct batch_run *run)
                                  .again = g_array_new(FALSE, FALSE, sizeof(size_t)),
                                  .begun_us = g_get_monotonic_time() };
     outbox_limit(dispatch.outbox, run->in_flight);
+    outbox_carry_apart(dispatch.outbox);
     enum status status = read_earlier(&dispatch);
     if (status == STATUS_DONE && !run->interrupted)
         run_until_done(&dispatch);

@@ -6,7 +6,7 @@
  * and a request that meets the close can only be called unknown. */
 #include "delivery/client.h"
 
-#include "delivery/client_call.h"
+#include "delivery/client_apart.h"
 
 #include <string.h>
 
@@ -19,7 +19,9 @@ struct client {
     int total_timeout_ms;
     char *ca_file;
     char *proxy;
-    GPtrArray *calls; /* under way; struct call *, owned */
+    struct apart *apart; /* carries the requests; NULL = they go on while client_wait waits */
+    int under_way;
+    GPtrArray *calls; /* under way here; struct call *, owned */
     GArray *finished; /* struct exchange, in the order in which they ended */
 };
 
@@ -69,26 +71,18 @@ struct client *client_new(const struct client_options *options, GError **error)
         client_free(client);
         return NULL;
     }
+    if (options->apart)
+        client->apart = apart_begin(&client->curl, client->multi);
     return client;
-}
-
-/* Gives a call's handles back to libcurl, which forgets the header lines (and the token in them) only then. */
-static void release(struct client *client, struct call *call)
-{
-    if (call->easy != NULL) {
-        client->curl.multi_remove_handle(client->multi, call->easy);
-        client->curl.easy_cleanup(call->easy);
-    }
-    client->curl.slist_free_all(call->lines);
-    call_free(call);
 }
 
 void client_free(struct client *client)
 {
     if (client == NULL)
         return;
+    apart_end(client->apart);
     for (guint i = 0; i < client->calls->len; i++)
-        release(client, g_ptr_array_index(client->calls, i));
+        call_give_back(g_ptr_array_index(client->calls, i), &client->curl, client->multi);
     for (guint i = 0; i < client->finished->len; i++)
         exchange_clear(&g_array_index(client->finished, struct exchange, i));
     g_ptr_array_unref(client->calls);
@@ -102,7 +96,7 @@ void client_free(struct client *client)
 
 int client_in_flight(const struct client *client)
 {
-    return (int)client->calls->len;
+    return client->under_way;
 }
 
 /* A line end, NUL or other control character in a header line would end it early and lose the body. */
@@ -197,9 +191,18 @@ static bool set_rules(const struct client *client, CURL *easy, const char *url)
 static bool hand_over(struct client *client, struct call *call, const struct client_request *request)
 {
     call->easy = client->curl.easy_init();
-    return call->easy != NULL && set_rules(client, call->easy, request->url) &&
-           set_lines(client, call, request->headers) && call_attach(call, &client->curl, request->method) &&
-           client->curl.multi_add_handle(client->multi, call->easy) == CURLM_OK;
+    if (call->easy == NULL || !set_rules(client, call->easy, request->url) ||
+        !set_lines(client, call, request->headers) || !call_attach(call, &client->curl, request->method))
+        return false;
+    if (client->apart != NULL) {
+        apart_hand(client->apart, call);
+        return true;
+    }
+    g_ptr_array_add(client->calls, call);
+    if (client->curl.multi_add_handle(client->multi, call->easy) == CURLM_OK)
+        return true;
+    g_ptr_array_remove(client->calls, call);
+    return false;
 }
 
 bool client_start(struct client *client, const struct client_request *request, GError **error)
@@ -211,13 +214,13 @@ bool client_start(struct client *client, const struct client_request *request, G
     }
     struct call *call = call_new(request);
     if (!hand_over(client, call, request)) {
-        release(client, call);
+        call_give_back(call, &client->curl, client->multi);
         g_set_error(error, CLIENT_ERROR, CLIENT_ERROR_LIBRARY,
                     "Nothing was sent: libcurl did not take the request; check [server] ca_file and proxy, and that "
                     "there is memory left.");
         return false;
     }
-    g_ptr_array_add(client->calls, call);
+    client->under_way++;
     return true;
 }
 
@@ -234,21 +237,16 @@ static bool progress(struct client *client, GError **error)
     CURLMcode code = client->curl.multi_perform(client->multi, &running);
     if (code != CURLM_OK)
         return wait_failed(client, code, error);
-#ifdef FIXLINE_KILLPOINTS
-    for (guint i = 0; i < client->calls->len; i++)
-        call_pass_killpoints(g_ptr_array_index(client->calls, i), &client->curl);
-#endif
+    call_pass_all_killpoints(client->calls, &client->curl);
     for (CURLMsg *message; (message = client->curl.multi_info_read(client->multi, &left)) != NULL;) {
-        void *data = NULL;
         struct exchange exchange;
-        if (message->msg != CURLMSG_DONE)
+        struct call *call = call_of(message, &client->curl);
+        if (call == NULL)
             continue;
-        client->curl.easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &data);
-        struct call *call = data;
         call_finish(call, &client->curl, message->data.result, &exchange);
         g_array_append_val(client->finished, exchange);
         g_ptr_array_remove(client->calls, call);
-        release(client, call);
+        call_give_back(call, &client->curl, client->multi);
     }
     return true;
 }
@@ -256,11 +254,15 @@ static bool progress(struct client *client, GError **error)
 bool client_wait(struct client *client, int timeout_ms, int descriptor, GError **error)
 {
     struct curl_waitfd extra = { .fd = descriptor, .events = CURL_WAIT_POLLIN };
+    CURLMcode code = CURLM_OK;
+    if (client->apart != NULL)
+        return apart_wait(client->apart, timeout_ms, descriptor, client->finished, &code) ||
+               wait_failed(client, code, error);
     if (!progress(client, error))
         return false;
     if (client->finished->len > 0 || timeout_ms <= 0)
         return true;
-    CURLMcode code = client->curl.multi_poll(client->multi, &extra, descriptor >= 0 ? 1 : 0, timeout_ms, NULL);
+    code = client->curl.multi_poll(client->multi, &extra, descriptor >= 0 ? 1 : 0, timeout_ms, NULL);
     if (code != CURLM_OK)
         return wait_failed(client, code, error);
     return progress(client, error);
@@ -272,6 +274,7 @@ bool client_collect(struct client *client, struct exchange *exchange)
         return false;
     *exchange = g_array_index(client->finished, struct exchange, 0);
     g_array_remove_index(client->finished, 0);
+    client->under_way--;
     return true;
 }
 

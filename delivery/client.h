@@ -28,6 +28,7 @@ struct client_options {
     int total_timeout_ms;
     const char *ca_file; /* NULL = the system's */
     const char *proxy;   /* NULL = environment's, loopback exempt */
+    bool apart;          /* requests are carried by a thread of their own, where gates are asked too */
 };
 
 struct client_request {

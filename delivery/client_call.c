@@ -220,7 +220,8 @@ static int64_t body_bytes_sent(const struct call *call, const struct curl_table 
     return (int64_t)sent;
 }
 
-void call_pass_killpoints(struct call *call, const struct curl_table *curl)
+#ifdef FIXLINE_KILLPOINTS
+static void pass_killpoints(struct call *call, const struct curl_table *curl)
 {
     int64_t sent = call->body_length > 0 ? body_bytes_sent(call, curl) : 0;
     if (sent > 0 && call->killpoints_passed == 0) {
@@ -231,6 +232,36 @@ void call_pass_killpoints(struct call *call, const struct curl_table *curl)
         call->killpoints_passed = 2;
         KILLPOINT(13);
     }
+}
+#endif
+
+void call_pass_all_killpoints(const GPtrArray *calls, const struct curl_table *curl)
+{
+#ifdef FIXLINE_KILLPOINTS
+    for (guint i = 0; i < calls->len; i++)
+        pass_killpoints(g_ptr_array_index(calls, i), curl);
+#else
+    (void)calls;
+    (void)curl;
+#endif
+}
+
+struct call *call_of(const CURLMsg *message, const struct curl_table *curl)
+{
+    void *data = NULL;
+    if (message->msg == CURLMSG_DONE)
+        curl->easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &data);
+    return data;
+}
+
+void call_give_back(struct call *call, const struct curl_table *curl, CURLM *multi)
+{
+    if (call->easy != NULL) {
+        curl->multi_remove_handle(multi, call->easy);
+        curl->easy_cleanup(call->easy);
+    }
+    curl->slist_free_all(call->lines);
+    call_free(call);
 }
 
 static void finish_upload(struct call *call, const struct curl_table *curl)

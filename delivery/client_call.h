@@ -31,7 +31,7 @@ struct call {
 };
 
 struct call *call_new(const struct client_request *request);
-/* Frees what is left; the handle and the header lines must be given back before. */
+/* Frees what is left; what libcurl holds is given back by call_give_back. */
 void call_free(struct call *call);
 
 /* Sets libcurl's callbacks and the body of this call; false where an option is refused. */
@@ -40,5 +40,10 @@ bool call_attach(struct call *call, const struct curl_table *curl, const char *m
 /* Takes the facts out once libcurl has ended with `code`. */
 void call_finish(struct call *call, const struct curl_table *curl, CURLcode code, struct exchange *exchange);
 
-/* K12 and K13: some, then all bytes of the body have left. */
-void call_pass_killpoints(struct call *call, const struct curl_table *curl);
+/* The call that a message says has ended; NULL for a message of another kind. */
+struct call *call_of(const CURLMsg *message, const struct curl_table *curl);
+/* Gives its handles back to libcurl, which forgets the header lines (and the token in them) only then, and frees it. */
+void call_give_back(struct call *call, const struct curl_table *curl, CURLM *multi);
+
+/* K12 and K13: some, then all bytes of the body have left. Empty where no places to kill at are compiled in. */
+void call_pass_all_killpoints(const GPtrArray *calls, const struct curl_table *curl);

@@ -26,6 +26,7 @@ static const struct {
     { "curl_multi_remove_handle", offsetof(struct curl_table, multi_remove_handle) },
     { "curl_multi_perform", offsetof(struct curl_table, multi_perform) },
     { "curl_multi_poll", offsetof(struct curl_table, multi_poll) },
+    { "curl_multi_wakeup", offsetof(struct curl_table, multi_wakeup) },
     { "curl_multi_info_read", offsetof(struct curl_table, multi_info_read) },
     { "curl_multi_strerror", offsetof(struct curl_table, multi_strerror) },
     { "curl_slist_append", offsetof(struct curl_table, slist_append) },

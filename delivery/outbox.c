@@ -106,6 +106,11 @@ void outbox_limit(struct outbox *outbox, int in_flight)
     outbox->in_flight_max = CLAMP(in_flight, 1, OUTBOX_IN_FLIGHT_MAX);
 }
 
+void outbox_carry_apart(struct outbox *outbox)
+{
+    outbox->apart = true;
+}
+
 static void want(struct outbox *outbox, int64_t id, bool again, bool probe)
 {
     struct parcel *parcel = g_new0(struct parcel, 1);

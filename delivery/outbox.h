@@ -46,6 +46,9 @@ void delivery_clear(struct delivery *delivery);
 /* How many requests may be under way at once. */
 enum { OUTBOX_IN_FLIGHT = 20, OUTBOX_IN_FLIGHT_MAX = 100 };
 void outbox_limit(struct outbox *outbox, int in_flight);
+/* Its requests are carried by a thread of their own while the journal writes; for many. Called before anything is
+ * wanted. */
+void outbox_carry_apart(struct outbox *outbox);
 
 /* Hands an event to the outbox; `again`: a person sends an unknown one once more. What is wanted while sending has
  * stopped ends at once, with `stopped` set. */

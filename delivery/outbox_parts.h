@@ -30,6 +30,7 @@ struct outbox {
     bool tokens_shared;    /* another's, not freed here */
     struct client *client; /* NULL until the first send */
     int in_flight_max;
+    bool apart;           /* requests on a thread of their own */
     GQueue wanted;        /* struct parcel *, owned */
     GPtrArray *under_way; /* struct parcel *, owned */
     GPtrArray *ended;     /* struct parcel *, owned: judged, not yet settled */

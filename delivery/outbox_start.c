@@ -10,7 +10,8 @@ static bool make_client(struct outbox *outbox, GError **error)
 {
     if (outbox->client != NULL)
         return true;
-    const struct client_options options = client_options_of(outbox->settings);
+    struct client_options options = client_options_of(outbox->settings);
+    options.apart = outbox->apart;
     outbox->client = client_new(&options, error);
     return outbox->client != NULL;
 }

@@ -159,6 +159,7 @@ static void keep_pools_small(void)
     static gsize done = 0;
     if (!g_once_init_enter(&done))
         return;
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* a lock and a count at every block, which nobody reads */
     sqlite3_config(SQLITE_CONFIG_PAGECACHE, NULL, 0, 0);
     sqlite3_config(SQLITE_CONFIG_LOOKASIDE, SMALL_BLOCK_BYTES, SMALL_BLOCKS);
     g_once_init_leave(&done, 1);

@@ -1,0 +1,182 @@
+/* delivery/client_apart.c: the thread of the requests, a queue in and a queue out.
+ *
+ * The owner is woken by a descriptor that stays readable while anything lies in the queue out, the thread by libcurl's
+ * own wake-up; both only where the queue was empty, so that a busy side is never interrupted. */
+#include "delivery/client_apart.h"
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+enum { THREAD_STEP_MS = 1000 };
+
+struct apart {
+    const struct curl_table *curl;
+    CURLM *multi;
+    GThread *thread;
+    GPtrArray *calls; /* struct call *, under way; the thread's alone */
+    int ready;        /* eventfd */
+    GMutex lock;      /* over all below */
+    GPtrArray *in;    /* struct call * */
+    GArray *out;      /* struct exchange */
+    CURLMcode failed; /* CURLM_OK while it goes on */
+    bool ending;
+};
+
+static void take_out(struct apart *apart, struct call *call, CURLcode code, GArray *done)
+{
+    struct exchange exchange;
+    call_finish(call, apart->curl, code, &exchange);
+    g_array_append_val(done, exchange);
+    call_give_back(call, apart->curl, apart->multi);
+}
+
+/* False once the owner wants the end. */
+static bool take_in(struct apart *apart, GArray *done)
+{
+    g_mutex_lock(&apart->lock);
+    bool going = !apart->ending;
+    guint first = apart->calls->len;
+    g_ptr_array_extend(apart->calls, apart->in, NULL, NULL);
+    g_ptr_array_set_size(apart->in, 0);
+    g_mutex_unlock(&apart->lock);
+    for (guint i = first; i < apart->calls->len;) {
+        struct call *call = g_ptr_array_index(apart->calls, i);
+        if (apart->curl->multi_add_handle(apart->multi, call->easy) == CURLM_OK) {
+            i++;
+            continue;
+        }
+        g_ptr_array_remove_index_fast(apart->calls, i);
+        take_out(apart, call, CURLE_OUT_OF_MEMORY, done);
+    }
+    return going;
+}
+
+static CURLMcode progress(struct apart *apart, GArray *done)
+{
+    int running = 0, left = 0;
+    CURLMcode code = apart->curl->multi_perform(apart->multi, &running);
+    if (code != CURLM_OK)
+        return code;
+    call_pass_all_killpoints(apart->calls, apart->curl);
+    for (CURLMsg *message; (message = apart->curl->multi_info_read(apart->multi, &left)) != NULL;) {
+        struct call *call = call_of(message, apart->curl);
+        if (call == NULL)
+            continue;
+        g_ptr_array_remove_fast(apart->calls, call);
+        take_out(apart, call, message->data.result, done);
+    }
+    return CURLM_OK;
+}
+
+static void hand_out(struct apart *apart, GArray *done, CURLMcode code)
+{
+    uint64_t one = 1;
+    if (done->len == 0 && code == CURLM_OK)
+        return;
+    g_mutex_lock(&apart->lock);
+    bool first = apart->out->len == 0;
+    g_array_append_vals(apart->out, done->data, done->len);
+    apart->failed = code;
+    g_mutex_unlock(&apart->lock);
+    g_array_set_size(done, 0);
+    if (first && write(apart->ready, &one, sizeof(one)) < 0)
+        g_debug("The owner of the requests was woken already.");
+}
+
+static void *run(void *data)
+{
+    struct apart *apart = data;
+    g_autoptr(GArray) done = g_array_new(FALSE, FALSE, sizeof(struct exchange));
+    CURLMcode code = CURLM_OK;
+    while (take_in(apart, done) && code == CURLM_OK) {
+        code = progress(apart, done);
+        bool news = done->len > 0;
+        hand_out(apart, done, code);
+        if (code == CURLM_OK && !news)
+            code = apart->curl->multi_poll(apart->multi, NULL, 0, THREAD_STEP_MS, NULL);
+    }
+    hand_out(apart, done, code);
+    return NULL;
+}
+
+struct apart *apart_begin(const struct curl_table *curl, CURLM *multi)
+{
+    struct apart *apart = g_new0(struct apart, 1);
+    apart->curl = curl;
+    apart->multi = multi;
+    apart->calls = g_ptr_array_new();
+    apart->in = g_ptr_array_new();
+    apart->out = g_array_new(FALSE, FALSE, sizeof(struct exchange));
+    g_mutex_init(&apart->lock);
+    apart->ready = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (apart->ready >= 0)
+        apart->thread = g_thread_try_new("network", run, apart, NULL);
+    if (apart->thread != NULL)
+        return apart;
+    apart_end(apart);
+    return NULL;
+}
+
+void apart_hand(struct apart *apart, struct call *call)
+{
+    g_mutex_lock(&apart->lock);
+    bool first = apart->in->len == 0;
+    g_ptr_array_add(apart->in, call);
+    g_mutex_unlock(&apart->lock);
+    if (first)
+        apart->curl->multi_wakeup(apart->multi);
+}
+
+static bool take(struct apart *apart, GArray *finished, CURLMcode *code)
+{
+    uint64_t count;
+    if (read(apart->ready, &count, sizeof(count)) < 0) /* before the queue: what comes after it wakes anew */
+        count = 0;
+    g_mutex_lock(&apart->lock);
+    g_array_append_vals(finished, apart->out->data, apart->out->len);
+    g_array_set_size(apart->out, 0);
+    *code = apart->failed;
+    g_mutex_unlock(&apart->lock);
+    return *code == CURLM_OK;
+}
+
+bool apart_wait(struct apart *apart, int timeout_ms, int descriptor, GArray *finished, CURLMcode *code)
+{
+    struct pollfd waits[] = { { .fd = apart->ready, .events = POLLIN }, { .fd = descriptor, .events = POLLIN } };
+    if (!take(apart, finished, code))
+        return false;
+    if (finished->len > 0 || timeout_ms <= 0)
+        return true;
+    poll(waits, G_N_ELEMENTS(waits), timeout_ms);
+    return take(apart, finished, code);
+}
+
+static void give_back(const struct apart *apart, GPtrArray *calls)
+{
+    for (guint i = 0; i < calls->len; i++)
+        call_give_back(g_ptr_array_index(calls, i), apart->curl, apart->multi);
+    g_ptr_array_unref(calls);
+}
+
+void apart_end(struct apart *apart)
+{
+    if (apart == NULL)
+        return;
+    g_mutex_lock(&apart->lock);
+    apart->ending = true;
+    g_mutex_unlock(&apart->lock);
+    if (apart->thread != NULL) {
+        apart->curl->multi_wakeup(apart->multi);
+        g_thread_join(apart->thread);
+    }
+    give_back(apart, apart->calls);
+    give_back(apart, apart->in);
+    for (guint i = 0; i < apart->out->len; i++)
+        exchange_clear(&g_array_index(apart->out, struct exchange, i));
+    g_array_unref(apart->out);
+    g_mutex_clear(&apart->lock);
+    if (apart->ready >= 0)
+        close(apart->ready);
+    g_free(apart);
+}
