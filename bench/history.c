@@ -1,6 +1,7 @@
 /* bench/history.c: a million events of a hundred thousand orders: a word looked for, what the file weighs, and whether
  * the desk feels the past at all. */
 #include "bench/contest.h"
+#include "bench/queries.h"
 #include "tests/support/measure.h"
 #include <glib/gstdio.h>
 #include <stdio.h>
@@ -94,6 +95,7 @@ static void run_history(struct bench *bench)
     printf("## %d events of %d orders\n\n", EVENTS, ORDERS);
     search(bench, journal, lines);
     weigh(bench, journal, lines);
+    queries_run(bench, journal);
     compare_desks(bench, journal);
     printf("\n");
 }
