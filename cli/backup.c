@@ -59,7 +59,8 @@ static enum status run_forget(struct session *session, const struct given *given
     if (!journal_forget(session->journal, order, &events, &error))
         return print_error(g_error_matches(error, JOURNAL_ERROR, JOURNAL_ERROR_STATE) ? STATUS_USAGE : STATUS_FAILED,
                            error);
-    g_autofree char *said = g_strdup_printf("%s forgotten (%" G_GINT64_FORMAT " events)", order, events);
+    g_autofree char *blanked = print_counted(events, "event", "events");
+    g_autofree char *said = g_strdup_printf("%s forgotten (%s)", order, blanked);
     print_result(said);
     print_note("Copies made before by \"fixline backup\", and archives, still hold it.");
     return STATUS_DONE;

@@ -132,9 +132,10 @@ static void say_summary(const struct batch_run *run)
 
 static void say_how_to_go_on(const struct batch_run *run, enum status status)
 {
-    if (run->entries->len < run->rows)
-        print_note("%zu rows are not recorded yet; the same command goes on with them.",
-                   run->rows - (size_t)run->entries->len);
+    size_t left = run->rows - (size_t)run->entries->len;
+    g_autofree char *rows = print_counted((int64_t)left, "row is", "rows are");
+    if (left > 0)
+        print_note("%s not recorded yet; the same command goes on with %s.", rows, left == 1 ? "it" : "them");
     else if (status == STATUS_QUEUED || status == STATUS_INTERRUPTED)
         print_note("What is queued waits in the outbox: the same command goes on with it, and so does \"fixline outbox "
                    "send\"; no row is sent twice.");

@@ -49,9 +49,9 @@ static enum status accept_restored(struct session *session)
     }
     if (!journal_accept_restored(path, &unknown, &error))
         return print_error(STATUS_FAILED, error);
-    print_note("The journal %s is taken as it stands; %" G_GINT64_FORMAT " events that waited are unknown now, since "
-               "they may have been sent after the copy was made.",
-               path, unknown);
+    g_autofree char *waited = print_counted(unknown, "event that waited is unknown now, since it",
+                                            "events that waited are unknown now, since they");
+    print_note("The journal %s is taken as it stands; %s may have been sent after the copy was made.", path, waited);
     return STATUS_DONE;
 }
 

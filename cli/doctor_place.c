@@ -1,5 +1,6 @@
 /* cli/doctor_place.c: what `fixline doctor` says of this machine: files, terminal, clock, journal. */
 #include "cli/doctor.h"
+#include "cli/print.h"
 #include <errno.h>
 #include <langinfo.h>
 #include <string.h>
@@ -140,11 +141,13 @@ static void say_addresses(struct session *session, const char *server)
     g_autoptr(GPtrArray) addresses = journal_other_addresses(session->journal, server, NULL);
     for (unsigned i = 0; addresses && i < addresses->len; i++) {
         const struct address_count *address = addresses->pdata[i];
+        bool one = address->waiting == 1;
+        g_autofree char *wait = print_counted(address->waiting, "event waits", "events wait");
         if (address->waiting > 0)
             doctor_say(FINDING_MIND, STATUS_DONE, "journal",
-                       "%" G_GINT64_FORMAT " events wait for another address than this profile's (%s) and are not "
-                       "sent; \"fixline outbox move\" gives them this one.",
-                       address->waiting, address->server);
+                       "%s for another address than this profile's (%s) and %s not sent; \"fixline outbox move\" gives "
+                       "%s this one.",
+                       wait, address->server, one ? "is" : "are", one ? "it" : "them");
     }
 }
 
@@ -155,11 +158,14 @@ static int64_t say_rested(struct session *session, const char *server)
     int64_t rested = 0;
     for (unsigned i = 0; kept && i < kept->len; i++)
         rested += ((const struct event_record *)kept->pdata[i])->rest == EVENT_WAS_RESTING;
+    g_autofree char *were = print_counted(rested, "event was resting when its desk ended and is",
+                                          "events were resting when their desk ended and are");
+    const char *them = rested == 1 ? "it" : "them";
     if (rested > 0)
-        doctor_say(FINDING_MIND, STATUS_DONE, "journal",
-                   "%" G_GINT64_FORMAT " events were resting when their desk ended and are sent by nobody but a "
-                   "person; \"fixline outbox send\" names them, \"fixline outbox retry\" sends them.",
-                   rested);
+        doctor_say(
+            FINDING_MIND, STATUS_DONE, "journal",
+            "%s sent by nobody but a person; \"fixline outbox send\" names %s, \"fixline outbox retry\" sends %s.",
+            were, them, them);
     return kept ? kept->len : 0;
 }
 
@@ -169,16 +175,18 @@ static void say_counts(struct session *session)
     const char *server = settings_text(session->settings, SETTING_URL);
     if (!journal_count(session->journal, server, &counts, NULL))
         return;
+    g_autofree char *unknown = print_counted(counts.unknown, "event is unknown; find out and settle it",
+                                             "events are unknown; find out and settle them");
     if (counts.unknown > 0)
-        doctor_say(FINDING_MIND, STATUS_DONE, "journal",
-                   "%" G_GINT64_FORMAT " events are unknown; find out and settle them with \"fixline outbox resolve\".",
-                   counts.unknown);
+        doctor_say(FINDING_MIND, STATUS_DONE, "journal", "%s with \"fixline outbox resolve\".", unknown);
     int64_t others = counts.elsewhere + (server ? say_rested(session, server) : 0);
     if (server && counts.elsewhere > 0)
         say_addresses(session, server);
+    bool one = counts.waiting - others == 1;
+    g_autofree char *wait = print_counted(counts.waiting - others, "event waits", "events wait");
     if (counts.waiting > others)
-        doctor_say(FINDING_MIND, STATUS_DONE, "journal",
-                   "%" G_GINT64_FORMAT " events wait; \"fixline outbox send\" sends them.", counts.waiting - others);
+        doctor_say(FINDING_MIND, STATUS_DONE, "journal", "%s; \"fixline outbox send\" sends %s.", wait,
+                   one ? "it" : "them");
 }
 
 /* Who has the whole journal read has time for the index of the searches too. */
@@ -195,7 +203,7 @@ static char *count_words(struct journal *journal, int64_t events)
 {
     struct archived archived = { 0 };
     if (!journal_archived(journal, &archived, NULL) || (archived.last == 0 && !journal_is_archive(journal)))
-        return g_strdup_printf("%" G_GINT64_FORMAT " events", events);
+        return print_counted(events, "event", "events");
     if (journal_is_archive(journal))
         return g_strdup_printf("an archive of %" G_GINT64_FORMAT " events from number %" G_GINT64_FORMAT " on",
                                events - archived.events, archived.last + 1);

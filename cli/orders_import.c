@@ -31,7 +31,8 @@ static bool step(void *data, int64_t rows, double share)
     struct run *run = data;
     int64_t now = g_get_monotonic_time();
     if (now - run->shown_at > G_USEC_PER_SEC / 10) {
-        g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT " orders read, %d %%", rows, (int)(share * 100));
+        g_autofree char *read = print_counted(rows, "order", "orders");
+        g_autofree char *text = g_strdup_printf("%s read, %d %%", read, (int)(share * 100));
         print_progress(text);
         run->shown_at = now;
     }

@@ -6,17 +6,13 @@
 
 enum move_option { MOVE_YES };
 
-static char *count_words(int64_t count)
-{
-    return g_strdup_printf("%" G_GINT64_FORMAT " %s", count, count == 1 ? "event" : "events");
-}
-
 /* From where to where, a line each; those that may have arrived at the old address stay with it. */
 static void say_moves(const GPtrArray *addresses, const char *server)
 {
     for (unsigned i = 0; i < addresses->len; i++) {
         const struct address_count *address = addresses->pdata[i];
-        g_autofree char *waiting = count_words(address->waiting), *unknown = count_words(address->unknown);
+        g_autofree char *waiting = print_counted(address->waiting, "event", "events"),
+                        *unknown = print_counted(address->unknown, "event", "events");
         if (address->waiting > 0)
             print_note("%s confirmed for %s would go to %s.", waiting, address->server, server);
         if (address->unknown > 0)
@@ -50,7 +46,7 @@ static enum status move(struct session *session, const char *server)
     int64_t moved = 0;
     if (!journal_move(session->journal, server, session_operator(session), session_now(session), &moved, &error))
         return print_error(STATUS_FAILED, error);
-    g_autofree char *events = count_words(moved);
+    g_autofree char *events = print_counted(moved, "event", "events");
     g_autofree char *said = g_strdup_printf("%s moved to %s", events, server);
     print_result(said);
     print_note("They wait there now; \"fixline outbox send\" sends them.");

@@ -70,6 +70,11 @@ void print_question(const char *text)
     fflush(stderr);
 }
 
+char *print_counted(int64_t count, const char *one, const char *many)
+{
+    return g_strdup_printf("%" G_GINT64_FORMAT " %s", count, count == 1 ? one : many);
+}
+
 enum status print_error(enum status status, const GError *error)
 {
     if (error)

@@ -3,6 +3,7 @@
 #pragma once
 #include "cli/command.h"
 #include <stddef.h>
+#include <stdint.h>
 
 /* One line of result; line feeds in it are shown as stand-ins. */
 void print_result(const char *text);
@@ -29,6 +30,9 @@ bool print_open(void);
  */
 bool print_finish(void);
 bool print_is_terminal(void);
+
+/* "1 event" or "3 events", by the words that follow the number. Caller owns it. */
+char *print_counted(int64_t count, const char *one, const char *many);
 
 /* A table: cells are cleaned and aligned by the columns they take. Widths only grow, so that long tables can be printed
  * page by page. */

@@ -9,13 +9,16 @@ static void say_rescued(const char *path, const struct rescue *rescue)
                    rescue->aside);
         return;
     }
-    print_note("The journal %s was damaged; it is kept whole as %s. Carried into a new one: %" G_GINT64_FORMAT
-               " events, %" G_GINT64_FORMAT " orders, %" G_GINT64_FORMAT " drafts.",
-               path, rescue->aside, rescue->events, rescue->orders, rescue->drafts);
+    g_autofree char *events = print_counted(rescue->events, "event", "events");
+    g_autofree char *orders = print_counted(rescue->orders, "order", "orders");
+    g_autofree char *drafts = print_counted(rescue->drafts, "draft", "drafts");
+    print_note("The journal %s was damaged; it is kept whole as %s. Carried into a new one: %s, %s, %s.", path,
+               rescue->aside, events, orders, drafts);
+    g_autofree char *unknown = print_counted(
+        rescue->unknown, "of the events is unknown now, since it may have been sent; find out and settle it",
+        "of the events are unknown now, since they may have been sent; find out and settle them");
     if (rescue->unknown > 0)
-        print_note("%" G_GINT64_FORMAT " of the events are unknown now, since they may have been sent; find out and "
-                   "settle them with \"fixline outbox resolve\".",
-                   rescue->unknown);
+        print_note("%s with \"fixline outbox resolve\".", unknown);
     if (rescue->lost > 0)
         print_note("Of %" G_GINT64_FORMAT " of them, event %" G_GINT64_FORMAT " first, nothing could be read; they "
                    "stand under their numbers as unknown.",

@@ -4,6 +4,7 @@
 #include "base/atomic_file.h"
 #include "base/clean.h"
 #include "base/secret.h"
+#include "sandbox/options.h"
 #include "sandbox/server.h"
 #include "sandbox/tls.h"
 #include <errno.h>
@@ -17,69 +18,11 @@
 
 enum { EXIT_USAGE = 2, EXIT_BROKEN = 5 };
 
-struct options {
-    int port;
-    char *data;
-    char *orders;
-    char *token;
-    char *token_file;
-    char *tls;
-    char **faults;
-    gint64 seed;
-    gboolean version;
-};
-
-static void options_clear(struct options *options)
-{
-    g_free(options->data);
-    g_free(options->orders);
-    g_free(options->token);
-    g_free(options->token_file);
-    g_free(options->tls);
-    g_strfreev(options->faults);
-}
-
-static bool options_read(struct options *options, int *count, char ***words, GError **error)
-{
-    const GOptionEntry entries[] = {
-        { "port", 0, 0, G_OPTION_ARG_INT, &options->port, "Listen on this port of loopback; 0 takes a free one", "N" },
-        { "data", 0, 0, G_OPTION_ARG_FILENAME, &options->data, "Keep what is received in this file", "FILE" },
-        { "orders", 0, 0, G_OPTION_ARG_FILENAME, &options->orders, "Take the orders from this file", "FILE" },
-        { "token-file", 0, 0, G_OPTION_ARG_FILENAME, &options->token_file, "Only the token in this file is right",
-          "FILE" },
-        { "token", 0, 0, G_OPTION_ARG_STRING, &options->token, "Only this made-up word is a right token", "T" },
-        { "tls", 0, 0, G_OPTION_ARG_FILENAME, &options->tls, "Speak TLS with these two files in PEM", "CERT,KEY" },
-        { "fault", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->faults, "Play this fault: NAME[:VALUE][@WHEN]", "SPEC" },
-        { "seed", 0, 0, G_OPTION_ARG_INT64, &options->seed, "The same seed gives the same faults", "N" },
-        { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version", NULL },
-        G_OPTION_ENTRY_NULL,
-    };
-    GOptionContext *context = g_option_context_new("- the stand-in for the service orders API, on loopback");
-    g_option_context_add_main_entries(context, entries, NULL);
-    bool sound = g_option_context_parse(context, count, words, error);
-    g_option_context_free(context);
-    return sound;
-}
-
 /* An error repeats what was typed, so it is cleaned like all foreign text. */
 static void complain(const char *sentence, const char *advice)
 {
     g_autofree char *clean = clean_text(sentence, strlen(sentence), CLEAN_ONE_LINE);
     fprintf(stderr, "fixline-sandbox: %s%s\n", clean, advice);
-}
-
-/* A sentence where the options do not go together; NULL where they do. */
-static const char *options_quarrel(const struct options *options, int count)
-{
-    if (count > 1)
-        return "No argument is taken beside the options.";
-    if (options->port < 0 || options->port > 65535)
-        return "The port must be a number from 0 to 65535.";
-    if (options->seed < 0 || options->seed > G_MAXUINT32)
-        return "The seed must be a number from 0 to 4294967295.";
-    if (options->token && options->token_file)
-        return "Give the token by --token or by --token-file, not by both.";
-    return NULL;
 }
 
 /* The right token, owned by the caller; NULL without an error where any is right. */
@@ -207,6 +150,10 @@ int main(int count, char **words)
     int status = EXIT_USAGE;
     if (!options_read(&options, &count, &words, &error)) {
         complain(error->message, ". \"fixline-sandbox --help\" lists the options.");
+    } else if (options.help) {
+        g_autofree char *help = options_help();
+        fputs(help, stdout);
+        status = EXIT_SUCCESS;
     } else if (options.version) {
         printf("fixline-sandbox %s%s\n", FIXLINE_VERSION, FIXLINE_COMMIT);
         status = EXIT_SUCCESS;

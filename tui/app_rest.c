@@ -181,8 +181,8 @@ static void open_again(struct app *app, struct app_sent *sent, GPtrArray *effect
     else if (sent->taken == sent->asked_back)
         app_say(app, STYLE_REMARK, "%u events are taken back, nothing of them was sent.", sent->taken);
     else
-        app_say(app, STYLE_REMARK, "%u of %u events are taken back; the others have left.", sent->taken,
-                sent->asked_back);
+        app_say(app, STYLE_REMARK, "%u of %u events %s taken back; the others have left.", sent->taken,
+                sent->asked_back, sent->taken == 1 ? "is" : "are");
 }
 
 /* ---- what the courier tells ---- */

@@ -29,8 +29,8 @@ Test(cli_doctor, all_is_well)
     shop_expect("send", SHOP_RUN(&shop, "send", "SO-1042", "our_own_step"), 0, NULL, NULL);
     expect_lines("well", &shop, 0,
                  (const char *const[]){ "ok     settings", "ok     permissions", "ok     terminal     xterm",
-                                        "ok     clock", "1 events, every row and the chain are whole",
-                                        "answers (status", "from FIXLINE_TOKEN; it does not say when it ends", NULL });
+                                        "ok     clock", "1 event, every row and the chain are whole", "answers (status",
+                                        "from FIXLINE_TOKEN; it does not say when it ends", NULL });
     g_auto(run_result) run = SHOP_RUN(&shop, "doctor");
     cr_expect_not(strstr(run.out, "mind") || strstr(run.out, "wrong"), "%s", run.out);
     shop_close(&shop);

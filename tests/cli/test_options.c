@@ -69,6 +69,35 @@ Test(cli_options, every_option_and_every_status_has_a_row)
     expect_rows(&command_fixline, "");
 }
 
+/* On a terminal both outputs are one. */
+Test(cli_options, every_row_looks_at_both_outputs)
+{
+    size_t count = 0;
+    const struct option_row *rows = option_rows(&count);
+    for (size_t i = 0; i < count; i++)
+        cr_expect(rows[i].out && (rows[i].wait || rows[i].err), "row %zu, \"%s %s\", leaves an output out", i,
+                  rows[i].command, rows[i].arguments[0] ? rows[i].arguments[0] : "");
+}
+
+/* The stand-in is a program of its own: its options stand in its help. */
+Test(cli_options, every_option_of_the_stand_in_has_a_row)
+{
+    struct shop shop;
+    shop_open_alone(&shop);
+    g_auto(run_result) run = SHOP_RUN(&shop, "sandbox", "--help");
+    g_auto(GStrv) lines = g_strsplit(run.out, "\n", -1);
+    int seen = 0;
+    for (char **line = lines; *line; line++) {
+        if (!g_str_has_prefix(*line, "  --"))
+            continue;
+        g_autofree char *name = g_strndup(*line + 4, strcspn(*line + 4, " "));
+        cr_expect(has_row("sandbox", name), "\"sandbox --%s\" has no row in tests/cli/option_rows.c", name);
+        seen++;
+    }
+    cr_expect(seen > 5, "%s", run.out);
+    shop_close(&shop);
+}
+
 /* ---- the rows run ---- */
 
 /* The command line of a row, NULL-terminated. */

@@ -12,8 +12,8 @@ export LC_ALL=C.UTF-8
 listed() { # words of a command: each of its options and commands, with the words before it
     "$bin"/$1 --help | awk -v path="$1" '
         /^$/ { section = "" }
-        /^(Commands|.*Options:?|Everywhere)$/ { section = $1; next }
-        /^  / && section { sub(/=.*/, "", $1); print path " " $1 }
+        /^(Commands|Options|Everywhere)$/ { section = $1; next }
+        /^  / && section { print path " " $1 }
         /COMMAND\]?$/ && NR == 1 { print path " COMMAND" }'
 }
 
