@@ -57,7 +57,7 @@ Test(cli_doctor, what_waits_and_what_is_away_is_said)
                                         "FIXLINE_CLOCK freezes", "\"dumb\" is no terminal", NULL });
     test_home_set(&shop.home, "FIXLINE_URL", "http://127.0.0.1:10");
     expect_lines("another address", &shop, 3,
-                 (const char *const[]){ "1 events wait for another address than this profile's", NULL });
+                 (const char *const[]){ "1 event waits for another address than this profile's", NULL });
     shop_close(&shop);
 }
 
@@ -147,7 +147,7 @@ Test(cli_doctor, a_restored_journal_is_taken_only_where_it_is_one)
     cr_assert_eq(g_rename(copy, journal), 0);
     expect_lines("behind", &shop, 5, (const char *const[]){ "wrong  journal", "--accept-restored", NULL });
     shop_expect("accepted", SHOP_RUN(&shop, "doctor", "--accept-restored"), 3, "ok     journal",
-                "1 events that waited are unknown now");
+                "1 event that waited is unknown now");
     cr_expect_eq(shop_recorded(&shop, "state:unknown"), 1);
     shop_close(&shop);
 }

@@ -127,7 +127,7 @@ Test(cli_outbox, what_was_resting_is_left_and_named_and_sent_by_a_person)
     shop_open(&shop);
     test_home_settings(&shop.home, "[desk]\nhold = 60\n");
     leave_resting(&shop);
-    shop_expect("doctor says it", SHOP_RUN(&shop, "doctor"), 0, "1 events were resting when their desk ended", NULL);
+    shop_expect("doctor says it", SHOP_RUN(&shop, "doctor"), 0, "1 event was resting when its desk ended", NULL);
     shop_expect("named", SHOP_RUN(&shop, "outbox", "send"), 3, "", "was resting when its desk ended and was left");
     shop_expect("and behind it", SHOP_RUN(&shop, "outbox", "send"), 3, "", "Number 2 (SO-1042, our_own_step) waits");
     cr_expect_eq(shop_received(&shop, NULL), 0);
