@@ -89,6 +89,8 @@ static bool review_key(struct app *app, struct screen *screen, const struct key 
     struct review *review = (struct review *)screen;
     (void)effects;
     int page = MAX(1, review->text.height - 1);
+    if (review->armed && key_is_ctrl(key, 's'))
+        return true; /* pressed once more than needed: nothing has changed */
     if (key->modifiers != 0)
         return false;
     if (key->burst > 1 && key_is_text(key)) {

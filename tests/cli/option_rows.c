@@ -360,7 +360,7 @@ static const struct option_row ROWS[] = {
       .option = "yes",
       .arguments = { "--before", "tomorrow", "--yes", "%/archive.db" },
       .out = "events moved into",
-      .err = NULL },
+      .err = "" },
     { .command = "completion", .arguments = { "bash" }, .out = "complete -F", .err = "" },
 
     /* ---- the stand-in: what it refuses; what it does is shown in tests/sandbox ---- */

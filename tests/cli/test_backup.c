@@ -22,7 +22,7 @@ Test(cli_backup, a_copy_is_private_readable_and_sends_nothing)
     shop_expect("no sending", SHOP_RUN(&shop, "outbox", "send", "--journal", copy), 5, "", "--accept-restored");
     cr_expect_eq(shop_received(&shop, NULL), 2, "the copy sent nothing");
     shop_expect("taken", SHOP_RUN(&shop, "doctor", "--accept-restored", "--journal", copy), 0, "ok     journal",
-                "1 events that waited are unknown");
+                "1 event that waited is unknown");
     shop_expect("goes on", SHOP_RUN(&shop, "send", "SO-1042", "another_step", "--journal", copy), 0, "3  accepted", "");
     shop_close(&shop);
 }

@@ -53,7 +53,7 @@ Test(cli_doctor, what_waits_and_what_is_away_is_said)
     test_home_set(&shop.home, "TERM", "dumb");
     shop_expect("queue", SHOP_RUN(&shop, "send", "SO-1042", "our_own_step", "--queue"), 3, NULL, NULL);
     expect_lines("away", &shop, 3,
-                 (const char *const[]){ "cannot be reached", "1 events wait; \"fixline outbox send\"",
+                 (const char *const[]){ "cannot be reached", "1 event waits; \"fixline outbox send\"",
                                         "FIXLINE_CLOCK freezes", "\"dumb\" is no terminal", NULL });
     test_home_set(&shop.home, "FIXLINE_URL", "http://127.0.0.1:10");
     expect_lines("another address", &shop, 3,
