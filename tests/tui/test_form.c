@@ -128,6 +128,29 @@ Test(form, B44_near_misses_of_values_pass_only_as_typed_and_the_list_has_the_exa
     desk_close(&desk);
 }
 
+/* product.md, Near misses: what is near a known name goes out as typed only where the person says so. */
+Test(form, near_misses_of_names_pass_only_as_typed)
+{
+    static const struct {
+        const char *keys, *shows, *body;
+    } rows[] = {
+        { "Ctrl-O 'receivdBy' Enter", "receivedBy", NULL },
+        { "Ctrl-O 'receivdBy' Ctrl-R 'x' Ctrl-S Enter", NULL, "{\"event\":\"repair_eta\",\"receivdBy\":\"x\"}" },
+        { "Ctrl-O 'receivedBy' Enter 'x' Ctrl-S Enter", NULL, "{\"event\":\"repair_eta\",\"receivedBy\":\"x\"}" },
+        { "Ctrl-O 'shots' Enter 'x' Ctrl-O 'shots' Enter", "is there already", NULL },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct desk desk;
+        desk_open(&desk, 100, 24);
+        desk_type(&desk, "Enter 4");
+        desk_type(&desk, rows[i].keys);
+        g_autofree char *screen = desk_screen(&desk);
+        cr_expect(!rows[i].shows || strstr(screen, rows[i].shows), "row %zu:\n%s", i, screen);
+        cr_expect_eq(g_strcmp0(desk_body(&desk), rows[i].body), 0, "row %zu: %s", i, desk_body(&desk));
+        desk_close(&desk);
+    }
+}
+
 Test(form, letters_on_the_last_row_name_a_field_to_add)
 {
     struct desk desk;
