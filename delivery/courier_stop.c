@@ -97,9 +97,14 @@ static bool renew_authority(struct courier *courier)
 static bool renew_token(struct courier *courier)
 {
     struct token_source *tokens = outbox_tokens(courier->outbox);
-    if (outbox_stopped(courier->outbox) == NULL || !has_changed(&courier->token_file, token_path(courier)) ||
-        !token_renew(tokens, token_serial(tokens), NULL))
+    g_autoptr(GError) cause = NULL;
+    if (outbox_stopped(courier->outbox) == NULL || !has_changed(&courier->token_file, token_path(courier)))
         return false;
+    if (!token_renew(tokens, token_serial(tokens), &cause)) {
+        if (g_error_matches(cause, TOKEN_ERROR, TOKEN_ERROR_LATER)) /* nobody answered: the next look asks again */
+            courier->token_file = (struct stat){ .st_ino = 0 };
+        return false;
+    }
     outbox_resume(courier->outbox);
     return true;
 }
