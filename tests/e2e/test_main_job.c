@@ -60,6 +60,46 @@ Test(main_job, four_keys_from_order_to_accepted)
     desk_close(&desk);
 }
 
+/* Twenty copies of `send` and a desk on its history share one journal: nothing is lost, nobody is told of a lock. */
+Test(main_job, B41_a_desk_is_open_while_twenty_copies_send)
+{
+    enum { COPIES = 20 };
+    pid_t pids[COPIES];
+    struct desk desk;
+    desk_prepare(&desk);
+    desk_open(&desk, 80, 24, NULL);
+    terminal_type(desk.terminal, "h");
+    cr_assert(terminal_wait(desk.terminal, "History: 0"));
+    for (int i = 0; i < COPIES; i++) {
+        g_autofree char *shelf = g_strdup_printf("shelf=%d", i);
+        pids[i] = run_start(&desk.home, "fixline", "send", i % 2 ? "SO-1042" : "SO-1057", "our_own_step", shelf, NULL);
+    }
+    for (int i = 0; i < COPIES; i++) {
+        int ended = 0;
+        cr_expect_eq(waitpid(pids[i], &ended, 0), pids[i]);
+        cr_expect(WIFEXITED(ended) && WEXITSTATUS(ended) == 0, "copy %d ended with %x", i, (unsigned)ended);
+    }
+    terminal_type(desk.terminal, "\x1b");
+    cr_assert(terminal_wait(desk.terminal, "q quit"));
+    terminal_type(desk.terminal, "\r1" CTRL_S "\r");
+    cr_assert(terminal_wait(desk.terminal, "product_received: accepted"));
+    terminal_type(desk.terminal, "h");
+    cr_assert(terminal_wait(desk.terminal, "History: 21"));
+    terminal_type(desk.terminal, "\x03q");
+    cr_expect_eq(terminal_wait_end(desk.terminal), 0);
+    g_auto(run_result) history = run_program(&desk.home, NULL, "fixline", "history", "--format", "jsonl", NULL);
+    g_auto(GStrv) lines = g_strsplit(g_strchomp(history.out), "\n", -1);
+    cr_expect_eq(g_strv_length(lines), COPIES + 1);
+    for (char **line = lines; *line; line++)
+        cr_expect(strstr(*line, "\"state\":\"accepted\""), "%s", *line);
+    g_autofree char *received = standin_received(desk.standin);
+    int requests = 0;
+    for (const char *at = received; (at = strstr(at, "\"body\":")) != NULL; at++)
+        requests++;
+    cr_expect_eq(requests, COPIES + 1);
+    desk_close(&desk);
+}
+
 /* The same with a rest: it counts down, comes back by a key, goes again, and leaves by itself. */
 Test(main_job, what_is_sent_rests_and_can_be_taken_back)
 {
