@@ -85,6 +85,15 @@ const char *outbox_server(const struct outbox *outbox)
     return settings_text(outbox->settings, SETTING_URL);
 }
 
+bool outbox_clock_fits(const struct outbox *outbox, GError **error)
+{
+    if (settings_clock(outbox->settings) == NULL || settings_server_kind(outbox->settings) != SERVER_PRODUCTION)
+        return true;
+    g_set_error(error, TOKEN_ERROR, TOKEN_ERROR_SETUP,
+                "Nothing is sent to a production server while FIXLINE_CLOCK is set; unset it.");
+    return false;
+}
+
 bool outbox_ready(struct outbox *outbox, GError **error)
 {
     const struct settings *settings = outbox->settings;
@@ -93,12 +102,7 @@ bool outbox_ready(struct outbox *outbox, GError **error)
                     "There is no server to send to; set [server] url by \"fixline config init\", or FIXLINE_URL.");
         return false;
     }
-    if (settings_clock(settings) != NULL && settings_server_kind(settings) == SERVER_PRODUCTION) {
-        g_set_error(error, TOKEN_ERROR, TOKEN_ERROR_SETUP,
-                    "Nothing is sent to a production server while FIXLINE_CLOCK is set; unset it.");
-        return false;
-    }
-    return token_check(outbox->tokens, error);
+    return outbox_clock_fits(outbox, error) && token_check(outbox->tokens, error);
 }
 
 void outbox_limit(struct outbox *outbox, int in_flight)

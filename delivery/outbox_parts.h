@@ -50,6 +50,8 @@ int64_t outbox_now(struct outbox *outbox);
 const char *outbox_server(const struct outbox *outbox);
 void outbox_stop(struct outbox *outbox, const char *why);
 
+/* False where the clock is set by hand and the server is a real one: asked before any way to send. */
+bool outbox_clock_fits(const struct outbox *outbox, GError **error);
 /* A delivery for this parcel as it stands, at the end of the queue; the caller may fill in more. `reason` is copied. */
 struct delivery *outbox_deliver(struct outbox *outbox, const struct parcel *parcel, enum event_state state,
                                 const char *reason);

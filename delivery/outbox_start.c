@@ -54,7 +54,7 @@ static void deliver_without_token(struct outbox *outbox, const struct parcel *pa
 static bool has_token(struct outbox *outbox, struct parcel *parcel)
 {
     g_autoptr(GError) cause = NULL;
-    if (token_get(outbox->tokens, &cause) == NULL) {
+    if (!outbox_clock_fits(outbox, &cause) || token_get(outbox->tokens, &cause) == NULL) {
         deliver_without_token(outbox, parcel, cause);
         return false;
     }

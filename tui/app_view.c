@@ -145,6 +145,16 @@ static void draw_sentence(struct canvas *canvas, struct rect at, enum style styl
     canvas_paragraph(canvas, inside, style, text, 0);
 }
 
+/* Its reason and the way on stand at the end, so it is never cut on the screens where somebody can act on it. */
+static void draw_stopped(const struct app *app, struct canvas *canvas, struct rect at)
+{
+    g_autofree char *text = g_strdup_printf("Sending stopped: %s", app->stopped);
+    if ((app_top(app)->scope & SCOPE_LISTS) != 0)
+        draw_sentence(canvas, at, STYLE_ERROR, text);
+    else
+        canvas_text(canvas, at, at.x + 1, at.y, STYLE_ERROR, text);
+}
+
 static void draw_spoken(const struct app *app, struct canvas *canvas, struct rect at)
 {
     const struct screen *top = app_top(app);
@@ -161,7 +171,7 @@ static void draw_spoken(const struct app *app, struct canvas *canvas, struct rec
     if (line)
         canvas_text(canvas, at, at.x + 1, at.y, STYLE_DIM, line);
     else if (app->stopped)
-        canvas_format(canvas, at, at.x + 1, at.y, STYLE_ERROR, "Sending stopped: %s", app->stopped);
+        draw_stopped(app, canvas, at);
     else if (rests)
         draw_sentence(canvas, at, STYLE_WAITING, rests);
 }

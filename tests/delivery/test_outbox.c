@@ -587,6 +587,22 @@ Test(outbox, a_frozen_clock_does_not_send_to_production)
     bench_desk_remove(&desk);
 }
 
+/* Nor where a person tries what waits. */
+Test(outbox, a_frozen_clock_does_not_try_at_production)
+{
+    struct bench bench;
+    struct delivery delivery;
+    setenv("FIXLINE_CLOCK", "2026-11-25T10:00:00Z", 1);
+    bench_make(&bench, always_200, NULL, "kind = production\n");
+    int64_t id = bench_desk_record(&bench.desk, "D1");
+    bench_desk_send(&bench.desk, id, false, &delivery);
+    cr_expect(delivery.state == EVENT_QUEUED && delivery.stopped && delivery.own_fault);
+    cr_expect(strstr(delivery.reason, "FIXLINE_CLOCK") != NULL, "%s", delivery.reason);
+    cr_expect(server_requests(bench.server) == 0);
+    delivery_clear(&delivery);
+    bench_remove(&bench);
+}
+
 Test(outbox, what_is_withdrawn_comes_out_untried)
 {
     struct bench bench;

@@ -151,6 +151,23 @@ Test(screens, follow_settings_that_were_read_again)
     desk_close(&desk);
 }
 
+Test(screens, say_the_whole_reason_of_a_stop_where_somebody_can_act)
+{
+    static const char reason[] = "The server does not take the token (401). Put a new one into its file; an open desk "
+                                 "goes on by itself.";
+    static const int windows[][2] = { { 80, 24 }, { 60, 16 } };
+    for (size_t i = 0; i < G_N_ELEMENTS(windows); i++) {
+        struct desk desk;
+        desk_open(&desk, windows[i][0], windows[i][1]);
+        struct msg stopped = { .kind = MSG_STOPPED, .text = g_strdup(reason) };
+        desk_tell(&desk, &stopped);
+        desk_type(&desk, "o");
+        cr_expect(desk_shows(&desk, "Sending stopped: The server does not take the token"), "size %zu", i);
+        cr_expect(desk_shows(&desk, "itself."), "size %zu", i); /* the last word */
+        desk_close(&desk);
+    }
+}
+
 Test(screens, say_before_a_token_ends)
 {
     static const struct {
