@@ -23,6 +23,14 @@ static char *put_file(const char *folder, const char *name, const char *text, mo
     return path;
 }
 
+/* No sentence about a failure says a secret or a token, whoever said it before. */
+static void expect_silent(const char *name, const GError *error)
+{
+    static const char *const secrets[] = { "s3cret", "abc123", "canary" };
+    for (size_t i = 0; error != NULL && i < G_N_ELEMENTS(secrets); i++)
+        cr_expect(strstr(error->message, secrets[i]) == NULL, "%s says it: %s", name, error->message);
+}
+
 static void folder_remove(const char *folder)
 {
     GDir *entries = g_dir_open(folder, 0, NULL);
@@ -113,6 +121,9 @@ Test(token, a_command_is_run_without_a_shell)
         { "closes its output and never ends", "sh -c 'echo abc123; exec >&-; sleep 60'", 100, NULL, "did not end" },
         { "leaves a child behind", "sh -c 'sleep 60 & wait'", 100, NULL, "did not end" },
         { "prints without end", "yes", 10000, NULL, "more than" },
+        { "says it and fails", "sh -c 'echo canary; echo canary >&2; exit 3'", 10000, NULL, "status 3" },
+        { "says it with a blank", "printf 'canary token'", 10000, NULL, "blank" },
+        { "says it twice", "printf 'canary\ncanary'", 10000, NULL, "line end" },
         { "open quote", "echo 'abc", 10000, NULL, "quotes" },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -125,6 +136,8 @@ Test(token, a_command_is_run_without_a_shell)
         else
             cr_expect(secret == NULL && strstr(error->message, rows[i].says) != NULL, "%s: %s", rows[i].name,
                       error != NULL ? error->message : "taken");
+        if (strstr(rows[i].line, "canary") != NULL)
+            expect_silent(rows[i].name, error);
         cr_expect(g_get_monotonic_time() - before < 8 * G_USEC_PER_SEC, "%s", rows[i].name);
         secret_free(secret);
     }
@@ -180,6 +193,11 @@ static const struct endpoint_case endpoints[] = {
       TOKEN_ERROR_FAILED },
     { "too many", "HTTP/1.1 429 No\r\nContent-Length: 0\r\n\r\n", NULL, TOKEN_ERROR_LATER },
     { "down", "HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n", NULL, TOKEN_ERROR_LATER },
+    { "says the secret back", "HTTP/1.1 400 No\r\n\r\n{\"error\":\"invalid s3cret\",\"access_token\":\"abc123\"}", NULL,
+      TOKEN_ERROR_FAILED },
+    { "says it as no text", "HTTP/1.1 200 OK\r\n\r\n{\"access_token\":{\"s3cret\":\"abc123\"}}", NULL,
+      TOKEN_ERROR_FAILED },
+    { "says it as no JSON", "HTTP/1.1 200 OK\r\n\r\naccess_token=abc123&secret=s3cret", NULL, TOKEN_ERROR_FAILED },
     { "breaks off", "HTTP/1.1 200 OK\r\nContent-Length: 45\r\n\r\n{\"access", NULL, TOKEN_ERROR_LATER },
 };
 
@@ -202,6 +220,7 @@ static void ask_endpoint(const struct endpoint_case *row, const char *secret_pat
     else
         cr_expect(token == NULL && g_error_matches(error, TOKEN_ERROR, (int)row->code), "%s: %s", row->name,
                   error != NULL ? error->message : "taken");
+    expect_silent(row->name, error);
     cr_expect(expires_at == 0, "%s", row->name);
     g_autofree char *request = server_request(server, 0);
     cr_expect(g_str_has_prefix(request, "POST /auth/oauth/token HTTP/1.1\r\n"));
