@@ -1,14 +1,12 @@
 /* base/clean.c: UTF-8 as a screen sees it, and the one cleaner of foreign text. */
 #include "base/clean.h"
+#include "base/bytes.h"
 #include <stdint.h>
 #include <string.h>
 #include <utf8proc.h>
 #include <wchar.h>
 
 enum { RUNE_ZERO_WIDTH_JOINER = 0x200D, RUNE_REPLACEMENT = 0xFFFD, RUNE_CONTROL_PICTURES = 0x2400 };
-
-/* The same byte eight times, for looking at eight bytes at once. */
-#define ALL_BYTES(byte) (UINT64_C(0x0101010101010101) * (byte))
 
 /* One code point; a wrong byte counts as one broken character of one byte. */
 static size_t rune_read(const char *text, size_t length, utf8proc_int32_t *rune)
@@ -158,8 +156,8 @@ size_t clean_plain_run(const char *text, size_t length)
     size_t at = 0;
     for (uint64_t bytes; at + sizeof bytes <= length; at += sizeof bytes) {
         memcpy(&bytes, text + at, sizeof bytes);
-        uint64_t odd = bytes | (bytes - ALL_BYTES(' ')) | ((bytes ^ ALL_BYTES(0x7F)) - ALL_BYTES(1));
-        if (odd & ALL_BYTES(0x80))
+        uint64_t odd = bytes | (bytes - EACH_BYTE(' ')) | ((bytes ^ EACH_BYTE(0x7F)) - EACH_BYTE(1));
+        if (odd & EACH_BYTE(0x80))
             break;
     }
     while (at < length && text[at] >= ' ' && text[at] < 0x7F)
@@ -231,7 +229,7 @@ static size_t ascii_start(const char *text, size_t length)
     size_t at = 0;
     for (uint64_t bytes; at + sizeof bytes <= length; at += sizeof bytes) {
         memcpy(&bytes, text + at, sizeof bytes);
-        if (((bytes - ALL_BYTES(1)) | bytes) & ALL_BYTES(0x80))
+        if (((bytes - EACH_BYTE(1)) | bytes) & EACH_BYTE(0x80))
             break;
     }
     while (at < length && text[at] > 0)

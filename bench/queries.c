@@ -3,7 +3,6 @@
 #include "forms/time_point.h"
 #include "journal/journal.h"
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -105,8 +104,6 @@ void queries_run(struct bench *bench, const char *path)
         g_autofree char *query = query_of(i);
         ask(journal, query, &context);
         warm[i] = ask(journal, query, &context);
-        if (g_getenv("FIXLINE_BENCH_QUERIES"))
-            fprintf(stderr, "%8.2f ms  %s\n", warm[i], query);
     }
     journal_close(journal);
     for (int i = 0; i < QUERIES; i++) {

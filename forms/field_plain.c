@@ -1,5 +1,6 @@
 /* forms/field_plain.c: plain texts, and points in time as a computer writes them. */
 #include "forms/field_plain.h"
+#include "base/bytes.h"
 #include "base/clean.h"
 #include "forms/civil_days.h"
 #include "forms/civil_zone.h"
@@ -9,8 +10,6 @@
 enum { CLOCK_BYTES = 6, SECONDS_BYTES = 3, OFFSET_BYTES = 6, OFFSET_HOUR_LAST = 17, INT64_DIGITS = 20 };
 
 /* ---- texts ---- */
-
-#define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
 
 /* The top bit of each byte that is zero; of one above such a byte it may be set too. */
 static uint64_t zero_bytes(uint64_t bytes)

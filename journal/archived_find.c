@@ -47,19 +47,24 @@ struct event_record *archived_find_row(struct journal *journal, int64_t id, GErr
                       state);
 }
 
-bool archived_first_at(struct journal *journal, const char *order, int64_t *at, GError **error)
+/* Steps to the row of that order; STORE_END where nothing of it was moved. */
+static enum store_step find_order(struct journal *journal, sqlite3_stmt *query, const char *order, GError **error)
 {
-    static const char sql[] = "SELECT order_id, events, first_at, last_at, last, told, sum FROM archived_orders"
-                              " WHERE order_id = ?1";
-    g_autoptr(store_query) query = store_query_of(journal, sql, error);
-    if (!query)
-        return false;
     store_bind_text(query, 1, order);
     enum store_step step = store_next(journal, query, error);
-    if (step != STORE_ROW)
-        return step == STORE_END;
-    *at = sqlite3_column_int64(query, 2);
-    return archived_table_check(journal, &archived_orders, query, error);
+    bool whole = step != STORE_ROW || archived_table_check(journal, &archived_orders, query, error);
+    return whole ? step : STORE_FAILED;
+}
+
+#define ORDER_ROW "SELECT order_id, events, first_at, last_at, last, told, sum FROM archived_orders WHERE order_id = ?1"
+
+bool archived_first_at(struct journal *journal, const char *order, int64_t *at, GError **error)
+{
+    g_autoptr(store_query) query = store_query_of(journal, ORDER_ROW, error);
+    enum store_step step = query ? find_order(journal, query, order, error) : STORE_FAILED;
+    if (step == STORE_ROW)
+        *at = sqlite3_column_int64(query, 2);
+    return step != STORE_FAILED;
 }
 
 /* One for each name that was accepted, the oldest first; the newest carries what was told last. */
@@ -91,17 +96,10 @@ static bool append_accepted(struct journal *journal, const struct event_record *
 
 bool archived_append(struct journal *journal, const char *order, GPtrArray *events, GError **error)
 {
-    static const char sql[] = "SELECT order_id, events, first_at, last_at, last, told, sum FROM archived_orders"
-                              " WHERE order_id = ?1";
-    g_autoptr(store_query) query = store_query_of(journal, sql, error);
-    if (!query)
-        return false;
-    store_bind_text(query, 1, order);
-    enum store_step step = store_next(journal, query, error);
+    g_autoptr(store_query) query = store_query_of(journal, ORDER_ROW, error);
+    enum store_step step = query ? find_order(journal, query, order, error) : STORE_FAILED;
     if (step != STORE_ROW)
         return step == STORE_END;
-    if (!archived_table_check(journal, &archived_orders, query, error))
-        return false;
     struct event_record *all = record_new(sqlite3_column_int64(query, 4), order, "", EVENT_DROPPED);
     all->created_at = sqlite3_column_int64(query, 3);
     all->archived = sqlite3_column_int64(query, 1);

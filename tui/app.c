@@ -184,6 +184,11 @@ void app_load_changes(struct app *app, GPtrArray *effects)
 
 /* ---- what is known ---- */
 
+bool app_is_production(const struct app *app)
+{
+    return app->kind_style == STYLE_PRODUCTION;
+}
+
 struct field_context app_context(const struct app *app)
 {
     return (struct field_context){

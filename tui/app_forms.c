@@ -228,21 +228,27 @@ static void remember_sent(struct app *app, uint64_t request, struct screen *form
     forget_draft_here(app, draft->key);
 }
 
-void app_send(struct app *app, struct screen *form, const char *body, GPtrArray *effects)
+struct event_record *app_new_event(const struct app *app, const char *order, const char *name, const char *body,
+                                   int64_t replaces)
 {
-    bool saved;
-    struct draft_record *draft = screen_form_hand_over(form, &saved);
-    struct effect *effect = app_do(app, EFFECT_RECORD, effects);
     struct event_record *event = g_new0(struct event_record, 1);
-    event->order = g_strdup(draft->order);
-    event->event = g_strdup(draft->event);
+    event->order = g_strdup(order);
+    event->event = g_strdup(name);
     event->body = g_strdup(body);
     event->operator_name = g_strdup(app->operator_name);
     event->server = g_strdup(app->server);
     event->accept_version = g_strdup(app->accept_version);
     event->created_at = app->now;
-    event->replaces = draft_key_replaces(draft->key);
-    effect->event = event;
+    event->replaces = replaces;
+    return event;
+}
+
+void app_send(struct app *app, struct screen *form, const char *body, GPtrArray *effects)
+{
+    bool saved;
+    struct draft_record *draft = screen_form_hand_over(form, &saved);
+    struct effect *effect = app_do(app, EFFECT_RECORD, effects);
+    effect->event = app_new_event(app, draft->order, draft->event, body, draft_key_replaces(draft->key));
     effect->key = saved ? g_strdup(draft->key) : NULL;
     app_say(app, STYLE_WAITING, "%s %s is being saved.", draft->order, draft->event);
     remember_sent(app, effect->request, form, draft, 1);

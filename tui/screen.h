@@ -75,6 +75,8 @@ void app_load_timeline(struct app *app, GPtrArray *effects);
 
 /* ---- what is known ---- */
 struct field_context app_context(const struct app *app);
+/* A slip would be a real one: what goes out to many is counted by the person. */
+bool app_is_production(const struct app *app);
 const struct order *app_order(const struct app *app); /* the selected one, NULL when there is none */
 const struct order *app_find_order(const struct app *app, const char *id);
 /* Events of the selected order, struct event_record *, oldest first; NULL while they are not known. */
@@ -104,6 +106,9 @@ enum event_verdict app_judge(const struct app *app, const struct service_type *t
 /* A key for a new draft; `replaces` (0 = none) is the event it corrects and stays in the key. The caller owns it. */
 char *app_draft_key(struct app *app, int64_t replaces);
 int64_t draft_key_replaces(const char *key);
+/* An event of now, from this desk to its server; `replaces` is the one it corrects, 0 = none. The caller owns it. */
+struct event_record *app_new_event(const struct app *app, const char *order, const char *name, const char *body,
+                                   int64_t replaces);
 /* Records and sends: the exact bytes of `body`. The form (taken, off the stack) comes back as a draft where recording
  * fails, and as it is where the event is taken back. */
 void app_send(struct app *app, struct screen *form, const char *body, GPtrArray *effects);
@@ -150,8 +155,6 @@ void app_ask_run_again(struct app *app, const GPtrArray *wanted, const GPtrArray
 /* What is to be typed for it: "yes", in production how many there are; the caller owns it. */
 char *app_run_again_word(const struct app *app);
 void app_run_again(struct app *app, GPtrArray *effects);
-/* A slip would be a real one: what goes out to many is counted by the person. */
-bool app_is_production(const struct app *app);
 bool app_can_on_event(const struct event_record *event, enum action_id id);
 enum style event_state_style(enum event_state state);
 const char *event_state_sign(const struct canvas *canvas, enum event_state state);

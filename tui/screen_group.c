@@ -44,21 +44,6 @@ static int count_to_send(const struct group_screen *screen)
 
 /* ---- handing over ---- */
 
-static struct event_record *event_of(const struct app *app, const struct group_screen *screen,
-                                     const struct group_row *row)
-{
-    struct event_record *event = g_new0(struct event_record, 1);
-    event->order = g_strdup(row->order->id);
-    event->event = g_strdup(screen->group->draft->name);
-    event->body = g_strdup(row->body);
-    event->operator_name = g_strdup(app->operator_name);
-    event->server = g_strdup(app->server);
-    event->accept_version = g_strdup(app->accept_version);
-    event->created_at = app->now;
-    event->replaces = row->replaces;
-    return event;
-}
-
 static bool goes(const struct group_screen *screen, const struct group_row *row)
 {
     return handed_over(screen) ? row->recorded && row->state == EVENT_REFUSED : !row->recorded && !row->out;
@@ -80,7 +65,8 @@ static GPtrArray *take_events(const struct app *app, struct group_screen *screen
         row->recorded = true;
         row->id = 0;
         row->state = EVENT_QUEUED;
-        g_ptr_array_add(events, event_of(app, screen, row));
+        g_ptr_array_add(events,
+                        app_new_event(app, row->order->id, screen->group->draft->name, row->body, row->replaces));
     }
     return events;
 }

@@ -1,7 +1,7 @@
 /* tests/delivery/test_outbox.c: one event's way over disk and network, and what must hold on it (docs/reliability.md,
  * I2 to I8; the bug reports B23 to B30, B43). */
 #include "journal/store.h"
-#include "tests/delivery/bench_desk.h"
+#include "tests/delivery/outbox_bench.h"
 
 #include <criterion/criterion.h>
 #include <signal.h>
@@ -11,51 +11,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define TAKE                                                                                                           \
-    {                                                                                                                  \
-        .kind = SERVER_READ_ALL                                                                                        \
-    }
-#define SAY(text)                                                                                                      \
-    {                                                                                                                  \
-        .kind = SERVER_SEND, .bytes = (text)                                                                           \
-    }
-#define OVER                                                                                                           \
-    {                                                                                                                  \
-        .kind = SERVER_END                                                                                             \
-    }
-#define REPEAT                                                                                                         \
-    {                                                                                                                  \
-        .kind = SERVER_AGAIN                                                                                           \
-    }
-#define STATUS(line) "HTTP/1.1 " line "\r\nContent-Length: 0\r\n\r\n"
-
 static const struct server_step always_200[] = { TAKE, SAY(STATUS("200 OK")), REPEAT };
 static const struct server_step always_401[] = { TAKE, SAY(STATUS("401 No")), REPEAT };
 static const struct server_step always_403[] = { TAKE, SAY(STATUS("403 No")), REPEAT };
 static const struct server_step drops[] = { TAKE, OVER };
 static const struct server_step silent[] = { TAKE, { .kind = SERVER_SILENCE }, OVER };
-
-struct bench {
-    const struct server_step *scripts[2];
-    struct server *server;
-    struct bench_desk desk;
-};
-
-static void bench_make(struct bench *bench, const struct server_step *first, const struct server_step *rest,
-                       const char *more)
-{
-    bench->scripts[0] = first;
-    bench->scripts[1] = rest != NULL ? rest : first;
-    bench->server = server_start(bench->scripts, 2);
-    bench_desk_make(&bench->desk, server_url(bench->server), more);
-    bench_desk_open_outbox(&bench->desk);
-}
-
-static void bench_remove(struct bench *bench)
-{
-    bench_desk_remove(&bench->desk);
-    server_stop(bench->server);
-}
 
 Test(outbox, one_event_goes_and_is_accepted)
 {
@@ -339,92 +299,6 @@ Test(outbox, an_outcome_is_written_late_where_the_journal_is_free_again, .timeou
 
 /* ---- tokens and stops ---- */
 
-Test(outbox, a_401_stops_and_what_follows_is_not_even_tried)
-{
-    struct bench bench;
-    bench_make(&bench, always_401, NULL, "");
-    for (int i = 0; i < 4; i++)
-        outbox_want(bench.desk.outbox, bench_desk_record(&bench.desk, "D1"), false);
-    GArray *deliveries = bench_desk_run(&bench.desk);
-    cr_expect(deliveries->len == 4 && server_requests(bench.server) == 1, "%d requests", server_requests(bench.server));
-    for (guint i = 0; i < deliveries->len; i++) {
-        const struct delivery *delivery = &g_array_index(deliveries, struct delivery, i);
-        cr_expect(delivery->state == EVENT_QUEUED && delivery->stopped, "%u: %s", i, delivery->reason);
-    }
-    cr_expect(outbox_stopped(bench.desk.outbox) != NULL);
-    bench_desk_clear_run(deliveries);
-    bench_remove(&bench);
-}
-
-/* B30, row 24: with a source that can give another token, one refresh, the row sent once more, the rest follows. */
-Test(outbox, a_401_is_tried_once_more_with_a_fresh_token)
-{
-    static const struct server_step once_401[] = { TAKE,  SAY(STATUS("200 OK")), TAKE, SAY(STATUS("401 No")),
-                                                   TAKE,  SAY(STATUS("200 OK")), TAKE, SAY(STATUS("200 OK")),
-                                                   REPEAT };
-    struct bench bench;
-    g_autofree char *folder = g_dir_make_tmp("fixline-token-XXXXXX", NULL);
-    g_autofree char *counter = g_build_filename(folder, "count", NULL);
-    g_autofree char *more =
-        g_strdup_printf("[token]\ncommand = sh -c \"echo x >> %s; echo token-number-$(wc -l < %s)\"", counter, counter);
-    bench_make(&bench, once_401, NULL, more);
-    unsetenv("FIXLINE_TOKEN");
-    for (int i = 0; i < 4; i++)
-        outbox_want(bench.desk.outbox, bench_desk_record(&bench.desk, "D1"), false);
-    GArray *deliveries = bench_desk_run(&bench.desk);
-    for (guint i = 0; i < deliveries->len; i++) {
-        const struct delivery *delivery = &g_array_index(deliveries, struct delivery, i);
-        cr_expect(delivery->state == EVENT_ACCEPTED, "%u: %s", i, delivery->reason);
-    }
-    cr_expect(deliveries->len == 4 && server_requests(bench.server) == 5, "%d requests", server_requests(bench.server));
-    g_autofree char *refused = server_request(bench.server, 1);
-    g_autofree char *again = server_request(bench.server, 2);
-    cr_expect(strstr(refused, "token-number-1\r\n") != NULL, "%s", refused);
-    cr_expect(strstr(again, "token-number-2\r\n") != NULL, "%s", again);
-    cr_expect(outbox_stopped(bench.desk.outbox) == NULL);
-    bench_desk_clear_run(deliveries);
-    bench_remove(&bench);
-    unlink(counter);
-    rmdir(folder);
-}
-
-Test(outbox, a_probe_lifts_the_stop_where_it_is_taken)
-{
-    static const struct server_step first_401[] = { TAKE, SAY(STATUS("401 No")), OVER };
-    struct bench bench;
-    struct delivery delivery;
-    bench_make(&bench, first_401, always_200, "");
-    int64_t id = bench_desk_record(&bench.desk, "D1");
-    bench_desk_send(&bench.desk, id, false, &delivery);
-    cr_expect(delivery.stopped && outbox_stopped(bench.desk.outbox) != NULL);
-    delivery_clear(&delivery);
-    outbox_probe(bench.desk.outbox, id, false);
-    GArray *deliveries = bench_desk_run(&bench.desk);
-    cr_expect(deliveries->len == 1 && g_array_index(deliveries, struct delivery, 0).state == EVENT_ACCEPTED);
-    cr_expect(outbox_stopped(bench.desk.outbox) == NULL);
-    bench_desk_clear_run(deliveries);
-    bench_remove(&bench);
-}
-
-/* Row 25. */
-Test(outbox, three_403_in_a_row_stop)
-{
-    static const char *const orders[] = { "D1", "D2", "D3", "D4" };
-    struct bench bench;
-    bench_make(&bench, always_403, NULL, "");
-    outbox_limit(bench.desk.outbox, 1);
-    for (size_t i = 0; i < G_N_ELEMENTS(orders); i++)
-        outbox_want(bench.desk.outbox, bench_desk_record(&bench.desk, orders[i]), false);
-    GArray *deliveries = bench_desk_run(&bench.desk);
-    cr_expect(deliveries->len == 4 && server_requests(bench.server) == 3);
-    for (guint i = 0; i < 4; i++)
-        cr_expect(g_array_index(deliveries, struct delivery, i).state == (i < 3 ? EVENT_REFUSED : EVENT_QUEUED), "%u",
-                  i);
-    cr_expect(strstr(outbox_stopped(bench.desk.outbox), "403") != NULL);
-    bench_desk_clear_run(deliveries);
-    bench_remove(&bench);
-}
-
 /* ---- order ---- */
 
 Test(outbox, events_of_one_order_leave_one_after_the_other, .timeout = 60)
@@ -541,67 +415,6 @@ Test(outbox, the_answer_is_kept_up_to_its_cap)
 }
 
 /* ---- before anything is recorded ---- */
-
-/* Row 1. */
-Test(outbox, ready_names_what_is_missing)
-{
-    static const struct {
-        const char *name;
-        const char *url;
-        const char *token;
-        const char *more;
-        const char *says; /* NULL = ready */
-    } rows[] = {
-        { "stand-in without a token", "http://127.0.0.1:9", NULL, "", NULL },
-        { "production without a token", "https://api.example.com", NULL, "", "FIXLINE_TOKEN" },
-        { "production with a token", "https://api.example.com", "abc", "", NULL },
-        { "line end inside", "https://api.example.com", "ab\ncd", "", "FIXLINE_TOKEN" },
-        { "line end at the end", "https://api.example.com", "abc\r\n", "", NULL },
-        { "only blanks", "https://api.example.com", " \n", "", "no access token" },
-        { "token file missing", "https://api.example.com", NULL, "[token]\nfile = /nonexistent/token", "/nonexistent" },
-    };
-    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
-        struct bench_desk desk;
-        g_autoptr(GError) error = NULL;
-        bench_desk_make(&desk, rows[i].url, rows[i].more);
-        if (rows[i].token != NULL)
-            setenv("FIXLINE_TOKEN", rows[i].token, 1);
-        else
-            unsetenv("FIXLINE_TOKEN");
-        bench_desk_open_outbox(&desk);
-        bool ready = outbox_ready(desk.outbox, &error);
-        cr_expect(ready == (rows[i].says == NULL), "%s: %s", rows[i].name, error != NULL ? error->message : "ready");
-        cr_expect(ready || strstr(error->message, rows[i].says) != NULL, "%s: %s", rows[i].name, error->message);
-        bench_desk_remove(&desk);
-    }
-}
-
-Test(outbox, a_frozen_clock_does_not_send_to_production)
-{
-    struct bench_desk desk;
-    g_autoptr(GError) error = NULL;
-    setenv("FIXLINE_CLOCK", "2026-11-25T10:00:00Z", 1);
-    bench_desk_make(&desk, "https://api.example.com", "");
-    bench_desk_open_outbox(&desk);
-    cr_expect(!outbox_ready(desk.outbox, &error) && strstr(error->message, "FIXLINE_CLOCK") != NULL);
-    bench_desk_remove(&desk);
-}
-
-/* Nor where a person tries what waits. */
-Test(outbox, a_frozen_clock_does_not_try_at_production)
-{
-    struct bench bench;
-    struct delivery delivery;
-    setenv("FIXLINE_CLOCK", "2026-11-25T10:00:00Z", 1);
-    bench_make(&bench, always_200, NULL, "kind = production\n");
-    int64_t id = bench_desk_record(&bench.desk, "D1");
-    bench_desk_send(&bench.desk, id, false, &delivery);
-    cr_expect(delivery.state == EVENT_QUEUED && delivery.stopped && delivery.own_fault);
-    cr_expect(strstr(delivery.reason, "FIXLINE_CLOCK") != NULL, "%s", delivery.reason);
-    cr_expect(server_requests(bench.server) == 0);
-    delivery_clear(&delivery);
-    bench_remove(&bench);
-}
 
 Test(outbox, what_is_withdrawn_comes_out_untried)
 {
