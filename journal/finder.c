@@ -4,14 +4,13 @@
 #include "journal/finder_words.h"
 #include "journal/search.h"
 
-enum { FEW_IN_STATE = 2000 };
+enum { FEW_IN_STATE = 2000, RANGE_MOST = 1000 /* numbers in one range of a walk */, BLOCKS_MOST = 16 };
 
 struct finder {
     struct journal *journal;
-    int64_t first, last; /* numbers the times of the filter allow, below `before` */
-    int64_t indexed;     /* the last event of the index */
-    bool tail_given;     /* what is behind the index */
-    bool walk_given;     /* the rest as one range */
+    int64_t first, last;   /* numbers the times of the filter allow, below `before`, up to the newest */
+    int64_t indexed;       /* the last event of the index */
+    int64_t walk_to, walk; /* what is walked through: down from `walk`, what is behind the index or all */
     enum finder_reach reach;
     sqlite3_stmt *numbers; /* single events of a state; NULL = none */
     sqlite3_stmt *blocks;  /* rows of the index; NULL = none */
@@ -174,17 +173,27 @@ static bool read_late(struct finder *finder, GError **error)
     return step == STORE_END;
 }
 
+/* The events that match are at most as new as the newest, and older than `before`. */
+static bool bound_last(struct finder *finder, int64_t before, GError **error)
+{
+    int64_t newest = 0;
+    g_autoptr(store_query) query = store_query_of(finder->journal, "SELECT max(id) FROM events", error);
+    if (!query || !store_number(finder->journal, query, 0, &newest, error))
+        return false;
+    finder->last = MIN(finder->last, before > 0 ? MIN(newest, before - 1) : newest);
+    return true;
+}
+
 static bool prepare(struct finder *finder, const struct filter *filter, int64_t before, GError **error)
 {
     g_autofree char *match = NULL;
     if (!search_indexed(finder->journal, &finder->indexed, error) ||
         !finder_bounds(finder->journal, filter, &finder->first, &finder->last, error) ||
-        !finder_words(finder->journal, filter, &finder->reach, &match, error))
+        !bound_last(finder, before, error) || !finder_words(finder->journal, filter, &finder->reach, &match, error) ||
+        !ask_states(finder, filter, error))
         return false;
-    if (before > 0)
-        finder->last = MIN(finder->last, before - 1);
-    if (!ask_states(finder, filter, error))
-        return false;
+    finder->walk = finder->last;
+    finder->walk_to = finder->reach == FINDER_ANYWHERE ? finder->first : MAX(finder->first, finder->indexed + 1);
     if (finder->numbers || finder->reach == FINDER_ANYWHERE)
         return true;
     return read_late(finder, error) && (finder->reach == FINDER_NOWHERE || ask_index(finder, match, error));
@@ -210,6 +219,16 @@ static enum store_step give(struct finder *finder, int64_t from, int64_t to, int
     return *first <= *last ? STORE_ROW : STORE_END;
 }
 
+static bool next_of_walk(struct finder *finder, int64_t *first, int64_t *last)
+{
+    if (finder->walk < finder->walk_to)
+        return false;
+    *last = finder->walk;
+    *first = MAX(finder->walk_to, finder->walk - RANGE_MOST + 1);
+    finder->walk = *first - 1;
+    return true;
+}
+
 static enum store_step next_number(struct finder *finder, int64_t *first, int64_t *last, GError **error)
 {
     enum store_step step = store_next(finder->journal, finder->numbers, error);
@@ -228,6 +247,21 @@ static bool read_block(struct finder *finder, GError **error)
     return step != STORE_FAILED;
 }
 
+/* Blocks that follow each other are asked about at once; the first of the rest stays in finder->block. */
+static bool join_blocks(struct finder *finder, int64_t *first, GError **error)
+{
+    for (int joined = 1;; joined++) {
+        finder->block = 0;
+        if (joined == BLOCKS_MOST)
+            return true;
+        if (!read_block(finder, error))
+            return false;
+        if (finder->block * SEARCH_BLOCK != *first - 1)
+            return true;
+        *first -= SEARCH_BLOCK;
+    }
+}
+
 /* A late event is a range of its own, unless its block is one anyway. */
 static enum store_step next_indexed(struct finder *finder, int64_t *first, int64_t *last, GError **error)
 {
@@ -242,10 +276,11 @@ static enum store_step next_indexed(struct finder *finder, int64_t *first, int64
     }
     if (finder->block < 0)
         return STORE_END;
+    if (!join_blocks(finder, &block_first, error))
+        return STORE_FAILED;
     while (finder->late_given < finder->late->len &&
            g_array_index(finder->late, int64_t, finder->late_given) >= block_first)
         finder->late_given++;
-    finder->block = 0;
     return give(finder, block_first, block_last, first, last);
 }
 
@@ -253,16 +288,7 @@ enum store_step finder_next(struct finder *finder, int64_t *first, int64_t *last
 {
     if (finder->numbers)
         return next_number(finder, first, last, error);
-    if (finder->reach == FINDER_ANYWHERE && !finder->walk_given) {
-        finder->walk_given = true;
-        return give(finder, 1, INT64_MAX, first, last);
-    }
-    if (finder->reach == FINDER_ANYWHERE)
-        return STORE_END;
-    if (!finder->tail_given) {
-        finder->tail_given = true;
-        if (give(finder, finder->indexed + 1, INT64_MAX, first, last) == STORE_ROW)
-            return STORE_ROW;
-    }
-    return next_indexed(finder, first, last, error);
+    if (next_of_walk(finder, first, last))
+        return STORE_ROW;
+    return finder->reach == FINDER_ANYWHERE ? STORE_END : next_indexed(finder, first, last, error);
 }

@@ -276,6 +276,11 @@ GPtrArray *journal_decisions(struct journal *journal, int64_t id, GError **error
 struct time_context;
 GPtrArray *journal_history(struct journal *journal, const char *filter, const struct time_context *context,
                            int64_t before, int limit, GError **error);
+/* The same, but once so many events were looked at it gives what it has found, so that a rare word never keeps anybody
+ * from the next question. `before` receives below which number the next part begins, 0 = nothing is left. */
+enum { JOURNAL_PART_MOST = 10000 };
+GPtrArray *journal_history_part(struct journal *journal, const char *filter, const struct time_context *context,
+                                int64_t *before, int limit, GError **error);
 /* The newest `limit` events of the order, oldest first. Before them come records that stand for those in an archive:
  * one for the newest accepted of each name, and one for all. */
 GPtrArray *journal_timeline(struct journal *journal, const char *order, int limit, GError **error);

@@ -53,9 +53,15 @@ static GPtrArray *read_events(struct journal *journal, sqlite3_stmt *query, GErr
 
 /* ---- history ---- */
 
-/* Asks the condition of every event in the ranges of the finder until `limit` are found. */
+/* How far a look through the past goes. */
+struct reach {
+    int64_t most;  /* events to be looked at */
+    int64_t below; /* all from here on were looked at; 0 = all */
+};
+
+/* Asks the condition of every event in the ranges of the finder until `limit` are found or enough were looked at. */
 static bool read_ranges(struct journal *journal, const struct filter *filter, struct finder *finder, unsigned limit,
-                        GPtrArray *events, GError **error)
+                        struct reach *reach, GPtrArray *events, GError **error)
 {
     g_autofree char *sql = g_strdup_printf("SELECT " EVENT_COLUMNS " FROM events WHERE id BETWEEN ?1 AND ?2 AND %s"
                                            " ORDER BY id DESC",
@@ -65,19 +71,25 @@ static bool read_ranges(struct journal *journal, const struct filter *filter, st
     int64_t first, last;
     if (query)
         filter_bind(filter, query, 2);
-    while (step == STORE_ROW && events->len < limit &&
+    while (step == STORE_ROW && events->len < limit && reach->most > 0 &&
            (step = finder_next(finder, &first, &last, error)) == STORE_ROW) {
+        reach->most -= last - first + 1;
+        reach->below = first;
         sqlite3_reset(query);
         sqlite3_bind_int64(query, 1, first);
         sqlite3_bind_int64(query, 2, last);
         if (!append_events(journal, query, limit, events, error))
             return false;
     }
+    if (step == STORE_END)
+        reach->below = 0;
+    else if (events->len > 0 && events->len == limit)
+        reach->below = ((const struct event_record *)events->pdata[limit - 1])->id;
     return step != STORE_FAILED;
 }
 
-GPtrArray *journal_history(struct journal *journal, const char *filter, const struct time_context *context,
-                           int64_t before, int limit, GError **error)
+static GPtrArray *look_back(struct journal *journal, const char *filter, const struct time_context *context,
+                            int64_t before, int limit, struct reach *reach, GError **error)
 {
     g_autoptr(filter_handle) read = filter_read_events(filter, context, error);
     g_autoptr(GPtrArray) events = event_list();
@@ -85,10 +97,26 @@ GPtrArray *journal_history(struct journal *journal, const char *filter, const st
     if (!read || !store_look(journal, error))
         return NULL;
     g_autoptr(finder_handle) finder = finder_new(journal, read, before, error);
-    bool found = finder && read_ranges(journal, read, finder, limit > 0 ? (unsigned)limit : 0, events, error);
+    bool found = finder && read_ranges(journal, read, finder, limit > 0 ? (unsigned)limit : 0, reach, events, error);
     g_clear_pointer(&finder, finder_free);
     store_look_end(journal);
     return found ? g_steal_pointer(&events) : NULL;
+}
+
+GPtrArray *journal_history(struct journal *journal, const char *filter, const struct time_context *context,
+                           int64_t before, int limit, GError **error)
+{
+    struct reach reach = { .most = INT64_MAX };
+    return look_back(journal, filter, context, before, limit, &reach, error);
+}
+
+GPtrArray *journal_history_part(struct journal *journal, const char *filter, const struct time_context *context,
+                                int64_t *before, int limit, GError **error)
+{
+    struct reach reach = { .most = JOURNAL_PART_MOST };
+    GPtrArray *events = look_back(journal, filter, context, *before, limit, &reach, error);
+    *before = reach.below == 1 ? 0 : reach.below;
+    return events;
 }
 
 /* Those from `first` on. */

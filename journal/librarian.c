@@ -108,7 +108,9 @@ static void find(struct librarian *librarian, const struct question *question, s
         answer->events = journal_timeline(journal, question->text, question->limit, error);
         break;
     case ASK_HISTORY:
-        answer->events = journal_history(journal, question->text, &context, question->before, question->limit, error);
+        answer->before = question->before;
+        answer->events =
+            journal_history_part(journal, question->text, &context, &answer->before, question->limit, error);
         break;
     case ASK_ENTRY:
         find_entry(journal, question->before, answer, error);

@@ -31,7 +31,7 @@ struct question {
     char *text;         /* filter, an order id, found: its end; rail, group, named: ids, names: members, one a line */
     char *after;        /* orders: page after this id; owned */
     struct order *last; /* neglected: page after this one; owned */
-    int64_t before;     /* history: ids below; entry: the id */
+    int64_t before;     /* history: ids below, 0 = all; entry: the id */
     int limit;
     int64_t now; /* for date words */
     const struct report_rules
@@ -48,6 +48,7 @@ struct answer {
     GPtrArray *attempts;  /* struct attempt_record *: entry */
     GPtrArray *drafts;    /* struct draft_record * */
     GPtrArray *names;     /* char * */
+    int64_t before;       /* history: nothing below that number was looked at yet; 0 = nothing is left */
     struct journal_counts counts;
     struct report *report; /* owned */
     char *error;           /* a sentence; the rest is then empty */

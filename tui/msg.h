@@ -45,7 +45,8 @@ struct msg {
     int64_t monotonic; /* milliseconds of a clock that never jumps and is never frozen */
     uint64_t request;  /* of the effect it answers; 0 = by itself */
     struct key key;
-    bool end;             /* orders, history: nothing comes after this page */
+    bool end;             /* orders: nothing comes after this page */
+    int64_t before;       /* history: nothing below that number was looked at yet; 0 = nothing is left */
     GPtrArray *orders;    /* struct order * */
     GPtrArray *events;    /* struct event_record *: timeline, history, rail, group; entry: one */
     GPtrArray *attempts;  /* struct attempt_record * */

@@ -363,10 +363,9 @@ static void tell_answer(struct runtime *runtime, struct answer *answer)
     msg.names = g_steal_pointer(&answer->names);
     msg.report = g_steal_pointer(&answer->report);
     msg.counts = answer->counts;
+    msg.before = answer->before;
     if (msg.orders)
         msg.end = (int)msg.orders->len < runtime->limits[EFFECT_LOAD_ORDERS];
-    else if (msg.events)
-        msg.end = (int)msg.events->len < runtime->limits[EFFECT_LOAD_HISTORY];
     msg.text = g_steal_pointer(&answer->error);
     runtime_tell(runtime, &msg);
 }

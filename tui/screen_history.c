@@ -1,6 +1,7 @@
 /* tui/screen_history.c: every event ever recorded, newest first; and the outbox, which is the same list of what still
  * needs somebody. Pages come as the selection reaches the end. */
 #include "tui/difference.h"
+#include "tui/event_pages.h"
 #include "tui/state.h"
 #include "widgets/text_field.h"
 #include <string.h>
@@ -11,11 +12,10 @@ enum { NUMBER_COLUMNS = 6, ORDER_COLUMNS = 11, EVENT_COLUMNS = 23, MARK_MOST = 5
 
 struct history {
     struct screen screen;
-    enum scope scope;  /* SCOPE_HISTORY or SCOPE_OUTBOX, also while the filter is typed */
-    GPtrArray *events; /* struct event_record * */
-    bool end;
-    bool more;        /* the outstanding question asks for the page behind the last one */
-    bool mark_loaded; /* all that it brings is to be marked */
+    enum scope scope; /* SCOPE_HISTORY or SCOPE_OUTBOX, also while the filter is typed */
+    struct event_pages pages;
+    bool mark_loaded; /* all that the outstanding question brings is to be marked */
+    bool outdated;    /* an event changed while the past was searched: to be asked anew after that */
     uint64_t request;
     struct list list;
     struct text_field filter;
@@ -31,75 +31,88 @@ static char *filter_text(const struct history *history)
     return g_strdup_printf(NEEDS_SOMEBODY "%s%s", *typed ? " " : "", typed);
 }
 
-static void load(struct app *app, struct history *history, int64_t before, GPtrArray *effects)
+/* Asks for the part that comes next. */
+static void ask(struct app *app, struct history *history, GPtrArray *effects)
 {
     struct effect *effect = app_load(app, EFFECT_LOAD_HISTORY, effects);
     effect->text = filter_text(history);
-    effect->before = before;
-    effect->limit = before == 0 ? MAX(APP_PAGE, (int)history->events->len) : APP_PAGE;
+    effect->before = history->pages.below;
+    effect->limit = event_pages_left(&history->pages);
     history->request = effect->request;
-    history->more = before != 0;
-    history->mark_loaded = false;
+}
+
+static bool is_asking(const struct app *app, const struct history *history)
+{
+    return app->outstanding[EFFECT_LOAD_HISTORY] && app->asked[EFFECT_LOAD_HISTORY] == history->request;
+}
+
+static void load(struct app *app, struct history *history, guint wanted, enum event_pages_shown shown,
+                 GPtrArray *effects)
+{
+    event_pages_begin(&history->pages, wanted, shown);
+    history->mark_loaded = history->outdated = false;
+    ask(app, history, effects);
+}
+
+static void refresh(struct app *app, struct history *history, GPtrArray *effects)
+{
+    load(app, history, MAX(APP_PAGE, history->pages.events->len), EVENT_PAGES_STAY, effects);
 }
 
 static void load_more(struct app *app, struct history *history, GPtrArray *effects)
 {
-    bool at_end = history->list.selected >= (int)history->events->len - 1;
-    if (!at_end || history->end || history->events->len == 0 || app->outstanding[EFFECT_LOAD_HISTORY])
+    bool at_end = history->list.selected >= (int)history->pages.events->len - 1;
+    if (!at_end || history->pages.below == 0 || app->outstanding[EFFECT_LOAD_HISTORY])
         return;
-    const struct event_record *last = g_ptr_array_index(history->events, history->events->len - 1);
-    load(app, history, last->id, effects);
+    event_pages_extend(&history->pages, APP_PAGE);
+    ask(app, history, effects);
 }
 
 static const struct event_record *selected_event(const struct history *history)
 {
     int row = history->list.selected;
-    return row >= 0 && row < (int)history->events->len ? g_ptr_array_index(history->events, row) : NULL;
+    return row >= 0 && row < (int)history->pages.events->len ? g_ptr_array_index(history->pages.events, row) : NULL;
 }
 
 /* ---- answers ---- */
 
 /* Newer events push the rows down: the selection stays with its event. */
-static void replace_events(struct history *history, struct msg *msg)
+static bool take_events(struct history *history, struct msg *msg)
 {
     const struct event_record *selected = selected_event(history);
     int64_t id = selected && history->list.selected > 0 ? selected->id : 0;
-    g_ptr_array_unref(history->events);
-    history->events = g_steal_pointer(&msg->events);
-    list_set_count(&history->list, (int)history->events->len);
-    for (guint i = 0; id != 0 && i < history->events->len; i++) {
-        const struct event_record *event = g_ptr_array_index(history->events, i);
-        if (event->id == id)
+    bool whole = event_pages_take(&history->pages, msg);
+    const GPtrArray *events = history->pages.events;
+    list_set_count(&history->list, (int)events->len);
+    for (guint i = 0; id != 0 && i < events->len; i++)
+        if (((const struct event_record *)events->pdata[i])->id == id)
             list_select(&history->list, (int)i);
-    }
-}
-
-static void append_events(struct history *history, const GPtrArray *more)
-{
-    for (guint i = 0; i < more->len; i++)
-        g_ptr_array_add(history->events, event_record_copy(g_ptr_array_index(more, i)));
-    list_set_count(&history->list, (int)history->events->len);
+    return whole;
 }
 
 static void mark_loaded(struct app *app, struct history *history)
 {
-    event_marks_act(history->marks, ACTION_MARK_ALL, history->events, 0);
-    if (!history->end)
+    event_marks_act(history->marks, ACTION_MARK_ALL, history->pages.events, 0);
+    if (history->pages.below != 0)
         app_say(app, STYLE_REMARK, "The newest %u are marked, older ones are not; a filter leaves fewer.",
-                history->events->len);
+                history->pages.events->len);
 }
 
-static void told_events(struct app *app, struct history *history, struct msg *msg)
+static void told_events(struct app *app, struct history *history, struct msg *msg, GPtrArray *effects)
 {
-    history->end = msg->end;
-    if (history->more)
-        append_events(history, msg->events);
-    else
-        replace_events(history, msg);
-    event_marks_follow(history->marks, history->events);
+    bool whole = take_events(history, msg);
+    event_marks_follow(history->marks, history->pages.events);
+    if (!whole) {
+        ask(app, history, effects);
+        if (history->mark_loaded)
+            app_await(app, EFFECT_LOAD_HISTORY);
+        return;
+    }
     if (history->mark_loaded)
         mark_loaded(app, history);
     history->mark_loaded = false;
+    if (history->outdated)
+        refresh(app, history, effects);
 }
 
 static void history_told(struct app *app, struct screen *screen, struct msg *msg, GPtrArray *effects)
@@ -109,11 +122,12 @@ static void history_told(struct app *app, struct screen *screen, struct msg *msg
                    (msg->kind == MSG_DONE && msg->event);
     if (app_many_is_done(app, msg))
         event_marks_forget(history->marks, msg->event->id);
-    if (msg->kind == MSG_HISTORY && msg->request == history->request && msg->events) {
-        told_events(app, history, msg);
-    } else if (changes && app_top(app) == screen) {
-        load(app, history, 0, effects);
-    }
+    if (msg->kind == MSG_HISTORY && msg->request == history->request && msg->events)
+        told_events(app, history, msg, effects);
+    else if (changes && app_top(app) == screen && is_asking(app, history))
+        history->outdated = true;
+    else if (changes && app_top(app) == screen)
+        refresh(app, history, effects);
 }
 
 /* ---- keys ---- */
@@ -130,9 +144,8 @@ static void history_layout(struct app *app, struct screen *screen, struct rect a
 
 static void filter_changed(struct app *app, struct history *history, GPtrArray *effects)
 {
-    g_ptr_array_set_size(history->events, 0);
+    load(app, history, APP_PAGE, EVENT_PAGES_EMPTY, effects);
     list_set_count(&history->list, 0);
-    load(app, history, 0, effects);
     app_await(app, EFFECT_LOAD_HISTORY);
 }
 
@@ -189,7 +202,8 @@ static bool filter_act(struct app *app, struct history *history, enum action_id 
         return false;
     end_filter(app, history, id == ACTION_OPEN, effects);
     const struct event_record *event = selected_event(history);
-    if (id == ACTION_OPEN && event && history->events->len == 1)
+    bool alone = history->pages.events->len == 1 && history->pages.below == 0;
+    if (id == ACTION_OPEN && event && alone)
         app_push(app, screen_entry_new(app, event->id, effects), effects);
     return true;
 }
@@ -197,20 +211,18 @@ static bool filter_act(struct app *app, struct history *history, enum action_id 
 /* All that the list would show, not only the pages that were read. */
 static void load_and_mark(struct app *app, struct history *history, GPtrArray *effects)
 {
-    load(app, history, 0, effects);
-    struct effect *effect = g_ptr_array_index(effects, effects->len - 1);
-    effect->limit = MARK_MOST;
+    load(app, history, MARK_MOST, EVENT_PAGES_STAY, effects);
     history->mark_loaded = true;
     app_await(app, EFFECT_LOAD_HISTORY);
 }
 
 static void mark(struct app *app, struct history *history, enum action_id id, GPtrArray *effects)
 {
-    if (id == ACTION_MARK_ALL && !history->end && history->events->len < MARK_MOST) {
+    if (id == ACTION_MARK_ALL && history->pages.below != 0 && history->pages.events->len < MARK_MOST) {
         load_and_mark(app, history, effects);
         return;
     }
-    event_marks_act(history->marks, id, history->events, history->list.selected);
+    event_marks_act(history->marks, id, history->pages.events, history->list.selected);
     if (event_marks_in_range(history->marks))
         app_say(app, STYLE_REMARK, "A range begins here; v at its other end marks all between.");
     if (id != ACTION_MARK)
@@ -223,8 +235,8 @@ static void mark(struct app *app, struct history *history, enum action_id id, GP
 static void compare(struct app *app, const struct history *history, GPtrArray *effects)
 {
     const struct event_record *newer = NULL, *older = NULL;
-    for (guint i = 0; i < history->events->len; i++) {
-        const struct event_record *event = g_ptr_array_index(history->events, i);
+    for (guint i = 0; i < history->pages.events->len; i++) {
+        const struct event_record *event = g_ptr_array_index(history->pages.events, i);
         if (!event_marks_hold(history->marks, event->id))
             continue;
         older = event;
@@ -278,7 +290,7 @@ static bool history_act(struct app *app, struct screen *screen, enum action_id i
     else if (id == ACTION_EXPORT)
         export_events(app, history, effects);
     else if (id == ACTION_REFRESH)
-        load(app, history, 0, effects);
+        refresh(app, history, effects);
     else if (id == ACTION_HISTORY || id == ACTION_OUTBOX) {
         app_pop_to_desk(app, effects);
         enum scope wanted = id == ACTION_HISTORY ? SCOPE_HISTORY : SCOPE_OUTBOX;
@@ -332,7 +344,7 @@ static int draw_column(struct canvas *canvas, struct rect at, int x, int columns
 static void draw_row(const void *owner, int row, struct canvas *canvas, struct rect at)
 {
     const struct row_owner *rows = owner;
-    const struct event_record *event = g_ptr_array_index(rows->history->events, row);
+    const struct event_record *event = g_ptr_array_index(rows->history->pages.events, row);
     g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, event->id);
     g_autofree char *when = time_point_short(event->created_at, rows->app->rules->zone);
     g_autofree char *state = app_event_words(rows->app, event);
@@ -365,7 +377,7 @@ static char *history_line(const struct app *app, const struct screen *screen)
 
 static void draw_empty(const struct app *app, const struct history *history, struct canvas *canvas)
 {
-    if (history->events->len > 0 || app->outstanding[EFFECT_LOAD_HISTORY])
+    if (history->pages.events->len > 0 || app->outstanding[EFFECT_LOAD_HISTORY])
         return;
     const char *why = "Nothing was recorded yet.";
     if (*text_field_text(&history->filter))
@@ -375,6 +387,14 @@ static void draw_empty(const struct app *app, const struct history *history, str
     canvas_paragraph(canvas, history->rows, STYLE_TEXT, why, 0);
 }
 
+/* How far a search has come that goes on. */
+static char *search_words(const struct app *app, const struct history *history)
+{
+    if (!is_asking(app, history) || history->pages.below == 0 || history->pages.fresh)
+        return g_strdup("");
+    return g_strdup_printf(" · looking below number %" G_GINT64_FORMAT, history->pages.below);
+}
+
 static void history_draw(const struct app *app, const struct screen *screen, struct canvas *canvas, struct rect at)
 {
     const struct history *history = (const struct history *)screen;
@@ -382,7 +402,9 @@ static void history_draw(const struct app *app, const struct screen *screen, str
     const char *name = history->scope == SCOPE_OUTBOX ? "Outbox" : "History";
     unsigned marked = event_marks_count(history->marks);
     g_autofree char *marks = marked > 0 ? g_strdup_printf(" · %u marked", marked) : g_strdup("");
-    g_autofree char *title = g_strdup_printf("%s: %u%s%s", name, history->events->len, history->end ? "" : "+", marks);
+    g_autofree char *search = search_words(app, history);
+    g_autofree char *title = g_strdup_printf("%s: %u%s%s%s", name, history->pages.events->len,
+                                             history->pages.below == 0 ? "" : "+", search, marks);
     canvas_frame(canvas, at, app->kind_style, title);
     if (filtering || *text_field_text(&history->filter)) {
         struct rect line = rect_inset(at, 1, 1);
@@ -398,7 +420,7 @@ static void history_draw(const struct app *app, const struct screen *screen, str
 static void history_free(struct screen *screen)
 {
     struct history *history = (struct history *)screen;
-    g_ptr_array_unref(history->events);
+    event_pages_clear(&history->pages);
     text_field_clear(&history->filter);
     event_marks_free(history->marks);
     g_free(history);
@@ -432,22 +454,17 @@ static const struct screen_class outbox_class = {
     .free = history_free,
 };
 
-static void free_event(void *event)
-{
-    event_record_free(event);
-}
-
 struct screen *screen_history_new(struct app *app, enum scope scope, const char *filter, GPtrArray *effects)
 {
     struct history *history = g_new0(struct history, 1);
     const struct text_field_options options = { .text = filter, .limit = 500 };
     history->screen.class = scope == SCOPE_OUTBOX ? &outbox_class : &history_class;
     history->scope = scope;
-    history->events = g_ptr_array_new_with_free_func(free_event);
+    event_pages_init(&history->pages);
     text_field_init(&history->filter, &options);
     history->marks = event_marks_new();
     list_init(&history->list);
-    load(app, history, 0, effects);
+    load(app, history, APP_PAGE, EVENT_PAGES_EMPTY, effects);
     app_await(app, EFFECT_LOAD_HISTORY);
     return &history->screen;
 }

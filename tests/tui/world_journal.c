@@ -257,7 +257,8 @@ void world_load(struct desk *desk, const struct effect *effect)
         msg.report = desk->report_of ? desk->report_of() : NULL;
     } else if (effect->kind == EFFECT_LOAD_HISTORY) {
         msg.events = find_history(desk, effect);
-        msg.end = (int)msg.events->len < effect->limit;
+        if ((int)msg.events->len == effect->limit)
+            msg.before = ((const struct event_record *)msg.events->pdata[effect->limit - 1])->id;
     } else if (effect->kind == EFFECT_LOAD_ENTRY) {
         msg.events = g_ptr_array_new_with_free_func(free_event);
         g_ptr_array_add(msg.events, event_record_copy(world_event(desk, effect->id)));
