@@ -263,12 +263,12 @@ static void run_again(struct app *app, const struct history *history, GPtrArray 
 {
     bool marked = event_marks_count(history->marks) > 0;
     g_autoptr(GPtrArray) wanted = g_ptr_array_new();
-    for (guint i = history->events->len; i > 0; i--) {
-        struct event_record *event = g_ptr_array_index(history->events, i - 1);
+    for (guint i = history->pages.events->len; i > 0; i--) {
+        struct event_record *event = g_ptr_array_index(history->pages.events, i - 1);
         if (marked ? event_marks_hold(history->marks, event->id) : event == selected_event(history))
             g_ptr_array_add(wanted, event);
     }
-    app_ask_run_again(app, wanted, history->events, effects);
+    app_ask_run_again(app, wanted, history->pages.events, effects);
 }
 
 static bool history_act(struct app *app, struct screen *screen, enum action_id id, GPtrArray *effects)
