@@ -184,7 +184,6 @@ static void tell_time(struct runtime *runtime, bool key_came)
     struct msg tick = { .kind = MSG_TICK };
     runtime->ticked_at = now;
     runtime_tell(runtime, &tick);
-    runtime_carry_out(runtime);
 }
 
 static int wait_ms(const struct runtime *runtime)
@@ -194,8 +193,10 @@ static int wait_ms(const struct runtime *runtime)
     return pending >= 0 ? MIN(tick, pending) : tick;
 }
 
+/* Whatever was asked for is on its way by now: the next wake may be a minute away. */
 static void wait_for_something(const struct runtime *runtime)
 {
+    g_assert(runtime->effects->len == 0);
     struct pollfd wanted[] = {
         { .fd = term_input(runtime->term), .events = POLLIN },
         { .fd = term_wake(runtime->term), .events = POLLIN },
@@ -211,6 +212,7 @@ static void run(struct runtime *runtime)
         bool key_came = collect_keys(runtime);
         runtime_collect(runtime);
         tell_time(runtime, key_came);
+        runtime_carry_out(runtime); /* an answer may have let keys through that were held for it */
         if (!runtime->ending)
             draw(runtime);
     }
