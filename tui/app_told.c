@@ -45,6 +45,7 @@ static enum effect_kind answered_kind(enum msg_kind kind)
     case MSG_REHEARSED:
     case MSG_KEPT_FILE:
     case MSG_LOOKED_UP:
+    case MSG_EXPORT:
     case MSG_IMPORT:
     case MSG_SAID:
     case MSG_EDITED:
@@ -301,6 +302,7 @@ static void told_report(struct app *app, struct msg *msg, GPtrArray *effects)
         app_told_templates(app, msg);
         break;
     case MSG_EDITED:
+    case MSG_EXPORT:
     case MSG_LOOKED_UP:
     case MSG_KEY:
     case MSG_TICK:

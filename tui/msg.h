@@ -34,6 +34,7 @@ enum msg_kind {
     MSG_LOOKED_UP, /* status and text of the answer; orders: the order it holds, where it is one */
     MSG_KEPT_FILE, /* text = what it holds, "" = there is none */
     MSG_IMPORT,    /* import: how far it is, or how it ended */
+    MSG_EXPORT,    /* rows, percent: how far a file is that is being written */
     MSG_SAID,      /* text from the runtime itself: copied, and so on */
     MSG_EDITED     /* text as an editor left it */
 };
@@ -60,6 +61,8 @@ struct msg {
     char *text;
     int status;
     int64_t left_ms;
+    int64_t rows;          /* written so far */
+    int percent;           /* of all */
     const char *kind_word; /* of the server, "PRODUCTION"; borrowed for ever */
     enum style kind_style;
 };

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PAGE = 500, FILE_MODE = 0600 };
+enum { PAGE = 500, FILE_MODE = 0600, NEWS_EVERY_US = G_USEC_PER_SEC / 10 };
 
 struct export
 {
@@ -17,7 +17,10 @@ struct export
     struct time_rules rules;
     const struct report_rules *report;
     int descriptor;
-    atomic_bool done, stopping;
+    atomic_bool done, stopping, closing; /* closing: with the desk */
+    atomic_int_fast64_t rows;            /* as it was told last, with the percent */
+    atomic_int percent;
+    int64_t told_at;          /* monotonic, microseconds */
     struct atomic_file *file; /* while it is written */
     GArray *collected;        /* int64_t: numbers of what the filter lets through, newest first */
     int64_t written, left_out;
@@ -30,6 +33,27 @@ void export_wish_free(struct export_wish *wish)
     g_free(wish->filter);
     g_clear_pointer(&wish->numbers, g_array_unref);
     g_free(wish);
+}
+
+/* ---- how far it is ---- */
+
+static void wake(struct export *export)
+{
+    while (write(export->descriptor, "x", 1) < 0 && errno == EINTR)
+        ;
+}
+
+/* `share`: of all the work, from 0 to 1. Whether it is to go on. */
+static bool step(struct export *export, double share)
+{
+    int64_t now = g_get_monotonic_time();
+    if (now - export->told_at > NEWS_EVERY_US) {
+        atomic_store(&export->rows, export->written);
+        atomic_store(&export->percent, (int)(share * 100));
+        export->told_at = now;
+        wake(export);
+    }
+    return !atomic_load(&export->stopping);
 }
 
 /* ---- rows ---- */
@@ -56,11 +80,15 @@ static void write_event(struct export *export, const struct event_record *event)
     export->left_out += row == NULL;
 }
 
+/* Looking up what a batch takes is this part of its work. */
+#define SHARE_OF_COLLECTING 0.5
+
 /* Newest first, as the history is; but what a batch sends goes in the order in which it was recorded. */
 static bool write_numbers(struct export *export, struct journal *journal, const GArray *numbers, GError **error)
 {
     bool from_end = numbers == export->collected || export->wish->kind != EXPORT_BATCH;
-    for (guint i = 0; i < numbers->len && !atomic_load(&export->stopping); i++) {
+    double before = numbers == export->collected ? SHARE_OF_COLLECTING : 0;
+    for (guint i = 0; i < numbers->len && step(export, before + (1 - before) * i / numbers->len); i++) {
         guint at = from_end ? numbers->len - 1 - i : i;
         struct event_record *event = journal_find_event(journal, g_array_index(numbers, int64_t, at), error);
         if (!event)
@@ -71,17 +99,20 @@ static bool write_numbers(struct export *export, struct journal *journal, const 
     return true;
 }
 
-/* Calls `take` for every event the filter lets through, newest first. */
-static bool each_filtered(struct export *export, struct journal *journal,
+/* Calls `take` for every event the filter lets through, newest first; which is `share` of the work. The numbers fall
+ * from the newest to 1, so they tell how far it is without a count beforehand. */
+static bool each_filtered(struct export *export, struct journal *journal, double share,
                           void (*take)(struct export *export, const struct event_record *event), GError **error)
 {
     const struct time_context context = { .rules = &export->rules, .now = export->wish->now, .lean = TIME_LEAN_PAST };
-    for (int64_t before = 0; !atomic_load(&export->stopping);) {
+    int64_t newest = 0;
+    for (int64_t before = 0; step(export, newest ? share * (double)(newest - before) / (double)newest : 0);) {
         g_autoptr(GPtrArray) page = journal_history(journal, export->wish->filter, &context, before, PAGE, error);
         if (!page || page->len == 0)
             return page != NULL;
         for (guint i = 0; i < page->len; i++)
             take(export, page->pdata[i]);
+        newest = newest ? newest : ((const struct event_record *)page->pdata[0])->id;
         before = ((const struct event_record *)page->pdata[page->len - 1])->id;
     }
     return true;
@@ -121,9 +152,10 @@ static bool write_all(struct export *export, struct journal *journal, GError **e
     if (export->wish->numbers)
         return write_numbers(export, journal, export->wish->numbers, error);
     if (export->wish->kind != EXPORT_BATCH)
-        return each_filtered(export, journal, take_row, error);
+        return each_filtered(export, journal, 1, take_row, error);
     g_autoptr(GArray) numbers = export->collected = g_array_new(FALSE, FALSE, sizeof(int64_t));
-    return each_filtered(export, journal, take_number, error) && write_numbers(export, journal, numbers, error);
+    return each_filtered(export, journal, SHARE_OF_COLLECTING, take_number, error) &&
+           write_numbers(export, journal, numbers, error);
 }
 
 /* ---- the file ---- */
@@ -134,18 +166,26 @@ static bool refuse(GError **error, const char *format, const char *path)
     return false;
 }
 
+/* Also just before it would take the name: another desk may have written there meanwhile. */
+static bool is_free(const char *path, GError **error)
+{
+    return !g_file_test(path, G_FILE_TEST_EXISTS) ||
+           refuse(error, "%s is there already and was left as it is: choose another name.", path);
+}
+
 static bool write_file(struct export *export, struct journal *journal, GError **error)
 {
     const char *path = export->wish->path;
-    if (g_file_test(path, G_FILE_TEST_EXISTS))
-        return refuse(error, "%s is there already and was left as it is: choose another name.", path);
-    export->file = atomic_file_open(path, FILE_MODE, error);
+    export->file = is_free(path, error) ? atomic_file_open(path, FILE_MODE, error) : NULL;
     if (!export->file)
         return false;
     bool whole = write_all(export, journal, error);
     if (whole && atomic_load(&export->stopping))
-        whole = refuse(error, "%s was not written: the desk closed first.", path);
-    if (whole)
+        whole = refuse(error,
+                       atomic_load(&export->closing) ? "%s was not written: the desk closed first."
+                                                     : "%s was not written: you stopped it.",
+                       path);
+    if (whole && is_free(path, error))
         return atomic_file_commit(export->file, error);
     atomic_file_discard(export->file);
     return false;
@@ -159,8 +199,7 @@ static void *work(void *data)
         write_file(export, journal, &export->error);
     journal_close(journal);
     atomic_store(&export->done, true);
-    while (write(export->descriptor, "x", 1) < 0 && errno == EINTR)
-        ;
+    wake(export);
     return NULL;
 }
 
@@ -197,10 +236,21 @@ bool export_is_done(struct export *export)
     return atomic_load(&export->done);
 }
 
+struct export_progress export_progress(struct export *export)
+{
+    return (struct export_progress){ atomic_load(&export->rows), atomic_load(&export->percent) };
+}
+
+void export_stop(struct export *export)
+{
+    atomic_store(&export->stopping, true);
+}
+
 char *export_end(struct export *export, GError **error)
 {
     char *said = NULL;
-    atomic_store(&export->stopping, true);
+    atomic_store(&export->closing, true);
+    export_stop(export);
     g_thread_join(export->thread);
     if (export->error) {
         g_propagate_error(error, export->error);

@@ -192,11 +192,31 @@ static void start_export(struct runtime *runtime, struct effect *effect)
         tell_failure(runtime, effect->request, error->message);
 }
 
+static void stop_export(struct runtime *runtime, struct effect *effect)
+{
+    (void)effect;
+    if (runtime->export)
+        export_stop(runtime->export);
+}
+
+static void tell_progress(struct runtime *runtime)
+{
+    struct export_progress progress = export_progress(runtime->export);
+    struct msg msg = {
+        .kind = MSG_EXPORT, .request = runtime->exported, .rows = progress.rows, .percent = progress.percent
+    };
+    runtime_tell(runtime, &msg);
+}
+
 static void collect_export(struct runtime *runtime)
 {
     g_autoptr(GError) error = NULL;
-    if (!runtime->export || !export_is_done(runtime->export))
+    if (!runtime->export)
         return;
+    if (!export_is_done(runtime->export)) {
+        tell_progress(runtime);
+        return;
+    }
     char *said = export_end(g_steal_pointer(&runtime->export), &error);
     struct msg msg = { .kind = said ? MSG_SAID : MSG_FAILED, .request = runtime->exported, .text = said };
     if (!said)
@@ -301,6 +321,7 @@ static const struct deed {
     [EFFECT_COPY] = { BY_HAND, .hand = runtime_clip },
     [EFFECT_KEPT_FILE] = { BY_HAND, .hand = keep_file },
     [EFFECT_EXPORT] = { BY_HAND, .hand = start_export },
+    [EFFECT_STOP_EXPORT] = { BY_HAND, .hand = stop_export },
     [EFFECT_IMPORT] = { BY_HAND, .hand = start_import },
     [EFFECT_STOP_IMPORT] = { BY_HAND, .hand = stop_import },
     [EFFECT_EDIT] = { BY_HAND, .hand = runtime_edit },

@@ -1,4 +1,5 @@
-/* tui/screen_export.c: in which form, and into which file. */
+/* tui/screen_export.c: in which form, and into which file; then how far that is. Esc stops it, with no file. */
+#include "tui/progress.h"
 #include "tui/state.h"
 #include "widgets/text_field.h"
 #include <string.h>
@@ -11,6 +12,10 @@ struct export_screen {
     struct list list;
     struct text_field path;
     struct rect rows;
+    uint64_t request;   /* of the file that is being written; 0 = none is */
+    int64_t started_at; /* monotonic, milliseconds */
+    int64_t written;    /* as it was told last, with the percent */
+    int percent;
 };
 
 static const struct {
@@ -59,6 +64,8 @@ static bool export_key(struct app *app, struct screen *base, const struct key *k
     struct export_screen *screen = (struct export_screen *)base;
     (void)effects;
     int before = screen->list.selected;
+    if (screen->request != 0)
+        return false;
     if (text_field_key(&screen->path, key) == WIDGET_HANDLED)
         return true;
     if (key->code == KEY_CODE_TEXT || list_key(&screen->list, key, screen->rows) != WIDGET_HANDLED)
@@ -83,21 +90,51 @@ static bool export_act(struct app *app, struct screen *base, enum action_id id, 
     effect->key = g_steal_pointer(&path);
     effect->text = g_strdup(screen->filter);
     effect->numbers = screen->numbers ? g_array_ref(screen->numbers) : NULL;
-    app_say(app, STYLE_WAITING, "%s is being written.", effect->key);
-    app_pop(app, effects);
+    screen->request = effect->request;
+    screen->started_at = app->monotonic;
     return true;
+}
+
+static void export_told(struct app *app, struct screen *base, struct msg *msg, GPtrArray *effects)
+{
+    struct export_screen *screen = (struct export_screen *)base;
+    if (screen->request == 0 || msg->request != screen->request)
+        return;
+    screen->written = msg->rows;
+    screen->percent = msg->percent;
+    if (msg->kind == MSG_EXPORT)
+        return;
+    /* What became of it is said on the line above the keys; where there is no file, another name may do. */
+    screen->request = 0;
+    if (msg->kind == MSG_SAID && app_top(app) == base)
+        app_pop(app, effects);
+}
+
+/* What it came to is told all the same, wherever the person is by then. */
+static void export_leave(struct app *app, struct screen *base, GPtrArray *effects)
+{
+    if (((const struct export_screen *)base)->request != 0)
+        app_do(app, EFFECT_STOP_EXPORT, effects);
 }
 
 static bool export_can(const struct app *app, const struct screen *base, enum action_id id)
 {
-    (void)app, (void)base;
-    return id != ACTION_AS_TYPED;
+    (void)app;
+    return id != ACTION_AS_TYPED && (id != ACTION_OPEN || ((const struct export_screen *)base)->request == 0);
 }
 
 static void draw_row(const void *owner, int row, struct canvas *canvas, struct rect at)
 {
     const struct export_screen *screen = owner;
     canvas_text(canvas, at, at.x, at.y, STYLE_TEXT, rows[first_row(screen) + row].words);
+}
+
+static void draw_progress(const struct app *app, const struct export_screen *screen, struct canvas *canvas,
+                          struct rect line)
+{
+    const struct progress progress = { screen->written, screen->percent, app->monotonic - screen->started_at };
+    g_autofree char *words = progress_words("events written", &progress);
+    canvas_text(canvas, line, line.x, line.y, STYLE_WAITING, words);
 }
 
 static void export_draw(const struct app *app, const struct screen *base, struct canvas *canvas, struct rect at)
@@ -115,12 +152,17 @@ static void export_draw(const struct app *app, const struct screen *base, struct
     list_draw(&screen->list, canvas, screen->rows, false, draw_row, screen);
     rect_take_top(&rest, screen->list.count + 1);
     rect_take_left(&rest, canvas_text(canvas, rest, rest.x, rest.y, STYLE_DIM, "File: "));
-    text_field_draw(&screen->path, canvas, rest, true);
+    struct rect name = rect_take_top(&rest, 1);
+    text_field_draw(&screen->path, canvas, name, screen->request == 0);
+    if (screen->percent > 0)
+        draw_progress(app, screen, canvas, rest);
 }
 
 static char *export_line(const struct app *app, const struct screen *base)
 {
-    (void)app, (void)base;
+    (void)app;
+    if (((const struct export_screen *)base)->request != 0)
+        return g_strdup("The file is being written; Esc stops it, and then there is none.");
     return g_strdup("Up and Down choose the form; Enter writes the file, which nobody else can read.");
 }
 
@@ -140,8 +182,10 @@ static const struct screen_class export_class = {
     .key = export_key,
     .act = export_act,
     .can = export_can,
+    .told = export_told,
     .draw = export_draw,
     .line = export_line,
+    .leave = export_leave,
     .free = export_free,
 };
 

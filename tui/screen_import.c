@@ -1,5 +1,6 @@
 /* tui/screen_import.c: orders out of a file. The file is read through first and nothing recorded; what would change is
  * shown, then a person says yes. The desk goes on meanwhile. */
+#include "tui/progress.h"
 #include "tui/state.h"
 #include "widgets/text_field.h"
 
@@ -10,6 +11,7 @@ struct import_screen {
     enum step step;
     struct text_field path;
     uint64_t request;         /* whose news count */
+    int64_t started_at;       /* monotonic, milliseconds */
     struct import_news *news; /* the newest, NULL = none yet */
     int scroll;
 };
@@ -47,6 +49,7 @@ static void ask(struct app *app, struct import_screen *screen, enum step step, G
     effect->dry_run = step == STEP_READING;
     effect->skip_bad = true; /* what is bad was shown, and Enter was for the others */
     screen->request = effect->request;
+    screen->started_at = app->monotonic;
     screen->step = step;
     screen->scroll = 0;
     g_clear_pointer(&screen->news, import_news_free);
@@ -102,7 +105,16 @@ static void draw_counts(const struct import_news *news, struct canvas *canvas, s
                   news->added, news->changed, news->same, news->bad);
 }
 
-static void draw_news(const struct import_screen *screen, struct canvas *canvas, struct rect rest)
+static void draw_progress(const struct app *app, const struct import_screen *screen, struct canvas *canvas,
+                          struct rect line)
+{
+    const struct progress progress = { screen->news->rows, screen->news->percent, app->monotonic - screen->started_at };
+    g_autofree char *words = progress_words("orders read", &progress);
+    canvas_text(canvas, line, line.x, line.y, STYLE_WAITING, words);
+}
+
+static void draw_news(const struct app *app, const struct import_screen *screen, struct canvas *canvas,
+                      struct rect rest)
 {
     const struct import_news *news = screen->news;
     if (!news)
@@ -113,8 +125,7 @@ static void draw_news(const struct import_screen *screen, struct canvas *canvas,
     }
     struct rect line = rect_take_top(&rest, 1);
     if (!news->ended)
-        canvas_format(canvas, line, line.x, line.y, STYLE_WAITING, "%" G_GINT64_FORMAT " orders read, %d %%",
-                      news->rows, news->percent);
+        draw_progress(app, screen, canvas, line);
     else
         draw_counts(news, canvas, line);
     rect_take_top(&rest, 1);
@@ -133,7 +144,7 @@ static void import_draw(const struct app *app, const struct screen *base, struct
     rect_take_left(&line, canvas_text(canvas, line, line.x, line.y, STYLE_DIM, "File: "));
     text_field_draw(&screen->path, canvas, line, !is_working(screen));
     rect_take_top(&rest, 1);
-    draw_news(screen, canvas, rest);
+    draw_news(app, screen, canvas, rest);
 }
 
 static char *import_line(const struct app *app, const struct screen *base)

@@ -32,6 +32,7 @@ struct desk {
     GArray *resting;          /* struct resting_event */
     const char *edited;       /* what an editor leaves, NULL = it fails */
     GString *copied;
+    uint64_t exported;        /* request of the last file; what becomes of it is to be told */
     int import_adds;          /* orders a file brings */
     const char *import_fails; /* NULL, or why nothing comes of it */
     bool import_waits;        /* nothing is told of it yet */

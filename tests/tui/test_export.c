@@ -1,6 +1,7 @@
 /* tests/tui/test_export.c: marks in the history, what is asked to be written, and the thread that writes it. */
 #include "journal/journal.h"
 #include "tests/tui/desk.h"
+#include "tui/progress.h"
 #include "tui/runtime_export.h"
 #include <criterion/criterion.h>
 #include <fcntl.h>
@@ -47,6 +48,69 @@ Test(export, what_is_marked_or_filtered_is_written)
         desk_type(&desk, rows[i].keys);
         cr_expect_str_eq(desk.log->str, rows[i].log, "row %zu: %s", i, desk.log->str);
         desk_close(&desk);
+    }
+}
+
+static void tell_of_export(struct desk *desk, struct msg *msg)
+{
+    msg->request = desk->exported;
+    desk_tell(desk, msg);
+}
+
+Test(export, tells_how_far_it_is_and_is_left_by_Esc)
+{
+    struct desk desk;
+    open_history(&desk);
+    desk_type(&desk, "E 'x.csv' Enter");
+    cr_expect(desk_shows(&desk, "The file is being written; Esc stops it"));
+    desk.monotonic += 2000;
+    tell_of_export(&desk, &(struct msg){ .kind = MSG_EXPORT, .rows = 1200, .percent = 25 });
+    desk_expect_golden(&desk, "export_going");
+    desk_type(&desk, "'y' Enter");
+    cr_expect_str_eq(desk.log->str, "EXPORT 0 x.csv all\n", "nothing is asked for twice");
+    desk_type(&desk, "Esc");
+    cr_expect_str_eq(desk.log->str, "EXPORT 0 x.csv all\nSTOP EXPORT\n");
+    tell_of_export(&desk,
+                   &(struct msg){ .kind = MSG_FAILED, .text = g_strdup("x.csv was not written: you stopped it.") });
+    cr_expect(desk_shows(&desk, "x.csv was not written"));
+    cr_expect(desk_shows(&desk, "History"));
+    desk_close(&desk);
+}
+
+Test(export, closes_with_its_file_and_stays_where_there_is_none)
+{
+    struct desk desk;
+    open_history(&desk);
+    desk_type(&desk, "E 'x.csv' Enter");
+    tell_of_export(&desk, &(struct msg){ .kind = MSG_FAILED, .text = g_strdup("x.csv is there already.") });
+    cr_expect(desk_shows(&desk, "x.csv is there already."));
+    desk_type(&desk, "Backspace 'w' Enter");
+    cr_expect_str_eq(desk.log->str, "EXPORT 0 x.csv all\nEXPORT 0 x.csw all\n", "another name may do");
+    tell_of_export(&desk, &(struct msg){ .kind = MSG_SAID, .text = g_strdup("6 events are in x.csw.") });
+    cr_expect(desk_shows(&desk, "6 events are in x.csw."));
+    desk_type(&desk, "Esc");
+    cr_expect(desk_shows(&desk, "Orders"), "the screen had closed");
+    cr_expect_null(strstr(desk.log->str, "STOP"));
+    desk_close(&desk);
+}
+
+Test(export, progress_in_words)
+{
+    static const struct {
+        struct progress progress;
+        const char *words;
+    } rows[] = {
+        { { 0, 0, 0 }, "0 rows read" },
+        { { 90, 3, 999 }, "90 rows read, 3 %" },
+        { { 100, 50, 1000 }, "100 rows read, 50 %, 100 a second, 1 s left" },
+        { { 0, 10, 2000 }, "0 rows read, 10 %, 18 s left" },
+        { { 700, 0, 2000 }, "700 rows read, 350 a second" },
+        { { 4, 1, 60000 }, "4 rows read, 1 %, 0 a second, 99 min left" },
+        { { 9, 100, 3000 }, "9 rows read, 100 %, 3 a second, 0 s left" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *words = progress_words("rows read", &rows[i].progress);
+        cr_expect_str_eq(words, rows[i].words, "row %zu: %s", i, words);
     }
 }
 
@@ -166,22 +230,36 @@ static void bench_close(struct bench *bench)
     g_free(bench->file);
 }
 
-/* What it says once it is done; NULL where it failed, with the error. */
-static char *export_to_end(struct bench *bench, enum export_kind kind, const char *filter, GArray *numbers,
-                           GError **error)
+static struct export *begin(struct bench *bench, enum export_kind kind, const char *filter, GArray *numbers)
 {
     struct export_wish *wish = g_new0(struct export_wish, 1);
     *wish = (struct export_wish){
         .kind = kind, .path = g_strdup(bench->file), .filter = g_strdup(filter), .numbers = numbers, .now = DESK_NOW
     };
     struct export *export =
-        export_start(bench->journal_path, wish, &bench->rules, &bench->report, bench->ends[1], error);
+        export_start(bench->journal_path, wish, &bench->rules, &bench->report, bench->ends[1], NULL);
     cr_assert_not_null(export);
+    return export;
+}
+
+static void wait_for_news(struct bench *bench)
+{
     struct pollfd wait = { .fd = bench->ends[0], .events = POLLIN };
     char byte;
     cr_assert_eq(poll(&wait, 1, 20000), 1);
     cr_assert_eq(read(bench->ends[0], &byte, 1), 1);
-    cr_assert(export_is_done(export));
+}
+
+/* What it says once it is done; NULL where it failed, with the error. */
+static char *export_to_end(struct bench *bench, enum export_kind kind, const char *filter, GArray *numbers,
+                           GError **error)
+{
+    struct export *export = begin(bench, kind, filter, numbers);
+    while (!export_is_done(export)) {
+        wait_for_news(bench);
+        struct export_progress progress = export_progress(export);
+        cr_expect(progress.rows >= 0 && progress.percent >= 0 && progress.percent <= 100);
+    }
     return export_end(export, error);
 }
 
@@ -241,5 +319,41 @@ Test(export, marked_numbers_and_what_goes_wrong)
     bench.file = g_build_filename(bench.folder, "no", "such", "folder", NULL);
     cr_expect_null(export_to_end(&bench, EXPORT_CSV, NULL, NULL, &error));
     cr_expect_not_null(error);
+    bench_close(&bench);
+}
+
+static guint files_in(const char *folder)
+{
+    guint count = 0;
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+    for (const char *name; (name = g_dir_read_name(dir)) != NULL;)
+        count += g_str_has_prefix(name, "out");
+    return count;
+}
+
+Test(export, what_is_stopped_leaves_no_file_and_no_piece_of_one)
+{
+    static const struct {
+        enum export_kind kind;
+        bool closes;
+        const char *why;
+    } rows[] = {
+        { EXPORT_CSV, false, "you stopped it" },
+        { EXPORT_BATCH, false, "you stopped it" },
+        { EXPORT_JSONL, true, "the desk closed first" },
+    };
+    struct bench bench;
+    bench_open(&bench, 3000);
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        struct export *export = begin(&bench, rows[i].kind, NULL, NULL);
+        if (!rows[i].closes)
+            export_stop(export);
+        while (!rows[i].closes && !export_is_done(export))
+            wait_for_news(&bench);
+        cr_expect_null(export_end(export, &error), "row %zu", i);
+        cr_expect(error && strstr(error->message, rows[i].why), "row %zu: %s", i, error ? error->message : "");
+        cr_expect_eq(files_in(bench.folder), 0, "row %zu", i);
+    }
     bench_close(&bench);
 }

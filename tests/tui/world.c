@@ -272,6 +272,7 @@ static void log_export(struct desk *desk, const struct effect *effect)
     for (guint i = 0; effect->numbers && i < effect->numbers->len; i++)
         g_string_append_printf(desk->log, " %d", (int)g_array_index(effect->numbers, int64_t, i));
     g_string_append_c(desk->log, '\n');
+    desk->exported = effect->request;
 }
 
 static void carry_out(struct desk *desk, struct effect *effect)
@@ -352,6 +353,9 @@ static void carry_out(struct desk *desk, struct effect *effect)
         break;
     case EFFECT_EXPORT:
         log_export(desk, effect);
+        break;
+    case EFFECT_STOP_EXPORT:
+        g_string_append(desk->log, "STOP EXPORT\n");
         break;
     case EFFECT_IMPORT:
         import(desk, effect);
