@@ -191,6 +191,32 @@ static bool is_due(const struct app *app, enum action_id id)
     return id != ACTION_DRAFTS || app->drafts->len > 0;
 }
 
+/* Where the line is narrow, what mends the field in focus stays longest, then what opens over it and the way on, then
+ * what else is for this kind of field only. */
+static int key_weight(enum action_id id)
+{
+    if (id == ACTION_AS_TYPED)
+        return 3;
+    if (id == ACTION_REVIEW || id == ACTION_CALENDAR || id == ACTION_VALUES || id == ACTION_NAMES)
+        return 2;
+    return id == ACTION_ADD_ROW || id == ACTION_HOUR_LATER || id == ACTION_DAY_LATER;
+}
+
+/* Of those before the way out, the last of the least weight goes. */
+static void drop_key(struct key_line *line, int *total)
+{
+    int place = line->count - 2;
+    for (int i = place - 1; i >= 0; i--)
+        if (key_weight(line->rows[i]->id) < key_weight(line->rows[place]->id))
+            place = i;
+    *total -= line->widths[place];
+    for (int i = place; i < line->count - 1; i++) {
+        line->widths[i] = line->widths[i + 1];
+        line->rows[i] = line->rows[i + 1];
+    }
+    line->count--;
+}
+
 static struct key_line key_line(const struct app *app)
 {
     const struct screen *top = app_top(app);
@@ -209,12 +235,8 @@ static struct key_line key_line(const struct app *app)
         line.rows[line.count] = &rows[i];
         total += line.widths[line.count++];
     }
-    while (line.count > 1 && total > app->columns) {
-        total -= line.widths[line.count - 2];
-        line.widths[line.count - 2] = line.widths[line.count - 1];
-        line.rows[line.count - 2] = line.rows[line.count - 1];
-        line.count--;
-    }
+    while (line.count > 1 && total > app->columns)
+        drop_key(&line, &total);
     return line;
 }
 

@@ -1,5 +1,6 @@
 /* tui/form_input.c: the widget of one field. */
 #include "tui/form_input.h"
+#include "forms/event.h"
 #include "widgets/text_edit.h"
 #include <string.h>
 
@@ -34,7 +35,7 @@ static enum input_kind kind_of(const struct draft_field *field, enum yes_no *val
         return INPUT_MOMENT;
     if (field->spec->kind == FIELD_MOMENTS)
         return INPUT_MOMENTS;
-    return field->spec->suggestion_count > 0 ? INPUT_CHOICE : INPUT_LINE;
+    return field->spec->suggestion_count > 0 || field_is_person(field->spec) ? INPUT_CHOICE : INPUT_LINE;
 }
 
 static struct time_context time_context(const struct form_input *input, const struct field_context *context)
@@ -49,6 +50,8 @@ static void init_choice(struct form_input *input, const struct text_field_option
     for (size_t i = 0; i < spec->suggestion_count; i++)
         input->choices[i] = (struct choice){ spec->suggestions[i].value, spec->suggestions[i].label };
     choice_field_init(&input->choice, options, input->choices, spec->suggestion_count);
+    input->person = spec->suggestion_count == 0;
+    input->choice.late = input->person;
 }
 
 struct form_input *form_input_new(const struct draft_field *field, const struct field_context *context)
@@ -237,6 +240,18 @@ void form_input_mark(struct form_input *input, const int64_t *marked, size_t cou
         moment_field_mark(&input->moment, marked, count);
     else if (input->kind == INPUT_MOMENTS)
         moments_field_mark(&input->moments, marked, count);
+}
+
+void form_input_offer(struct form_input *input, const GPtrArray *people)
+{
+    if (!input->person)
+        return;
+    struct choice *names = g_new0(struct choice, people->len);
+    for (guint i = 0; i < people->len; i++)
+        names[i].value = g_ptr_array_index(people, i);
+    choice_field_offer(&input->choice, names, people->len);
+    g_free(input->choices);
+    input->choices = names;
 }
 
 bool form_input_change_rows(struct form_input *input, enum moments_change change, const struct field_context *context)

@@ -52,6 +52,8 @@ static struct form_input *new_input(const struct form_view *view, size_t index, 
 {
     struct form_input *input = form_input_new(draft_field(view->draft, index), context);
     form_input_mark(input, view->marked, view->marked_count);
+    if (view->people)
+        form_input_offer(input, view->people);
     return input;
 }
 
@@ -89,6 +91,13 @@ void form_view_mark(struct form_view *view, const int64_t *marked, size_t count)
     view->marked_count = count;
     for (size_t i = 0; i < view->inputs->len; i++)
         form_input_mark(input_at(view, i), marked, count);
+}
+
+void form_view_offer(struct form_view *view, const GPtrArray *people)
+{
+    view->people = people;
+    for (size_t i = 0; i < view->inputs->len; i++)
+        form_input_offer(input_at(view, i), people);
 }
 
 void form_view_show_letters(struct form_view *view, bool shown)
@@ -217,7 +226,12 @@ bool form_view_on_moment(const struct form_view *view)
 
 bool form_view_on_choice(const struct form_view *view)
 {
-    return on_field(view) && input_at(view, view->focus)->kind == INPUT_CHOICE;
+    return on_field(view) && input_at(view, view->focus)->kind == INPUT_CHOICE && !form_view_on_person(view);
+}
+
+bool form_view_on_person(const struct form_view *view)
+{
+    return on_field(view) && input_at(view, view->focus)->person;
 }
 
 bool form_view_on_rows(const struct form_view *view)

@@ -25,6 +25,7 @@ struct form_view {
     uint32_t typed;        /* the last character of what is being typed in one go, 0 = nothing is */
     const int64_t *marked; /* days with events */
     size_t marked_count;
+    const GPtrArray *people; /* names to pick from, NULL = none are known */
 };
 void form_view_init(struct form_view *view, struct draft *draft, const struct field_context *context);
 void form_view_clear(struct form_view *view);
@@ -36,6 +37,9 @@ void form_view_refresh(struct form_view *view, const struct field_context *conte
 void form_view_focus(struct form_view *view, size_t field);
 /* Days of these instants are marked in calendars. Borrowed until it is called again. */
 void form_view_mark(struct form_view *view, const int64_t *marked, size_t count);
+/* The names to pick from in fields of persons, char *. Borrowed until it is called again; those before must still be
+ * there. */
+void form_view_offer(struct form_view *view, const GPtrArray *people);
 /* Shows or hides the letters that jump to fields. */
 void form_view_show_letters(struct form_view *view, bool shown);
 
@@ -65,6 +69,7 @@ bool form_view_is_open(const struct form_view *view);
 bool form_view_on_text(const struct form_view *view);
 bool form_view_on_moment(const struct form_view *view); /* with a calendar */
 bool form_view_on_choice(const struct form_view *view); /* with a list of values */
+bool form_view_on_person(const struct form_view *view); /* with a list of names, once some are known */
 bool form_view_on_rows(const struct form_view *view);
 /* What the focused field answers to what was typed; NULL where it has nothing to say. Borrowed. */
 const char *form_view_answer(const struct form_view *view);

@@ -70,6 +70,8 @@ bool form_key(struct app *app, struct screen *screen, const struct key *key, GPt
             step(form, 1);
         return true;
     }
+    if (key_opens_list(key) && form_view_on_person(&form->view))
+        app_say(app, STYLE_REMARK, "No name is known here yet: names come from the events of this desk.");
     return key_is_text(key) && add_typed(app, form, key, effects);
 }
 
@@ -206,6 +208,11 @@ void form_edited(struct app *app, struct form *form, const char *text)
     app_say(app, STYLE_REMARK, "The text is as the editor left it; Ctrl-_ takes it back.");
 }
 
+static bool opens_over(enum action_id id)
+{
+    return id == ACTION_CALENDAR || id == ACTION_VALUES || id == ACTION_NAMES;
+}
+
 /* The widgets know their own key; here it was another one, a click or the palette. */
 static void open_over(struct app *app, struct form *form, GPtrArray *effects)
 {
@@ -227,7 +234,7 @@ static bool change_form(struct app *app, struct form *form, enum action_id id, G
         form_write_out(app, form);
     else if (id == ACTION_AS_TYPED)
         use_as_typed(app, form);
-    else if (id == ACTION_CALENDAR || id == ACTION_VALUES)
+    else if (opens_over(id))
         open_over(app, form, effects);
     else
         return change_rows(app, form, id);
@@ -237,7 +244,7 @@ static bool change_form(struct app *app, struct form *form, enum action_id id, G
 bool form_act(struct app *app, struct screen *screen, enum action_id id, GPtrArray *effects)
 {
     struct form *form = (struct form *)screen;
-    if (id != ACTION_PREVIEW && id != ACTION_CALENDAR && id != ACTION_VALUES)
+    if (id != ACTION_PREVIEW && !opens_over(id))
         form_settle(app, form);
     if (id == ACTION_NEXT_FIELD || id == ACTION_PREVIOUS_FIELD)
         step(form, id == ACTION_NEXT_FIELD ? 1 : -1);
@@ -260,13 +267,14 @@ bool form_act(struct app *app, struct screen *screen, enum action_id id, GPtrArr
 bool form_can(const struct app *app, const struct screen *screen, enum action_id id)
 {
     const struct form *form = (const struct form *)screen;
-    (void)app;
     if (id == ACTION_AS_TYPED)
         return near_suggestion(form) != NULL;
     if (id == ACTION_CALENDAR)
         return form_view_on_moment(&form->view);
     if (id == ACTION_VALUES)
         return form_view_on_choice(&form->view);
+    if (id == ACTION_NAMES)
+        return form_view_on_person(&form->view) && app->people->len > 0;
     if (id == ACTION_EDITOR || id == ACTION_WRITE_OUT)
         return form_view_on_text(&form->view);
     return !find_row_action(id) || form_view_on_rows(&form->view);

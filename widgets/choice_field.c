@@ -61,26 +61,49 @@ static GPtrArray *shown_choices(const struct choice_field *field)
     return matches(field, "");
 }
 
-static void open_list(struct choice_field *field)
+static void select_value(struct choice_field *field, const char *value)
 {
     g_autoptr(GPtrArray) shown = shown_choices(field);
-    field->open = true;
     field->selected = 0;
     for (guint i = 0; i < shown->len; i++) {
         const struct choice *choice = g_ptr_array_index(shown, i);
-        if (strcmp(choice->value, choice_field_text(field)) == 0)
+        if (g_strcmp0(choice->value, value) == 0)
             field->selected = (int)i;
     }
 }
 
-static void take_selected(struct choice_field *field)
+static void open_list(struct choice_field *field)
+{
+    field->open = true;
+    select_value(field, choice_field_text(field));
+}
+
+/* NULL = none is. */
+static const char *selected_value(const struct choice_field *field)
 {
     g_autoptr(GPtrArray) shown = shown_choices(field);
+    if (field->selected < 0 || field->selected >= (int)shown->len)
+        return NULL;
+    const struct choice *choice = g_ptr_array_index(shown, field->selected);
+    return choice->value;
+}
+
+static void take_selected(struct choice_field *field)
+{
+    const char *value = selected_value(field);
     field->open = false;
-    if (field->selected >= 0 && field->selected < (int)shown->len) {
-        const struct choice *choice = g_ptr_array_index(shown, field->selected);
-        text_field_set(&field->field, choice->value);
-    }
+    if (value)
+        text_field_set(&field->field, value);
+}
+
+void choice_field_offer(struct choice_field *field, const struct choice *choices, size_t count)
+{
+    const char *selected = field->open ? selected_value(field) : NULL;
+    field->choices = choices;
+    field->count = count;
+    field->open = field->open && count > 0;
+    if (field->open)
+        select_value(field, selected);
 }
 
 static void select_by(struct choice_field *field, int by)
@@ -113,7 +136,8 @@ static bool list_takes(struct choice_field *field, const struct key *key)
 
 enum widget_result choice_field_key(struct choice_field *field, const struct key *key)
 {
-    bool opens = key_opens_list(key) || (key->code == KEY_CODE_DOWN && choice_field_text(field)[0] == '\0');
+    bool down = key->code == KEY_CODE_DOWN && !field->late && choice_field_text(field)[0] == '\0';
+    bool opens = key_opens_list(key) || down;
     if (field->open && list_takes(field, key))
         return WIDGET_HANDLED;
     if (!field->open && opens && field->count > 0) {

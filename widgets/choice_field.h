@@ -1,7 +1,7 @@
 /* widgets/choice_field.h: a text field with suggestions that filter as typed. Any other text stays possible.
  *
  * F4, Ctrl-Space or Down on an empty field opens the list; while it is open Up, Down choose, Enter takes, Esc closes.
- */
+ * Suggestions may come late and change while it is open: the highlighted one stays highlighted. */
 #pragma once
 #include "widgets/text_field.h"
 
@@ -13,12 +13,15 @@ struct choice_field {
     struct text_field field;
     const struct choice *choices; /* borrowed */
     size_t count;
+    bool late; /* the suggestions come when they come: so that Down means the same before and after, it opens nothing */
     bool open;
     int selected; /* among the shown ones */
 };
 void choice_field_init(struct choice_field *field, const struct text_field_options *options,
                        const struct choice *choices, size_t count);
 void choice_field_clear(struct choice_field *field);
+/* Other suggestions from now on; the ones before must still be there. */
+void choice_field_offer(struct choice_field *field, const struct choice *choices, size_t count);
 enum widget_result choice_field_key(struct choice_field *field, const struct key *key);
 void choice_field_draw(const struct choice_field *field, struct canvas *canvas, struct rect at, bool focused);
 /* The list of suggestions, drawn last, over what lies below `at` (or above where there is no room), inside `screen`. */

@@ -1,6 +1,7 @@
 /* tests/tui/test_templates.c: what helps to fill a form in: templates, listed, applied, kept, removed by keys; text
  * blocks and names at the cursor. */
 #include "tests/tui/desk.h"
+#include "tui/state.h"
 #include <criterion/criterion.h>
 #include <string.h>
 
@@ -189,4 +190,73 @@ Test(words, the_line_says_what_the_key_would_write)
     desk_type(&desk, "'x' Alt-/");
     cr_expect(desk_shows(&desk, "No text block and no name"));
     desk_close(&desk);
+}
+
+/* ---- the list of names ---- */
+
+Test(people, are_picked_from_the_names_this_desk_has_used)
+{
+    expect_written("Enter 2 F4 Enter", "\"deliveredTo\":\"Dana\"");
+    expect_written("Enter 2 Ctrl-Space Down Enter", "\"deliveredTo\":\"Ana Lopes\"");
+    expect_written("Enter 2 F4 'LOP' Enter", "\"deliveredTo\":\"Ana Lopes\"");
+    expect_written("Enter 2 'Lee' F4 Down Esc ' Wu'", "\"deliveredTo\":\"Lee Wu\"");
+    expect_written("Enter 2 F4 Down Enter Ctrl-_ 'Lee'", "\"deliveredTo\":\"Lee\"");
+    expect_written("Enter 1 F4 Esc", "\"receivedBy\":\"Sam\"");
+    expect_written("Enter 1 F4 Enter", "\"receivedBy\":\"Dana\"");
+}
+
+static void tell_names(struct desk *desk, const char *newest)
+{
+    struct msg msg = { .kind = MSG_NAMES, .request = desk->app->asked[EFFECT_LOAD_NAMES] };
+    msg.names = g_ptr_array_new_with_free_func(g_free);
+    g_ptr_array_add(msg.names, g_strdup(newest));
+    g_ptr_array_add(msg.names, g_strdup("Dana"));
+    g_ptr_array_add(msg.names, g_strdup("Ana Lopes"));
+    desk->app->outstanding[EFFECT_LOAD_NAMES] = true;
+    desk_tell(desk, &msg);
+}
+
+Test(people, more_of_them_arrive_while_the_list_is_open)
+{
+    struct desk desk;
+    desk_open(&desk, 40, 12);
+    desk.quiet = true;
+    desk_type(&desk, "Enter 2 F4");
+    cr_expect(desk_shows(&desk, "No name is known here yet"));
+    cr_expect_not(desk_shows(&desk, "F4"));
+    desk.quiet = false;
+    desk_answer(&desk);
+    cr_expect(desk_shows(&desk, "F4 names"));
+    desk_type(&desk, "F4 Down");
+    tell_names(&desk, "Kim");
+    desk_expect_golden(&desk, "form_names_small");
+    desk_resize(&desk, 80, 24);
+    desk_resize(&desk, 40, 12);
+    desk_type(&desk, "Enter");
+    cr_expect(desk_shows(&desk, "Ana Lopes"));
+    desk_type(&desk, "F4 Esc Down Ctrl-S");
+    desk_type(&desk, "Enter");
+    cr_expect(g_str_has_prefix(desk_body(&desk), "{\"event\":\"product_delivered\",\"deliveredTo\":\"Ana Lopes\""));
+    desk_close(&desk);
+}
+
+Test(narrow, line_keeps_the_keys_of_the_field)
+{
+    static const struct {
+        const char *keys, *shown;
+    } rows[] = {
+        { "Enter 4", "Ctrl-S review  F4 calendar  Esc back" },
+        { "Enter 1", "Ctrl-S review  F4 names  Esc back" },
+        { "Down Enter 1", "Ctrl-S review  F4 values  Esc back" },
+        { "Down Enter 1 'parts_orderd'", " Ctrl-R as typed  Esc back" },
+        { "Enter 4 Tab", "Tab next  Ctrl-S review  Esc back" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct desk desk;
+        desk_open(&desk, 40, 12);
+        desk_type(&desk, rows[i].keys);
+        g_autofree char *screen = desk_screen(&desk);
+        cr_expect(strstr(screen, rows[i].shown), "%s:\n%s", rows[i].keys, screen);
+        desk_close(&desk);
+    }
 }

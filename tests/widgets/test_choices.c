@@ -85,6 +85,29 @@ Test(choice_field, without_suggestions_is_a_text_field)
     choice_field_clear(&field);
 }
 
+/* What comes while the list is open changes what can be picked, never what is highlighted. */
+Test(choice_field, suggestions_may_come_late)
+{
+    static const struct choice more[] = { { "newest", NULL }, { "scheduled", NULL }, { "rescheduled", NULL } };
+    struct choice_field field;
+    struct text_field_options options = { .text = "" };
+    choice_field_init(&field, &options, NULL, 0);
+    field.late = true;
+    cr_expect_eq(press_choice(&field, "F4"), WIDGET_IGNORED);
+    choice_field_offer(&field, states, G_N_ELEMENTS(states));
+    cr_expect_eq(press_choice(&field, "Down"), WIDGET_IGNORED, "it means what it meant before they came");
+    press_choice(&field, "F4 Down");
+    choice_field_offer(&field, more, G_N_ELEMENTS(more));
+    cr_expect(field.open);
+    press_choice(&field, "Enter");
+    cr_expect_str_eq(choice_field_text(&field), "rescheduled");
+    press_choice(&field, "F4");
+    choice_field_offer(&field, NULL, 0);
+    cr_expect(!field.open, "a list of nothing closes");
+    cr_expect_str_eq(choice_field_text(&field), "rescheduled");
+    choice_field_clear(&field);
+}
+
 static void expect_list(const struct choice_field *field, int columns, int rows, struct rect at, const char *expected)
 {
     struct canvas *canvas = canvas_new(columns, rows);
