@@ -10,7 +10,9 @@
 
 #include <string.h>
 
-enum { IDLE_SECONDS_MAX = 4, WAIT_STEP_MS = 1000 };
+/* CONNECTIONS_KEPT: libcurl by itself closes those beyond four for each request under way, so that a group of requests
+ * would close what the next group needs. */
+enum { IDLE_SECONDS_MAX = 4, WAIT_STEP_MS = 1000, CONNECTIONS_KEPT = 100 };
 
 struct client {
     struct curl_table curl;
@@ -71,6 +73,7 @@ struct client *client_new(const struct client_options *options, GError **error)
         client_free(client);
         return NULL;
     }
+    client->curl.multi_setopt(client->multi, CURLMOPT_MAXCONNECTS, (long)CONNECTIONS_KEPT);
     if (options->apart)
         client->apart = apart_begin(&client->curl, client->multi);
     return client;

@@ -101,7 +101,9 @@ static void end_block(struct call *call)
 {
     int status = call->facts.status;
     call->facts.headers_complete = status >= 200 || status == 101;
-    if (!call->facts.headers_complete)
+    if (call->facts.headers_complete)
+        call->curl->easy_setopt(call->easy, CURLOPT_VERBOSE, 1L); /* the word on_words waits for can only come now */
+    else
         call->facts.status = 0;
     KILLPOINT(15);
 }
@@ -200,6 +202,7 @@ static bool attach_body(struct call *call, const struct curl_table *curl, const 
 bool call_attach(struct call *call, const struct curl_table *curl, const char *method)
 {
     CURL *easy = call->easy;
+    call->curl = curl;
     return attach_body(call, curl, method) && curl->easy_setopt(easy, CURLOPT_PRIVATE, call) == CURLE_OK &&
            curl->easy_setopt(easy, CURLOPT_ERRORBUFFER, call->words) == CURLE_OK &&
            curl->easy_setopt(easy, CURLOPT_PREREQFUNCTION, at_gate) == CURLE_OK &&
@@ -208,7 +211,6 @@ bool call_attach(struct call *call, const struct curl_table *curl, const char *m
            curl->easy_setopt(easy, CURLOPT_HEADERDATA, call) == CURLE_OK &&
            curl->easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body) == CURLE_OK &&
            curl->easy_setopt(easy, CURLOPT_WRITEDATA, call) == CURLE_OK &&
-           curl->easy_setopt(easy, CURLOPT_VERBOSE, 1L) == CURLE_OK &&
            curl->easy_setopt(easy, CURLOPT_DEBUGFUNCTION, on_words) == CURLE_OK &&
            curl->easy_setopt(easy, CURLOPT_DEBUGDATA, call) == CURLE_OK;
 }

@@ -13,7 +13,8 @@ enum call_length {
 
 struct call {
     CURL *easy;
-    struct curl_slist *lines; /* the request's header lines */
+    const struct curl_table *curl; /* borrowed from call_attach on */
+    struct curl_slist *lines;      /* the request's header lines */
     char *body;
     size_t body_length;
     size_t body_read; /* handed to libcurl so far */

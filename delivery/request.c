@@ -107,15 +107,17 @@ static bool line_is_kept(const char *line)
 
 char *exchange_headers_kept(const struct exchange *exchange)
 {
-    GString *kept = g_string_new(NULL);
-    g_auto(GStrv) lines = g_strsplit(exchange->headers != NULL ? exchange->headers : "", "\n", -1);
-    for (char **line = lines; *line != NULL; line++) {
-        if (!line_is_kept(*line))
-            continue;
-        g_autofree char *valid = g_utf8_make_valid(*line, -1);
-        g_string_append_printf(kept, "%s\n", valid);
+    g_autoptr(GString) kept = g_string_new(NULL);
+    const char *line = exchange->headers != NULL ? exchange->headers : "";
+    while (*line != '\0') {
+        size_t length = strcspn(line, "\n");
+        if (line_is_kept(line)) {
+            g_string_append_len(kept, line, (gssize)length);
+            g_string_append_c(kept, '\n');
+        }
+        line += line[length] == '\n' ? length + 1 : length;
     }
-    return g_string_free(kept, FALSE);
+    return g_utf8_make_valid(kept->str, (gssize)kept->len);
 }
 
 char *exchange_answer_kept(const struct exchange *exchange, size_t most)

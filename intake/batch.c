@@ -208,19 +208,34 @@ char *batch_row_place(const struct batch_row *row)
 }
 
 /* Version 8 of RFC 9562: what the bits mean is ours. */
+enum { UUID_BYTES = 16, UUID_TEXT_BYTES = 36 };
+
+static char *uuid_text(const uint8_t bytes[UUID_BYTES])
+{
+    static const char digits[] = "0123456789abcdef";
+    char *text = g_malloc(UUID_TEXT_BYTES + 1), *at = text;
+    for (int i = 0; i < UUID_BYTES; i++) {
+        if (i == 4 || i == 6 || i == 8 || i == 10)
+            *at++ = '-';
+        *at++ = digits[bytes[i] >> 4];
+        *at++ = digits[bytes[i] & 15];
+    }
+    *at = '\0';
+    return text;
+}
+
 char *batch_row_uuid(const char *file_hash, const char *profile, size_t number, const char *turn)
 {
-    enum { UUID_BYTES = 16 };
+    enum { NUMBER_BYTES = 4 };
     struct sha256_ctx digest;
     uint8_t sum[SHA256_DIGEST_SIZE];
     g_autofree char *text = g_strdup_printf("fixline batch\n%s\n%s\n%zu\n%s", file_hash, profile, number, turn);
     sha256_init(&digest);
     sha256_update(&digest, strlen(text), (const uint8_t *)text);
     sha256_digest(&digest, sizeof sum, sum);
-    sum[6] = (unsigned char)((sum[6] & 0x0F) | 0x80);
-    sum[8] = (unsigned char)((sum[8] & 0x3F) | 0x80);
-    GString *uuid = g_string_new(NULL);
-    for (size_t i = 0; i < UUID_BYTES; i++)
-        g_string_append_printf(uuid, "%s%02x", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "", sum[i]);
-    return g_string_free(uuid, FALSE);
+    for (int i = 0; i < NUMBER_BYTES; i++) /* rows of a file stand together in the index, in their order */
+        sum[i] = (uint8_t)(number >> (8 * (NUMBER_BYTES - 1 - i)));
+    sum[6] = (uint8_t)((sum[6] & 0x0F) | 0x80);
+    sum[8] = (uint8_t)((sum[8] & 0x3F) | 0x80);
+    return uuid_text(sum);
 }
