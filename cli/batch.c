@@ -123,6 +123,8 @@ static void say_summary(const struct batch_run *run)
         g_string_append_printf(line, "%s%zu %s", between, states[state], event_state_name((enum event_state)state));
         between = ", ";
     }
+    if (run->all_before && *between == ',') /* an earlier run did it all */
+        g_string_append(line, " before, nothing to send");
     print_result(line->str);
     g_string_free(line, TRUE);
     if (states[EVENT_UNKNOWN] > 0)

@@ -33,6 +33,7 @@ struct batch_run {
     size_t rows, good, bad, blank, remarks;
     int interrupts; /* descriptor: readable once the person wants to stop */
     bool interrupted;
+    bool all_before; /* when sending was to begin, an earlier run had settled all of it */
 };
 
 enum batch_option {

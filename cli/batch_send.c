@@ -329,13 +329,18 @@ static enum status read_earlier(struct dispatch *dispatch)
     return STATUS_DONE;
 }
 
-/* What was never tried, or not to the end, waits. */
-static enum status count_rest(const struct dispatch *dispatch)
+static bool is_all_settled(const struct dispatch *dispatch)
 {
     for (size_t i = 0; i < dispatch->run->entries->len; i++)
         if (!entry_at(dispatch, i)->settled)
-            return status_worse(dispatch->status, STATUS_QUEUED);
-    return dispatch->status;
+            return false;
+    return true;
+}
+
+/* What was never tried, or not to the end, waits. */
+static enum status count_rest(const struct dispatch *dispatch)
+{
+    return is_all_settled(dispatch) ? dispatch->status : status_worse(dispatch->status, STATUS_QUEUED);
 }
 
 enum status batch_send(struct batch_run *run)
@@ -348,6 +353,7 @@ enum status batch_send(struct batch_run *run)
     outbox_limit(dispatch.outbox, run->in_flight);
     outbox_carry_apart(dispatch.outbox);
     enum status status = read_earlier(&dispatch);
+    run->all_before = status == STATUS_DONE && is_all_settled(&dispatch);
     if (status == STATUS_DONE && !run->interrupted)
         run_until_done(&dispatch);
     if (status == STATUS_DONE)

@@ -45,7 +45,7 @@ static enum status run_history(struct session *session, const struct given *give
     if (query.attempts && query.format != HISTORY_JSON && query.format != HISTORY_JSONL)
         return print_failure(STATUS_USAGE, "--attempts needs --format json or jsonl.");
     query.filter = *filter ? filter : NULL;
-    return history_print(session, &query);
+    return history_print(session, &query, NULL);
 }
 
 const struct command command_history = {

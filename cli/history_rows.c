@@ -102,7 +102,7 @@ static enum status print_pages(struct listing *listing)
     return status;
 }
 
-enum status history_print(struct session *session, const struct history_query *query)
+enum status history_print(struct session *session, const struct history_query *query, int64_t *printed)
 {
     struct listing listing = { .session = session, .query = query };
     enum status status = session_journal_to_show(session);
@@ -116,5 +116,7 @@ enum status history_print(struct session *session, const struct history_query *q
     if (query->format == HISTORY_JSON)
         print_bytes(listing.printed ? "]" : "[]");
     g_clear_pointer(&listing.table, print_table_end);
+    if (printed)
+        *printed = listing.printed;
     return status;
 }

@@ -12,8 +12,8 @@ struct history_query {
     int64_t limit;
     bool attempts; /* HISTORY_JSON and HISTORY_JSONL: every attempt instead of their number */
 };
-/* Prints what matches, newest first. */
-enum status history_print(struct session *session, const struct history_query *query);
+/* Prints what matches, newest first. `printed` says how many, NULL = not asked. */
+enum status history_print(struct session *session, const struct history_query *query, int64_t *printed);
 
 /* A table of events, and one more row in it. */
 struct print_table;

@@ -10,7 +10,7 @@
 
 enum list_option { LIST_JSON };
 
-static enum status list_drafts(struct session *session)
+static enum status list_drafts(struct session *session, int64_t *listed)
 {
     static const char *const HEADERS[] = { "DRAFT", "WHEN", "ORDER", "EVENT" };
     g_autoptr(GError) error = NULL;
@@ -25,6 +25,7 @@ static enum status list_drafts(struct session *session)
         print_table_row(table, cells);
     }
     print_table_end(table);
+    *listed += drafts->len;
     g_ptr_array_unref(drafts);
     return STATUS_DONE;
 }
@@ -35,8 +36,13 @@ static enum status run_list(struct session *session, const struct given *given)
     const struct history_query query = { .filter = "state:queued state:sending state:unknown state:refused",
                                          .format = json ? HISTORY_JSONL : HISTORY_TABLE,
                                          .limit = HISTORY_ALL };
-    enum status status = history_print(session, &query);
-    return status == STATUS_DONE && !json && session->journal ? list_drafts(session) : status;
+    int64_t listed = 0;
+    enum status status = history_print(session, &query, &listed);
+    if (status == STATUS_DONE && !json && session->journal)
+        status = list_drafts(session, &listed);
+    if (status == STATUS_DONE && !json && listed == 0)
+        print_note("Nothing waits, nothing is unknown or was refused, and there is no draft.");
+    return status;
 }
 
 static const struct command outbox_list = {

@@ -19,6 +19,8 @@ Test(cli_outbox, list_retry_resolve_drop)
 {
     struct shop shop;
     shop_open(&shop);
+    shop_expect("nothing yet", SHOP_RUN(&shop, "outbox", "list"), 0, "", "Nothing waits");
+    shop_expect("nothing for programs", SHOP_RUN(&shop, "outbox", "list", "--json"), 0, "", "");
     fill(&shop);
     shop_expect("list", SHOP_RUN(&shop, "outbox", "list"), 0, "unknown", "");
     g_auto(run_result) json = SHOP_RUN(&shop, "outbox", "list", "--json");

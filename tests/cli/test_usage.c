@@ -156,3 +156,29 @@ Test(cli_usage, a_full_disk_behind_standard_output_is_said)
     shop_expect("gone", run_program(&shop.home, NULL, "/bin/bash", "-c", to_head, NULL), 0, "", "");
     test_home_remove(&shop.home);
 }
+
+/* The dynamic linker says what it loads. libcurl with its thirty libraries is most of the time of a short command. */
+Test(cli_usage, what_sends_nothing_never_loads_libcurl)
+{
+    static const char ROW[] = "{\"order\":\"SO-1042\",\"event\":\"our_own_step\"}\n";
+    struct shop shop;
+    shop_open(&shop);
+    shop_expect("something to list", SHOP_RUN(&shop, "send", "SO-1042", "our_own_step", "--queue"), 3, NULL, NULL);
+    test_home_set(&shop.home, "LD_DEBUG", "files");
+    struct run quiet[] = {
+        SHOP_RUN(&shop, "--help"),         SHOP_RUN(&shop, "events"),
+        SHOP_RUN(&shop, "history"),        SHOP_FEED(&shop, ROW, "batch", "-", "--dry-run"),
+        SHOP_RUN(&shop, "outbox", "list"), SHOP_RUN(&shop, "orders", "list"),
+        SHOP_RUN(&shop, "schema"),         SHOP_RUN(&shop, "report"),
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(quiet); i++) {
+        cr_expect(strstr(quiet[i].err, "libglib"), "%zu: the linker tells", i);
+        cr_expect_null(strstr(quiet[i].err, "libcurl"), "%zu", i);
+        cr_expect_eq(quiet[i].status, 0, "%zu", i);
+        run_clear(&quiet[i]);
+    }
+    g_auto(run_result) sends = SHOP_RUN(&shop, "outbox", "send");
+    cr_expect(strstr(sends.err, "libcurl"), "what sends does load it");
+    test_home_set(&shop.home, "LD_DEBUG", NULL);
+    shop_close(&shop);
+}
