@@ -124,7 +124,7 @@ enum { COLUMN_GAP = 2 };
 struct print_table {
     size_t columns;
     int *widths;
-    GPtrArray *rows; /* char **, each of `columns` cleaned texts */
+    GPtrArray *rows; /* char **, each of `columns` cleaned texts without blanks at their ends */
     char **headers;
     bool headed;
 };
@@ -139,7 +139,7 @@ static char **table_take(struct print_table *table, const char *const *cells)
     char **taken = g_new0(char *, table->columns + 1);
     for (size_t i = 0; i < table->columns; i++) {
         const char *text = cells[i] ? cells[i] : "";
-        taken[i] = clean_text(text, strlen(text), CLEAN_ONE_LINE);
+        taken[i] = g_strchomp(clean_text(text, strlen(text), CLEAN_ONE_LINE));
         table->widths[i] = MAX(table->widths[i], utf8_columns(taken[i], strlen(taken[i])));
     }
     return taken;

@@ -58,8 +58,8 @@ static char *sent_words(const struct app *app, const GPtrArray *timeline, const 
 static char *row_detail(const struct app *app, const struct pick *pick, const struct event_spec *event)
 {
     g_autofree char *sent = sent_words(app, app_timeline(app, pick->order->id), event->name);
-    const char *draft = app_find_draft(app, pick->order->id, event->name) ? "draft · " : "";
-    return g_strdup_printf("%s%s%s%s", event->title, *draft || sent ? " · " : "", draft, sent ? sent : "");
+    const char *draft = app_find_draft(app, pick->order->id, event->name) ? " · draft" : "";
+    return g_strconcat(event->title, draft, sent ? " · " : "", sent, NULL);
 }
 
 static void fill(const struct app *app, struct pick *pick)

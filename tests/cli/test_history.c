@@ -32,6 +32,18 @@ Test(cli_history, formats_filters_and_limits)
     shop_close(&shop);
 }
 
+Test(cli_history, a_table_has_no_blanks_at_the_ends_of_its_lines)
+{
+    struct shop shop;
+    shop_open(&shop);
+    shop_expect("accepted", SHOP_RUN(&shop, "send", "SO-1042", "our_own_step", "notes=done"), 0, NULL, NULL);
+    shop_expect("queued", SHOP_RUN(&shop, "send", "SO-1057", "our_own_step", "--queue"), 3, NULL, NULL);
+    g_auto(run_result) run = SHOP_RUN(&shop, "history");
+    cr_expect(strstr(run.out, "  200\n"), "%s", run.out);
+    cr_expect_null(strstr(run.out, " \n"), "%s", run.out);
+    shop_close(&shop);
+}
+
 Test(cli_history, events_and_schema_come_from_the_rows)
 {
     struct shop shop;
