@@ -26,9 +26,10 @@ static void collect_marks(const struct app *app, struct form *form)
 /* The application has another array of them whenever the journal told them. */
 static void follow_people(const struct app *app, struct form *form)
 {
-    g_autoptr(GPtrArray) before = form->people;
+    GPtrArray *before = form->people;
     form->people = g_ptr_array_ref(app->people);
     form_view_offer(&form->view, form->people);
+    g_clear_pointer(&before, g_ptr_array_unref);
 }
 
 void form_layout(struct app *app, struct screen *screen, struct rect at)
