@@ -1,10 +1,12 @@
 /* journal/finder.c: the way through the events for one filter: first the tail, then what the index names, together with
- * the events it knows no longer; or the events of a state that few are in; or a walk through the numbers. */
+ * the events it knows no longer; or the events of a state, of many those only that the index names too; or a walk
+ * through the numbers. */
 #include "journal/finder.h"
+#include "journal/finder_states.h"
 #include "journal/finder_words.h"
 #include "journal/search.h"
 
-enum { FEW_IN_STATE = 2000, RANGE_MOST = 1000 /* numbers in one range of a walk */, BLOCKS_MOST = 16 };
+enum { RANGE_MOST = 1000 /* numbers in one range of a walk */, BLOCKS_MOST = 16, SAMPLE = 32 };
 
 struct finder {
     struct journal *journal;
@@ -12,10 +14,13 @@ struct finder {
     int64_t indexed;       /* the last event of the index */
     int64_t walk_to, walk; /* what is walked through: down from `walk`, what is behind the index or all */
     enum finder_reach reach;
-    sqlite3_stmt *numbers; /* single events of a state; NULL = none */
-    sqlite3_stmt *blocks;  /* rows of the index; NULL = none */
-    int64_t block;         /* the next row, 0 = to be read; -1 = there is none */
-    GArray *late;          /* newest first */
+    struct finder_states *states; /* single events by their state; NULL = none */
+    bool each;                    /* of those, without the index */
+    int64_t most;                 /* the next of those is at most that */
+    int asked, held;              /* of those, and how many the index named */
+    sqlite3_stmt *blocks;         /* rows of the index; NULL = none */
+    int64_t block;                /* the next row, 0 = to be read; -1 = there is none */
+    GArray *late;                 /* newest first */
     unsigned late_given;
 };
 
@@ -23,7 +28,7 @@ void finder_free(struct finder *finder)
 {
     if (!finder)
         return;
-    sqlite3_finalize(finder->numbers);
+    finder_states_free(finder->states);
     sqlite3_finalize(finder->blocks);
     g_array_unref(finder->late);
     g_free(finder);
@@ -85,54 +90,15 @@ bool finder_bounds(struct journal *journal, const struct filter *filter, int64_t
 
 /* ---- states ---- */
 
-/* The states asked for as a list of SQL, NULL where one is accepted or none is named. */
-static char *states_of(const struct filter *filter)
-{
-    g_autoptr(GString) list = g_string_new(NULL);
-    struct filter_term term;
-    for (unsigned i = 0; filter_term_at(filter, i, &term); i++) {
-        enum event_state state;
-        g_autofree char *lower = term.kind == FILTER_STATE ? g_ascii_strdown(term.piece, -1) : NULL;
-        if (!lower || term.excluded)
-            continue;
-        if (!event_state_read(lower, &state) || state == EVENT_ACCEPTED)
-            return NULL;
-        g_string_append_printf(list, "%s'%s'", list->len > 0 ? ", " : "", event_state_name(state));
-    }
-    return list->len > 0 ? g_strdup(list->str) : NULL;
-}
-
-static bool few_in(struct journal *journal, const char *states, bool *few, GError **error)
-{
-    int64_t count = 0;
-    g_autofree char *sql = g_strdup_printf("SELECT count(*) FROM (SELECT 1 FROM events WHERE state IN (%s) AND"
-                                           " state <> 'accepted' LIMIT %d)",
-                                           states, FEW_IN_STATE + 1);
-    g_autoptr(store_query_once) query = store_query_made(journal, sql, error);
-    bool counted = query && store_number(journal, query, 0, &count, error);
-    *few = count <= FEW_IN_STATE;
-    return counted;
-}
-
+/* Where the words say something too, few are looked at each; of many only those the index names. */
 static bool ask_states(struct finder *finder, const struct filter *filter, GError **error)
 {
-    g_autofree char *states = states_of(filter);
-    bool few = false;
-    if (!states)
+    if (finder->reach == FINDER_NOWHERE)
         return true;
-    if (finder->reach == FINDER_MATCH && !few_in(finder->journal, states, &few, error))
+    if (!finder_states_new(finder->journal, filter, finder->first, finder->last, &finder->states, error))
         return false;
-    if (finder->reach != FINDER_ANYWHERE && !few)
-        return true;
-    g_autofree char *sql = g_strdup_printf("SELECT id FROM events INDEXED BY events_by_state WHERE state IN (%s) AND"
-                                           " state <> 'accepted' AND id BETWEEN ?1 AND ?2 ORDER BY id DESC",
-                                           states);
-    finder->numbers = store_query_made(finder->journal, sql, error);
-    if (!finder->numbers)
-        return false;
-    sqlite3_bind_int64(finder->numbers, 1, finder->first);
-    sqlite3_bind_int64(finder->numbers, 2, finder->last);
-    return true;
+    finder->each = finder->reach == FINDER_ANYWHERE;
+    return !finder->states || finder->each || finder_states_few(finder->states, &finder->each, error);
 }
 
 /* ---- the index ---- */
@@ -194,7 +160,8 @@ static bool prepare(struct finder *finder, const struct filter *filter, int64_t 
         return false;
     finder->walk = finder->last;
     finder->walk_to = finder->reach == FINDER_ANYWHERE ? finder->first : MAX(finder->first, finder->indexed + 1);
-    if (finder->numbers || finder->reach == FINDER_ANYWHERE)
+    finder->most = finder->last;
+    if ((finder->states && finder->each) || finder->reach == FINDER_ANYWHERE)
         return true;
     return read_late(finder, error) && (finder->reach == FINDER_NOWHERE || ask_index(finder, match, error));
 }
@@ -227,14 +194,6 @@ static bool next_of_walk(struct finder *finder, int64_t *first, int64_t *last)
     *first = MAX(finder->walk_to, finder->walk - RANGE_MOST + 1);
     finder->walk = *first - 1;
     return true;
-}
-
-static enum store_step next_number(struct finder *finder, int64_t *first, int64_t *last, GError **error)
-{
-    enum store_step step = store_next(finder->journal, finder->numbers, error);
-    if (step == STORE_ROW)
-        *first = *last = sqlite3_column_int64(finder->numbers, 0);
-    return step;
 }
 
 /* Reads the next row of the index into finder->block. */
@@ -284,10 +243,55 @@ static enum store_step next_indexed(struct finder *finder, int64_t *first, int64
     return give(finder, block_first, block_last, first, last);
 }
 
+/* The newest late event that is at most `id`, 0 = none. */
+static int64_t late_below(struct finder *finder, int64_t id)
+{
+    while (finder->late_given < finder->late->len && g_array_index(finder->late, int64_t, finder->late_given) > id)
+        finder->late_given++;
+    return finder->late_given < finder->late->len ? g_array_index(finder->late, int64_t, finder->late_given) : 0;
+}
+
+/* Whether the index says that the event may match; else the next that may is at most finder->most. */
+static bool may_match(struct finder *finder, int64_t id, bool *may, GError **error)
+{
+    int64_t late = late_below(finder, id), block = block_of(id);
+    *may = finder->each || id > finder->indexed || late == id;
+    if (*may)
+        return true;
+    do {
+        if (finder->block > block)
+            finder->block = 0;
+        if (!read_block(finder, error))
+            return false;
+    } while (finder->block > block);
+    *may = finder->block == block;
+    if (!*may)
+        finder->most = MAX(late, MAX(finder->block, 0) * SEARCH_BLOCK);
+    finder->asked++;
+    finder->held += *may ? 1 : 0;
+    /* An index that names most of them costs more than it spares. */
+    finder->each = finder->asked >= SAMPLE && finder->held > finder->asked / 2;
+    return true;
+}
+
+static enum store_step next_of_states(struct finder *finder, int64_t *first, int64_t *last, GError **error)
+{
+    int64_t id;
+    enum store_step step;
+    while ((step = finder_states_next(finder->states, finder->most, &id, error)) == STORE_ROW) {
+        bool may;
+        if (!may_match(finder, id, &may, error))
+            return STORE_FAILED;
+        if (may)
+            return give(finder, id, id, first, last);
+    }
+    return step;
+}
+
 enum store_step finder_next(struct finder *finder, int64_t *first, int64_t *last, GError **error)
 {
-    if (finder->numbers)
-        return next_number(finder, first, last, error);
+    if (finder->states)
+        return next_of_states(finder, first, last, error);
     if (next_of_walk(finder, first, last))
         return STORE_ROW;
     return finder->reach == FINDER_ANYWHERE ? STORE_END : next_indexed(finder, first, last, error);

@@ -16,7 +16,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { STORE_CACHE_KIB = 2048, SMALL_BLOCK_BYTES = 128, SMALL_BLOCKS = 40 };
+enum {
+    STORE_CACHE_KIB = 2048,
+    READER_CACHE_KIB = 8192 /* the past is searched by readers */,
+    SMALL_BLOCK_BYTES = 128,
+    SMALL_BLOCKS = 40
+};
 
 GQuark journal_error_quark(void)
 {
@@ -142,7 +147,8 @@ static bool set_up_writing(struct journal *journal, GError **error)
 /* What no file is touched by. */
 static bool set_up(struct journal *journal, GError **error)
 {
-    g_autofree char *cache = g_strdup_printf("PRAGMA cache_size = -%d", STORE_CACHE_KIB);
+    int most = journal->mode == JOURNAL_READ_ONLY ? READER_CACHE_KIB : STORE_CACHE_KIB;
+    g_autofree char *cache = g_strdup_printf("PRAGMA cache_size = -%d", most);
     int set = 0;
     sqlite3_extended_result_codes(journal->db, 1);
     sqlite3_busy_timeout(journal->db, STORE_WAIT_MS);
