@@ -1,5 +1,8 @@
 /* widgets/canvas.c: painting cells.
  *
+ * What is painted is kept as strokes, row by row: a row that is painted as in the frame before is left as it stands
+ * (widgets/canvas_strokes.h); from the first stroke on that is another one it is painted anew.
+ *
  * Every glyph enters through cell_put, which keeps wide glyphs whole: whoever covers one half of a wide glyph blanks
  * the other one, so a canvas never holds half of a glyph. */
 #include "widgets/canvas.h"
@@ -16,50 +19,67 @@ static size_t cell_count(const struct canvas *canvas)
 struct canvas *canvas_new(int columns, int rows)
 {
     struct canvas *canvas = g_new0(struct canvas, 1);
+    canvas->clusters = g_ptr_array_new_with_free_func(g_free);
     canvas_resize(canvas, columns, rows);
     return canvas;
+}
+
+static void free_rows(struct canvas *canvas)
+{
+    for (int y = 0; y < canvas->rows; y++)
+        strokes_clear(&canvas->strokes[y]);
+    g_clear_pointer(&canvas->strokes, g_free);
+    g_clear_pointer(&canvas->cells, g_free);
 }
 
 void canvas_free(struct canvas *canvas)
 {
     if (canvas == NULL)
         return;
-    if (canvas->clusters != NULL)
-        g_ptr_array_unref(canvas->clusters);
-    g_free(canvas->cells);
+    g_ptr_array_unref(canvas->clusters);
+    free_rows(canvas);
     g_free(canvas);
 }
 
 void canvas_resize(struct canvas *canvas, int columns, int rows)
 {
-    canvas->columns = MAX(0, columns);
+    free_rows(canvas);
+    canvas->columns = CLAMP(columns, 0, G_MAXINT16);
     canvas->rows = MAX(0, rows);
-    g_free(canvas->cells);
     canvas->cells = g_new0(struct cell, MAX(1, cell_count(canvas)));
+    canvas->strokes = g_new0(struct strokes, MAX(1, canvas->rows));
     canvas->has_cursor = false;
 }
 
+static struct cell *cell_at(const struct canvas *canvas, int x, int y)
+{
+    return canvas->cells + (size_t)y * (size_t)canvas->columns + x;
+}
+
+/* As if nothing had been painted on it yet. */
+static void blank_row(const struct canvas *canvas, int y)
+{
+    memset(cell_at(canvas, 0, y), 0, (size_t)canvas->columns * sizeof *canvas->cells);
+    canvas->strokes[y].at = canvas->strokes[y].length = 0;
+    canvas->strokes[y].clusters = false;
+}
+
+/* A row whose cells refer to the side table is painted anew in every frame. */
 void canvas_clear(struct canvas *canvas)
 {
-    memset(canvas->cells, 0, cell_count(canvas) * sizeof *canvas->cells);
-    if (canvas->clusters != NULL)
-        g_ptr_array_set_size(canvas->clusters, 0);
+    for (int y = 0; y < canvas->rows; y++) {
+        struct strokes *strokes = &canvas->strokes[y];
+        strokes->at = 0;
+        if (strokes->clusters)
+            blank_row(canvas, y);
+    }
+    g_ptr_array_set_size(canvas->clusters, 0);
     canvas->has_cursor = false;
 }
 
 struct rect canvas_rect(const struct canvas *canvas)
 {
     return (struct rect){ 0, 0, canvas->columns, canvas->rows };
-}
-
-const struct cell *canvas_row(const struct canvas *canvas, int row)
-{
-    return canvas->cells + (size_t)row * (size_t)canvas->columns;
-}
-
-static struct cell *cell_at(struct canvas *canvas, int x, int y)
-{
-    return canvas->cells + (size_t)y * (size_t)canvas->columns + x;
 }
 
 const char *canvas_glyph(const struct canvas *canvas, const struct cell *cell, char buffer[8])
@@ -74,31 +94,19 @@ const char *canvas_glyph(const struct canvas *canvas, const struct cell *cell, c
     return buffer;
 }
 
-bool canvas_read(const struct canvas *canvas, int column, int row, char glyph[CLEAN_GLYPH_BYTES], enum style *style)
-{
-    if (!rect_holds(canvas_rect(canvas), column, row))
-        return false;
-    const struct cell *cell = canvas_row(canvas, row) + column;
-    char buffer[8];
-    g_strlcpy(glyph, canvas_glyph(canvas, cell, buffer), CLEAN_GLYPH_BYTES);
-    *style = (enum style)cell->style;
-    return true;
-}
-
-static uint32_t glyph_rune(struct canvas *canvas, const char *glyph)
+static uint32_t glyph_rune(const struct canvas *canvas, int y, const char *glyph)
 {
     if ((unsigned char)glyph[0] < 0x80 && glyph[1] == '\0')
         return glyph[0] == ' ' ? CELL_BLANK : (uint32_t)glyph[0];
     if (*g_utf8_next_char(glyph) == '\0')
         return g_utf8_get_char(glyph);
-    if (canvas->clusters == NULL)
-        canvas->clusters = g_ptr_array_new_with_free_func(g_free);
     g_ptr_array_add(canvas->clusters, g_strdup(glyph));
+    canvas->strokes[y].clusters = true;
     return CELL_CLUSTER | (canvas->clusters->len - 1);
 }
 
 /* Before the cells from x to x + columns - 1 are covered: blanks the halves that would be left outside. */
-static void release_halves(struct canvas *canvas, int x, int y, int columns)
+static void release_halves(const struct canvas *canvas, int x, int y, int columns)
 {
     if (x > 0 && cell_at(canvas, x, y)->rune == CELL_SECOND_HALF)
         cell_at(canvas, x - 1, y)->rune = CELL_BLANK;
@@ -108,7 +116,7 @@ static void release_halves(struct canvas *canvas, int x, int y, int columns)
 }
 
 /* Puts one glyph of one or two columns; what sticks out of the clip becomes blanks inside it. */
-static void cell_put(struct canvas *canvas, struct rect clip, int x, int y, enum style style, const char *glyph,
+static void cell_put(const struct canvas *canvas, struct rect clip, int x, int y, enum style style, const char *glyph,
                      int columns)
 {
     bool whole = rect_holds(clip, x, y) && rect_holds(clip, x + columns - 1, y);
@@ -120,13 +128,13 @@ static void cell_put(struct canvas *canvas, struct rect clip, int x, int y, enum
     }
     if (!whole)
         return;
-    cell_at(canvas, x, y)->rune = glyph_rune(canvas, glyph);
+    cell_at(canvas, x, y)->rune = glyph_rune(canvas, y, glyph);
     if (columns == 2)
         cell_at(canvas, x + 1, y)->rune = CELL_SECOND_HALF;
 }
 
 /* The same for printable ASCII characters that stand inside the clip, `count` of them. */
-static void cells_put_plain(struct canvas *canvas, int x, int y, enum style style, const char *text, int count)
+static void cells_put_plain(const struct canvas *canvas, int x, int y, enum style style, const char *text, int count)
 {
     if (count <= 0)
         return;
@@ -152,13 +160,13 @@ static void use_ascii(const char *text, size_t length, struct clean_cluster *clu
     }
 }
 
-int canvas_text_n(struct canvas *canvas, struct rect clip, int x, int y, enum style style, const char *text,
-                  size_t length)
+/* What stands outside the clip or not on a row of it is only measured. */
+static int put_text(const struct canvas *canvas, struct rect clip, int x, int y, enum style style, const char *text,
+                    size_t length)
 {
-    clip = rect_common(clip, canvas_rect(canvas));
     int right = clip.x + clip.width, at = x;
     bool shown = y >= clip.y && y < clip.y + clip.height;
-    for (size_t read = 0; read < length && text[read] != '\n' && at < right;) {
+    for (size_t read = 0; read < length && at < right;) {
         /* One byte more is looked at, since it may join the last. */
         size_t seen = MIN(length - read, (size_t)(right - at) + 1);
         int run = MIN((int)clean_plain_run(text + read, seen), right - at);
@@ -180,6 +188,97 @@ int canvas_text_n(struct canvas *canvas, struct rect clip, int x, int y, enum st
         read += cluster.bytes;
     }
     return MAX(0, MIN(at, MAX(right, x)) - x);
+}
+
+static void put_fill(const struct canvas *canvas, const struct stroke *stroke, int y, const char *text)
+{
+    char glyph[CLEAN_GLYPH_BYTES] = "";
+    memcpy(glyph, text, stroke->length);
+    const struct cell cell = { glyph_rune(canvas, y, glyph), stroke->style };
+    release_halves(canvas, stroke->left, y, stroke->right - stroke->left);
+    for (struct cell *at = cell_at(canvas, stroke->left, y), *end = cell_at(canvas, stroke->right, y); at < end; at++)
+        *at = cell;
+}
+
+static int put(const struct canvas *canvas, const struct stroke *stroke, int y, const char *text)
+{
+    const struct rect clip = { stroke->left, y, stroke->right - stroke->left, 1 };
+    switch ((enum stroke_kind)stroke->kind) {
+    case STROKE_TEXT:
+        return put_text(canvas, clip, stroke->x, y, (enum style)stroke->style, text, stroke->length);
+    case STROKE_FILL:
+        put_fill(canvas, stroke, y, text);
+        break;
+    case STROKE_RESTYLE:
+        for (int x = stroke->left; x < stroke->right; x++)
+            cell_at(canvas, x, y)->style = stroke->style;
+        break;
+    }
+    return 0;
+}
+
+/* Paints the row anew by the strokes of this frame, where strokes of the frame before stand behind them. */
+static void settle_row(const struct canvas *canvas, int y)
+{
+    struct strokes *strokes = &canvas->strokes[y];
+    size_t end = strokes->at;
+    if (end == strokes->length)
+        return;
+    blank_row(canvas, y);
+    strokes->at = strokes->length = end;
+    for (size_t place = 0; place < end;) {
+        struct stroke stroke;
+        const char *text;
+        place = strokes_read(strokes, place, &stroke, &text);
+        put(canvas, &stroke, y, text);
+    }
+}
+
+/* Every change of a row comes through here. */
+static int paint(struct canvas *canvas, struct stroke stroke, int y, const char *text)
+{
+    struct strokes *strokes = &canvas->strokes[y];
+    if (strokes_recall(strokes, &stroke, text))
+        return stroke.taken;
+    settle_row(canvas, y);
+    stroke.taken = (int16_t)put(canvas, &stroke, y, text);
+    strokes_add(strokes, &stroke, text);
+    return stroke.taken;
+}
+
+const struct cell *canvas_row(const struct canvas *canvas, int row)
+{
+    settle_row(canvas, row);
+    return cell_at(canvas, 0, row);
+}
+
+bool canvas_read(const struct canvas *canvas, int column, int row, char glyph[CLEAN_GLYPH_BYTES], enum style *style)
+{
+    if (!rect_holds(canvas_rect(canvas), column, row))
+        return false;
+    const struct cell *cell = canvas_row(canvas, row) + column;
+    char buffer[8];
+    g_strlcpy(glyph, canvas_glyph(canvas, cell, buffer), CLEAN_GLYPH_BYTES);
+    *style = (enum style)cell->style;
+    return true;
+}
+
+int canvas_text_n(struct canvas *canvas, struct rect clip, int x, int y, enum style style, const char *text,
+                  size_t length)
+{
+    clip = rect_common(clip, canvas_rect(canvas));
+    const char *end = memchr(text, '\n', length);
+    length = end != NULL ? (size_t)(end - text) : length;
+    if (y < clip.y || y >= clip.y + clip.height)
+        return put_text(canvas, clip, x, y, style, text, length);
+    return paint(canvas,
+                 (struct stroke){ .x = x,
+                                  .length = (uint32_t)length,
+                                  .left = (int16_t)clip.x,
+                                  .right = (int16_t)(clip.x + clip.width),
+                                  .kind = STROKE_TEXT,
+                                  .style = (uint8_t)style },
+                 y, text);
 }
 
 int canvas_text(struct canvas *canvas, struct rect clip, int x, int y, enum style style, const char *text)
@@ -210,6 +309,19 @@ int canvas_paragraph(struct canvas *canvas, struct rect at, enum style style, co
     return lines;
 }
 
+/* The same stroke on every row of `at`. */
+static void paint_rows(struct canvas *canvas, struct rect at, enum stroke_kind kind, enum style style, const char *text)
+{
+    at = rect_common(at, canvas_rect(canvas));
+    const struct stroke stroke = { .length = (uint32_t)strlen(text),
+                                   .left = (int16_t)at.x,
+                                   .right = (int16_t)(at.x + at.width),
+                                   .kind = (uint8_t)kind,
+                                   .style = (uint8_t)style };
+    for (int y = at.y; y < at.y + at.height && at.width > 0; y++)
+        paint(canvas, stroke, y, text);
+}
+
 void canvas_fill(struct canvas *canvas, struct rect at, enum style style, const char *glyph)
 {
     struct clean_cluster cluster = { .bytes = 0 };
@@ -217,14 +329,7 @@ void canvas_fill(struct canvas *canvas, struct rect at, enum style style, const 
         clean_cluster_read(glyph, strlen(glyph), &cluster);
     if (cluster.columns != 1)
         g_strlcpy(cluster.glyph, " ", sizeof cluster.glyph);
-    at = rect_common(at, canvas_rect(canvas));
-    const struct cell cell = { glyph_rune(canvas, cluster.glyph), style };
-    for (int y = at.y; y < at.y + at.height && at.width > 0; y++) {
-        release_halves(canvas, at.x, y, at.width);
-        struct cell *row = cell_at(canvas, at.x, y);
-        for (int x = 0; x < at.width; x++)
-            row[x] = cell;
-    }
+    paint_rows(canvas, at, STROKE_FILL, style, cluster.glyph);
 }
 
 void canvas_frame(struct canvas *canvas, struct rect at, enum style style, const char *title)
@@ -251,9 +356,12 @@ void canvas_frame(struct canvas *canvas, struct rect at, enum style style, const
     canvas_text(canvas, inside, x, at.y, style, " ");
 }
 
+/* The same strokes paint other glyphs now. */
 void canvas_set_ascii(struct canvas *canvas, bool ascii)
 {
     canvas->ascii = ascii;
+    for (int y = 0; y < canvas->rows; y++)
+        blank_row(canvas, y);
 }
 
 bool canvas_is_ascii(const struct canvas *canvas)
@@ -263,10 +371,7 @@ bool canvas_is_ascii(const struct canvas *canvas)
 
 void canvas_restyle(struct canvas *canvas, struct rect at, enum style style)
 {
-    at = rect_common(at, canvas_rect(canvas));
-    for (int y = at.y; y < at.y + at.height; y++)
-        for (struct cell *cell = cell_at(canvas, at.x, y), *end = cell + at.width; cell < end; cell++)
-            cell->style = style;
+    paint_rows(canvas, at, STROKE_RESTYLE, style, "");
 }
 
 void canvas_set_cursor(struct canvas *canvas, int x, int y)

@@ -1,5 +1,8 @@
 /* widgets/canvas.h: a grid of cells that is painted whole for every frame. Drawing clips; nothing here can fail.
  *
+ * Painting again what stood there in the frame before is cheap: a row whose strokes are the same, in the same order,
+ * keeps its cells. That is never seen from outside.
+ *
  * The canvas is one of the two doors foreign text takes to a terminal: every text goes through base/clean here, so a
  * caller may hand over any bytes. A wide glyph takes its cell and marks the next as its second half; one that would be
  * cut at the right edge becomes blanks. A cell takes eight bytes (a rune and a style; the rare cluster of several runes

@@ -3,6 +3,7 @@
  * A cell of zero bytes is a blank in STYLE_TEXT, so that a cleared canvas is cleared memory. */
 #pragma once
 #include "widgets/canvas.h"
+#include "widgets/canvas_strokes.h"
 #include <stdint.h>
 
 enum {
@@ -17,15 +18,18 @@ struct cell {
     uint32_t style : 8; /* enum style */
 };
 
+/* Cells, strokes and clusters are behind pointers because reading a row may have to paint it first. */
 struct canvas {
     int columns, rows;
     struct cell *cells;
-    GPtrArray *clusters; /* char *: glyphs of more than one character; NULL until the first */
+    struct strokes *strokes; /* one a row: what its cells were painted by */
+    GPtrArray *clusters;     /* char *: glyphs of more than one character */
     bool ascii;
     bool has_cursor;
     int cursor_x, cursor_y;
 };
 
+/* Its cells as they were painted in this frame so far. */
 const struct cell *canvas_row(const struct canvas *canvas, int row);
 /* The glyph of a cell as text, in `buffer` or borrowed from the canvas; "" for a second half. */
 const char *canvas_glyph(const struct canvas *canvas, const struct cell *cell, char buffer[8]);

@@ -425,7 +425,7 @@ static void paint_difference(struct term *term, const struct canvas *canvas, int
 static bool has_cluster(const struct canvas *canvas, int y)
 {
     bool found = false;
-    for (int x = 0; x < canvas->columns && canvas->clusters != NULL && !found; x++)
+    for (int x = 0; x < canvas->columns && canvas->clusters->len > 0 && !found; x++)
         found = (canvas_row(canvas, y)[x].rune & CELL_CLUSTER) != 0;
     return found;
 }

@@ -48,6 +48,18 @@ static void demand(bool holds, const char *what)
 
 /* ---- what always holds ---- */
 
+/* Rows that are painted as before are left as they stand: what is seen must be what a canvas nobody painted on gets. */
+static void check_kept_rows(const struct desk *desk)
+{
+    struct rect all = canvas_rect(desk->canvas);
+    struct canvas *fresh = canvas_new(all.width, all.height);
+    canvas_set_ascii(fresh, canvas_is_ascii(desk->canvas));
+    app_view(desk->app, fresh);
+    g_autofree char *kept = canvas_dump_styles(desk->canvas), *wanted = canvas_dump_styles(fresh);
+    demand(strcmp(kept, wanted) == 0, "a screen is painted as from scratch");
+    canvas_free(fresh);
+}
+
 static void check_cells(struct desk *desk)
 {
     struct rect all = canvas_rect(desk->canvas);
@@ -56,6 +68,7 @@ static void check_cells(struct desk *desk)
     demand(!canvas_cursor(desk->canvas, &x, &y) || rect_holds(all, x, y), "the cursor stands on the screen");
     g_autofree char *text = canvas_dump(desk->canvas);
     demand(utf8_valid(text, strlen(text), NULL), "the screen is UTF-8");
+    check_kept_rows(desk);
     for (const char *at = text; *at; at++)
         demand((unsigned char)*at >= 0x20 || *at == '\n', "the screen holds no control character");
 }

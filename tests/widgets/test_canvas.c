@@ -53,6 +53,80 @@ Test(canvas, clips_at_every_edge)
     }
 }
 
+/* One of a few strokes at one of a few places, so that frames are often alike and often nearly so. */
+static void paint_at_random(struct canvas *canvas, GRand *random)
+{
+    static const char *const texts[] = {
+        "a", "ab cd", "修理", "e\u0301", "\u2026", "two\nlines", "", "abcdefghijklmno"
+    };
+    enum { TEXTS = G_N_ELEMENTS(texts), COLUMNS = 8, ROWS = 3 };
+    struct rect at = { g_rand_int_range(random, -1, COLUMNS), g_rand_int_range(random, -1, ROWS),
+                       g_rand_int_range(random, 0, COLUMNS), g_rand_int_range(random, 1, ROWS) };
+    enum style style = g_rand_boolean(random) ? STYLE_TEXT : STYLE_ERROR;
+    const char *text = texts[g_rand_int_range(random, 0, TEXTS)];
+    switch (g_rand_int_range(random, 0, 5)) {
+    case 0:
+        canvas_fill(canvas, at, style, g_rand_boolean(random) ? "─" : "e\u0301");
+        break;
+    case 1:
+        canvas_restyle(canvas, at, style);
+        break;
+    case 2:
+        canvas_frame(canvas, at, style, text);
+        break;
+    default:
+        canvas_text(canvas, at, at.x - g_rand_int_range(random, 0, 2), at.y, style, text);
+    }
+}
+
+/* A frame is the strokes of these seeds; a seed that comes again in the next frame paints the same. */
+static char *paint_frame(struct canvas *canvas, const guint32 *seeds, size_t count)
+{
+    canvas_clear(canvas);
+    for (size_t i = 0; i < count; i++) {
+        g_autoptr(GRand) random = g_rand_new_with_seed(seeds[i]);
+        paint_at_random(canvas, random);
+    }
+    return canvas_dump_styles(canvas);
+}
+
+Test(canvas, that_keeps_its_rows_looks_like_one_painted_from_scratch)
+{
+    enum { FRAMES = 3000, STROKES = 6, ASCII_EVERY = 64 };
+    g_autoptr(GRand) random = g_rand_new_with_seed(4);
+    struct canvas *kept = canvas_new(8, 3);
+    guint32 seeds[STROKES] = { 0 };
+    for (int i = 0; i < FRAMES; i++) {
+        seeds[g_rand_int_range(random, 0, STROKES)] = (guint32)g_rand_int_range(random, 0, 40);
+        size_t count = (size_t)g_rand_int_range(random, STROKES - 2, STROKES + 1);
+        if (i % ASCII_EVERY == 0)
+            canvas_set_ascii(kept, !canvas_is_ascii(kept));
+        struct canvas *fresh = canvas_new(8, 3);
+        canvas_set_ascii(fresh, canvas_is_ascii(kept));
+        g_autofree char *seen = paint_frame(kept, seeds, count), *wanted = paint_frame(fresh, seeds, count);
+        cr_expect_str_eq(seen, wanted, "frame %d:\n%s", i, seen);
+        canvas_free(fresh);
+    }
+    canvas_free(kept);
+}
+
+/* Reading in the midst of a frame sees what that frame painted so far, nothing of the frame before. */
+Test(canvas, is_read_as_painted_so_far)
+{
+    struct canvas *canvas = canvas_new(4, 2);
+    struct rect all = canvas_rect(canvas);
+    canvas_text(canvas, all, 0, 0, STYLE_TEXT, "ab");
+    canvas_text(canvas, all, 2, 0, STYLE_TEXT, "cd");
+    canvas_text(canvas, all, 0, 1, STYLE_TEXT, "old");
+    canvas_clear(canvas);
+    expect_dump(canvas, "\n\n", "nothing painted");
+    canvas_text(canvas, all, 0, 0, STYLE_TEXT, "ab");
+    expect_dump(canvas, "ab\n\n", "half of it");
+    canvas_text(canvas, all, 2, 0, STYLE_TEXT, "xy");
+    expect_dump(canvas, "abxy\n\n", "all of it");
+    canvas_free(canvas);
+}
+
 Test(canvas, never_holds_half_of_a_wide_glyph)
 {
     struct canvas *canvas = canvas_new(6, 1);
