@@ -27,7 +27,7 @@ static const struct {
     { "l", "fixline  Question" },
     { "seen\r", "fixline  History" },
     { "E", "fixline  Export" },
-    { "\x15@export.csv\r", "export.csv" },
+    { "\x15@export.csv\r", "events are in /" },
     { "\x03", "fixline  Orders" },
     { "o", "fixline  Outbox" },
     { "", "left_step" },
