@@ -207,7 +207,8 @@ char *batch_row_place(const struct batch_row *row)
                     : g_strdup_printf("line %zu", row->line);
 }
 
-/* Version 8 of RFC 9562: what the bits mean is ours. */
+/* Version 8 of RFC 9562: what the bits mean is ours. They stay as they are for ever: a journal knows by them what it
+ * has taken from a file. */
 enum { UUID_BYTES = 16, UUID_TEXT_BYTES = 36 };
 
 static char *uuid_text(const uint8_t bytes[UUID_BYTES])
@@ -226,15 +227,12 @@ static char *uuid_text(const uint8_t bytes[UUID_BYTES])
 
 char *batch_row_uuid(const char *file_hash, const char *profile, size_t number, const char *turn)
 {
-    enum { NUMBER_BYTES = 4 };
     struct sha256_ctx digest;
     uint8_t sum[SHA256_DIGEST_SIZE];
     g_autofree char *text = g_strdup_printf("fixline batch\n%s\n%s\n%zu\n%s", file_hash, profile, number, turn);
     sha256_init(&digest);
     sha256_update(&digest, strlen(text), (const uint8_t *)text);
     sha256_digest(&digest, sizeof sum, sum);
-    for (int i = 0; i < NUMBER_BYTES; i++) /* rows of a file stand together in the index, in their order */
-        sum[i] = (uint8_t)(number >> (8 * (NUMBER_BYTES - 1 - i)));
     sum[6] = (uint8_t)((sum[6] & 0x0F) | 0x80);
     sum[8] = (uint8_t)((sum[8] & 0x3F) | 0x80);
     return uuid_text(sum);

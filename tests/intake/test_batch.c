@@ -273,6 +273,8 @@ Test(batch, what_is_let_through_on_purpose)
 
 Test(batch, a_row_has_one_uuid_for_ever)
 {
+    g_autofree char *known = batch_row_uuid("abc", "default", 7, "");
+    cr_expect_str_eq(known, "a4c10e12-d3c1-8aa3-bb3d-46c4f8f3645e", "journals know their rows by it");
     g_autofree char *one = batch_row_uuid("ab", "default", 1, "0");
     g_autofree char *same = batch_row_uuid("ab", "default", 1, "0");
     g_autofree char *other_row = batch_row_uuid("ab", "default", 2, "0");
