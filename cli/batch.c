@@ -123,7 +123,7 @@ static void say_summary(const struct batch_run *run)
         g_string_append_printf(line, "%s%zu %s", between, states[state], event_state_name((enum event_state)state));
         between = ", ";
     }
-    if (run->all_before && *between == ',') /* an earlier run did it all */
+    if (run->all_before)
         g_string_append(line, " before, nothing to send");
     print_result(line->str);
     g_string_free(line, TRUE);

@@ -33,7 +33,7 @@ struct batch_run {
     size_t rows, good, bad, blank, remarks;
     int interrupts; /* descriptor: readable once the person wants to stop */
     bool interrupted;
-    bool all_before; /* when sending was to begin, an earlier run had settled all of it */
+    bool all_before; /* there are some, and an earlier run had settled them all */
 };
 
 enum batch_option {

@@ -353,7 +353,7 @@ enum status batch_send(struct batch_run *run)
     outbox_limit(dispatch.outbox, run->in_flight);
     outbox_carry_apart(dispatch.outbox);
     enum status status = read_earlier(&dispatch);
-    run->all_before = status == STATUS_DONE && is_all_settled(&dispatch);
+    run->all_before = status == STATUS_DONE && run->entries->len > 0 && is_all_settled(&dispatch);
     if (status == STATUS_DONE && !run->interrupted)
         run_until_done(&dispatch);
     if (status == STATUS_DONE)

@@ -207,8 +207,6 @@ char *batch_row_place(const struct batch_row *row)
                     : g_strdup_printf("line %zu", row->line);
 }
 
-/* Version 8 of RFC 9562: what the bits mean is ours. They stay as they are for ever: a journal knows by them what it
- * has taken from a file. */
 enum { UUID_BYTES = 16, UUID_TEXT_BYTES = 36 };
 
 static char *uuid_text(const uint8_t bytes[UUID_BYTES])
@@ -225,6 +223,8 @@ static char *uuid_text(const uint8_t bytes[UUID_BYTES])
     return text;
 }
 
+/* Version 8 of RFC 9562: what the bits mean is ours. They stay as they are for ever: a journal knows by them what it
+ * has taken from a file. */
 char *batch_row_uuid(const char *file_hash, const char *profile, size_t number, const char *turn)
 {
     struct sha256_ctx digest;

@@ -18,7 +18,7 @@
 
 enum {
     STORE_CACHE_KIB = 2048,
-    READER_CACHE_KIB = 8192 /* the past is searched by readers */,
+    READER_CACHE_KIB = 8192, /* the past is searched by readers */
     SMALL_BLOCK_BYTES = 128,
     SMALL_BLOCKS = 40
 };

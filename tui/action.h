@@ -123,7 +123,9 @@ struct action {
     const char *keys;  /* names as key_describe gives them, separated by blanks; the first is the one shown */
     const char *label; /* one or two words, for the bottom line */
     const char *help;  /* one sentence, for help and palette */
-    bool bottom;       /* stands on the bottom line of its screens */
+    int bottom;        /* its rank on the bottom line of its screens, where the greatest stay longest; 0 = not there:
+                        * 1 as a rule, 2 what is for this kind of field only, 3 what opens over the field in focus, and
+                        * the way on, 4 what mends that field */
 };
 
 /* The rows in the order of the bottom line. */

@@ -191,23 +191,12 @@ static bool is_due(const struct app *app, enum action_id id)
     return id != ACTION_DRAFTS || app->drafts->len > 0;
 }
 
-/* Where the line is narrow, what mends the field in focus stays longest, then what opens over it and the way on, then
- * what else is for this kind of field only. */
-static int key_weight(enum action_id id)
-{
-    if (id == ACTION_AS_TYPED)
-        return 3;
-    if (id == ACTION_REVIEW || id == ACTION_CALENDAR || id == ACTION_VALUES || id == ACTION_NAMES)
-        return 2;
-    return id == ACTION_ADD_ROW || id == ACTION_HOUR_LATER || id == ACTION_DAY_LATER;
-}
-
-/* Of those before the way out, the last of the least weight goes. */
+/* Of those before the way out, the last of the least rank goes. */
 static void drop_key(struct key_line *line, int *total)
 {
     int place = line->count - 2;
     for (int i = place - 1; i >= 0; i--)
-        if (key_weight(line->rows[i]->id) < key_weight(line->rows[place]->id))
+        if (line->rows[i]->bottom < line->rows[place]->bottom)
             place = i;
     *total -= line->widths[place];
     for (int i = place; i < line->count - 1; i++) {
@@ -225,7 +214,7 @@ static struct key_line key_line(const struct app *app)
     const struct action *rows = action_rows(&count);
     int total = 0;
     for (size_t i = 0; i < count && line.count < KEYS_MOST; i++) {
-        bool wanted = rows[i].bottom && (rows[i].scopes & top->scope) != 0;
+        bool wanted = rows[i].bottom > 0 && (rows[i].scopes & top->scope) != 0;
         if (!wanted || (top->class->can && !top->class->can(app, top, rows[i].id)))
             continue;
         if (!is_due(app, rows[i].id))

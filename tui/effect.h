@@ -33,14 +33,12 @@ enum effect_kind {
     EFFECT_REHEARSE,     /* text = the faults the stand-in is to play, one a line; NULL = only ask which it plays */
     EFFECT_COPY,         /* text, to the clipboard and into a private file; key = what it is, for the spoken line */
     EFFECT_KEPT_FILE,    /* key = its name beside the settings; text = it anew, NULL = only read it; MSG_KEPT_FILE */
-    /* export, key = path; numbers, or text = filter: answered by MSG_EXPORT until it ended, by MSG_SAID or MSG_FAILED
-     */
-    EFFECT_EXPORT,
-    EFFECT_STOP_EXPORT, /* the one that is under way, if there is one: nothing is written then */
-    EFFECT_IMPORT,      /* key = path, dry_run, skip_bad: answered by MSG_IMPORT until it ended, or MSG_FAILED */
-    EFFECT_STOP_IMPORT, /* the one that is under way, if there is one */
-    EFFECT_EDIT,        /* text, to be edited by a person's editor; answered by MSG_EDITED or MSG_FAILED */
-    EFFECT_RING,        /* the bell, where it may sound: somebody is needed */
+    EFFECT_EXPORT,       /* export, key = path; numbers, or text = filter: MSG_EXPORT until MSG_SAID or MSG_FAILED */
+    EFFECT_STOP_EXPORT,  /* the one that is under way, if there is one: nothing is written then */
+    EFFECT_IMPORT,       /* key = path, dry_run, skip_bad: answered by MSG_IMPORT until it ended, or MSG_FAILED */
+    EFFECT_STOP_IMPORT,  /* the one that is under way, if there is one */
+    EFFECT_EDIT,         /* text, to be edited by a person's editor; answered by MSG_EDITED or MSG_FAILED */
+    EFFECT_RING,         /* the bell, where it may sound: somebody is needed */
     EFFECT_REDRAW,
     EFFECT_SUSPEND,
     EFFECT_QUIT

@@ -50,8 +50,7 @@ static void init_choice(struct form_input *input, const struct text_field_option
     for (size_t i = 0; i < spec->suggestion_count; i++)
         input->choices[i] = (struct choice){ spec->suggestions[i].value, spec->suggestions[i].label };
     choice_field_init(&input->choice, options, input->choices, spec->suggestion_count);
-    input->person = spec->suggestion_count == 0;
-    input->choice.late = input->person;
+    input->choice.late = spec->suggestion_count == 0;
 }
 
 struct form_input *form_input_new(const struct draft_field *field, const struct field_context *context)
@@ -242,9 +241,14 @@ void form_input_mark(struct form_input *input, const int64_t *marked, size_t cou
         moments_field_mark(&input->moments, marked, count);
 }
 
+bool form_input_lists_people(const struct form_input *input)
+{
+    return input->kind == INPUT_CHOICE && input->choice.late;
+}
+
 void form_input_offer(struct form_input *input, const GPtrArray *people)
 {
-    if (!input->person)
+    if (!form_input_lists_people(input))
         return;
     struct choice *names = g_new0(struct choice, people->len);
     for (guint i = 0; i < people->len; i++)

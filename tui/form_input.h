@@ -14,7 +14,6 @@ struct form_input {
     struct text_area lines;
     struct choice_field choice;
     struct choice *choices; /* owned */
-    bool person;            /* its choices are the names that are known */
     struct yes_no_field yes_no;
     struct moment_field moment;
     struct moments_field moments;
@@ -38,6 +37,8 @@ size_t form_input_cursor(const struct form_input *input);
 void form_input_place(struct form_input *input, size_t byte);
 /* Days of these instants are marked in calendars. Borrowed for as long as the input lives. */
 void form_input_mark(struct form_input *input, const int64_t *marked, size_t count);
+/* Whether its choices are the names that are known. */
+bool form_input_lists_people(const struct form_input *input);
 /* The names to pick from where it holds one of a person, char *. Borrowed until it is called again. */
 void form_input_offer(struct form_input *input, const GPtrArray *people);
 /* The focused row of a list of times; false where it is none, or where it cannot be done. */

@@ -46,6 +46,7 @@ void form_view_clear(struct form_view *view)
     g_ptr_array_unref(view->inputs);
     form_undo_clear(&view->undo);
     g_free(view->letters);
+    g_clear_pointer(&view->people, g_ptr_array_unref);
 }
 
 static struct form_input *new_input(const struct form_view *view, size_t index, const struct field_context *context)
@@ -93,11 +94,13 @@ void form_view_mark(struct form_view *view, const int64_t *marked, size_t count)
         form_input_mark(input_at(view, i), marked, count);
 }
 
-void form_view_offer(struct form_view *view, const GPtrArray *people)
+void form_view_offer(struct form_view *view, GPtrArray *people)
 {
-    view->people = people;
+    GPtrArray *before = view->people; /* what an open list has highlighted is still looked for there */
+    view->people = g_ptr_array_ref(people);
     for (size_t i = 0; i < view->inputs->len; i++)
         form_input_offer(input_at(view, i), people);
+    g_clear_pointer(&before, g_ptr_array_unref);
 }
 
 void form_view_show_letters(struct form_view *view, bool shown)
@@ -231,7 +234,7 @@ bool form_view_on_choice(const struct form_view *view)
 
 bool form_view_on_person(const struct form_view *view)
 {
-    return on_field(view) && input_at(view, view->focus)->person;
+    return on_field(view) && form_input_lists_people(input_at(view, view->focus));
 }
 
 bool form_view_on_rows(const struct form_view *view)

@@ -25,7 +25,7 @@ struct form_view {
     uint32_t typed;        /* the last character of what is being typed in one go, 0 = nothing is */
     const int64_t *marked; /* days with events */
     size_t marked_count;
-    const GPtrArray *people; /* names to pick from, NULL = none are known */
+    GPtrArray *people; /* char *: names to pick from; referenced, NULL = none are known */
 };
 void form_view_init(struct form_view *view, struct draft *draft, const struct field_context *context);
 void form_view_clear(struct form_view *view);
@@ -37,9 +37,8 @@ void form_view_refresh(struct form_view *view, const struct field_context *conte
 void form_view_focus(struct form_view *view, size_t field);
 /* Days of these instants are marked in calendars. Borrowed until it is called again. */
 void form_view_mark(struct form_view *view, const int64_t *marked, size_t count);
-/* The names to pick from in fields of persons, char *. Borrowed until it is called again; those before must still be
- * there. */
-void form_view_offer(struct form_view *view, const GPtrArray *people);
+/* The names to pick from in fields of persons, char *; references them. */
+void form_view_offer(struct form_view *view, GPtrArray *people);
 /* Shows or hides the letters that jump to fields. */
 void form_view_show_letters(struct form_view *view, bool shown);
 

@@ -181,7 +181,6 @@ static void form_free(struct screen *screen)
     g_free(form->key);
     g_free(form->preview);
     g_array_unref(form->marked);
-    g_clear_pointer(&form->people, g_ptr_array_unref);
     g_free(form);
 }
 

@@ -13,13 +13,12 @@ struct form {
     int64_t changed_since; /* monotonic, and of the newest change: */
     int64_t typed_at;
     bool sent;
-    GPtrArray *group;  /* struct order *: those that get the event together, NULL = its own only */
-    bool flipped;      /* F6: the JSON hidden where there is room for both, shown alone where there is not */
-    bool chord;        /* Ctrl-X was pressed: the next key tells what for */
-    uint64_t edited;   /* the request that lent the terminal to an editor, 0 = none */
-    GArray *marked;    /* int64_t: when events of this order were recorded */
-    bool marked_late;  /* the journal said something since */
-    GPtrArray *people; /* char *: the names in its lists */
+    GPtrArray *group; /* struct order *: those that get the event together, NULL = its own only */
+    bool flipped;     /* F6: the JSON hidden where there is room for both, shown alone where there is not */
+    bool chord;       /* Ctrl-X was pressed: the next key tells what for */
+    uint64_t edited;  /* the request that lent the terminal to an editor, 0 = none */
+    GArray *marked;   /* int64_t: when events of this order were recorded */
+    bool marked_late; /* the journal said something since */
     int64_t now;
     char *preview;
     struct rect fields, json; /* with their frames; no width where hidden */

@@ -23,22 +23,13 @@ static void collect_marks(const struct app *app, struct form *form)
     form->marked_late = false;
 }
 
-/* The application has another array of them whenever the journal told them. */
-static void follow_people(const struct app *app, struct form *form)
-{
-    GPtrArray *before = form->people;
-    form->people = g_ptr_array_ref(app->people);
-    form_view_offer(&form->view, form->people);
-    g_clear_pointer(&before, g_ptr_array_unref);
-}
-
 void form_layout(struct app *app, struct screen *screen, struct rect at)
 {
     struct form *form = (struct form *)screen;
     if (form->marked_late)
         collect_marks(app, form);
-    if (form->people != app->people)
-        follow_people(app, form);
+    if (form->view.people != app->people) /* another array whenever the journal told them */
+        form_view_offer(&form->view, app->people);
     struct rect rest = at;
     form->json = (struct rect){ 0 };
     if (at.width >= BESIDE_FROM_COLUMNS && !form->flipped)
