@@ -59,12 +59,21 @@ bool store_fail_damaged(struct journal *journal, const char *what, GError **erro
     return store_fail_unmarked(journal, said, error);
 }
 
+/* The search index puts words of its own, also SQLITE_CORRUPT, for an interrupt that meets it while it opens its
+ * tables. Damage that is there is seen by the next question; one that is not must not close the journal. */
+static int as_interrupted(struct journal *journal, int plain)
+{
+    bool asked = g_atomic_int_and(&journal->interrupted, 0);
+    return asked && (plain == SQLITE_ERROR || plain == SQLITE_CORRUPT) ? SQLITE_INTERRUPT : plain;
+}
+
 bool store_fail(struct journal *journal, int result, GError **error)
 {
     int plain = result & 0xff;
     journal->full = journal->full || plain == SQLITE_FULL;
     if (plain == SQLITE_NOMEM)
         g_error("Out of memory while using the journal %s.", journal->path);
+    plain = as_interrupted(journal, plain);
     for (size_t i = 0; i < G_N_ELEMENTS(failures); i++)
         if (failures[i].result == plain) {
             journal->damaged = journal->damaged || failures[i].code == JOURNAL_ERROR_DAMAGED;
@@ -320,6 +329,7 @@ bool store_rewrite(struct journal *journal, GError **error)
 void store_interrupt(struct journal *journal)
 {
     g_mutex_lock(&interrupts);
+    g_atomic_int_set(&journal->interrupted, 1);
     sqlite3_interrupt(journal->db);
     g_mutex_unlock(&interrupts);
 }

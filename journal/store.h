@@ -35,6 +35,7 @@ struct journal {
     bool full;                 /* the present change failed for want of room */
     bool damaged;              /* damage was seen: nothing is written through this handle any more */
     bool is_archive;           /* never written to */
+    guint interrupted;         /* atomic: an interrupt was asked for that no question has told of yet */
     bool alone;                /* of a rescue: a copy that nobody else uses, whose damage is no news */
 };
 

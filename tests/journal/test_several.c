@@ -188,6 +188,22 @@ static void *interrupt_for_ever(void *data)
     return NULL;
 }
 
+/* The search index tells an interrupt in words of its own; only a failure that comes again was no interrupt. */
+Test(several, an_interrupt_told_in_other_words_is_no_damage)
+{
+    struct place place = place_make();
+    struct journal *journal = place_open(&place);
+    store_interrupt(journal);
+    g_autoptr(GError) interrupted = NULL, error = NULL;
+    cr_expect(!store_execute(journal, "SELECT * FROM nowhere", &interrupted));
+    cr_expect(g_error_matches(interrupted, JOURNAL_ERROR, JOURNAL_ERROR_INTERRUPTED));
+    cr_expect_gt(place_add(journal, "SO-1", "a_step"), 0);
+    cr_expect(!store_execute(journal, "SELECT * FROM nowhere", &error));
+    cr_expect(g_error_matches(error, JOURNAL_ERROR, JOURNAL_ERROR_DAMAGED));
+    journal_close(journal);
+    place_remove(&place);
+}
+
 /* Wherever a search is given up, also at its very end, the next one begins afresh. */
 Test(several, an_interrupt_leaves_no_search_open)
 {
