@@ -5,6 +5,7 @@
  * one transaction, unless something of it changed meanwhile. From there on a row stands for it (journal/archived.h). A
  * process that ends in between leaves everything here, and a file that the next run finds and refuses. */
 #include "journal/archived.h"
+#include "journal/archived_seal.h"
 #include "journal/backup.h"
 #include "journal/event_row.h"
 #include "journal/killpoint.h"
@@ -136,7 +137,7 @@ static bool copy_rows(const struct archiving *archiving, GError **error)
             return false;
     }
     g_autofree char *mark = g_strdup_printf("PRAGMA archive.application_id = %d", SCHEMA_ARCHIVE_ID);
-    return store_execute(journal, mark, error);
+    return archived_seals_write(journal, "archive", error) && store_execute(journal, mark, error);
 }
 
 /* All of it out of one state of the journal; others go on with theirs. */

@@ -1,6 +1,6 @@
 /* journal/archived.c: what stays of moved events is taken down, read back and carried on. */
 #include "journal/archived.h"
-#include "journal/archived_table.h"
+#include "journal/archived_seal.h"
 #include <string.h>
 
 /* ---- the row that stands for all ---- */
@@ -161,20 +161,27 @@ bool archived_keep(struct journal *journal, int64_t last, const char *member, GE
     /* Version 8 marks a uuid that is made of a row of a file (intake/batch). */
     static const char rows[] = "SELECT id, uuid, order_id, event, state FROM events WHERE id <= ?1"
                                " AND substr(uuid, 15, 1) = '8'";
-    return keep_sums(journal, last, error) && keep_orders(journal, last, member, error) &&
+    return archived_seals_prove(journal, error) && keep_sums(journal, last, error) &&
+           keep_orders(journal, last, member, error) &&
            keep_up_to(journal, &archived_accepted, accepted, last, error) &&
-           keep_up_to(journal, &archived_rows, rows, last, error);
+           keep_up_to(journal, &archived_rows, rows, last, error) && archived_seals_write(journal, "main", error);
 }
 
 bool archived_forget(struct journal *journal, const char *order, GError **error)
 {
     static const char sql[] = "SELECT order_id, events, first_at, last_at, last, NULL FROM archived_orders"
                               " WHERE order_id = ?1";
+    struct archived_row row;
+    if (!archived_row_read(journal, &row, error))
+        return false;
+    if (row.sums.last == 0)
+        return true;
     g_autoptr(store_query) query = store_query_of(journal, sql, error);
-    if (!query)
+    if (!query || !archived_seals_prove(journal, error))
         return false;
     store_bind_text(query, 1, order);
-    return archived_table_write(journal, &archived_orders, query, error);
+    return archived_table_write(journal, &archived_orders, query, error) &&
+           archived_seals_write(journal, "main", error);
 }
 
 /* ---- all of it ---- */
@@ -186,5 +193,6 @@ bool archived_verify(struct journal *journal, struct archived_row *row, GError *
 
 bool archived_carry(struct journal *damaged, struct journal *fresh, const struct archived_row *row, GError **error)
 {
-    return archived_tables_carry(damaged, fresh, error) && archived_row_write(fresh, row, error);
+    return archived_tables_carry(damaged, fresh, error) && archived_row_write(fresh, row, error) &&
+           archived_seals_write(fresh, "main", error);
 }

@@ -4,7 +4,7 @@
  * each state, and the hash of the last one, from which the chain goes on. For each of their orders: how many, when the
  * first and the last were recorded, and what was told last that still matters; and the names of those accepted, so that
  * turnaround, dots and "what comes next" stay true. For each row of a batch file: its uuid and what became of it, so
- * that the file may be run again. */
+ * that the file may be run again. That no row is gone as a whole is told by seals (journal/archived_seal.h). */
 #pragma once
 #include "journal/chain.h"
 

@@ -1,6 +1,6 @@
 /* journal/archived_table.c: rows of what stays of archived events: what is summed, read, written. */
 #include "journal/archived_table.h"
-#include "journal/chain.h"
+#include "journal/archived_seal.h"
 #include <string.h>
 
 const struct archived_table archived_orders = {
@@ -19,7 +19,7 @@ const struct archived_table archived_rows = {
     " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     5
 };
-static const struct archived_table *const TABLES[] = { &archived_orders, &archived_accepted, &archived_rows };
+const struct archived_table *const archived_tables[] = { &archived_orders, &archived_accepted, &archived_rows };
 
 /* The sum over the first `count` columns of the present row of a question. */
 static void sum_columns(sqlite3_stmt *query, int count, uint8_t sum[STORE_HASH_BYTES])
@@ -34,6 +34,12 @@ static void sum_columns(sqlite3_stmt *query, int count, uint8_t sum[STORE_HASH_B
     digest_end(&digest, sum);
 }
 
+bool archived_table_fail(struct journal *journal, const struct archived_table *table, GError **error)
+{
+    g_autofree char *what = g_strdup_printf("a row of %s", table->name);
+    return store_fail_damaged(journal, what, error);
+}
+
 bool archived_table_check(struct journal *journal, const struct archived_table *table, sqlite3_stmt *query,
                           GError **error)
 {
@@ -41,8 +47,7 @@ bool archived_table_check(struct journal *journal, const struct archived_table *
     sum_columns(query, table->count, found);
     if (store_column_hash(query, table->count, sum) && memcmp(sum, found, STORE_HASH_BYTES) == 0)
         return true;
-    g_autofree char *what = g_strdup_printf("a row of %s", table->name);
-    return store_fail_damaged(journal, what, error);
+    return archived_table_fail(journal, table, error);
 }
 
 /* Writes the present row of a question over the columns of the table, with its sum. */
@@ -79,28 +84,35 @@ static store_query_once *walk(struct journal *journal, const struct archived_tab
 
 static bool verify_table(struct journal *journal, const struct archived_table *table, GError **error)
 {
+    struct digest found;
     g_autoptr(store_query_once) query = walk(journal, table, error);
     enum store_step step = STORE_FAILED;
-    while (query && (step = store_next(journal, query, error)) == STORE_ROW)
+    digest_begin(&found);
+    while (query && (step = store_next(journal, query, error)) == STORE_ROW) {
+        uint8_t sum[STORE_HASH_BYTES];
         if (!archived_table_check(journal, table, query, error))
             return false;
-    return step == STORE_END;
+        store_column_hash(query, table->count, sum);
+        digest_hash(&found, sum);
+    }
+    return step == STORE_END && archived_seal_check(journal, table, &found, error);
 }
 
 bool archived_tables_verify(struct journal *journal, GError **error)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(TABLES); i++)
-        if (!verify_table(journal, TABLES[i], error))
+    for (size_t i = 0; i < ARCHIVED_TABLES; i++)
+        if (!verify_table(journal, archived_tables[i], error))
             return false;
     return true;
 }
 
 bool archived_tables_carry(struct journal *damaged, struct journal *fresh, GError **error)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(TABLES); i++) {
-        g_autoptr(store_query_once) query = walk(damaged, TABLES[i], NULL);
+    for (size_t i = 0; i < ARCHIVED_TABLES; i++) {
+        g_autoptr(store_query_once) query = walk(damaged, archived_tables[i], NULL);
         while (query && store_next(damaged, query, NULL) == STORE_ROW)
-            if (archived_table_check(damaged, TABLES[i], query, NULL) && !write_columns(fresh, TABLES[i], query, error))
+            if (archived_table_check(damaged, archived_tables[i], query, NULL) &&
+                !write_columns(fresh, archived_tables[i], query, error))
                 return false;
     }
     return true;

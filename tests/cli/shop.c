@@ -2,6 +2,7 @@
 #include "tests/cli/shop.h"
 #include <criterion/criterion.h>
 #include <glib/gstdio.h>
+#include <sqlite3.h>
 #include <string.h>
 
 static const char ORDERS[] = "[{\"id\":\"SO-1042\",\"serviceType\":\"repair_depot\",\"customer\":\"Ana Lopes\"},"
@@ -94,4 +95,18 @@ char *shop_file(const struct shop *shop, const char *name, const char *text, siz
     char *path = g_build_filename(shop->home.folder, name, NULL);
     cr_assert(g_file_set_contents(path, text, (gssize)length, NULL));
     return path;
+}
+
+char *shop_journal(const struct shop *shop)
+{
+    return g_build_filename(shop->home.folder, "data", "fixline", "journal.db", NULL);
+}
+
+void shop_spoil(const struct shop *shop, const char *sql)
+{
+    sqlite3 *db;
+    g_autofree char *journal = shop_journal(shop);
+    cr_assert_eq(sqlite3_open(journal, &db), SQLITE_OK);
+    cr_assert_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK, "%s", sql);
+    sqlite3_close(db);
 }

@@ -37,3 +37,7 @@ int shop_received(const struct shop *shop, const char *part);
 int shop_recorded(const struct shop *shop, const char *filter);
 /* A file below the home, written as it stands; its path, owned by the caller. */
 char *shop_file(const struct shop *shop, const char *name, const char *text, size_t length);
+/* Where its journal is; owned by the caller. */
+char *shop_journal(const struct shop *shop);
+/* Runs statements on the journal behind its back. */
+void shop_spoil(const struct shop *shop, const char *sql);

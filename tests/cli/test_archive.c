@@ -74,6 +74,24 @@ Test(cli_archive, what_is_open_keeps_the_rest_and_is_named)
     shop_close(&shop);
 }
 
+/* Whole rows of what stays are gone: doctor names the place and the way on, nothing is sent, and a rescue carries on
+ * what is left. */
+Test(cli_archive, doctor_misses_a_row_that_is_gone)
+{
+    struct shop shop;
+    shop_open(&shop);
+    g_autofree char *file = below_home(&shop, "old.db");
+    shop_expect("a step", SHOP_RUN(&shop, "send", "SO-1042", "our_own_step"), 0, NULL, NULL);
+    shop_expect("moves", SHOP_RUN(&shop, "archive", "--before", "tomorrow", "--yes", file), 0, "1 event", NULL);
+    shop_expect("whole", SHOP_RUN(&shop, "doctor"), 0, NULL, NULL);
+    shop_spoil(&shop, "DELETE FROM archived_accepted");
+    shop_expect("doctor", SHOP_RUN(&shop, "doctor"), 5, "is damaged (archived_accepted lacks a row", NULL);
+    shop_expect("send", SHOP_RUN(&shop, "send", "SO-1042", "our_own_step"), 5, "", "fixline doctor --rescue");
+    shop_expect("rescue", SHOP_RUN(&shop, "doctor", "--rescue"), 0, NULL, NULL);
+    shop_expect("whole again", SHOP_RUN(&shop, "doctor"), 0, "1 event", NULL);
+    shop_close(&shop);
+}
+
 /* I12: the file that was recorded before adds nothing, whether its events are here or there; what was refused can still
  * be recorded anew from the report. */
 Test(cli_archive, I12_a_batch_file_is_known_after_its_events_were_archived)

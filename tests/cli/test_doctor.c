@@ -4,13 +4,7 @@
 #include "tests/support/server.h"
 #include <criterion/criterion.h>
 #include <glib/gstdio.h>
-#include <sqlite3.h>
 #include <string.h>
-
-static char *journal_of(const struct shop *shop)
-{
-    return g_build_filename(shop->home.folder, "data", "fixline", "journal.db", NULL);
-}
 
 static void expect_lines(const char *what, const struct shop *shop, int status, const char *const *lines)
 {
@@ -123,7 +117,7 @@ Test(cli_doctor, modes_that_others_may_use)
 {
     struct shop shop;
     shop_open(&shop);
-    g_autofree char *journal = journal_of(&shop);
+    g_autofree char *journal = shop_journal(&shop);
     g_autofree char *folder = g_path_get_dirname(journal);
     cr_assert_eq(g_chmod(folder, 0755), 0);
     expect_lines("folder", &shop, 0, (const char *const[]){ "mind   permissions", "type chmod 700", NULL });
@@ -136,7 +130,7 @@ Test(cli_doctor, a_restored_journal_is_taken_only_where_it_is_one)
 {
     struct shop shop;
     shop_open_alone(&shop);
-    g_autofree char *journal = journal_of(&shop), *copy = g_strconcat(journal, ".copy", NULL);
+    g_autofree char *journal = shop_journal(&shop), *copy = g_strconcat(journal, ".copy", NULL);
     g_autofree char *log = g_strconcat(journal, "-wal", NULL);
     shop_expect("one", SHOP_RUN(&shop, "send", "SO-1042", "our_own_step", "--queue"), 3, NULL, NULL);
     shop_expect("not behind", SHOP_RUN(&shop, "doctor", "--accept-restored"), 3, NULL, "nothing was changed");
@@ -157,13 +151,9 @@ Test(cli_doctor, a_damaged_journal_is_rescued)
 {
     struct shop shop;
     shop_open(&shop);
-    g_autofree char *journal = journal_of(&shop);
     shop_expect("send", SHOP_RUN(&shop, "send", "SO-1042", "our_own_step"), 0, NULL, NULL);
     shop_expect("queue", SHOP_RUN(&shop, "send", "SO-1042", "our_own_step", "--queue", "--anyway"), 3, NULL, NULL);
-    sqlite3 *db;
-    cr_assert_eq(sqlite3_open(journal, &db), SQLITE_OK);
-    cr_assert_eq(sqlite3_exec(db, "UPDATE events SET state = 'queued' WHERE id = 1", NULL, NULL, NULL), SQLITE_OK);
-    sqlite3_close(db);
+    shop_spoil(&shop, "UPDATE events SET state = 'queued' WHERE id = 1");
     expect_lines("damaged", &shop, 5, (const char *const[]){ "wrong  journal", "(event 1)", "doctor --rescue", NULL });
     shop_expect("send", SHOP_RUN(&shop, "send", "SO-1042", "our_own_step"), 5, "", "doctor --rescue");
     shop_expect("outbox", SHOP_RUN(&shop, "outbox", "send"), 5, "", "(event 1)");

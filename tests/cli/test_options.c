@@ -147,7 +147,7 @@ static struct run run_row(const struct shop *shop, const struct option_row *row)
 static int64_t count_events(const struct shop *shop, enum event_state *newest)
 {
     g_autoptr(GError) error = NULL;
-    g_autofree char *path = g_build_filename(shop->home.folder, "data", "fixline", "journal.db", NULL);
+    g_autofree char *path = shop_journal(shop);
     struct journal *journal = journal_open(path, "default", JOURNAL_READ_ONLY, &error);
     cr_assert(journal, "%s", error ? error->message : "");
     g_autoptr(GPtrArray) events = journal_history(journal, NULL, NULL, 0, 1, &error);

@@ -424,11 +424,107 @@ Test(archive, every_broken_row_of_what_stays_is_found)
     }
 }
 
+static const char *const WITHOUT_A_ROW[][2] = {
+    { "DELETE FROM archived_orders WHERE order_id = 'SO-1'", "archived_orders lacks a row" },
+    { "DELETE FROM archived_orders", "archived_orders lacks a row" },
+    { "DELETE FROM archived_accepted WHERE event = 'eta'", "archived_accepted lacks a row" },
+    { "DELETE FROM archived_rows", "archived_rows lacks a row" },
+};
+
+static void expect_damage(struct journal *journal, const char *said, const char *round)
+{
+    g_autoptr(GError) error = NULL;
+    cr_expect_not(journal_verify(journal, NULL, &error), "%s", round);
+    cr_expect(g_error_matches(error, JOURNAL_ERROR, JOURNAL_ERROR_DAMAGED) && strstr(error->message, said), "%s: %s",
+              round, error ? error->message : "");
+}
+
+Test(archive, a_row_that_is_gone_as_a_whole_is_missed)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(WITHOUT_A_ROW); i++) {
+        struct past past = past_make();
+        move_before(&past, 9);
+        place_sql(&past.place, WITHOUT_A_ROW[i][0]);
+        expect_damage(past.journal, WITHOUT_A_ROW[i][1], WITHOUT_A_ROW[i][0]);
+        past_remove(&past);
+    }
+}
+
+/* The rows of the first archive stand in the second, for the orders it holds. */
+Test(archive, a_row_that_is_gone_from_an_archive_is_missed)
+{
+    struct past past = past_make();
+    move_before(&past, 9);
+    cr_assert(journal_resolve(past.journal, 7, EVENT_ACCEPTED, "Dana", "seen", PLACE_NOW, NULL));
+    name_another(&past);
+    move_before(&past, 9);
+    place_sql(&past.archive, "DELETE FROM archived_orders WHERE order_id = 'SO-1'");
+    struct journal *archive = open_archive(&past);
+    expect_damage(archive, "archived_orders lacks a row", "in the second");
+    journal_close(archive);
+    past_remove(&past);
+}
+
+/* A row whose sum holds, but which the seal does not know: one of another day. */
+Test(archive, a_row_put_back_from_an_older_copy_is_noticed)
+{
+    struct past past = past_make();
+    move_before(&past, 9);
+    place_sql(&past.place, "CREATE TABLE older AS SELECT * FROM archived_orders WHERE order_id = 'SO-1'");
+    cr_assert(journal_resolve(past.journal, 7, EVENT_ACCEPTED, "Dana", "seen", PLACE_NOW, NULL));
+    name_another(&past);
+    move_before(&past, 9);
+    place_sql(&past.place, "INSERT OR REPLACE INTO archived_orders SELECT * FROM older; DROP TABLE older");
+    expect_damage(past.journal, "archived_orders lacks a row or has one too many", "an older row");
+    past_remove(&past);
+}
+
+/* What is left is not sealed over what is gone. */
+Test(archive, a_change_of_what_stays_looks_for_missing_rows_first)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(WITHOUT_A_ROW); i++) {
+        struct past past = past_make();
+        g_autoptr(GError) error = NULL;
+        int64_t events;
+        cr_assert(journal_resolve(past.journal, 7, EVENT_ACCEPTED, "Dana", "seen", PLACE_NOW, NULL));
+        move_before(&past, 5);
+        place_send(past.journal, 9, EVENT_ACCEPTED);
+        place_sql(&past.place, WITHOUT_A_ROW[i][0]);
+        if (i % 2 == 0)
+            cr_expect_not(journal_forget(past.journal, "SO-2", &events, &error));
+        else {
+            const struct archive_plan plan = plan_of(&past, 9);
+            name_another(&past);
+            cr_expect_not(journal_archive(past.journal, past.archive.path, &plan, "eta", NULL, &error));
+            cr_expect_not(g_file_test(past.archive.path, G_FILE_TEST_EXISTS));
+        }
+        cr_expect(error && strstr(error->message, WITHOUT_A_ROW[i][1]), "%s", error ? error->message : "");
+        past_remove(&past);
+    }
+}
+
+Test(archive, a_journal_without_seals_is_whole_and_gets_them_with_its_next_archive)
+{
+    static const char count[] = "SELECT count(*) FROM meta WHERE key LIKE 'archived%'";
+
+    struct past past = past_make();
+    move_before(&past, 9);
+    cr_expect_eq(place_sql_number(&past.place, count), 3);
+    place_sql(&past.place, "DELETE FROM meta WHERE key LIKE 'archived%'");
+    expect_whole(past.journal, 9);
+    cr_assert(journal_resolve(past.journal, 7, EVENT_ACCEPTED, "Dana", "seen", PLACE_NOW, NULL));
+    name_another(&past);
+    move_before(&past, 9);
+    cr_expect_eq(place_sql_number(&past.place, count), 3);
+    expect_whole(past.journal, 9);
+    past_remove(&past);
+}
+
 /* A damaged journal keeps what stands for the archive; where that cannot be read, its events tell of it. */
 Test(archive, a_rescue_keeps_what_stays)
 {
     static const char *const damages[] = { "UPDATE events SET body = 'x' WHERE id = 8",
-                                           "UPDATE archived SET hash = zeroblob(32)" };
+                                           "UPDATE archived SET hash = zeroblob(32)", "DELETE FROM archived_orders" };
     for (size_t i = 0; i < G_N_ELEMENTS(damages); i++) {
         struct past past = past_make();
         struct rescue rescue;
