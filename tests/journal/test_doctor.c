@@ -1,5 +1,6 @@
 /* tests/journal/test_doctor.c: the whole journal read through, restored copies, and journals of every version. */
 #include "base/atomic_file.h"
+#include "journal/schema.h"
 #include "place.h"
 #include <criterion/criterion.h>
 #include <string.h>
@@ -16,6 +17,17 @@ static struct place from_fixture(const char *name)
     cr_assert(folder_make_private(folder, NULL));
     place_sql(&place, sql);
     return place;
+}
+
+/* Whoever adds a version keeps a journal of it, and reads it here. */
+Test(doctor, every_version_left_a_journal)
+{
+    for (int version = 1; version <= SCHEMA_VERSION; version++) {
+        g_autofree char *name = g_strdup_printf("version_%d.sql", version);
+        struct place place = from_fixture(name);
+        cr_expect_eq(place_sql_number(&place, "PRAGMA user_version"), version);
+        place_remove(&place);
+    }
 }
 
 /* A journal written by the first version opens, is whole, and says what it said then. */
@@ -43,7 +55,7 @@ Test(doctor, version_1)
     place_remove(&place);
 }
 
-/* What the second and the third version wrote alike: an event in every state, the last one resting. */
+/* What the second, the third and the fourth version wrote alike: an event in every state, the last one resting. */
 static const struct {
     enum event_state state;
     const char *body;
@@ -61,14 +73,20 @@ static const struct {
     { EVENT_QUEUED, "{\"event\":\"our_step\",\"notes\":\"rests\"}", 0, EVENT_WAS_RESTING },
 };
 
-static void expect_event(struct journal *journal, size_t place, const char *name)
+/* Two events stand before them in the fourth, in an archive. */
+struct fixture {
+    const char *name;
+    int64_t before; /* so many events */
+};
+
+static void expect_event(struct journal *journal, size_t place, const struct fixture *fixture)
 {
-    struct event_record *event = journal_find_event(journal, (int64_t)place + 1, NULL);
-    cr_assert_not_null(event, "%s, event %zu", name, place + 1);
-    cr_expect_eq(event->state, KEPT[place].state, "%s, event %zu", name, place + 1);
-    cr_expect_str_eq(event->body, KEPT[place].body, "%s", name);
-    cr_expect_eq(event->attempts, KEPT[place].attempts, "%s, event %zu", name, place + 1);
-    cr_expect_eq(event->rest, KEPT[place].rest, "%s, event %zu", name, place + 1);
+    struct event_record *event = journal_find_event(journal, fixture->before + (int64_t)place + 1, NULL);
+    cr_assert_not_null(event, "%s, event %zu", fixture->name, place + 1);
+    cr_expect_eq(event->state, KEPT[place].state, "%s, event %zu", fixture->name, place + 1);
+    cr_expect_str_eq(event->body, KEPT[place].body, "%s", fixture->name);
+    cr_expect_eq(event->attempts, KEPT[place].attempts, "%s, event %zu", fixture->name, place + 1);
+    cr_expect_eq(event->rest, KEPT[place].rest, "%s, event %zu", fixture->name, place + 1);
     event_record_free(event);
 }
 
@@ -80,15 +98,21 @@ static void expect_found(struct journal *journal, const char *filter, int64_t id
     cr_expect_eq(((const struct event_record *)found->pdata[0])->id, id, "%s, %s", name, filter);
 }
 
-static void expect_kept(struct journal *journal, const char *name)
+static void expect_whole(struct journal *journal, int64_t expected, const char *name)
 {
-    int64_t events;
-    struct journal_counts counts;
+    int64_t events = 0;
     g_autoptr(GError) error = NULL;
     cr_expect(journal_verify(journal, &events, &error), "%s: %s", name, error ? error->message : "");
-    cr_expect_eq(events, G_N_ELEMENTS(KEPT), "%s", name);
+    cr_expect_eq(events, expected, "%s: %d events", name, (int)events);
+}
+
+static void expect_kept(struct journal *journal, const struct fixture *fixture)
+{
+    struct journal_counts counts;
+    const char *name = fixture->name;
+    expect_whole(journal, fixture->before + (int64_t)G_N_ELEMENTS(KEPT), name);
     for (size_t i = 0; i < G_N_ELEMENTS(KEPT); i++)
-        expect_event(journal, i, name);
+        expect_event(journal, i, fixture);
     cr_assert(journal_count(journal, PLACE_SERVER, &counts, NULL));
     cr_expect_eq(counts.orders, 2, "%s", name);
     cr_expect_eq(counts.waiting, 2, "%s", name);
@@ -96,29 +120,73 @@ static void expect_kept(struct journal *journal, const char *name)
     cr_expect_eq(counts.refused, 1, "%s", name);
     cr_expect_eq(counts.resting, 1, "%s", name);
     cr_expect_eq(counts.drafts, 1, "%s", name);
-    expect_found(journal, "belt", 2, name);
-    expect_found(journal, "rests", 9, name);
-    expect_found(journal, "state:dropped", 4, name);
+    expect_found(journal, "belt", fixture->before + 2, name);
+    expect_found(journal, "rests", fixture->before + 9, name);
+    expect_found(journal, "state:dropped", fixture->before + 4, name);
 }
 
-/* A journal of the second and of the third version opens, is whole, and says what it said then; twice. */
-Test(doctor, versions_2_and_3)
+/* A journal of each of these versions opens, is whole, and says what it said then; twice. */
+Test(doctor, versions_2_3_and_4)
 {
-    static const char *const names[] = { "version_2.sql", "version_3.sql" };
-    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
-        struct place place = from_fixture(names[i]);
+    static const struct fixture fixtures[] = { { "version_2.sql", 0 }, { "version_3.sql", 0 }, { "version_4.sql", 2 } };
+    for (size_t i = 0; i < G_N_ELEMENTS(fixtures); i++) {
+        const struct fixture *fixture = &fixtures[i];
+        struct place place = from_fixture(fixture->name);
         struct journal *journal = place_open(&place);
-        expect_kept(journal, names[i]);
+        expect_kept(journal, fixture);
         journal_close(journal);
         journal = place_open(&place);
-        expect_kept(journal, names[i]);
+        expect_kept(journal, fixture);
         bool more = true;
-        cr_expect(journal_index_step(journal, 6, &more, NULL), "%s", names[i]);
-        expect_kept(journal, names[i]);
-        cr_expect_eq(place_add(journal, "SO-1", "a_step"), G_N_ELEMENTS(KEPT) + 1, "%s", names[i]);
+        cr_expect(journal_index_step(journal, 6, &more, NULL), "%s", fixture->name);
+        expect_kept(journal, fixture);
+        cr_expect_eq(place_add(journal, "SO-1", "a_step"), fixture->before + (int64_t)G_N_ELEMENTS(KEPT) + 1, "%s",
+                     fixture->name);
         journal_close(journal);
         place_remove(&place);
     }
+}
+
+/* What the fourth version left of two events that it moved into an archive: one of them a row of a batch file. */
+Test(doctor, version_4_keeps_what_stays_of_an_archive)
+{
+    struct place place = from_fixture("version_4.sql");
+    struct journal *journal = place_open(&place);
+    struct archived archived;
+    cr_assert(journal_archived(journal, &archived, NULL));
+    cr_expect(archived.first == 1 && archived.last == 2 && archived.accepted == 2);
+    g_autoptr(GPtrArray) line = journal_timeline(journal, "SO-1042", 10, NULL);
+    cr_assert_eq(line->len, 7, "all, two names, four events: %u", line->len);
+    const struct event_record *all = line->pdata[0], *told = line->pdata[2];
+    cr_expect_eq(all->archived, 2);
+    cr_expect_str_eq(told->event, "repair_eta");
+    cr_expect_str_eq(told->body, "{\"estimatedRepairCompletionAt\":1795500000000}");
+    struct event_record *row = journal_find_recorded(journal, 1, NULL);
+    cr_assert_not_null(row);
+    cr_expect(row->state == EVENT_ACCEPTED && row->archived);
+    event_record_free(row);
+    journal_close(journal);
+    place_sql(&place, "DELETE FROM archived_accepted WHERE event = 'repair_eta'");
+    g_autoptr(GError) error = NULL;
+    journal = place_open(&place);
+    cr_expect_not(journal_verify(journal, NULL, &error), "its seals hold");
+    journal_close(journal);
+    place_remove(&place);
+}
+
+/* An archive is never written to, so it must be read as the version left it that made it. */
+Test(doctor, an_archive_of_version_4_is_read)
+{
+    struct place place = from_fixture("version_4_archive.sql");
+    g_autoptr(GError) error = NULL;
+    struct journal *archive = journal_open(place.path, NULL, JOURNAL_READ_ONLY, &error);
+    cr_assert(archive && journal_is_archive(archive), "%s", error ? error->message : "");
+    expect_whole(archive, 2, "archive");
+    expect_found(archive, "file", 1, "archive");
+    g_autoptr(GPtrArray) attempts = journal_attempts(archive, 2, NULL);
+    cr_expect_eq(attempts->len, 1);
+    journal_close(archive);
+    place_remove(&place);
 }
 
 /* The label that the third version kept with the decisions, and whose they are. */
