@@ -149,18 +149,15 @@ static const struct key keys[] = {
     { "until", FILTER_UNTIL, "created_at <= ?", read_until },
 };
 
-#define NAMES_HOLD                                                                                                     \
-    "order_id LIKE ? ESCAPE '\\' OR event LIKE ? ESCAPE '\\' OR ifnull(operator, '') LIKE ? ESCAPE '\\' OR "           \
-    "EXISTS (SELECT 1 FROM orders WHERE orders.id = order_id AND ifnull(customer, '') || char(31) || "                 \
-    "ifnull(product, '') || char(31) || ifnull(serial, '') LIKE ? ESCAPE '\\')"
+#define NAMES_OF_ORDER_HOLD                                                                                            \
+    " OR EXISTS (SELECT 1 FROM orders WHERE orders.id = order_id AND holds(?, customer, product, serial))"
 
-static const char names_hold[] = NAMES_HOLD;
-static const char any_text_holds[] =
-    NAMES_HOLD " OR ifnull(body, '') LIKE ? ESCAPE '\\' OR ifnull(reason, '') LIKE ? ESCAPE '\\' OR "
-               "EXISTS (SELECT 1 FROM attempts WHERE event_id = events.id AND ifnull(answer, '') LIKE ? ESCAPE '\\')";
-static const char order_holds[] =
-    "id || char(31) || service_type || char(31) || ifnull(status, 'accepted') || char(31) || ifnull(customer, '') || "
-    "char(31) || ifnull(product, '') || char(31) || ifnull(serial, '') LIKE ? ESCAPE '\\'";
+static const char names_hold[] = "holds(?, order_id, event, operator)" NAMES_OF_ORDER_HOLD;
+/* The body first: that is where a word mostly is. */
+static const char any_text_holds[] = "holds(?, body, order_id, event, operator, reason)" NAMES_OF_ORDER_HOLD
+                                     " OR EXISTS (SELECT 1 FROM attempts WHERE event_id = events.id AND"
+                                     " holds(?, answer))";
+static const char order_holds[] = "holds(?, id, service_type, ifnull(status, 'accepted'), customer, product, serial)";
 
 static const struct key *key_find(const char *name)
 {
@@ -218,7 +215,7 @@ static bool add_free_text(struct filter *filter, const struct word *word, const 
     struct term *term = g_new0(struct term, 1);
     *term = (struct term){ .condition = condition, .excluded = word->excluded, .kind = FILTER_TEXT };
     term->piece = g_strdup(word->text->str);
-    term->text = pattern_of(word->text->str, "%");
+    term->text = g_strdup(word->text->str);
     g_ptr_array_add(filter->terms, term);
     return true;
 }

@@ -8,6 +8,7 @@
 #include "journal/damage.h"
 #include "journal/event_row.h"
 #include "journal/held.h"
+#include "journal/holds.h"
 #include "journal/recovery.h"
 #include "journal/schema.h"
 #include <stdlib.h>
@@ -176,7 +177,7 @@ static bool open_database(struct journal *journal, GError **error)
     keep_pools_small();
     int flags = journal->mode == JOURNAL_WRITE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
     int result = sqlite3_open_v2(journal->path, &journal->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
-    return result == SQLITE_OK || store_fail(journal, result, error);
+    return result == SQLITE_OK ? holds_teach(journal, error) : store_fail(journal, result, error);
 }
 
 /* SQLite opens a file it may not write for reading only, without a word. */

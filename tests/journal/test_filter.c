@@ -1,5 +1,6 @@
 /* tests/journal/test_filter.c: the language of the history's filter, row by row. */
 #include "forms/time_point.h"
+#include "journal/store.h"
 #include "place.h"
 #include <criterion/criterion.h>
 #include <string.h>
@@ -147,6 +148,44 @@ Test(filter, what_cannot_be_read_is_one_sentence)
         cr_expect(strstr(error->message, rows[i].piece), "row %s: %s", rows[i].filter, error->message);
     }
     g_time_zone_unref(rules.zone);
+    journal_close(journal);
+    place_remove(&place);
+}
+
+Test(filter, a_piece_is_held_at_every_place_of_a_text_and_across_no_two)
+{
+    static const struct {
+        const char *words;
+        int held;
+    } rows[] = {
+        { "'belt', 'belt'", 1 },
+        { "'belt', 'a belt'", 1 },
+        { "'belt', 'bbelt', NULL", 1 },
+        { "'BeLt', NULL, 'a bElt b'", 1 },
+        { "'belt', 'bel'", 0 },
+        { "'belt', 'be', 'lt'", 0 },
+        { "'belt', ''", 0 },
+        { "'belt', NULL", 0 },
+        { "'', 'belt'", 0 },
+        { "NULL, 'belt'", 0 },
+        { "'belt'", 0 },
+        { "'É', 'é'", 0 },
+        { "'é', 'café'", 1 },
+        { "'100%', '100% worn'", 1 },
+        { "'a_b', 'acb'", 0 },
+        { "'belt', 'bebelbelt'", 1 },
+        { "'belt', 'belbelbelbel'", 0 },
+    };
+    struct place place = place_make();
+    struct journal *journal = place_open(&place);
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *sql = g_strdup_printf("SELECT holds(%s)", rows[i].words);
+        int64_t held = -1;
+        store_query_once *query = store_query_made(journal, sql, NULL);
+        cr_assert(query && store_number(journal, query, -1, &held, NULL));
+        cr_expect_eq(held, rows[i].held, "row %s", rows[i].words);
+        store_query_once_done(query);
+    }
     journal_close(journal);
     place_remove(&place);
 }
