@@ -62,6 +62,7 @@ static void blank_row(const struct canvas *canvas, int y)
     memset(cell_at(canvas, 0, y), 0, (size_t)canvas->columns * sizeof *canvas->cells);
     canvas->strokes[y].at = canvas->strokes[y].length = 0;
     canvas->strokes[y].clusters = false;
+    canvas->strokes[y].told = NULL;
 }
 
 /* A row whose cells refer to the side table is painted anew in every frame. */
@@ -190,13 +191,14 @@ static int put_text(const struct canvas *canvas, struct rect clip, int x, int y,
     return MAX(0, MIN(at, MAX(right, x)) - x);
 }
 
-static void put_fill(const struct canvas *canvas, const struct stroke *stroke, int y, const char *text)
+static void put_fill(const struct canvas *canvas, const struct stroke *stroke, int y, const char *text, int left,
+                     int right)
 {
     char glyph[CLEAN_GLYPH_BYTES] = "";
     memcpy(glyph, text, stroke->length);
     const struct cell cell = { glyph_rune(canvas, y, glyph), stroke->style };
-    release_halves(canvas, stroke->left, y, stroke->right - stroke->left);
-    for (struct cell *at = cell_at(canvas, stroke->left, y), *end = cell_at(canvas, stroke->right, y); at < end; at++)
+    release_halves(canvas, left, y, right - left);
+    for (struct cell *at = cell_at(canvas, left, y), *end = cell_at(canvas, right, y); at < end; at++)
         *at = cell;
 }
 
@@ -207,7 +209,11 @@ static int put(const struct canvas *canvas, const struct stroke *stroke, int y, 
     case STROKE_TEXT:
         return put_text(canvas, clip, stroke->x, y, (enum style)stroke->style, text, stroke->length);
     case STROKE_FILL:
-        put_fill(canvas, stroke, y, text);
+        put_fill(canvas, stroke, y, text, stroke->left, stroke->right);
+        break;
+    case STROKE_SIDES:
+        put_fill(canvas, stroke, y, text, stroke->left, stroke->left + 1);
+        put_fill(canvas, stroke, y, text, stroke->right - 1, stroke->right);
         break;
     case STROKE_RESTYLE:
         for (int x = stroke->left; x < stroke->right; x++)
@@ -242,6 +248,7 @@ static int paint(struct canvas *canvas, struct stroke stroke, int y, const char 
         return stroke.taken;
     settle_row(canvas, y);
     stroke.taken = (int16_t)put(canvas, &stroke, y, text);
+    strokes->told = NULL;
     strokes_add(strokes, &stroke, text);
     return stroke.taken;
 }
@@ -250,6 +257,17 @@ const struct cell *canvas_row(const struct canvas *canvas, int row)
 {
     settle_row(canvas, row);
     return cell_at(canvas, 0, row);
+}
+
+bool canvas_row_is_told(const struct canvas *canvas, int row, const void *reader)
+{
+    settle_row(canvas, row);
+    return canvas->strokes[row].told == reader;
+}
+
+void canvas_row_tell(const struct canvas *canvas, int row, const void *reader)
+{
+    canvas->strokes[row].told = reader;
 }
 
 bool canvas_read(const struct canvas *canvas, int column, int row, char glyph[CLEAN_GLYPH_BYTES], enum style *style)
@@ -332,6 +350,17 @@ void canvas_fill(struct canvas *canvas, struct rect at, enum style style, const 
     paint_rows(canvas, at, STROKE_FILL, style, cluster.glyph);
 }
 
+/* Both at once where both are on the canvas. */
+static void frame_sides(struct canvas *canvas, struct rect at, enum style style, const char *glyph)
+{
+    if (at.x >= 0 && at.x + at.width <= canvas->columns) {
+        paint_rows(canvas, at, STROKE_SIDES, style, glyph);
+        return;
+    }
+    paint_rows(canvas, (struct rect){ at.x, at.y, 1, at.height }, STROKE_FILL, style, glyph);
+    paint_rows(canvas, (struct rect){ at.x + at.width - 1, at.y, 1, at.height }, STROKE_FILL, style, glyph);
+}
+
 void canvas_frame(struct canvas *canvas, struct rect at, enum style style, const char *title)
 {
     static const char *const unicode[] = { "─", "│", "┌", "┐", "└", "┘" };
@@ -342,8 +371,7 @@ void canvas_frame(struct canvas *canvas, struct rect at, enum style style, const
     int right = at.x + at.width - 1, bottom = at.y + at.height - 1;
     canvas_fill(canvas, (struct rect){ at.x + 1, at.y, at.width - 2, 1 }, style, line[0]);
     canvas_fill(canvas, (struct rect){ at.x + 1, bottom, at.width - 2, 1 }, style, line[0]);
-    canvas_fill(canvas, (struct rect){ at.x, at.y + 1, 1, at.height - 2 }, style, line[1]);
-    canvas_fill(canvas, (struct rect){ right, at.y + 1, 1, at.height - 2 }, style, line[1]);
+    frame_sides(canvas, (struct rect){ at.x, at.y + 1, at.width, at.height - 2 }, style, line[1]);
     canvas_text(canvas, at, at.x, at.y, style, line[2]);
     canvas_text(canvas, at, right, at.y, style, line[3]);
     canvas_text(canvas, at, at.x, bottom, style, line[4]);

@@ -31,5 +31,9 @@ struct canvas {
 
 /* Its cells as they were painted in this frame so far. */
 const struct cell *canvas_row(const struct canvas *canvas, int row);
+/* Whether its cells are still those of which this reader, and nobody else since, was told: then they need not be read.
+ */
+bool canvas_row_is_told(const struct canvas *canvas, int row, const void *reader);
+void canvas_row_tell(const struct canvas *canvas, int row, const void *reader);
 /* The glyph of a cell as text, in `buffer` or borrowed from the canvas; "" for a second half. */
 const char *canvas_glyph(const struct canvas *canvas, const struct cell *cell, char buffer[8]);

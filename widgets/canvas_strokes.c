@@ -13,20 +13,6 @@ void strokes_clear(struct strokes *strokes)
     *strokes = (struct strokes){ .bytes = NULL };
 }
 
-bool strokes_recall(struct strokes *strokes, struct stroke *stroke, const char *text)
-{
-    struct stroke kept;
-    if (strokes->length - strokes->at < sizeof kept + stroke->length)
-        return false;
-    memcpy(&kept, strokes->bytes + strokes->at, sizeof kept);
-    stroke->taken = kept.taken;
-    if (memcmp(&kept, stroke, sizeof kept) != 0 ||
-        memcmp(strokes->bytes + strokes->at + sizeof kept, text, stroke->length) != 0)
-        return false;
-    strokes->at += sizeof kept + stroke->length;
-    return true;
-}
-
 void strokes_add(struct strokes *strokes, const struct stroke *stroke, const char *text)
 {
     size_t end = strokes->at + sizeof *stroke + stroke->length;

@@ -7,8 +7,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
-enum stroke_kind { STROKE_TEXT, STROKE_FILL, STROKE_RESTYLE };
+enum stroke_kind {
+    STROKE_TEXT,
+    STROKE_FILL,
+    STROKE_SIDES, /* as a fill, of the first and the last column only */
+    STROKE_RESTYLE
+};
 
 struct stroke {
     int32_t x;           /* where a text begins, may be outside */
@@ -21,13 +27,27 @@ struct stroke {
 struct strokes {
     char *bytes; /* strokes, each followed by its text */
     size_t length, room;
-    size_t at;     /* in this frame the row was painted so far; what stands behind is of the frame before */
-    bool clusters; /* one of its cells refers to the side table, which lives for one frame */
+    size_t at;        /* in this frame the row was painted so far; what stands behind is of the frame before */
+    bool clusters;    /* one of its cells refers to the side table, which lives for one frame */
+    const void *told; /* who knows the cells as they stand; NULL = nobody since they changed */
 };
 
 void strokes_clear(struct strokes *strokes); /* frees; as new afterwards */
-/* Whether this stroke comes next, as in the frame before: goes on behind it and tells what it took. */
-bool strokes_recall(struct strokes *strokes, struct stroke *stroke, const char *text);
+/* Whether this stroke comes next, as in the frame before: goes on behind it and tells what it took. Inline, since every
+ * key asks it of some hundred strokes. */
+static inline bool strokes_recall(struct strokes *strokes, struct stroke *stroke, const char *text)
+{
+    struct stroke kept;
+    if (strokes->length - strokes->at < sizeof kept + stroke->length)
+        return false;
+    const char *at = strokes->bytes + strokes->at;
+    memcpy(&kept, at, sizeof kept);
+    stroke->taken = kept.taken;
+    if (memcmp(&kept, stroke, sizeof kept) != 0 || memcmp(at + sizeof kept, text, stroke->length) != 0)
+        return false;
+    strokes->at += sizeof kept + stroke->length;
+    return true;
+}
 /* Puts it there; what stood behind is forgotten. */
 void strokes_add(struct strokes *strokes, const struct stroke *stroke, const char *text);
 /* The stroke at a place and its text (borrowed, not ended by NUL); returns the place of the next. */

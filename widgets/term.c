@@ -37,6 +37,7 @@ struct term {
     bool shown_any; /* a frame was shown since the terminal was taken */
     bool repaint;
     bool cursor_shown;
+    const struct canvas *followed; /* that of the last frame; only compared */
     struct look looks[STYLE_COUNT];
     struct cell *shown; /* what the last frame had in each cell */
     cchar_t *row;       /* one row on its way to curses */
@@ -421,35 +422,37 @@ static void paint_difference(struct term *term, const struct canvas *canvas, int
     paint_cells(term, canvas, y, from, to);
 }
 
-/* A row with clusters is always handed over: their numbers say nothing from one frame to the next. */
-static bool has_cluster(const struct canvas *canvas, int y)
+/* A row of a canvas of the terminal's size. One with clusters is handed over whole: their numbers say nothing from one
+ * frame to the next. */
+static void paint_row(struct term *term, const struct canvas *canvas, int y)
 {
-    bool found = false;
-    for (int x = 0; x < canvas->columns && canvas->clusters->len > 0 && !found; x++)
-        found = (canvas_row(canvas, y)[x].rune & CELL_CLUSTER) != 0;
-    return found;
+    size_t bytes = (size_t)term->columns * sizeof *term->shown;
+    struct cell *shown = term->shown + (size_t)y * (size_t)term->columns;
+    const struct cell *wanted = canvas_row(canvas, y);
+    if (term->repaint || canvas->strokes[y].clusters)
+        paint_cells(term, canvas, y, 0, term->columns);
+    else if (memcmp(shown, wanted, bytes) != 0)
+        paint_difference(term, canvas, y, shown);
+    memcpy(shown, wanted, bytes);
+    canvas_row_tell(canvas, y, term);
 }
 
-/* Hands the rows that changed to curses. */
+/* Hands the rows that changed to curses. Only those that were painted otherwise since the last frame are looked at: all
+ * cells of a large screen are more than the nearest cache holds. */
 static void paint(struct term *term, const struct canvas *canvas)
 {
     bool same_size = canvas->columns == term->columns && canvas->rows == term->rows;
-    size_t bytes = (size_t)term->columns * sizeof *term->shown;
+    bool follows = same_size && !term->repaint && term->followed == canvas;
     for (int y = 0; y < term->rows; y++) {
-        struct cell *shown = term->shown + (size_t)y * (size_t)term->columns;
-        bool known = same_size && !term->repaint && !has_cluster(canvas, y);
-        if (known && memcmp(shown, canvas_row(canvas, y), bytes) == 0)
-            continue;
-        if (known)
-            paint_difference(term, canvas, y, shown);
-        else
+        if (!same_size)
             paint_cells(term, canvas, y, 0, term->columns);
-        if (same_size)
-            memcpy(shown, canvas_row(canvas, y), bytes);
+        else if (!follows || !canvas_row_is_told(canvas, y, term))
+            paint_row(term, canvas, y);
     }
     if (term->repaint)
         clearok(curscr, TRUE);
     term->repaint = !same_size;
+    term->followed = same_size ? canvas : NULL;
 }
 
 static void place_cursor(struct term *term, const struct canvas *canvas)
