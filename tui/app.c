@@ -119,6 +119,14 @@ void app_await(struct app *app, enum effect_kind kind)
         app->awaited |= 1u << kind;
 }
 
+void app_await_with(struct app *app, enum effect_kind kind, const struct key *key)
+{
+    struct app_key *again = g_new0(struct app_key, 1);
+    *again = (struct app_key){ .key = *key, .last = true, .plain = true };
+    g_queue_push_head(&app->held, again);
+    app_await(app, kind);
+}
+
 struct effect *app_load_orders(struct app *app, GPtrArray *effects)
 {
     struct effect *effect = app_load(app, EFFECT_LOAD_ORDERS, effects);

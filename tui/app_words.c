@@ -1,5 +1,5 @@
 /* tui/app_words.c: what helps to fill a form in: the file of templates and text blocks, and the names this desk has
- * used. Asked for when a form opens; no key waits for it. */
+ * used. Asked for when a form opens; no key waits for it but the one that lists the names while none is known yet. */
 #include "tui/state.h"
 #include <string.h>
 

@@ -66,6 +66,8 @@ void app_say(struct app *app, enum style style, const char *format, ...) G_GNUC_
 struct effect *app_load(struct app *app, enum effect_kind kind, GPtrArray *effects);
 /* Holds keys until the newest question of that kind is answered. */
 void app_await(struct app *app, enum effect_kind kind);
+/* The same, and the key, which has no text, is taken once more then, before those that were held. */
+void app_await_with(struct app *app, enum effect_kind kind, const struct key *key);
 /* Adds an effect that is no question, with a request number. */
 struct effect *app_do(struct app *app, enum effect_kind kind, GPtrArray *effects);
 /* Counts, drafts and the timeline again, after something was recorded. */

@@ -50,6 +50,17 @@ static bool add_typed(struct app *app, struct form *form, const struct key *key,
     return add->class->key(app, add, key, effects);
 }
 
+/* The key opens no list: no name is known, or none is known yet. */
+static void want_names(struct app *app, const struct key *key)
+{
+    if (app->outstanding[EFFECT_LOAD_NAMES]) {
+        app_await_with(app, EFFECT_LOAD_NAMES, key);
+        app_say(app, STYLE_REMARK, "The names this desk has used are being read; the list opens then.");
+        return;
+    }
+    app_say(app, STYLE_REMARK, "No name is known here yet: names come from the events of this desk.");
+}
+
 bool form_key(struct app *app, struct screen *screen, const struct key *key, GPtrArray *effects)
 {
     struct form *form = (struct form *)screen;
@@ -71,7 +82,7 @@ bool form_key(struct app *app, struct screen *screen, const struct key *key, GPt
         return true;
     }
     if (key_opens_list(key) && form_view_on_person(&form->view))
-        app_say(app, STYLE_REMARK, "No name is known here yet: names come from the events of this desk.");
+        want_names(app, key);
     return key_is_text(key) && add_typed(app, form, key, effects);
 }
 

@@ -222,12 +222,12 @@ Test(people, more_of_them_arrive_while_the_list_is_open)
     desk_open(&desk, 40, 12);
     desk.quiet = true;
     desk_type(&desk, "Enter 2 F4");
-    cr_expect(desk_shows(&desk, "No name is known here yet"));
+    cr_expect(desk_shows(&desk, "The names this desk has used are being"));
     cr_expect_not(desk_shows(&desk, "F4"));
+    desk_type(&desk, "Down");
     desk.quiet = false;
     desk_answer(&desk);
     cr_expect(desk_shows(&desk, "F4 names"));
-    desk_type(&desk, "F4 Down");
     tell_names(&desk, "Kim");
     desk_expect_golden(&desk, "form_names_small");
     desk_resize(&desk, 80, 24);
@@ -237,6 +237,58 @@ Test(people, more_of_them_arrive_while_the_list_is_open)
     desk_type(&desk, "F4 Esc Down Ctrl-S");
     desk_type(&desk, "Enter");
     cr_expect(g_str_has_prefix(desk_body(&desk), "{\"event\":\"product_delivered\",\"deliveredTo\":\"Ana Lopes\""));
+    desk_close(&desk);
+}
+
+static void tell_no_names(struct desk *desk)
+{
+    struct msg msg = { .kind = MSG_NAMES, .request = desk->app->asked[EFFECT_LOAD_NAMES] };
+    msg.names = g_ptr_array_new_with_free_func(g_free);
+    desk_tell(desk, &msg);
+}
+
+static void tell_trouble(struct desk *desk)
+{
+    struct msg msg = { .kind = MSG_FAILED, .request = desk->app->asked[EFFECT_LOAD_NAMES] };
+    msg.text = g_strdup("The journal cannot be read.");
+    desk_tell(desk, &msg);
+}
+
+/* What was typed behind the key is neither lost nor taken twice, whatever comes of the question. */
+Test(people, keys_go_on_where_no_name_comes)
+{
+    static void (*const answers[])(struct desk *) = { tell_no_names, tell_trouble };
+    for (size_t i = 0; i < G_N_ELEMENTS(answers); i++) {
+        struct desk desk;
+        desk_open(&desk, 80, 24);
+        desk.quiet = true;
+        desk_type(&desk, "Enter 2 F4");
+        answers[i](&desk);
+        cr_expect(desk_shows(&desk, "No name is known here yet"));
+        desk_type(&desk, "'Lee'");
+        cr_expect(desk_shows(&desk, "\"deliveredTo\": \"Lee\""));
+        desk_close(&desk);
+
+        desk_open(&desk, 80, 24);
+        desk.quiet = true;
+        desk_type(&desk, "Enter 2 F4 'Lee' Tab");
+        answers[i](&desk);
+        cr_expect(desk_shows(&desk, "\"deliveredTo\": \"Lee\""));
+        desk_type(&desk, "Shift-Tab F4 Ctrl-C");
+        cr_expect(desk_shows(&desk, "kept as a draft"));
+        desk_close(&desk);
+    }
+}
+
+Test(people, no_form_waits_for_names_longer_than_somebody_wants_them)
+{
+    struct desk desk;
+    desk_open(&desk, 80, 24);
+    desk.quiet = true;
+    desk_type(&desk, "Enter 2 F4 'Lee' Ctrl-C");
+    cr_expect(desk_shows(&desk, "Orders"));
+    tell_no_names(&desk);
+    cr_expect_not(desk_shows(&desk, "No name is known"));
     desk_close(&desk);
 }
 
