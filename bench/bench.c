@@ -11,10 +11,10 @@
 
 enum { ORDERS = 20 };
 
-static const struct measurement *const measurements[] = { &measurement_start,  &measurement_keys,
-                                                          &measurement_form,   &measurement_send,
-                                                          &measurement_batch,  &measurement_dry_run,
-                                                          &measurement_import, &measurement_history };
+static const struct measurement *const measurements[] = {
+    &measurement_start,   &measurement_keys,   &measurement_form,    &measurement_send,   &measurement_batch,
+    &measurement_dry_run, &measurement_import, &measurement_history, &measurement_archive
+};
 
 char *bench_path(const struct bench *bench, const char *name)
 {

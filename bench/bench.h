@@ -25,6 +25,7 @@ extern const struct measurement measurement_batch;
 extern const struct measurement measurement_dry_run;
 extern const struct measurement measurement_import;
 extern const struct measurement measurement_history;
+extern const struct measurement measurement_archive;
 
 /* A file of the private folder; caller owns the path. */
 char *bench_path(const struct bench *bench, const char *name);
