@@ -78,12 +78,27 @@ void json_append_harmless(GString *out, const char *json)
     g_string_append(out, kept);
 }
 
+/* Bytes at the beginning that JSON takes as they are; one that may begin a lasting control ends them too. */
+static size_t plain_length(const char *text)
+{
+    enum { DEL = 0x7f, C1_LEAD = 0xC2 };
+    const char *at = text;
+    while ((unsigned char)*at >= 0x20 && *at != '"' && *at != '\\' && *at != DEL && (unsigned char)*at != C1_LEAD)
+        at++;
+    return (size_t)(at - text);
+}
+
 void json_append_string(GString *out, const char *text)
 {
     static const char plain[] = "\b\f\n\r\t\"\\";
     static const char escaped[] = "bfnrt\"\\";
     g_string_append_c(out, '"');
-    while (*text) {
+    while (true) {
+        size_t run = plain_length(text);
+        g_string_append_len(out, text, (gssize)run);
+        text += run;
+        if (*text == '\0')
+            break;
         const char *known = strchr(plain, *text);
         unsigned control = lasting_control(text);
         if (control != 0) {

@@ -9,14 +9,18 @@
 
 static void append_member(GString *out, const char *name, const char *text)
 {
-    g_string_append_printf(out, ",\"%s\":", name);
+    g_string_append(out, ",\"");
+    g_string_append(out, name);
+    g_string_append(out, "\":");
     json_append_string(out, text);
 }
 
 static void append_flag(GString *out, const char *name, bool set)
 {
     if (set) {
-        g_string_append_printf(out, ",\"%s\":true", name);
+        g_string_append(out, ",\"");
+        g_string_append(out, name);
+        g_string_append(out, "\":true");
     }
 }
 

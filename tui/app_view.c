@@ -179,9 +179,16 @@ static void draw_spoken(const struct app *app, struct canvas *canvas, struct rec
 /* The rows of the bottom line; the last of them, the way out, is always there. */
 struct key_line {
     const struct action *rows[KEYS_MOST];
+    char *keys[KEYS_MOST]; /* owned */
     int widths[KEYS_MOST]; /* with the gap behind */
     int count;
 };
+
+static void key_line_clear(struct key_line *line)
+{
+    for (int i = 0; i < line->count; i++)
+        g_free(line->keys[i]);
+}
 
 /* Whether there is something to do it with, whichever screen it is on. */
 static bool is_due(const struct app *app, enum action_id id)
@@ -199,7 +206,9 @@ static void drop_key(struct key_line *line, int *total)
         if (line->rows[i]->bottom < line->rows[place]->bottom)
             place = i;
     *total -= line->widths[place];
+    g_free(line->keys[place]);
     for (int i = place; i < line->count - 1; i++) {
+        line->keys[i] = line->keys[i + 1];
         line->widths[i] = line->widths[i + 1];
         line->rows[i] = line->rows[i + 1];
     }
@@ -209,7 +218,8 @@ static void drop_key(struct key_line *line, int *total)
 static struct key_line key_line(const struct app *app)
 {
     const struct screen *top = app_top(app);
-    struct key_line line = { .count = 0 };
+    struct key_line line;
+    line.count = 0;
     size_t count;
     const struct action *rows = action_rows(&count);
     int total = 0;
@@ -219,7 +229,8 @@ static struct key_line key_line(const struct app *app)
             continue;
         if (!is_due(app, rows[i].id))
             continue;
-        g_autofree char *key = action_key(&rows[i], app->bindings);
+        char *key = action_key(&rows[i], app->bindings);
+        line.keys[line.count] = key;
         line.widths[line.count] = (int)(strlen(key) + strlen(rows[i].label)) + 1 + GAP;
         line.rows[line.count] = &rows[i];
         total += line.widths[line.count++];
@@ -232,11 +243,13 @@ static struct key_line key_line(const struct app *app)
 const struct action *app_key_at(const struct app *app, int column)
 {
     struct key_line line = key_line(app);
+    const struct action *found = NULL;
     int x = 1;
     for (int i = 0; i < line.count; x += line.widths[i++])
         if (column >= x && column < x + line.widths[i] - GAP)
-            return line.rows[i];
-    return NULL;
+            found = line.rows[i];
+    key_line_clear(&line);
+    return found;
 }
 
 static void draw_keys(const struct app *app, struct canvas *canvas, struct rect at)
@@ -244,10 +257,10 @@ static void draw_keys(const struct app *app, struct canvas *canvas, struct rect 
     struct key_line line = key_line(app);
     int x = at.x + 1;
     for (int i = 0; i < line.count; x += line.widths[i++]) {
-        g_autofree char *key = action_key(line.rows[i], app->bindings);
-        int drawn = canvas_text(canvas, at, x, at.y, STYLE_KEY, key) + 1;
+        int drawn = canvas_text(canvas, at, x, at.y, STYLE_KEY, line.keys[i]) + 1;
         canvas_text(canvas, at, x + drawn, at.y, STYLE_TEXT, line.rows[i]->label);
     }
+    key_line_clear(&line);
 }
 
 void app_view(const struct app *app, struct canvas *canvas)

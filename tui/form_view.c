@@ -270,6 +270,8 @@ static int list_said(const struct form_view *view, size_t index, struct said sai
 {
     const struct draft_field *field = draft_field(view->draft, index);
     const struct form_input *input = input_at(view, index);
+    if (!field->server_error && !field->error && !field->remark && !field->words)
+        return 0;
     bool shown = (input->kind == INPUT_MOMENTS && input->moments.rows->len > 1) || answers(view, index);
     const struct said all[SAID_MOST] = { { STYLE_ERROR, "The server: ", field->server_error },
                                          { STYLE_ERROR, "! ", without_name(field) },
@@ -305,12 +307,15 @@ static int said_lines(const struct form_view *view, size_t index)
     return lines;
 }
 
-static int field_lines(const struct form_view *view, size_t index)
+/* Kept with the input, for all that is drawn and clicked at until the next layout. */
+static int layout_field(const struct form_view *view, size_t index)
 {
-    int own = form_input_layout(input_at(view, index), value_columns(view));
+    struct form_input *input = input_at(view, index);
     int said = said_lines(view, index);
     bool kept = answers(view, index) && draft_field(view->draft, index)->text[0] != '\0';
-    return own + (kept ? MAX(1, said) : said);
+    input->own_height = form_input_layout(input, value_columns(view));
+    input->height = input->own_height + (kept ? MAX(1, said) : said);
+    return input->height;
 }
 
 void form_view_layout(struct form_view *view, struct rect at, struct rect screen)
@@ -320,7 +325,7 @@ void form_view_layout(struct form_view *view, struct rect at, struct rect screen
     view->label_columns = MIN(view->label_widest, MIN(LABEL_COLUMNS_MOST, at.width * 2 / 5));
     int above = 0, focused = 1, all = 1;
     for (size_t i = 0; i < view->inputs->len; i++) {
-        int lines = field_lines(view, i);
+        int lines = layout_field(view, i);
         all += lines;
         above += i < view->focus ? lines : 0;
         focused = i == view->focus ? lines : focused;
@@ -334,8 +339,7 @@ void form_view_layout(struct form_view *view, struct rect at, struct rect screen
 static struct rect value_rect(const struct form_view *view, size_t index, int y)
 {
     int x = view->at.x + SIGN_COLUMNS + view->label_columns + 2;
-    int lines = form_input_layout(input_at(view, index), value_columns(view));
-    return rect_common(view->at, (struct rect){ x, y, value_columns(view), lines });
+    return rect_common(view->at, (struct rect){ x, y, value_columns(view), input_at(view, index)->own_height });
 }
 
 /* The first line of a field, on the canvas; that of the row that adds one behind the last. */
@@ -343,7 +347,7 @@ static int field_y(const struct form_view *view, size_t index)
 {
     int y = view->at.y - view->top;
     for (size_t i = 0; i < index; i++)
-        y += field_lines(view, i);
+        y += input_at(view, i)->height;
     return y;
 }
 
@@ -434,8 +438,7 @@ static void draw_field(const struct form_view *view, struct canvas *canvas, size
         draw_label(view, canvas, index, y);
     if (value.height > 0)
         form_input_draw(input_at(view, index), canvas, value, index == view->focus);
-    int lines = form_input_layout(input_at(view, index), value_columns(view));
-    draw_said(view, canvas, index, value.x, y + lines);
+    draw_said(view, canvas, index, value.x, y + input_at(view, index)->own_height);
 }
 
 static void draw_add_row(const struct form_view *view, struct canvas *canvas, int y)
@@ -456,7 +459,7 @@ void form_view_draw(const struct form_view *view, struct canvas *canvas)
     int y = view->at.y - view->top;
     for (size_t i = 0; i < view->inputs->len; i++) {
         draw_field(view, canvas, i, y);
-        y += field_lines(view, i);
+        y += input_at(view, i)->height;
     }
     draw_add_row(view, canvas, y);
     if (!form_view_is_open(view))
