@@ -29,6 +29,8 @@ struct listing {
     const struct history_query *query;
     struct print_table *table; /* HISTORY_TABLE */
     int64_t printed;
+    int64_t began; /* monotonic, in microseconds */
+    bool said;     /* how far it is stands on the terminal */
 };
 
 static enum status print_json(struct listing *listing, const struct event_record *event)
@@ -67,44 +69,66 @@ static enum status print_event(struct listing *listing, const struct event_recor
     return status;
 }
 
-static enum status print_page(struct listing *listing, int64_t *before, bool *more)
+/* Nobody waits before a still screen. */
+static void say_how_far(struct listing *listing, int64_t before)
+{
+    enum { QUIET_US = 500 * 1000 };
+    if (g_get_monotonic_time() - listing->began < QUIET_US)
+        return;
+    g_autofree char *text = g_strdup_printf(
+        "%" G_GINT64_FORMAT " found, looking at events before number %" G_GINT64_FORMAT " (Ctrl-C ends it)",
+        listing->printed, before);
+    print_progress(text);
+    listing->said = true;
+}
+
+static void unsay(struct listing *listing)
+{
+    if (listing->said)
+        print_progress(NULL);
+    listing->said = false;
+}
+
+/* What one look finds; a table is printed by whole pages, so that its columns stand. */
+static enum status print_part(struct listing *listing, int64_t *before)
 {
     g_autoptr(GError) error = NULL;
     struct time_context context = session_time_context(listing->session);
     int wanted = (int)MIN(PAGE, listing->query->limit - listing->printed);
     GPtrArray *events =
-        journal_history(listing->session->journal, listing->query->filter, &context, *before, wanted, &error);
+        journal_history_part(listing->session->journal, listing->query->filter, &context, before, wanted, &error);
+    unsay(listing);
     if (!events) {
         bool filter = g_error_matches(error, JOURNAL_ERROR, JOURNAL_ERROR_FILTER);
         return print_error(filter ? STATUS_USAGE : STATUS_FAILED, error);
     }
     enum status status = STATUS_DONE;
     for (unsigned i = 0; i < events->len && status == STATUS_DONE; i++) {
-        const struct event_record *event = events->pdata[i];
-        status = print_event(listing, event);
-        *before = event->id;
+        status = print_event(listing, events->pdata[i]);
+        if (listing->table && listing->printed % PAGE == 0)
+            print_table_flush(listing->table);
     }
-    *more = (int)events->len == wanted && listing->printed < listing->query->limit && print_open();
     g_ptr_array_unref(events);
     return status;
 }
 
-static enum status print_pages(struct listing *listing)
+static enum status print_parts(struct listing *listing)
 {
     int64_t before = 0;
     bool more = true;
     enum status status = STATUS_DONE;
     while (more && status == STATUS_DONE) {
-        status = print_page(listing, &before, &more);
-        if (listing->table)
-            print_table_flush(listing->table);
+        status = print_part(listing, &before);
+        more = before != 0 && listing->printed < listing->query->limit && print_open();
+        if (more)
+            say_how_far(listing, before);
     }
     return status;
 }
 
 enum status history_print(struct session *session, const struct history_query *query, int64_t *printed)
 {
-    struct listing listing = { .session = session, .query = query };
+    struct listing listing = { .session = session, .query = query, .began = g_get_monotonic_time() };
     enum status status = session_journal_to_show(session);
     if (status != STATUS_DONE)
         return status;
@@ -112,7 +136,7 @@ enum status history_print(struct session *session, const struct history_query *q
         print_bytes(intake_event_csv_header());
     listing.table = query->format == HISTORY_TABLE ? history_table() : NULL;
     if (session->journal)
-        status = print_pages(&listing);
+        status = print_parts(&listing);
     if (query->format == HISTORY_JSON)
         print_bytes(listing.printed ? "]" : "[]");
     g_clear_pointer(&listing.table, print_table_end);

@@ -10,8 +10,8 @@ enum { RANGE_MOST = 1000 /* numbers in one range of a walk */, BLOCKS_MOST = 16,
 
 struct finder {
     struct journal *journal;
-    int64_t first, last;   /* numbers the times of the filter allow, below `before`, up to the newest */
-    int64_t indexed;       /* the last event of the index */
+    int64_t first, last; /* numbers the times of the filter allow, below `before`, from the oldest here to the newest */
+    int64_t indexed;     /* the last event of the index */
     int64_t walk_to, walk; /* what is walked through: down from `walk`, what is behind the index or all */
     enum finder_reach reach;
     struct finder_states *states; /* single events by their state; NULL = none */
@@ -139,13 +139,15 @@ static bool read_late(struct finder *finder, GError **error)
     return step == STORE_END;
 }
 
-/* The events that match are at most as new as the newest, and older than `before`. */
-static bool bound_last(struct finder *finder, int64_t before, GError **error)
+/* The events that match are at most as new as the newest, older than `before`, and none is in an archive. */
+static bool bound_ends(struct finder *finder, int64_t before, GError **error)
 {
-    int64_t newest = 0;
-    g_autoptr(store_query) query = store_query_of(finder->journal, "SELECT max(id) FROM events", error);
-    if (!query || !store_number(finder->journal, query, 0, &newest, error))
+    static const char sql[] = "SELECT (SELECT min(id) FROM events), (SELECT max(id) FROM events)";
+    g_autoptr(store_query) query = store_query_of(finder->journal, sql, error);
+    if (!query || store_next(finder->journal, query, error) != STORE_ROW)
         return false;
+    int64_t oldest = sqlite3_column_int64(query, 0), newest = sqlite3_column_int64(query, 1);
+    finder->first = MAX(finder->first, oldest);
     finder->last = MIN(finder->last, before > 0 ? MIN(newest, before - 1) : newest);
     return true;
 }
@@ -155,7 +157,7 @@ static bool prepare(struct finder *finder, const struct filter *filter, int64_t 
     g_autofree char *match = NULL;
     if (!search_indexed(finder->journal, &finder->indexed, error) ||
         !finder_bounds(finder->journal, filter, &finder->first, &finder->last, error) ||
-        !bound_last(finder, before, error) || !finder_words(finder->journal, filter, &finder->reach, &match, error) ||
+        !bound_ends(finder, before, error) || !finder_words(finder->journal, filter, &finder->reach, &match, error) ||
         !ask_states(finder, filter, error))
         return false;
     finder->walk = finder->last;

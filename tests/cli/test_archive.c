@@ -29,6 +29,11 @@ Test(cli_archive, old_events_move_and_are_read_there)
     shop_expect("order", SHOP_RUN(&shop, "orders", "show", "SO-1042"), 0, "2 earlier events in an archive\n", "");
     shop_expect("the old ones", SHOP_RUN(&shop, "history", "--journal", file, "event:received", "--format", "jsonl"), 0,
                 "\"receivedBy\":\"Sam\"", "");
+    shop_expect("words", SHOP_RUN(&shop, "history", "--journal", file, "own_ste", "!receivedBy"), 0, "our_own_step",
+                "");
+    shop_expect("of bodies", SHOP_RUN(&shop, "history", "--journal", file, "edBy", "--format", "csv"), 0,
+                ",product_received,accepted,", "");
+    shop_expect("no word", SHOP_RUN(&shop, "history", "--journal", file, "zzzrare", "--format", "json"), 0, "[]\n", "");
     shop_expect("report", SHOP_RUN(&shop, "report", "--journal", file), 0, "product_received", "");
     shop_expect("order there", SHOP_RUN(&shop, "orders", "show", "SO-1042", "--journal", file), 0, "our_own_step", "");
     shop_expect("doctor there", SHOP_RUN(&shop, "doctor", "--journal", file), 0,

@@ -1,7 +1,7 @@
 /* tests/journal/test_archive.c: old events moved into a file of their own: what goes, what stays, what is refused. */
 #include "forms/time_point.h"
+#include "journal/archived.h"
 #include "journal/report.h"
-#include "journal/store.h"
 #include "place.h"
 #include <criterion/criterion.h>
 #include <glib/gstdio.h>
@@ -346,6 +346,31 @@ Test(archive, the_index_of_the_searches_begins_behind_it)
             cr_assert(journal_index_step(past.journal, 600, &more, NULL));
     }
     past_remove(&past);
+}
+
+/* Nobody waits while numbers are walked through whose events are elsewhere. */
+Test(archive, a_search_ends_at_the_first_event_that_is_here)
+{
+    static const struct archived_row row = {
+        .sums = { .first = 1, .last = 3 * JOURNAL_PART_MOST, .events = 3 * JOURNAL_PART_MOST }
+    };
+
+    struct place place = place_make();
+    struct journal *journal = place_open(&place);
+    g_autoptr(store_change) change = store_begin(journal, NULL);
+    cr_assert(archived_row_write(journal, &row, NULL));
+    cr_assert(store_commit(g_steal_pointer(&change), NULL));
+    cr_assert_eq(place_add(journal, "SO-1", "a_step"), 3 * JOURNAL_PART_MOST + 1);
+    int64_t before = 0;
+    g_autoptr(GPtrArray) none = journal_history_part(journal, "nowhere", NULL, &before, 10, NULL);
+    cr_assert_not_null(none);
+    cr_expect_eq(none->len, 0);
+    cr_expect_eq(before, 0, "nothing is left behind %d", (int)before);
+    g_autoptr(GPtrArray) found = journal_history_part(journal, "step", NULL, &before, 10, NULL);
+    cr_expect_eq(found->len, 1);
+    cr_expect_eq(before, 0, "nothing is left behind %d", (int)before);
+    journal_close(journal);
+    place_remove(&place);
 }
 
 Test(archive, what_was_told_is_forgotten_with_the_order)

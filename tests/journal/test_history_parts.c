@@ -1,6 +1,7 @@
 /* tests/journal/test_history_parts.c: the parts of a search that is cut off join to the whole answer, which is the same
- * before and behind the index, also where it is asked about the many events of a state. */
+ * before and behind the index, in an archive too, also where it is asked about the many events of a state. */
 #include "forms/time_point.h"
+#include "journal/schema.h"
 #include "place.h"
 #include <criterion/criterion.h>
 
@@ -115,6 +116,20 @@ static void compare(struct journal *journal, const struct time_context *context,
     }
 }
 
+/* The same events in a file that says it is an archive, which has no index and never gets one. */
+static void compare_as_archive(const struct place *place, const struct time_context *context, char *answers[ROWS])
+{
+    g_autofree char *archive = g_strdup_printf("PRAGMA application_id = %d", SCHEMA_ARCHIVE_ID);
+    g_autofree char *journal = g_strdup_printf("PRAGMA application_id = %d", SCHEMA_APPLICATION_ID);
+    g_autoptr(GError) error = NULL;
+    place_sql(place, archive);
+    struct journal *reader = journal_open(place->path, NULL, JOURNAL_READ_ONLY, &error);
+    cr_assert(reader && journal_is_archive(reader), "%s", error ? error->message : "");
+    compare(reader, context, answers);
+    journal_close(reader);
+    place_sql(place, journal);
+}
+
 /* An order gets a name behind the index. */
 static void name_order(struct journal *journal, const struct time_context *context)
 {
@@ -138,6 +153,7 @@ Test(history_parts, join_to_the_whole_answer)
     bool more = true;
     record(journal);
     compare(journal, &context, answers);
+    compare_as_archive(&place, &context, answers);
     while (more)
         cr_assert(journal_index_step(journal, 5000, &more, NULL));
     compare(journal, &context, answers);
