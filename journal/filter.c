@@ -48,24 +48,11 @@ static bool fail(GError **error, const char *sentence, ...)
     return false;
 }
 
-/* `value` as a pattern of LIKE that finds it anywhere; with `\` before what LIKE would understand. */
-static char *pattern_of(const char *value, const char *before)
-{
-    GString *pattern = g_string_new(before);
-    for (const char *at = value; *at; at++) {
-        if (strchr("%_\\", *at))
-            g_string_append_c(pattern, '\\');
-        g_string_append_c(pattern, *at);
-    }
-    g_string_append_c(pattern, '%');
-    return g_string_free(pattern, FALSE);
-}
-
 static bool read_piece(const char *value, const struct time_context *context, struct term *term, GError **error)
 {
     (void)context;
     (void)error;
-    term->text = pattern_of(value, "%");
+    term->text = g_strdup(value);
     return true;
 }
 
@@ -74,7 +61,7 @@ static bool read_beginning(const char *value, const struct time_context *context
 {
     (void)context;
     (void)error;
-    term->text = pattern_of(value, "% ");
+    term->text = g_strconcat(" ", value, NULL);
     return true;
 }
 
@@ -141,10 +128,10 @@ struct key {
 };
 
 static const struct key keys[] = {
-    { "order", FILTER_ORDER, "order_id LIKE ? ESCAPE '\\'", read_piece },
-    { "event", FILTER_EVENT, "event LIKE ? ESCAPE '\\'", read_piece },
+    { "order", FILTER_ORDER, "holds(?, order_id)", read_piece },
+    { "event", FILTER_EVENT, "holds(?, event)", read_piece },
     { "state", FILTER_STATE, "state = ?", read_state },
-    { "who", FILTER_WHO, "' ' || ifnull(operator, '') LIKE ? ESCAPE '\\'", read_beginning },
+    { "who", FILTER_WHO, "holds(?, ' ' || operator)", read_beginning },
     { "since", FILTER_SINCE, "created_at >= ?", read_since },
     { "until", FILTER_UNTIL, "created_at <= ?", read_until },
 };
@@ -309,7 +296,7 @@ bool filter_term_at(const struct filter *filter, unsigned place, struct filter_t
         return false;
     const struct term *term = g_ptr_array_index(filter->terms, place);
     *found = (struct filter_term){
-        .kind = term->kind, .excluded = term->excluded, .piece = term->piece, .at = term->number
+        .kind = term->kind, .excluded = term->excluded, .piece = term->piece, .held = term->text, .at = term->number
     };
     return true;
 }

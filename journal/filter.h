@@ -18,6 +18,7 @@ struct filter_term {
     enum filter_kind kind;
     bool excluded;
     const char *piece; /* as it was typed; borrowed */
+    const char *held;  /* what the text must hold that it asks about, for `who:` behind a blank; borrowed, or NULL */
     int64_t at;        /* since and until */
 };
 enum { FILTER_WHOLE_CHARACTERS = 3 }; /* free text of fewer is searched in names only */

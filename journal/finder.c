@@ -1,27 +1,25 @@
-/* journal/finder.c: the way through the events for one filter: first the tail, then what the index names, together with
- * the events it knows no longer; or the events of a state, of many those only that the index names too; or a walk
- * through the numbers. */
+/* journal/finder.c: several sources, each of which allows some of the numbers, are asked in turn for the newest they
+ * allow at or below the one before, until all of them allow the same; what none of them allows is never read. */
 #include "journal/finder.h"
+#include "journal/finder_index.h"
+#include "journal/finder_names.h"
+#include "journal/finder_orders.h"
 #include "journal/finder_states.h"
-#include "journal/finder_words.h"
 #include "journal/search.h"
 
-enum { RANGE_MOST = 1000 /* numbers in one range of a walk */, BLOCKS_MOST = 16, SAMPLE = 32 };
+enum { RANGE_MOST = 1000 /* numbers in one range */ };
+
+enum source { SOURCE_STATES, SOURCE_ORDERS, SOURCE_NAMES, SOURCE_INDEX, SOURCES };
 
 struct finder {
     struct journal *journal;
     int64_t first, last; /* numbers the times of the filter allow, below `before`, from the oldest here to the newest */
-    int64_t indexed;     /* the last event of the index */
-    int64_t walk_to, walk; /* what is walked through: down from `walk`, what is behind the index or all */
-    enum finder_reach reach;
-    struct finder_states *states; /* single events by their state; NULL = none */
-    bool each;                    /* of those, without the index */
-    int64_t most;                 /* the next of those is at most that */
-    int asked, held;              /* of those, and how many the index named */
-    sqlite3_stmt *blocks;         /* rows of the index; NULL = none */
-    int64_t block;                /* the next row, 0 = to be read; -1 = there is none */
-    GArray *late;                 /* newest first */
-    unsigned late_given;
+    int64_t most;        /* what comes next is at most that */
+    /* NULL = allows all */
+    struct finder_states *states;
+    struct finder_orders *orders;
+    struct finder_names *names;
+    struct finder_index *index;
 };
 
 void finder_free(struct finder *finder)
@@ -29,8 +27,9 @@ void finder_free(struct finder *finder)
     if (!finder)
         return;
     finder_states_free(finder->states);
-    sqlite3_finalize(finder->blocks);
-    g_array_unref(finder->late);
+    finder_orders_free(finder->orders);
+    finder_names_free(finder->names);
+    finder_index_free(finder->index);
     g_free(finder);
 }
 
@@ -88,56 +87,7 @@ bool finder_bounds(struct journal *journal, const struct filter *filter, int64_t
     return true;
 }
 
-/* ---- states ---- */
-
-/* Where the words say something too, few are looked at each; of many only those the index names. */
-static bool ask_states(struct finder *finder, const struct filter *filter, GError **error)
-{
-    if (finder->reach == FINDER_NOWHERE)
-        return true;
-    if (!finder_states_new(finder->journal, filter, finder->first, finder->last, &finder->states, error))
-        return false;
-    finder->each = finder->reach == FINDER_ANYWHERE;
-    return !finder->states || finder->each || finder_states_few(finder->states, &finder->each, error);
-}
-
-/* ---- the index ---- */
-
-static int64_t block_of(int64_t id)
-{
-    return (id + SEARCH_BLOCK - 1) / SEARCH_BLOCK;
-}
-
-static bool ask_index(struct finder *finder, const char *match, GError **error)
-{
-    finder->blocks = store_query_made(finder->journal,
-                                      "SELECT rowid FROM search WHERE search MATCH ?1 AND rowid BETWEEN ?2 AND ?3"
-                                      " ORDER BY rowid DESC",
-                                      error);
-    if (!finder->blocks)
-        return false;
-    sqlite3_bind_text(finder->blocks, 1, match, -1, SQLITE_TRANSIENT);
-    sqlite3_bind_int64(finder->blocks, 2, block_of(finder->first));
-    sqlite3_bind_int64(finder->blocks, 3, block_of(MIN(finder->last, finder->indexed)));
-    return true;
-}
-
-static bool read_late(struct finder *finder, GError **error)
-{
-    g_autoptr(store_query) query = store_query_of(
-        finder->journal, "SELECT event_id FROM search_late WHERE event_id BETWEEN ?1 AND ?2 ORDER BY event_id DESC",
-        error);
-    if (!query)
-        return false;
-    sqlite3_bind_int64(query, 1, finder->first);
-    sqlite3_bind_int64(query, 2, MIN(finder->last, finder->indexed));
-    enum store_step step;
-    while ((step = store_next(finder->journal, query, error)) == STORE_ROW) {
-        int64_t id = sqlite3_column_int64(query, 0);
-        g_array_append_val(finder->late, id);
-    }
-    return step == STORE_END;
-}
+/* ---- sources ---- */
 
 /* The events that match are at most as new as the newest, older than `before`, and none is in an archive. */
 static bool bound_ends(struct finder *finder, int64_t before, GError **error)
@@ -152,27 +102,50 @@ static bool bound_ends(struct finder *finder, int64_t before, GError **error)
     return true;
 }
 
+/* What only the marks tell (journal/search.h). */
+static bool ask_marks(struct finder *finder, const struct filter *filter, int64_t marked, GError **error)
+{
+    return finder_orders_new(finder->journal, filter, finder->first, finder->last, marked, &finder->orders, error) &&
+           finder_names_new(finder->journal, filter, finder->first, marked, &finder->names, error);
+}
+
+/* The words that no other source answers. The events of few orders are looked at each. */
+static bool ask_index(struct finder *finder, const struct filter *filter, int64_t indexed, bool marks, GError **error)
+{
+    const unsigned of_orders = 1u << FILTER_ORDER, of_names = 1u << FILTER_EVENT | 1u << FILTER_WHO;
+    unsigned known = (finder->orders ? of_orders : 0) | (finder->names ? of_names : 0);
+    const struct finder_range range = {
+        .first = finder->first, .last = finder->last, .indexed = indexed, .single = finder->states && marks
+    };
+    enum finder_reach reach;
+    g_autofree char *match = NULL;
+    if (finder->orders && finder_orders_few(finder->orders))
+        return true;
+    if (!finder_words(finder->journal, filter, known, &reach, &match, error))
+        return false;
+    if (reach == FINDER_ANYWHERE)
+        return true;
+    finder->index = finder_index_new(finder->journal, match, &range, error);
+    return finder->index != NULL;
+}
+
 static bool prepare(struct finder *finder, const struct filter *filter, int64_t before, GError **error)
 {
-    g_autofree char *match = NULL;
-    if (!search_indexed(finder->journal, &finder->indexed, error) ||
+    int64_t indexed = 0, marked = 0;
+    if (!search_indexed(finder->journal, &indexed, error) || !search_marked(finder->journal, &marked, error) ||
         !finder_bounds(finder->journal, filter, &finder->first, &finder->last, error) ||
-        !bound_ends(finder, before, error) || !finder_words(finder->journal, filter, &finder->reach, &match, error) ||
-        !ask_states(finder, filter, error))
+        !bound_ends(finder, before, error) ||
+        !finder_states_new(finder->journal, filter, finder->first, finder->last, &finder->states, error))
         return false;
-    finder->walk = finder->last;
-    finder->walk_to = finder->reach == FINDER_ANYWHERE ? finder->first : MAX(finder->first, finder->indexed + 1);
+    bool marks = marked > 0 && marked >= indexed;
     finder->most = finder->last;
-    if ((finder->states && finder->each) || finder->reach == FINDER_ANYWHERE)
-        return true;
-    return read_late(finder, error) && (finder->reach == FINDER_NOWHERE || ask_index(finder, match, error));
+    return (!marks || ask_marks(finder, filter, marked, error)) && ask_index(finder, filter, indexed, marks, error);
 }
 
 struct finder *finder_new(struct journal *journal, const struct filter *filter, int64_t before, GError **error)
 {
     struct finder *finder = g_new0(struct finder, 1);
     finder->journal = journal;
-    finder->late = g_array_new(FALSE, FALSE, sizeof(int64_t));
     if (prepare(finder, filter, before, error))
         return finder;
     finder_free(finder);
@@ -181,120 +154,52 @@ struct finder *finder_new(struct journal *journal, const struct filter *filter, 
 
 /* ---- one range after the other ---- */
 
-static enum store_step give(struct finder *finder, int64_t from, int64_t to, int64_t *first, int64_t *last)
+/* The newest numbers up to `most` that the source allows; one that was not asked allows all. */
+static enum store_step source_below(struct finder *finder, enum source source, int64_t most, int64_t *first,
+                                    int64_t *last, GError **error)
 {
-    *first = MAX(from, finder->first);
-    *last = MIN(to, finder->last);
-    return *first <= *last ? STORE_ROW : STORE_END;
-}
-
-static bool next_of_walk(struct finder *finder, int64_t *first, int64_t *last)
-{
-    if (finder->walk < finder->walk_to)
-        return false;
-    *last = finder->walk;
-    *first = MAX(finder->walk_to, finder->walk - RANGE_MOST + 1);
-    finder->walk = *first - 1;
-    return true;
-}
-
-/* Reads the next row of the index into finder->block. */
-static bool read_block(struct finder *finder, GError **error)
-{
-    if (finder->block != 0)
-        return true;
-    enum store_step step = finder->blocks ? store_next(finder->journal, finder->blocks, error) : STORE_END;
-    finder->block = step == STORE_ROW ? sqlite3_column_int64(finder->blocks, 0) : -1;
-    return step != STORE_FAILED;
-}
-
-/* Blocks that follow each other are asked about at once; the first of the rest stays in finder->block. */
-static bool join_blocks(struct finder *finder, int64_t *first, GError **error)
-{
-    for (int joined = 1;; joined++) {
-        finder->block = 0;
-        if (joined == BLOCKS_MOST)
-            return true;
-        if (!read_block(finder, error))
-            return false;
-        if (finder->block * SEARCH_BLOCK != *first - 1)
-            return true;
-        *first -= SEARCH_BLOCK;
+    *first = finder->first;
+    *last = most;
+    switch (source) {
+    case SOURCE_STATES:
+        if (!finder->states)
+            return STORE_ROW;
+        enum store_step step = finder_states_below(finder->states, most, last, error);
+        *first = *last;
+        return step;
+    case SOURCE_ORDERS:
+        return finder->orders ? finder_orders_below(finder->orders, most, first, last) : STORE_ROW;
+    case SOURCE_NAMES:
+        return finder->names ? finder_names_below(finder->names, most, first, last, error) : STORE_ROW;
+    case SOURCE_INDEX:
+        return finder->index ? finder_index_below(finder->index, most, first, last, error) : STORE_ROW;
+    case SOURCES:
+        break;
     }
-}
-
-/* A late event is a range of its own, unless its block is one anyway. */
-static enum store_step next_indexed(struct finder *finder, int64_t *first, int64_t *last, GError **error)
-{
-    if (!read_block(finder, error))
-        return STORE_FAILED;
-    int64_t block_last = finder->block * SEARCH_BLOCK, block_first = block_last - SEARCH_BLOCK + 1;
-    int64_t late =
-        finder->late_given < finder->late->len ? g_array_index(finder->late, int64_t, finder->late_given) : 0;
-    if (late > 0 && (finder->block < 0 || late > block_last)) {
-        finder->late_given++;
-        return give(finder, late, late, first, last);
-    }
-    if (finder->block < 0)
-        return STORE_END;
-    if (!join_blocks(finder, &block_first, error))
-        return STORE_FAILED;
-    while (finder->late_given < finder->late->len &&
-           g_array_index(finder->late, int64_t, finder->late_given) >= block_first)
-        finder->late_given++;
-    return give(finder, block_first, block_last, first, last);
-}
-
-/* The newest late event that is at most `id`, 0 = none. */
-static int64_t late_below(struct finder *finder, int64_t id)
-{
-    while (finder->late_given < finder->late->len && g_array_index(finder->late, int64_t, finder->late_given) > id)
-        finder->late_given++;
-    return finder->late_given < finder->late->len ? g_array_index(finder->late, int64_t, finder->late_given) : 0;
-}
-
-/* Whether the index says that the event may match; else the next that may is at most finder->most. */
-static bool may_match(struct finder *finder, int64_t id, bool *may, GError **error)
-{
-    int64_t late = late_below(finder, id), block = block_of(id);
-    *may = finder->each || id > finder->indexed || late == id;
-    if (*may)
-        return true;
-    do {
-        if (finder->block > block)
-            finder->block = 0;
-        if (!read_block(finder, error))
-            return false;
-    } while (finder->block > block);
-    *may = finder->block == block;
-    if (!*may)
-        finder->most = MAX(late, MAX(finder->block, 0) * SEARCH_BLOCK);
-    finder->asked++;
-    finder->held += *may ? 1 : 0;
-    /* An index that names most of them costs more than it spares. */
-    finder->each = finder->asked >= SAMPLE && finder->held > finder->asked / 2;
-    return true;
-}
-
-static enum store_step next_of_states(struct finder *finder, int64_t *first, int64_t *last, GError **error)
-{
-    int64_t id;
-    enum store_step step;
-    while ((step = finder_states_next(finder->states, finder->most, &id, error)) == STORE_ROW) {
-        bool may;
-        if (!may_match(finder, id, &may, error))
-            return STORE_FAILED;
-        if (may)
-            return give(finder, id, id, first, last);
-    }
-    return step;
+    g_assert_not_reached();
 }
 
 enum store_step finder_next(struct finder *finder, int64_t *first, int64_t *last, GError **error)
 {
-    if (finder->states)
-        return next_of_states(finder, first, last, error);
-    if (next_of_walk(finder, first, last))
-        return STORE_ROW;
-    return finder->reach == FINDER_ANYWHERE ? STORE_END : next_indexed(finder, first, last, error);
+    int64_t low = finder->first, high = finder->most;
+    int source = 0;
+    for (int agreed = 0; agreed < SOURCES; agreed++, source = (source + 1) % SOURCES) {
+        int64_t from, to;
+        if (high < finder->first)
+            return STORE_END;
+        enum store_step step = source_below(finder, (enum source)source, high, &from, &to, error);
+        if (step != STORE_ROW)
+            return step;
+        if (to < high) {
+            /* The others have not been asked so far down. */
+            high = to;
+            low = finder->first;
+            agreed = 0;
+        }
+        low = MAX(low, from);
+    }
+    *last = high;
+    *first = MAX(low, high - RANGE_MOST + 1);
+    finder->most = *first - 1;
+    return STORE_ROW;
 }

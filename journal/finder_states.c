@@ -2,7 +2,7 @@
  * so that nothing is sorted however many there are. */
 #include "journal/finder_states.h"
 
-enum { STATES = EVENT_DROPPED + 1, FEW = 2000, STEPS_MOST = 16 /* cheaper than to look for a place anew */ };
+enum { STATES = EVENT_DROPPED + 1, STEPS_MOST = 16 /* cheaper than to look for a place anew */ };
 
 struct walk {
     sqlite3_stmt *numbers;
@@ -90,34 +90,13 @@ static bool read_head(struct finder_states *states, struct walk *walk, int64_t m
     return true;
 }
 
-enum store_step finder_states_next(struct finder_states *states, int64_t most, int64_t *id, GError **error)
+enum store_step finder_states_below(struct finder_states *states, int64_t most, int64_t *id, GError **error)
 {
-    struct walk *greatest = NULL;
+    *id = 0;
     for (unsigned i = 0; i < states->count; i++) {
-        struct walk *walk = &states->walks[i];
-        if (!read_head(states, walk, most, error))
+        if (!read_head(states, &states->walks[i], most, error))
             return STORE_FAILED;
-        if (walk->head > 0 && (!greatest || walk->head > greatest->head))
-            greatest = walk;
+        *id = MAX(*id, states->walks[i].head);
     }
-    if (!greatest)
-        return STORE_END;
-    *id = greatest->head;
-    greatest->head = 0;
-    return STORE_ROW;
-}
-
-bool finder_states_few(struct finder_states *states, bool *few, GError **error)
-{
-    int count = 0;
-    for (unsigned i = 0; i < states->count; i++) {
-        enum store_step step = STORE_ROW;
-        while (count <= FEW && (step = store_next(states->journal, states->walks[i].numbers, error)) == STORE_ROW)
-            count++;
-        if (step == STORE_FAILED)
-            return false;
-        sqlite3_reset(states->walks[i].numbers);
-    }
-    *few = count <= FEW;
-    return true;
+    return *id > 0 ? STORE_ROW : STORE_END;
 }

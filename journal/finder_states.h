@@ -13,7 +13,5 @@ bool finder_states_new(struct journal *journal, const struct filter *filter, int
                        struct finder_states **states, GError **error);
 void finder_states_free(struct finder_states *states); /* NULL is fine */
 
-/* Whether there are so few that each may be looked at. */
-bool finder_states_few(struct finder_states *states, bool *few, GError **error);
-/* STORE_ROW: `id` is the next number that is at most `most`. */
-enum store_step finder_states_next(struct finder_states *states, int64_t most, int64_t *id, GError **error);
+/* STORE_ROW: `id` is the newest number that is at most `most`, which falls from call to call. */
+enum store_step finder_states_below(struct finder_states *states, int64_t most, int64_t *id, GError **error);

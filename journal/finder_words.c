@@ -26,14 +26,26 @@ static void append_quoted(GString *match, const char *text, const char *end)
     g_string_append_c(match, '"');
 }
 
-/* "abc" AND "bcd" for abcd; `text` has three characters or more. */
+static bool is_letters(const char *text)
+{
+    while (*text && g_unichar_isalpha(g_utf8_get_char(text)))
+        text = g_utf8_next_char(text);
+    return *text == '\0';
+}
+
+/* "abc" AND "cde" AND "def" for abcdef: of letters every second trigram and the last say nearly as much as all of them
+ * and are found sooner; with digits, whose trigrams are everywhere, each counts. `text` has three characters or more.
+ */
 static void append_trigrams(GString *match, const char *text)
 {
+    int apart = is_letters(text) ? 2 : 1;
     g_string_append_c(match, '(');
     for (int i = 0; i < TRIGRAMS_MOST; i++, text = g_utf8_next_char(text)) {
         const char *end = after_characters(text, FILTER_WHOLE_CHARACTERS);
         if (!end)
             break;
+        if (i % apart != 0 && *end != '\0')
+            continue;
         g_string_append(match, i > 0 ? " AND " : "");
         append_quoted(match, text, end);
     }
@@ -85,6 +97,11 @@ static bool add_names(struct journal *journal, const struct filter_term *term, e
     return step == STORE_END;
 }
 
+static bool has_trigram(const char *piece)
+{
+    return g_utf8_validate(piece, -1, NULL) && g_utf8_strlen(piece, -1) >= FILTER_WHOLE_CHARACTERS;
+}
+
 static bool add_term(struct journal *journal, const struct filter_term *term, enum finder_reach *reach, GString *match,
                      GError **error)
 {
@@ -92,7 +109,7 @@ static bool add_term(struct journal *journal, const struct filter_term *term, en
         *reach = FINDER_ANYWHERE;
         return true;
     }
-    if (g_utf8_strlen(term->piece, -1) < FILTER_WHOLE_CHARACTERS)
+    if (!has_trigram(term->piece))
         return add_names(journal, term, reach, match, error);
     append_trigrams(match, term->piece);
     *reach = FINDER_MATCH;
@@ -158,15 +175,30 @@ static bool add_kind(struct journal *journal, const struct filter *filter, enum 
     return sound;
 }
 
-bool finder_words(struct journal *journal, const struct filter *filter, enum finder_reach *reach, char **match,
-                  GError **error)
+bool finder_words(struct journal *journal, const struct filter *filter, unsigned known, enum finder_reach *reach,
+                  char **match, GError **error)
 {
     static const enum filter_kind kinds[] = { FILTER_ORDER, FILTER_EVENT, FILTER_WHO, FILTER_TEXT };
     g_autoptr(GString) whole = g_string_new(NULL);
     *reach = FINDER_ANYWHERE;
     for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
-        if (!add_kind(journal, filter, kinds[i], reach, whole, error))
+        if (!(known & 1u << kinds[i]) && !add_kind(journal, filter, kinds[i], reach, whole, error))
             return false;
     *match = *reach == FINDER_MATCH ? g_strdup(whole->str) : NULL;
     return true;
+}
+
+char *finder_words_of_orders(const struct filter *filter)
+{
+    g_autoptr(GString) match = g_string_new(NULL);
+    struct filter_term term;
+    for (unsigned i = 0; filter_term_at(filter, i, &term); i++) {
+        if (term.kind != FILTER_ORDER || term.excluded)
+            continue;
+        if (!has_trigram(term.piece))
+            return NULL;
+        g_string_append(match, match->len > 0 ? " OR " : "");
+        append_trigrams(match, term.piece);
+    }
+    return match->len > 0 ? g_strdup(match->str) : NULL;
 }

@@ -6,6 +6,10 @@ enum finder_reach { FINDER_ANYWHERE, FINDER_NOWHERE, FINDER_MATCH };
 
 /* What the index says of the words: nothing that narrows, that no event it holds can match, or a question in the
  * language of FTS5 in `match` (owned by the caller). Words of three and more characters are asked for by their
- * trigrams; shorter ones by the names they stand in. False on error. */
-bool finder_words(struct journal *journal, const struct filter *filter, enum finder_reach *reach, char **match,
-                  GError **error);
+ * trigrams; shorter ones by the names they stand in. `known` are the kinds of words that something else answers, one
+ * bit each (1 << FILTER_WHO). False on error. */
+bool finder_words(struct journal *journal, const struct filter *filter, unsigned known, enum finder_reach *reach,
+                  char **match, GError **error);
+/* The question for the ids of the orders that are asked for; NULL where none is, or one by less than three characters.
+ * The caller owns it. */
+char *finder_words_of_orders(const struct filter *filter);

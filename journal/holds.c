@@ -15,6 +15,11 @@ static bool text_holds(const char *text, int length, const char *piece, int piec
     return false;
 }
 
+bool holds(const char *piece, const char *text)
+{
+    return text_holds(text, (int)strlen(text), piece, (int)strlen(piece));
+}
+
 static void judge(sqlite3_context *context, int count, sqlite3_value **values)
 {
     const char *piece = sqlite3_value_blob(values[0]);

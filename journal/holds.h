@@ -8,3 +8,6 @@
 /* From here on `holds(piece, text, …)` can stand in a question on this handle: 1 where one of the texts holds the
  * piece, whatever the case of its ASCII letters, else 0. A NULL holds nothing. */
 bool holds_teach(struct journal *journal, GError **error);
+
+/* The same of one text. */
+bool holds(const char *piece, const char *text);

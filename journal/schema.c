@@ -79,6 +79,15 @@ static const char *const migrations[] = {
     " last_at INTEGER NOT NULL, sum BLOB NOT NULL, PRIMARY KEY (order_id, event)) STRICT, WITHOUT ROWID;"
     "CREATE TABLE archived_rows(event_id INTEGER PRIMARY KEY, uuid TEXT NOT NULL UNIQUE, order_id TEXT NOT NULL,"
     " event TEXT NOT NULL, state TEXT NOT NULL, sum BLOB NOT NULL) STRICT;",
+    /* What narrows a search beside its index, up to the event 'marked' in meta: the names of events and operators
+     * (name_marks.h), the ids of the orders under the number of their first event, and by itself every event that was
+     * not accepted when it came there. */
+    "CREATE TABLE search_marks(what TEXT NOT NULL, name TEXT NOT NULL, span INTEGER NOT NULL, held BLOB NOT NULL,"
+    " PRIMARY KEY (what, name, span)) STRICT, WITHOUT ROWID;"
+    "CREATE VIRTUAL TABLE search_orders USING fts5(text, tokenize = 'trigram', detail = none, content = '',"
+    " columnsize = 0);"
+    "CREATE VIRTUAL TABLE search_single USING fts5(text, tokenize = 'trigram', detail = none, content = '',"
+    " columnsize = 0);",
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(migrations) == SCHEMA_VERSION);
 
@@ -222,11 +231,12 @@ bool schema_check(struct journal *journal, GError **error)
     journal->is_archive = application == SCHEMA_ARCHIVE_ID;
     if ((application != SCHEMA_APPLICATION_ID && !journal->is_archive) || version < 1)
         return store_fail(journal, SQLITE_NOTADB, error);
-    if (version > SCHEMA_VERSION || (version < SCHEMA_VERSION && journal->mode == JOURNAL_READ_ONLY))
+    bool stays = journal->is_archive && version >= SCHEMA_ARCHIVE_OLDEST;
+    if (version > SCHEMA_VERSION || (version < SCHEMA_VERSION && journal->mode == JOURNAL_READ_ONLY && !stays))
         return fail_version(journal, version, error);
     if (!check_definitions(journal, error))
         return false;
-    if (version < SCHEMA_VERSION && !bring_up_to_date(journal, error))
-        return false;
-    return !journal->is_archive || journal->mode == JOURNAL_READ_ONLY || store_fail_archive(journal, error);
+    if (journal->is_archive)
+        return journal->mode == JOURNAL_READ_ONLY || store_fail_archive(journal, error);
+    return version == SCHEMA_VERSION || bring_up_to_date(journal, error);
 }

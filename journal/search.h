@@ -15,5 +15,9 @@ enum {
 
 /* The number of the last event the index holds. */
 bool search_indexed(struct journal *journal, int64_t *id, GError **error);
+/* The number of the last event in what narrows a search beside the index: which events bear which name
+ * (journal/name_marks), which orders there are, and what each event says that was not accepted. The index alone is
+ * enough until both have come as far. */
+bool search_marked(struct journal *journal, int64_t *id, GError **error);
 /* Empties the index inside a change; it grows again by journal_index_step, from the first event kept here on. */
 bool search_empty(struct journal *journal, GError **error);

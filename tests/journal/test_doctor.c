@@ -73,7 +73,7 @@ static const struct {
     { EVENT_QUEUED, "{\"event\":\"our_step\",\"notes\":\"rests\"}", 0, EVENT_WAS_RESTING },
 };
 
-/* Two events stand before them in the fourth, in an archive. */
+/* Two events stand before them from the fourth on, in an archive. */
 struct fixture {
     const char *name;
     int64_t before; /* so many events */
@@ -123,12 +123,16 @@ static void expect_kept(struct journal *journal, const struct fixture *fixture)
     expect_found(journal, "belt", fixture->before + 2, name);
     expect_found(journal, "rests", fixture->before + 9, name);
     expect_found(journal, "state:dropped", fixture->before + 4, name);
+    expect_found(journal, "event:resolved who:sam order:1057 caf", fixture->before + 6, name);
+    expect_found(journal, "!event:resolved state:refused belt", fixture->before + 2, name);
 }
 
 /* A journal of each of these versions opens, is whole, and says what it said then; twice. */
-Test(doctor, versions_2_3_and_4)
+Test(doctor, versions_2_to_5)
 {
-    static const struct fixture fixtures[] = { { "version_2.sql", 0 }, { "version_3.sql", 0 }, { "version_4.sql", 2 } };
+    static const struct fixture fixtures[] = {
+        { "version_2.sql", 0 }, { "version_3.sql", 0 }, { "version_4.sql", 2 }, { "version_5.sql", 2 }
+    };
     for (size_t i = 0; i < G_N_ELEMENTS(fixtures); i++) {
         const struct fixture *fixture = &fixtures[i];
         struct place place = from_fixture(fixture->name);

@@ -105,36 +105,101 @@ static const char *const filters[] = {
     "order:1003 order:1005 state:queued",
     "%",
     "_",
+    "who:sam belt",
+    "belt !event:eta",
+    "!who:sam state:refused",
+    "!who:sam !event:re",
+    "event:eta who:stone order:1003",
+    "event:eta who:zo",
+    "order:SO-1003 event:step",
+    "order:SO-1003 nothing",
+    "order:SO-10 belt",
+    "!order:SO-1003 who:zo",
+    "state:refused nothing",
+    "!state:accepted event:step",
+    "state:refused SO-1005",
 };
+
+enum { PAGE_BEFORE = 307, PAGE = 7, FILTERS = G_N_ELEMENTS(filters) };
+
+/* What each filter finds, all and a page of it. */
+struct answers {
+    char *all[FILTERS], *page[FILTERS];
+};
+
+static struct answers ask_each(struct journal *journal)
+{
+    struct answers answers;
+    for (size_t i = 0; i < FILTERS; i++) {
+        answers.all[i] = ask(journal, filters[i], 0, 1000);
+        answers.page[i] = ask(journal, filters[i], PAGE_BEFORE, PAGE);
+    }
+    return answers;
+}
+
+static void answers_clear(struct answers *answers)
+{
+    for (size_t i = 0; i < FILTERS; i++) {
+        g_free(answers->all[i]);
+        g_free(answers->page[i]);
+    }
+}
+
+static void expect_answers(struct journal *journal, const struct answers *before, const char *when)
+{
+    struct answers now = ask_each(journal);
+    for (size_t i = 0; i < FILTERS; i++) {
+        cr_expect_str_eq(now.all[i], before->all[i], "%s, %s: %s, not %s", when, filters[i], now.all[i],
+                         before->all[i]);
+        cr_expect_str_eq(now.page[i], before->page[i], "%s, %s: %s, not %s", when, filters[i], now.page[i],
+                         before->page[i]);
+    }
+    answers_clear(&now);
+}
 
 Test(search, finds_the_same_with_and_without_the_index)
 {
     struct place place = place_make();
     struct journal *journal = place_open(&place);
-    char *before[G_N_ELEMENTS(filters)][2];
     int64_t indexed = 0;
     record(journal);
     settle_some(journal);
-    for (size_t i = 0; i < G_N_ELEMENTS(filters); i++) {
-        before[i][0] = ask(journal, filters[i], 0, 1000);
-        before[i][1] = ask(journal, filters[i], 307, 7);
-    }
-    cr_expect_str_eq(before[1][0], "77 ");
-    cr_expect_str_neq(before[10][0], "");
+    struct answers before = ask_each(journal);
+    cr_expect_str_eq(before.all[1], "77 ");
+    cr_expect_str_neq(before.all[10], "");
     for (int most = 48; most <= EVENTS; most *= 12) {
         index_all(journal, most);
         cr_assert(search_indexed(journal, &indexed, NULL));
         cr_expect_gt(indexed, EVENTS - 20 - SEARCH_TAIL - SEARCH_BLOCK);
-        for (size_t i = 0; i < G_N_ELEMENTS(filters); i++) {
-            g_autofree char *all = ask(journal, filters[i], 0, 1000), *page = ask(journal, filters[i], 307, 7);
-            cr_expect_str_eq(all, before[i][0], "%s: %s, not %s", filters[i], all, before[i][0]);
-            cr_expect_str_eq(page, before[i][1], "%s: %s, not %s", filters[i], page, before[i][1]);
-        }
+        expect_answers(journal, &before, "indexed");
     }
-    for (size_t i = 0; i < G_N_ELEMENTS(filters); i++) {
-        g_free(before[i][0]);
-        g_free(before[i][1]);
-    }
+    answers_clear(&before);
+    journal_close(journal);
+    place_remove(&place);
+}
+
+/* The index as version 4 left it. */
+Test(search, an_index_without_marks_finds_the_same_and_gets_them)
+{
+    struct place place = place_make();
+    struct journal *journal = place_open(&place);
+    int64_t indexed = 0, marked = -1;
+    record(journal);
+    settle_some(journal);
+    struct answers before = ask_each(journal);
+    index_all(journal, EVENTS);
+    place_sql(&place, "DELETE FROM search_marks; DELETE FROM meta WHERE key = 'marked';"
+                      "INSERT INTO search_orders(search_orders) VALUES ('delete-all');"
+                      "INSERT INTO search_single(search_single) VALUES ('delete-all')");
+    expect_answers(journal, &before, "without marks");
+    bool more = false;
+    cr_assert(journal_index_step(journal, 240, &more, NULL) && more);
+    expect_answers(journal, &before, "with some marks");
+    index_all(journal, 240);
+    cr_assert(search_indexed(journal, &indexed, NULL) && search_marked(journal, &marked, NULL));
+    cr_expect(indexed > 0 && marked == indexed, "%d, %d", (int)indexed, (int)marked);
+    expect_answers(journal, &before, "with marks");
+    answers_clear(&before);
     journal_close(journal);
     place_remove(&place);
 }
@@ -226,6 +291,7 @@ Test(search, what_is_forgotten_is_gone_from_the_index)
     cr_assert(journal_forget(journal, "SO-1007", &events, NULL));
     cr_assert(search_indexed(journal, &indexed, NULL));
     cr_expect_eq(indexed, 0);
+    cr_expect_eq(place_sql_number(&place, "SELECT count(*) FROM search_marks"), 0);
     index_all(journal, EVENTS);
     cr_expect_eq(place_sql_number(&place, "SELECT count(*) FROM search WHERE search MATCH '\"quo\"'"), 0);
     g_autofree char *found = ask(journal, "quokka", 0, 10), *belt = ask(journal, "belt", 0, 2);
@@ -274,7 +340,10 @@ Test(search, no_filter_reads_all_events)
                                           "order:03",
                                           "event:eta",
                                           "who:al",
+                                          "who:al belt",
+                                          "order:1003 event:eta",
                                           "state:refused",
+                                          "state:refused belt",
                                           "since:2026-11-20",
                                           "until:2026-11-05" };
     struct place place = place_make();
