@@ -21,8 +21,8 @@ static const struct {
     { "", "left_step              refused" }, /* what waited is sent by the desk: nothing comes in between from here */
     { "\r", "fixline  Entry" },
     { "", "[token]" },
-    { "y", "opied" },
-    { "c", "url" },
+    { "y", "The JSON is with" },
+    { "c", "The curl command is with" },
     { "\x1b", "fixline  History" },
     { "l", "fixline  Question" },
     { "seen\r", "fixline  History" },
@@ -40,13 +40,16 @@ static const struct {
     { "\x14", "fixline  Templates" },
     { "mine\x13", "mine" },
     { "\x1b", "fixline  Form" },
-    { "\x0f", "fixline  Add a field" },
+    { "\x15\x1bOS", "▸ Dana" }, /* F4: the list of names, over the form */
+    { "\r", "\"receivedBy\": \"Dana\"" },
+    { "\t\x1bOS", "Mo Tu We" },
+    { "\r\x0f", "fixline  Add a field" },
     { "\x1b", "fixline  Form" },
     { "\x1bOP", "fixline  Help" },
     { "\x1b", "fixline  Form" },
     { "\x13", "fixline  Review" },
-    { "c", "url" },
-    { "f", "ommand" },
+    { "c", "The curl command is with" },
+    { "f", "The fixline command is with" },
     { "\x03", "fixline  Orders" },
     { "D", "fixline  Drafts" },
     { "", "product_received" },
@@ -58,6 +61,14 @@ static const struct {
     { "", "[token]" },
     { "\x03", "fixline  Orders" },
     { "F", "fixline  Filters" },
+    { "\x03", "fixline  Orders" },
+    { "j\r", "fixline  Event" },
+    { "3", "fixline  Form" },
+    { "\t\tx\tx\x13", "fixline  Errors" },
+    { "\x03", "fixline  Orders" },
+    { "k \r", "fixline  Event" },
+    { "1", "fixline  Form" },
+    { "\x13", "fixline  Many at once" },
     { "\x03", "fixline  Orders" },
     { ":", "fixline  Commands" },
     { "\x03", "fixline  Orders" },
@@ -135,7 +146,7 @@ Test(cli_canary, no_screen_and_no_program_of_the_desk_has_it, .timeout = 120)
     test_home_settings(&shop.home, settings);
     test_home_set(&shop.home, "FIXLINE_URL", NULL);
     test_home_set(&shop.home, "EDITOR", child);
-    shop_expect("accepted", SHOP_RUN(&shop, "send", "SO-1042", "taken_step"), 0, NULL, NULL);
+    shop_expect("accepted", SHOP_RUN(&shop, "send", "SO-1042", "taken_step", "receivedBy=Dana"), 0, NULL, NULL);
     shop_expect("refused", SHOP_RUN(&shop, "send", "SO-1042", "refused_step"), 1, NULL, "[token]");
     shop_expect("queued", SHOP_RUN(&shop, "send", "SO-1057", "left_step", "--queue"), 3, NULL, NULL);
     const struct terminal_options options = {

@@ -16,13 +16,14 @@ struct desk {
     bool quiet;         /* effects are kept, not answered */
     GPtrArray *effects; /* not answered yet */
     GPtrArray *orders, *events, *drafts;
-    GString *filters, *templates;      /* the files beside the settings */
-    const struct order *looked_up;     /* what the server has, NULL = nothing it can say */
-    GPtrArray *labels;                 /* struct decision_record *: shown with every entry */
-    GString *log;                      /* one line an effect that changes something: "RECORD D1 repair_eta {…}" */
-    GString *rail_asked;               /* the orders whose signs were asked for last, one a line */
-    GString *report_asked;             /* the filter of the sheet that was asked for last */
-    struct report *(*report_of)(void); /* what it is answered with, NULL = nothing */
+    GString *filters, *templates;  /* the files beside the settings */
+    const struct order *looked_up; /* what the server has, NULL = nothing it can say */
+    GPtrArray *labels;             /* struct decision_record *: shown with every entry */
+    GString *log;                  /* one line an effect that changes something: "RECORD D1 repair_eta {…}" */
+    GString *rail_asked;           /* the orders whose signs were asked for last, one a line */
+    GString *report_asked;         /* the filter of the sheet that was asked for last */
+    struct report *(*report_of)(const struct desk *desk); /* what it is answered with, NULL = nothing */
+    const char *name; /* the newest this desk has used, NULL = none but those that are always there */
     enum event_state verdict;
     enum event_state (*verdict_of)(const struct event_record *event); /* of many at once, NULL = verdict */
     const char *answer;                                               /* what the server says, NULL = nothing */

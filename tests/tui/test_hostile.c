@@ -3,6 +3,7 @@
  * "all". */
 #include "tests/support/hostile.h"
 #include "tests/tui/desk.h"
+#include "tui/state.h"
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,6 +14,25 @@ static void put(char **place, const char *text)
 {
     g_free(*place);
     *place = g_strdup(text);
+}
+
+static struct report *say_who(const struct desk *desk)
+{
+    struct report *report = g_new0(struct report, 1);
+    GPtrArray **const counts[] = { &report->days, &report->hours, &report->people, &report->events };
+    for (size_t i = 0; i < G_N_ELEMENTS(counts); i++) {
+        struct report_count *count = g_new0(struct report_count, 1);
+        count->name = g_strdup(desk->name);
+        *counts[i] = g_ptr_array_new_with_free_func(report_count_free);
+        g_ptr_array_add(*counts[i], count);
+    }
+    report->turnarounds = g_ptr_array_new_with_free_func(report_turnaround_free);
+    report->neglected = g_ptr_array_new_with_free_func(report_order_free);
+    report->late = g_ptr_array_new_with_free_func(report_order_free);
+    struct report_order *order = g_new0(struct report_order, 1);
+    *order = (struct report_order){ g_strdup("D1"), g_strdup(desk->name), DESK_NOW };
+    g_ptr_array_add(report->late, order);
+    return report;
 }
 
 /* The same text wherever something from outside can stand. */
@@ -39,6 +59,8 @@ static void fill(struct desk *desk, const char *text)
     desk->reason = text;
     desk->faults = g_strdup(text);
     desk->no_stand_in = NULL;
+    desk->name = text;
+    desk->report_of = say_who;
 }
 
 static void expect_plain(struct desk *desk, int index, const char *where)
@@ -55,60 +77,90 @@ static void paste(struct desk *desk, const char *text)
     desk_key(desk, &key);
 }
 
-/* One after the other from the desk; `paste` puts the text there too. */
+/* One after the other from the desk; @ pastes the text, and what follows is typed after a look at the screen.
+ * `shows`: then it is there, NULL = the kind of screen tells enough. */
 static const struct {
-    const char *keys;
-    bool paste;
+    const char *keys, *shows;
 } walks[] = {
-    { "", false },
-    { "r Enter", true },
-    { "Enter 1", true },
-    { "Enter 1 Tab", true },
-    { "Enter 2 Tab", true },
-    { "Enter 1 Ctrl-O", true },
-    { "Enter 1 Ctrl-S", false },
-    { "Enter 7", true },
-    { "h", false },
-    { "h Enter", false },
-    { "h Enter e", false },
-    { "h /", true },
-    { "o m", true },
-    { "o X", false },
-    { "o t", false },
-    { "D", false },
-    { "D Enter", false },
-    { "D X", false },
-    { "a", true },
-    { "e", true },
-    { "/", true },
-    { ":", true },
-    { "w", true },
-    { "x", false },
-    { "x G", false },
-    { "?", false },
-    { ".", false },
+    { "", NULL },
+    { "r Enter @ Enter", NULL },
+    { "Enter 1 @ Enter", NULL },
+    { "Enter 1 Tab @ Enter", NULL },
+    { "Enter 2 Tab @ Enter", NULL },
+    { "Enter 1 Ctrl-O @ Enter", NULL },
+    { "Enter 1 Ctrl-S", NULL },
+    { "Enter 1 Ctrl-T @ Ctrl-S", NULL },
+    { "Enter Home + F4", "Dana" },
+    { "Enter Home + F4 @ Enter", NULL },
+    { "Enter 2 F4 Enter Ctrl-S", NULL },
+    { "Enter 4 F4", "November 2026" },
+    { "Enter 4 F4 @ Enter", NULL },
+    { "Enter 4 'fri' @ F4 Down Enter", NULL },
+    { "Down Enter 3 F4 @ Enter", NULL },
+    { "Down Enter 3 Tab Tab 'x' @ Tab 'x' @ Ctrl-S", NULL },
+    { "g Space Space Enter 1 @ Ctrl-S Space Enter Enter", NULL },
+    { "Enter 7 @ Enter", NULL },
+    { "h", NULL },
+    { "h Enter", NULL },
+    { "h Enter e", NULL },
+    { "h / @ Enter", NULL },
+    { "h F @ Enter", NULL },
+    { "h E @ Enter", NULL },
+    { "o m @ Enter", NULL },
+    { "o X", NULL },
+    { "o t", NULL },
+    { "D", NULL },
+    { "D Enter", NULL },
+    { "D X", NULL },
+    { "a @ Enter", NULL },
+    { "e @ Enter", NULL },
+    { "i @ Enter", NULL },
+    { "m @ Ctrl-S", NULL },
+    { "/ @ Enter", NULL },
+    { ": @ Enter", NULL },
+    { "w @ Enter", NULL },
+    { "S End", NULL },
+    { "x", NULL },
+    { "x G", NULL },
+    { "?", NULL },
+    { ".", NULL },
 };
+
+/* The scopes of the screens it went through. */
+static unsigned walk_one(struct desk *desk, int index, const char *keys, const char *text)
+{
+    g_auto(GStrv) pieces = g_strsplit(keys, "@", -1);
+    unsigned seen = 0;
+    for (int i = 0; pieces[i]; i++) {
+        if (i > 0)
+            paste(desk, text);
+        expect_plain(desk, index, keys);
+        desk_type(desk, pieces[i]);
+        expect_plain(desk, index, keys);
+        seen |= app_top(desk->app)->scope;
+    }
+    return seen;
+}
 
 static void walk(int index)
 {
     g_autofree char *text = hostile_text(index);
     struct desk desk;
+    unsigned seen = 0;
     desk_open(&desk, index % 2 == 0 ? 100 : 50, 24);
     fill(&desk, text);
     desk.verdict = EVENT_REFUSED;
     for (size_t i = 0; i < G_N_ELEMENTS(walks); i++) {
-        desk_type(&desk, "Ctrl-C Esc r g Down");
+        desk_type(&desk, "Ctrl-C Esc Esc r g Down");
         if (desk.ended) /* on the desk Ctrl-C quits */
             desk.ended = false;
-        desk_type(&desk, walks[i].keys);
-        expect_plain(&desk, index, walks[i].keys);
-        if (!walks[i].paste)
-            continue;
-        paste(&desk, text);
-        expect_plain(&desk, index, walks[i].keys);
-        desk_type(&desk, "Enter");
-        expect_plain(&desk, index, walks[i].keys);
+        seen |= walk_one(&desk, index, walks[i].keys, text);
+        cr_expect(!walks[i].shows || desk_shows(&desk, walks[i].shows), "text %d, %s", index, walks[i].keys);
     }
+    desk.hold_ms = 5000;
+    desk_type(&desk, "Ctrl-C Esc Esc r g Down");
+    seen |= walk_one(&desk, index, "Enter 1 Ctrl-S Enter q", text);
+    cr_expect_eq(seen, SCOPE_ANY, "text %d: the screens %x are left out", index, SCOPE_ANY & ~seen);
     desk_close(&desk);
 }
 

@@ -254,7 +254,7 @@ void world_load(struct desk *desk, const struct effect *effect)
         msg.orders = find_by_ids(desk, effect->text);
     } else if (effect->kind == EFFECT_LOAD_REPORT) {
         g_string_assign(desk->report_asked, effect->text);
-        msg.report = desk->report_of ? desk->report_of() : NULL;
+        msg.report = desk->report_of ? desk->report_of(desk) : NULL;
     } else if (effect->kind == EFFECT_LOAD_HISTORY) {
         msg.events = find_history(desk, effect);
         if ((int)msg.events->len == effect->limit)
@@ -270,6 +270,8 @@ void world_load(struct desk *desk, const struct effect *effect)
         msg.orders = find_ending(desk, effect->text);
     } else if (effect->kind == EFFECT_LOAD_NAMES) {
         msg.names = g_ptr_array_new_with_free_func(g_free);
+        if (desk->name)
+            g_ptr_array_add(msg.names, g_strdup(desk->name));
         g_ptr_array_add(msg.names, g_strdup("Dana"));
         g_ptr_array_add(msg.names, g_strdup("Ana Lopes"));
     } else {
