@@ -21,7 +21,7 @@ void finder_index_free(struct finder_index *index)
     if (!index)
         return;
     sqlite3_finalize(index->blocks);
-    g_array_unref(index->late);
+    g_clear_pointer(&index->late, g_array_unref);
     g_free(index);
 }
 
@@ -55,7 +55,6 @@ static bool read_late(struct finder_index *index, const struct finder_range *ran
         return false;
     sqlite3_bind_int64(query, 1, range->first);
     sqlite3_bind_int64(query, 2, MIN(range->last, range->indexed));
-    g_clear_pointer(&index->late, g_array_unref);
     index->late = store_numbers(index->journal, query, error);
     return index->late != NULL;
 }
@@ -66,8 +65,7 @@ struct finder_index *finder_index_new(struct journal *journal, const char *match
     struct finder_index *index = g_new0(struct finder_index, 1);
     *index = (struct finder_index){ .journal = journal,
                                     .indexed = range->indexed,
-                                    .size = range->single ? 1 : SEARCH_BLOCK,
-                                    .late = g_array_new(FALSE, FALSE, sizeof(int64_t)) };
+                                    .size = range->single ? 1 : SEARCH_BLOCK };
     if (read_late(index, range, error) && (!match || ask_index(index, match, range, error)))
         return index;
     finder_index_free(index);
