@@ -42,7 +42,8 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release")
   list(TRANSFORM carried APPEND .c)
   set_property(SOURCE ${carried} APPEND PROPERTY COMPILE_OPTIONS -O2)
   set(painted ${CMAKE_SOURCE_DIR}/widgets)
-  set_property(SOURCE ${painted}/canvas.c ${painted}/canvas_strokes.c ${painted}/term.c ${painted}/wrap.c APPEND PROPERTY COMPILE_OPTIONS -O2)
+  set_property(SOURCE ${painted}/canvas.c ${painted}/canvas_strokes.c ${painted}/term.c
+    ${painted}/term_quick.c ${painted}/wrap.c APPEND PROPERTY COMPILE_OPTIONS -O2)
 endif()
 
 fixline_knows_commit(cli/desk.c sandbox/main.c)

@@ -2,11 +2,13 @@
  *
  * curses is used for what it does best: finding the shortest way from the screen that stands to the one that is wanted.
  * It writes into a file in memory; what stands there goes to the terminal in one write, so that no frame is shown in
- * parts. Modes, signals and keys are ours: term_guard gives the terminal back, term_input reads the keys. */
+ * parts. Where a few cells change, as a typed letter does, they are written without it (term_quick). Modes, signals and
+ * keys are ours: term_guard gives the terminal back, term_input reads the keys. */
 #include "widgets/term.h"
 #include "widgets/canvas_cells.h"
 #include "widgets/term_guard.h"
 #include "widgets/term_input.h"
+#include "widgets/term_quick.h"
 #include "widgets/term_type.h"
 #include <curses.h>
 #include <errno.h>
@@ -21,11 +23,6 @@
 
 enum { INPUT = STDIN_FILENO, OUTPUT = STDOUT_FILENO, COPY_BYTES_MAX = 74994, COLUMNS_MAX = 1000, ROWS_MAX = 500 };
 
-struct look {
-    attr_t attributes;
-    short pair; /* 0 = the terminal's own colours */
-};
-
 struct term {
     SCREEN *screen;
     FILE *memory; /* where curses writes */
@@ -38,7 +35,9 @@ struct term {
     bool repaint;
     bool cursor_shown;
     const struct canvas *followed; /* that of the last frame; only compared */
-    struct look looks[STYLE_COUNT];
+    struct term_look looks[STYLE_COUNT];
+    struct term_quick quick;
+    bool apart;         /* the cursor is not where curses left it */
     struct cell *shown; /* what the last frame had in each cell */
     cchar_t *row;       /* one row on its way to curses */
     GString *out;       /* collected for the next write */
@@ -62,23 +61,6 @@ static const attr_t attributes[STYLE_COUNT] = {
     [STYLE_PRODUCTION] = A_REVERSE | A_BOLD,
     [STYLE_TEST] = A_BOLD | A_UNDERLINE,
     [STYLE_STAND_IN] = A_BOLD,
-};
-
-/* Names in the terminal description. What they say is mostly what the decoder knows anyway. */
-static const struct {
-    const char *name;
-    enum key_code code;
-    unsigned modifiers;
-} described_keys[] = {
-    { "kcuu1", KEY_CODE_UP, 0 },     { "kcud1", KEY_CODE_DOWN, 0 },    { "kcub1", KEY_CODE_LEFT, 0 },
-    { "kcuf1", KEY_CODE_RIGHT, 0 },  { "khome", KEY_CODE_HOME, 0 },    { "kend", KEY_CODE_END, 0 },
-    { "kpp", KEY_CODE_PAGE_UP, 0 },  { "knp", KEY_CODE_PAGE_DOWN, 0 }, { "kich1", KEY_CODE_INSERT, 0 },
-    { "kdch1", KEY_CODE_DELETE, 0 }, { "kbs", KEY_CODE_BACKSPACE, 0 }, { "kcbt", KEY_CODE_TAB, KEY_SHIFT },
-    { "kent", KEY_CODE_ENTER, 0 },   { "kf1", KEY_CODE_F1, 0 },        { "kf2", KEY_CODE_F1 + 1, 0 },
-    { "kf3", KEY_CODE_F1 + 2, 0 },   { "kf4", KEY_CODE_F1 + 3, 0 },    { "kf5", KEY_CODE_F1 + 4, 0 },
-    { "kf6", KEY_CODE_F1 + 5, 0 },   { "kf7", KEY_CODE_F1 + 6, 0 },    { "kf8", KEY_CODE_F1 + 7, 0 },
-    { "kf9", KEY_CODE_F1 + 8, 0 },   { "kf10", KEY_CODE_F1 + 9, 0 },   { "kf11", KEY_CODE_F1 + 10, 0 },
-    { "kf12", KEY_CODE_F12, 0 },
 };
 
 static void write_all(struct term *term, const char *bytes, size_t length)
@@ -137,15 +119,6 @@ static void prepare_enter(struct term *term)
     term->hide_cursor = g_string_free(hide, FALSE);
 }
 
-static void learn_keys(struct term *term)
-{
-    for (size_t i = 0; i < G_N_ELEMENTS(described_keys); i++) {
-        const char *sequence = term_type_string(described_keys[i].name);
-        if (sequence != NULL)
-            key_decoder_learn(term->input.decoder, sequence, described_keys[i].code, described_keys[i].modifiers);
-    }
-}
-
 static bool wants_color(enum term_color color)
 {
     const char *no_color = getenv("NO_COLOR");
@@ -156,7 +129,7 @@ static void prepare_looks(struct term *term, enum accent accent)
 {
     for (int style = 0; style < STYLE_COUNT; style++) {
         int tone = theme_tone((enum style)style, term->theme, accent, COLORS);
-        term->looks[style] = (struct look){ attributes[style], 0 };
+        term->looks[style] = (struct term_look){ attributes[style], 0 };
         if (term->color && tone >= 0 && init_pair((short)(style + 1), (short)tone, -1) == OK)
             term->looks[style].pair = (short)(style + 1);
     }
@@ -240,7 +213,8 @@ static bool open_screen(struct term *term, const struct term_options *options, G
     measure(term, &columns, &rows);
     set_size(term, columns, rows);
     prepare_enter(term);
-    learn_keys(term);
+    term_quick_init(&term->quick, !term->ascii);
+    term_input_learn(&term->input);
     return true;
 }
 
@@ -378,7 +352,7 @@ bool term_key(struct term *term, struct key *key, bool *eof)
 /* A cell as curses wants it: one character with a width and the marks on it. */
 static void cell_to_curses(const struct term *term, const struct canvas *canvas, const struct cell *cell, cchar_t *out)
 {
-    const struct look *look = &term->looks[cell->style];
+    const struct term_look *look = &term->looks[cell->style];
     wchar_t text[CCHARW_MAX + 1] = { cell->rune == CELL_BLANK ? L' ' : (wchar_t)cell->rune };
     if (cell->rune & CELL_CLUSTER) {
         char buffer[8];
@@ -391,8 +365,8 @@ static void cell_to_curses(const struct term *term, const struct canvas *canvas,
     setcchar(out, text, look->attributes, look->pair, NULL);
 }
 
-/* Hands the cells from `from` to before `to` over; both stand between whole glyphs. */
-static void paint_cells(struct term *term, const struct canvas *canvas, int y, int from, int to)
+/* Lays the cells from `from` to before `to` out for curses; both stand between whole glyphs. Returns how many. */
+static int fill_row(struct term *term, const struct canvas *canvas, int y, int from, int to)
 {
     static const struct cell blank = { CELL_BLANK, STYLE_TEXT };
     int columns = y < canvas->rows ? MIN(canvas->columns, term->columns) : 0;
@@ -403,6 +377,12 @@ static void paint_cells(struct term *term, const struct canvas *canvas, int y, i
         if (cell->rune != CELL_SECOND_HALF)
             cell_to_curses(term, canvas, cut ? &blank : cell, &term->row[count++]);
     }
+    return count;
+}
+
+static void paint_cells(struct term *term, const struct canvas *canvas, int y, int from, int to)
+{
+    int count = fill_row(term, canvas, y, from, to);
     mvadd_wchnstr(y, from, term->row, count);
 }
 
@@ -482,12 +462,74 @@ static void collect(struct term *term)
     term_type_write_out_repeats(term->out, start);
 }
 
-void term_show(struct term *term, const struct canvas *canvas)
+/* Curses learns that these cells stand on the screen already, as on each of its pictures of it. */
+static void tell_curses(struct term *term, const struct canvas *canvas, const struct term_run *run)
 {
+    WINDOW *const pictures[] = { stdscr, newscr, curscr };
+    int count = fill_row(term, canvas, run->y, run->from, run->to);
+    for (size_t i = 0; i < G_N_ELEMENTS(pictures); i++) {
+        int y, x;
+        getyx(pictures[i], y, x);
+        mvwadd_wchnstr(pictures[i], run->y, run->from, term->row, count);
+        wmove(pictures[i], y, x);
+        wtouchln(pictures[i], run->y, 1, FALSE);
+    }
+}
+
+/* Where the cursor is to stand. False where it is not shown before and after: then only curses knows where it is. */
+static bool knows_cursor(const struct term *term, const struct canvas *canvas, int *x, int *y)
+{
+    return term->cursor_shown && !is_leaveok(stdscr) && canvas_cursor(canvas, x, y);
+}
+
+/* Writes a frame that changes little. False where curses has to. */
+static bool show_quickly(struct term *term, const struct canvas *canvas)
+{
+    int x, y;
+    struct term_quick *quick = &term->quick;
+    bool same_size = canvas->columns == term->columns && canvas->rows == term->rows;
+    bool follows = term->shown_any && !term->repaint && same_size && term->followed == canvas;
+    if (!follows || !knows_cursor(term, canvas, &x, &y) || !term_quick_find(quick, canvas, term->shown, term))
+        return false;
+    if (!term->apart)
+        getyx(curscr, quick->y, quick->x);
+    term_quick_write(quick, canvas, term->looks, x, y, term->out);
+    term->apart = true;
+    for (int i = 0; i < quick->count; i++) {
+        const struct term_run *run = &quick->runs[i];
+        size_t bytes = (size_t)(run->to - run->from) * sizeof *term->shown;
+        memcpy(term->shown + run->y * term->columns + run->from, canvas_row(canvas, run->y) + run->from, bytes);
+        tell_curses(term, canvas, run);
+    }
+    for (int row = 0; row < term->rows; row++)
+        canvas_row_tell(canvas, row, term);
+    return true;
+}
+
+/* Curses takes the cursor to where it stands already, and what it writes for that is forgotten. */
+static void rejoin(struct term *term)
+{
+    if (term->apart && !term->repaint) {
+        wmove(stdscr, term->quick.y, term->quick.x);
+        wrefresh(stdscr);
+        lseek(fileno(term->memory), 0, SEEK_SET);
+    }
+    term->apart = false;
+}
+
+static void show_by_curses(struct term *term, const struct canvas *canvas)
+{
+    rejoin(term);
     paint(term, canvas);
     place_cursor(term, canvas);
     wrefresh(stdscr);
     collect(term);
+}
+
+void term_show(struct term *term, const struct canvas *canvas)
+{
+    if (!show_quickly(term, canvas))
+        show_by_curses(term, canvas);
     if (!term->shown_any) {
         g_string_append(term->out, modes_on(term));
         term->shown_any = true;

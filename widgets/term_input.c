@@ -1,5 +1,6 @@
 /* widgets/term_input.c: the keyboard's descriptor. */
 #include "widgets/term_input.h"
+#include "widgets/term_type.h"
 #include <errno.h>
 #include <unistd.h>
 
@@ -9,11 +10,37 @@ enum {
     PASTE_MS = 2000 /* how long a paste may stall before it is shown as far as it came */
 };
 
+/* Names in the terminal description. What they say is mostly what the decoder knows anyway. */
+static const struct {
+    const char *name;
+    enum key_code code;
+    unsigned modifiers;
+} described_keys[] = {
+    { "kcuu1", KEY_CODE_UP, 0 },     { "kcud1", KEY_CODE_DOWN, 0 },    { "kcub1", KEY_CODE_LEFT, 0 },
+    { "kcuf1", KEY_CODE_RIGHT, 0 },  { "khome", KEY_CODE_HOME, 0 },    { "kend", KEY_CODE_END, 0 },
+    { "kpp", KEY_CODE_PAGE_UP, 0 },  { "knp", KEY_CODE_PAGE_DOWN, 0 }, { "kich1", KEY_CODE_INSERT, 0 },
+    { "kdch1", KEY_CODE_DELETE, 0 }, { "kbs", KEY_CODE_BACKSPACE, 0 }, { "kcbt", KEY_CODE_TAB, KEY_SHIFT },
+    { "kent", KEY_CODE_ENTER, 0 },   { "kf1", KEY_CODE_F1, 0 },        { "kf2", KEY_CODE_F1 + 1, 0 },
+    { "kf3", KEY_CODE_F1 + 2, 0 },   { "kf4", KEY_CODE_F1 + 3, 0 },    { "kf5", KEY_CODE_F1 + 4, 0 },
+    { "kf6", KEY_CODE_F1 + 5, 0 },   { "kf7", KEY_CODE_F1 + 6, 0 },    { "kf8", KEY_CODE_F1 + 7, 0 },
+    { "kf9", KEY_CODE_F1 + 8, 0 },   { "kf10", KEY_CODE_F1 + 9, 0 },   { "kf11", KEY_CODE_F1 + 10, 0 },
+    { "kf12", KEY_CODE_F12, 0 },
+};
+
 void term_input_init(struct term_input *input, int descriptor, int escape_delay_ms)
 {
     *input = (struct term_input){ .descriptor = descriptor,
                                   .escape_delay_ms = escape_delay_ms,
                                   .decoder = key_decoder_new() };
+}
+
+void term_input_learn(struct term_input *input)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(described_keys); i++) {
+        const char *sequence = term_type_string(described_keys[i].name);
+        if (sequence != NULL)
+            key_decoder_learn(input->decoder, sequence, described_keys[i].code, described_keys[i].modifiers);
+    }
 }
 
 void term_input_clear(struct term_input *input)

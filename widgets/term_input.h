@@ -13,6 +13,8 @@ struct term_input {
     struct key_decoder *decoder;
 };
 void term_input_init(struct term_input *input, int descriptor, int escape_delay_ms);
+/* The keys of the terminal's description, once it is read. */
+void term_input_learn(struct term_input *input);
 void term_input_clear(struct term_input *input);
 
 /* Reads once what is there; the descriptor must be readable. */

@@ -150,6 +150,15 @@ char *terminal_screen(struct terminal *terminal)
     return g_string_free(text, FALSE);
 }
 
+unsigned terminal_look(const struct terminal *terminal, int column, int row)
+{
+    VTermScreenCell cell;
+    vterm_screen_get_cell(terminal->screen, (VTermPos){ .row = row, .col = column }, &cell);
+    unsigned color = VTERM_COLOR_IS_DEFAULT_FG(&cell.fg) ? 0 : 1u + cell.fg.indexed.idx;
+    return (unsigned)cell.attrs.bold | (unsigned)cell.attrs.underline << 1 | (unsigned)cell.attrs.reverse << 3 |
+           color << 4;
+}
+
 bool terminal_shows(struct terminal *terminal, const char *text)
 {
     g_autofree char *screen = terminal_screen(terminal);

@@ -37,6 +37,8 @@ int terminal_wait_end(struct terminal *terminal);
 char *terminal_screen(struct terminal *terminal);
 /* Where the cursor stands. */
 void terminal_cursor(const struct terminal *terminal, int *column, int *row);
+/* How the cell looks: equal numbers look alike (attributes and colour of the character). */
+unsigned terminal_look(const struct terminal *terminal, int column, int row);
 /* Every byte the program ever wrote, borrowed. */
 const GString *terminal_output(const struct terminal *terminal);
 pid_t terminal_pid(const struct terminal *terminal);

@@ -4,8 +4,8 @@
  * It is this very test executable, started with FIXLINE_SCREEN_PROGRAM set: it then never reaches the test runner. It
  * shows its size, the last keys by name, and a text field; Ctrl-Z suspends, Ctrl-O lends the terminal to a shell,
  * Ctrl-L redraws, Ctrl-G rings and copies, Ctrl-C ends it, Ctrl-X crashes it, Ctrl-R runs over its stack, Ctrl-Q leaves
- * by exit(), Ctrl-N shows the next random frame. What the variable holds are words: "mouse", "color", "plain" (no
- * colour). */
+ * by exit(), Ctrl-N shows the next random frame, Ctrl-T the next calm one. What the variable holds are words: "mouse",
+ * "color", "plain" (no colour), "lean" (no cell but those typed takes several characters). */
 #include "tests/widgets/screen_program.h"
 #include "widgets/term.h"
 #include "widgets/text_field.h"
@@ -22,22 +22,25 @@ struct program {
     struct text_field field;
     GString *keys;
     uint32_t random_frame; /* 0 = the usual one */
+    bool lean;
     bool done;
 };
 
 void random_canvas(struct canvas *canvas, uint32_t seed)
 {
     static const char *const texts[] = {
-        "a", "plain words ", "修理", "e\u0301", "東", "─│┌", "\t\033", "👩\u200D🔧", " "
+        "a", "plain words ", "修理", "─│┌", " ", "東", "e\u0301", "\t\033", "👩\u200D🔧"
     };
-    GRand *random = g_rand_new_with_seed(seed / 4); /* frames of one kind resemble each other */
+    bool calm = seed >= FRAMES_CALM;
+    const int alike = calm ? 58 : 50, various = calm ? 6 : G_N_ELEMENTS(texts);
+    GRand *random = g_rand_new_with_seed(seed / (calm ? 16 : 4)); /* frames of one kind resemble each other */
     GRand *changes = g_rand_new_with_seed(seed);
     struct rect all = canvas_rect(canvas);
     rect_take_right(&all, 1); /* the emulator drops an accent in the last column */
     canvas_clear(canvas);
     for (int i = 0; i < 60; i++) {
-        GRand *source = i < 50 ? random : changes;
-        const char *text = texts[g_rand_int_range(source, 0, G_N_ELEMENTS(texts))];
+        GRand *source = i < alike ? random : changes;
+        const char *text = texts[g_rand_int_range(source, 0, various)];
         enum style style = (enum style)g_rand_int_range(source, 0, STYLE_COUNT);
         int x = g_rand_int_range(source, -3, all.width + 1);
         canvas_text(canvas, all, x, g_rand_int_range(source, 0, all.height), style, text);
@@ -67,7 +70,8 @@ static void paint(struct program *program)
     canvas_text(canvas, rect_inset(all, 1, 1), 2, 2, STYLE_TEXT, program->keys->str);
     for (int style = 0; style < STYLE_COUNT; style++)
         canvas_format(canvas, rect_inset(all, 1, 1), 2 + style * 4, 4, (enum style)style, "s%d", style);
-    canvas_text(canvas, rect_inset(all, 1, 1), 2, 5, STYLE_SELECTED, "Zoë Łukasz 東京 e\u0301");
+    if (!program->lean)
+        canvas_text(canvas, rect_inset(all, 1, 1), 2, 5, STYLE_SELECTED, "Zoë Łukasz 東京 e\u0301");
     text_field_draw(&program->field, canvas, (struct rect){ 2, 3, columns - 4, 1 }, true);
     if (strstr(program->keys->str, "F5") != NULL) /* no cursor at all */
         canvas_clear(canvas);
@@ -117,6 +121,8 @@ static void act(struct program *program, const struct key *key)
         term_lend(program->term, run_shell, NULL);
     else if (key_is_ctrl(key, 'n'))
         program->random_frame++;
+    else if (key_is_ctrl(key, 't'))
+        program->random_frame = MAX(program->random_frame, FRAMES_CALM) + 1;
     else if (key_is_ctrl(key, 'c'))
         program->done = true;
 }
@@ -140,7 +146,9 @@ static void run(struct program *program)
 static int run_program(const char *words)
 {
     setlocale(LC_ALL, "");
-    struct program program = { .keys = g_string_new(NULL), .canvas = canvas_new(80, 24) };
+    struct program program = { .keys = g_string_new(NULL),
+                               .canvas = canvas_new(80, 24),
+                               .lean = strstr(words, "lean") };
     struct text_field_options text = { .text = "" };
     struct term_options options = { .escape_delay_ms = 25, .mouse = strstr(words, "mouse") != NULL };
     if (strstr(words, "color") != NULL)

@@ -94,26 +94,77 @@ Test(term, sends_only_the_difference)
     finish(terminal, "abcd修");
 }
 
+static bool cursor_is_there(const struct terminal *terminal, const struct canvas *canvas)
+{
+    int x, y, column, row;
+    terminal_cursor(terminal, &column, &row);
+    return canvas_cursor(canvas, &x, &y) && x == column && y == row;
+}
+
+/* Whether every glyph has the look of its style. */
+static bool looks_right(const struct terminal *terminal, const struct canvas *canvas, const unsigned *looks)
+{
+    struct rect all = canvas_rect(canvas);
+    for (int y = 0; y < all.height; y++)
+        for (int x = 0; x < all.width; x++) {
+            char glyph[CLEAN_GLYPH_BYTES];
+            enum style style;
+            canvas_read(canvas, x, y, glyph, &style);
+            if (strcmp(glyph, " ") != 0 && glyph[0] != '\0' && terminal_look(terminal, x, y) != looks[style])
+                return false;
+        }
+    return true;
+}
+
+static void expect_frame(struct terminal *terminal, const struct canvas *canvas, const unsigned *looks, uint32_t frame)
+{
+    g_autofree char *expected = canvas_dump(canvas), *screen = NULL;
+    bool shown = false;
+    gint64 deadline = g_get_monotonic_time() + 10 * G_USEC_PER_SEC;
+    while (!shown && g_get_monotonic_time() < deadline) {
+        terminal_pump(terminal);
+        g_free(screen);
+        screen = terminal_screen(terminal);
+        shown =
+            strcmp(screen, expected) == 0 && cursor_is_there(terminal, canvas) && looks_right(terminal, canvas, looks);
+    }
+    cr_assert(shown, "frame %u is\n%s\nand should be\n%s", frame, screen, expected);
+}
+
+/* Many changes are painted by curses, few without it; both have to know what the other left. */
+/* Letters are written without curses; an accent over one is not, and curses goes on where they ended. */
+Test(term, goes_on_where_few_cells_were_written)
+{
+    struct terminal *terminal = start("color lean", NULL);
+    cr_assert(terminal_wait(terminal, "size 80x24"));
+    static const char *const steps[] = { "ab", "abc", "abcd修", "abcd修e", "abcd修e\u0301", "abcd修e\u0301f" };
+    for (size_t i = 0; i < G_N_ELEMENTS(steps); i++) {
+        size_t before = terminal_output(terminal)->len;
+        terminal_type(terminal, steps[i] + (i > 0 ? strlen(steps[i - 1]) : 0));
+        cr_assert(terminal_wait(terminal, steps[i]), "step %zu", i);
+        cr_expect_leq(terminal_output(terminal)->len - before, 5, "step %zu", i);
+    }
+    finish(terminal, "abcd修e\u0301f");
+}
+
 Test(term, paints_every_frame_as_the_canvas_has_it)
 {
+    enum { WILD = 24, CALM = 100, WILD_EVERY = 20, STYLES_X = 2, STYLES_Y = 4, STYLES_APART = 4 };
     setlocale(LC_ALL, "C.UTF-8");
     struct terminal *terminal = start_shown("color");
     struct canvas *canvas = canvas_new(80, 24);
-    for (uint32_t frame = 1; frame <= 40; frame++) {
+    unsigned looks[STYLE_COUNT];
+    for (int style = 0; style < STYLE_COUNT; style++)
+        looks[style] = terminal_look(terminal, STYLES_X + style * STYLES_APART, STYLES_Y);
+    for (uint32_t frame = 1; frame <= WILD; frame++) {
         random_canvas(canvas, frame);
-        g_autofree char *expected = canvas_dump(canvas);
         terminal_type(terminal, "\x0e");
-        bool shown = false;
-        gint64 deadline = g_get_monotonic_time() + 10 * G_USEC_PER_SEC;
-        while (!shown && g_get_monotonic_time() < deadline) {
-            terminal_pump(terminal);
-            g_autofree char *screen = terminal_screen(terminal);
-            int x, y, column, row;
-            terminal_cursor(terminal, &column, &row);
-            shown = strcmp(screen, expected) == 0 && canvas_cursor(canvas, &x, &y) && x == column && y == row;
-        }
-        g_autofree char *screen = terminal_screen(terminal);
-        cr_assert(shown, "frame %u is\n%s\nand should be\n%s", frame, screen, expected);
+        expect_frame(terminal, canvas, looks, frame);
+    }
+    for (uint32_t frame = FRAMES_CALM + 1; frame <= FRAMES_CALM + CALM; frame++) {
+        random_canvas(canvas, frame);
+        terminal_type(terminal, frame % WILD_EVERY == 0 ? "\x14\x0c" : "\x14");
+        expect_frame(terminal, canvas, looks, frame);
     }
     canvas_free(canvas);
     finish(terminal, "");

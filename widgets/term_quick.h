@@ -1,0 +1,38 @@
+/* widgets/term_quick.h: a frame that changes little, written without curses: its way from one screen to the next looks
+ * at whole rows and compares all of them for scrolling, which costs more than all else a typed letter does.
+ *
+ * What curses believes to stand there is kept true by the caller (widgets/term.c), so that either can write the next
+ * frame. For the terminal's files only. */
+#pragma once
+#include "widgets/canvas_cells.h"
+
+struct term_look {
+    unsigned attributes; /* of curses */
+    short pair;          /* 0 = the terminal's own colours */
+};
+
+/* Cells of one row that change: from `from` to before `to`, between whole glyphs. */
+struct term_run {
+    int y, from, to;
+};
+
+enum { TERM_RUNS_MOST = 24 };
+
+struct term_quick {
+    bool able; /* the terminal does by its description what this needs; curses was started before that is known */
+    bool utf8;
+    const char *move, *back, *left, *right, *row; /* of the description; all but `move` may be missing */
+    struct term_run runs[TERM_RUNS_MOST];
+    int count;
+    int x, y; /* where the cursor stands */
+};
+
+void term_quick_init(struct term_quick *quick, bool utf8);
+/* Finds what changes from the cells `shown` to those of the canvas, which has the terminal's size; rows the reader was
+ * told of are passed by. False where it is much, or nothing that can be written plainly. */
+bool term_quick_find(struct term_quick *quick, const struct canvas *canvas, const struct cell *shown,
+                     const void *reader);
+/* Appends what writes it and takes the cursor to (x, y) of the canvas. The terminal's own attributes are on before and
+ * after. */
+void term_quick_write(struct term_quick *quick, const struct canvas *canvas, const struct term_look *looks, int x,
+                      int y, GString *out);
