@@ -25,6 +25,8 @@ bool disk_mend(struct disk *disk);
 /* ---- power cuts ---- */
 /* Remembers what happens to the journal at `path` from now on; its files as they stand count as synced. */
 void disk_record(struct disk *disk, const char *path);
+/* And to the archive that is made of it and gets the name `path`, which is not there yet. */
+void disk_record_archive(struct disk *disk, const char *path);
 void disk_record_end(struct disk *disk);
 /* How many writes, syncs and truncations were remembered so far. */
 int disk_operations(const struct disk *disk);
@@ -38,3 +40,5 @@ enum disk_cut {
 };
 /* Writes the files of the journal to `path` as they are after the first `operations` and a cut. */
 void disk_leave(const struct disk *disk, int operations, enum disk_cut cut, GRand *random, const char *path);
+/* Writes what there is of the archive then to `path`. */
+void disk_leave_archive(const struct disk *disk, int operations, enum disk_cut cut, GRand *random, const char *path);

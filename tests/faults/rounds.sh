@@ -18,6 +18,7 @@ named places × KILL, TERM, HUP, SEGV, five times each#all#test_crash#crash/!(tw
 the n-th call that writes, syncs, renames, opens or connects ends the program, or fails#all n#test_faults#calls/*#0 lost, 0 sent without record, 0 false "accepted"
 power cuts at every write of a shift, then at random#10,000#test_faults#@(invariants/I1_what_was_told_survives*|power/cuts*)#0 lost, 0 damaged
 the same with `synchronous = NORMAL`#must go red#test_faults#power/the_simulator_bites*#told events are lost
+power cuts at every write of an archive, in three ways#all#test_faults#power/an_archive*#all events here, or all moved and whole there
 the kinds of damage, and flipped bytes#9 and 1,000#test_journal#@(damage|rescue)/I10*#noticed before use, or harmless; 0 wrong sends, 0 crashes
 a full disk#all#test_faults#full/*#0 sent, 0 lost
 I1-I8, I12, I13 broken on purpose#all#sabotage##each turns its test red

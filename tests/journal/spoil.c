@@ -95,6 +95,17 @@ static void a_changed_body(const struct place *place)
     place_sql(place, "UPDATE events SET body = '{}' WHERE id = 1");
 }
 
+/* The row is what it was, but the index knows it under another order. */
+static void a_row_its_index_lacks(const struct place *place)
+{
+    place_sql(place, "UPDATE events SET order_id = 'X' WHERE id = 5;"
+                     "CREATE TABLE kept AS SELECT * FROM sqlite_schema WHERE name = 'events_by_order';"
+                     "PRAGMA writable_schema = ON; DELETE FROM sqlite_schema WHERE name = 'events_by_order';"
+                     "PRAGMA writable_schema = RESET; UPDATE events SET order_id = 'SO-1' WHERE id = 5;"
+                     "PRAGMA writable_schema = ON; INSERT INTO sqlite_schema SELECT * FROM kept;"
+                     "PRAGMA writable_schema = RESET; DROP TABLE kept");
+}
+
 static void half_a_log(const struct place *place)
 {
     cut(place, "-wal", 50);
@@ -179,6 +190,7 @@ const struct spoil spoils[] = {
     { "swapped rows", swapped_rows, JOURNAL_ERROR_DAMAGED, "is damaged (event 5)", 2, 0 },
     { "changed state", a_changed_state, JOURNAL_ERROR_DAMAGED, "is damaged (event 1)", 0, 0 },
     { "changed body", a_changed_body, JOURNAL_ERROR_DAMAGED, "is damaged (event 1)", 0, 0 },
+    { "row its index lacks", a_row_its_index_lacks, JOURNAL_ERROR_DAMAGED, "a way to its rows: row 5 missing", 0, 0 },
     { "half a log", half_a_log, CUT_SHORT, 2, 0 },
     { "flipped frame", a_flipped_frame, CUT_SHORT, 0, 0 },
     { "lost log", a_lost_log, CUT_SHORT, 2, 0 },
