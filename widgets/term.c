@@ -130,7 +130,7 @@ static void prepare_looks(struct term *term, enum accent accent)
     for (int style = 0; style < STYLE_COUNT; style++) {
         int tone = theme_tone((enum style)style, term->theme, accent, COLORS);
         term->looks[style] = (struct term_look){ attributes[style], 0 };
-        if (term->color && tone >= 0 && init_pair((short)(style + 1), (short)tone, -1) == OK)
+        if (term->color && tone >= 0 && init_extended_pair(style + 1, tone, -1) == OK)
             term->looks[style].pair = (short)(style + 1);
     }
 }

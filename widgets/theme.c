@@ -1,7 +1,7 @@
 /* widgets/theme.c: the tones of the styles.
  *
  * Sixteen colours: people choose what these look like, so only names are safe, bright on dark and not on light. 256:
- * the numbers of the colour cube, whose tones are the same everywhere. */
+ * the numbers of the colour cube, whose tones are the same everywhere. More: those tones. */
 #include "widgets/theme.h"
 #include <glib.h>
 #include <stdbool.h>
@@ -20,6 +20,14 @@ static const struct {
     [ACCENT_MAGENTA] = { { 5, 5, 5 }, { 5, 5, 13 }, { 133, 90, 176 } },
     [ACCENT_CYAN] = { { OWN, OWN, 6 }, { OWN, OWN, 14 }, { 30, 23, 80 } },
 };
+
+/* Terminals of "direct colour" take red, green and blue where others take a number of the palette. */
+static int direct(int tone)
+{
+    static const int levels[] = { 0x00, 0x5f, 0x87, 0xaf, 0xd7, 0xff };
+    int place = tone - 16;
+    return levels[place / 36] << 16 | levels[place / 6 % 6] << 8 | levels[place % 6];
+}
 
 /* False for the styles that stay as the terminal has them. */
 static bool accent_of(enum style style, enum accent profile, enum accent *accent)
@@ -60,7 +68,9 @@ int theme_tone(enum style style, enum theme theme, enum accent accent, int color
 {
     if (colors < 8 || !accent_of(style, accent, &accent))
         return OWN;
-    if (colors >= 256)
+    if (colors > 256)
+        return direct(tones[accent].palette[theme]);
+    if (colors == 256)
         return tones[accent].palette[theme];
     return colors >= 16 ? tones[accent].sixteen[theme] : tones[accent].eight[theme];
 }

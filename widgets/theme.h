@@ -26,9 +26,10 @@ enum theme { THEME_AUTO, THEME_LIGHT, THEME_DARK };
 /* The colours a profile can have, in the order of the setting. */
 enum accent { ACCENT_RED, ACCENT_YELLOW, ACCENT_GREEN, ACCENT_BLUE, ACCENT_MAGENTA, ACCENT_CYAN };
 
-/* The number of a style's colour where a terminal has so many of them; -1 = the terminal's own. It can be read on white
- * (LIGHT), on black (DARK), or on both (AUTO); where a colour cannot, the terminal's own stands, so that eight colours
- * give few. The three styles of a server take the colour of its profile. */
+/* The number of a style's colour where a terminal has so many of them, 0xRRGGBB where it has more than 256; -1 = the
+ * terminal's own. It can be read on white (LIGHT), on black (DARK), or on both (AUTO); where a colour cannot, the
+ * terminal's own stands, so that eight colours give few. The three styles of a server take the colour of its profile.
+ */
 int theme_tone(enum style style, enum theme theme, enum accent accent, int colors);
 /* What COLORFGBG says of the background ("15;0" is light on dark); AUTO where it is NULL or says nothing. */
 enum theme theme_of_background(const char *colorfgbg);

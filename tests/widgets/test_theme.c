@@ -50,6 +50,9 @@ Test(theme, few_colours_and_none)
     cr_expect_eq(theme_tone(STYLE_ERROR, THEME_DARK, ACCENT_CYAN, 16), 9);
     cr_expect_eq(theme_tone(STYLE_ERROR, THEME_LIGHT, ACCENT_CYAN, 16), 1);
     cr_expect_eq(theme_tone(STYLE_PRODUCTION, THEME_DARK, ACCENT_CYAN, 16), 14, "the profile's colour");
+    cr_expect_eq(theme_tone(STYLE_ACCEPTED, THEME_AUTO, ACCENT_CYAN, 1 << 24), 0x008700, "28 of 256 as a colour");
+    cr_expect_eq(theme_tone(STYLE_ERROR, THEME_DARK, ACCENT_CYAN, 1 << 24), 0xff5f5f, "203 of 256");
+    cr_expect_eq(theme_tone(STYLE_TEXT, THEME_DARK, ACCENT_CYAN, 1 << 24), -1);
 }
 
 Test(theme, follows_the_background_a_terminal_names)
