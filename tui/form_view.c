@@ -10,7 +10,14 @@
 #include "tui/lines.h"
 #include <string.h>
 
-enum { LABEL_COLUMNS_MOST = 24, SIGN_COLUMNS = 2, SAID_MOST = 4, SAID_LINES_MOST = 3 };
+enum {
+    LABEL_COLUMNS_MOST = 24,
+    VALUE_COLUMNS_ENOUGH = 24, /* yes, no and unset stand side by side */
+    SIGN_COLUMNS = 2,
+    GAP_COLUMNS = 2,
+    SAID_MOST = 4,
+    SAID_LINES_MOST = 3
+};
 
 /* One thing said below a field. */
 struct said {
@@ -286,7 +293,7 @@ static int list_said(const struct form_view *view, size_t index, struct said sai
 
 static int value_columns(const struct form_view *view)
 {
-    return MAX(1, view->at.width - SIGN_COLUMNS - view->label_columns - 2);
+    return MAX(1, view->at.width - SIGN_COLUMNS - view->label_columns - GAP_COLUMNS);
 }
 
 /* While a date is typed it is right and wrong in turns: what is wrong takes one line until the person pauses, so that
@@ -322,7 +329,8 @@ void form_view_layout(struct form_view *view, struct rect at, struct rect screen
 {
     view->at = at;
     view->screen = screen;
-    view->label_columns = MIN(view->label_widest, MIN(LABEL_COLUMNS_MOST, at.width * 2 / 5));
+    int beside = at.width - SIGN_COLUMNS - GAP_COLUMNS - VALUE_COLUMNS_ENOUGH;
+    view->label_columns = MIN(view->label_widest, MIN(LABEL_COLUMNS_MOST, MAX(beside, at.width * 2 / 5)));
     int above = 0, focused = 1, all = 1;
     for (size_t i = 0; i < view->inputs->len; i++) {
         int lines = layout_field(view, i);
@@ -338,7 +346,7 @@ void form_view_layout(struct form_view *view, struct rect at, struct rect screen
 
 static struct rect value_rect(const struct form_view *view, size_t index, int y)
 {
-    int x = view->at.x + SIGN_COLUMNS + view->label_columns + 2;
+    int x = view->at.x + SIGN_COLUMNS + view->label_columns + GAP_COLUMNS;
     return rect_common(view->at, (struct rect){ x, y, value_columns(view), input_at(view, index)->own_height });
 }
 

@@ -1,4 +1,6 @@
-/* widgets/yes_no_field.h: "(•) yes  ( ) no  ( ) unset". Left, Right, Space move; y, n, u and Delete set. */
+/* widgets/yes_no_field.h: "(•) yes  ( ) no  ( ) unset" in one line; where not all fits, the chosen one is shown.
+ *
+ * Left, Right, Space move; y, n, u and Delete set. */
 #pragma once
 #include "widgets/canvas.h"
 #include "widgets/key.h"

@@ -190,9 +190,43 @@ Test(yes_no_field, shows_the_choice_by_sign)
     canvas_set_ascii(canvas, true);
     yes_no_field_draw(&field, canvas, (struct rect){ 0, 0, 14, 1 }, false);
     g_autofree char *cut = canvas_dump(canvas);
-    cr_expect_str_eq(cut, "( ) yes  (*) n\n", "%s", cut);
+    cr_expect_str_eq(cut, "( ) yes (*) no\n", "%s", cut);
     cr_expect(!canvas_cursor(canvas, &x, &y));
     canvas_free(canvas);
+}
+
+/* From the widest down: what is chosen is there to the last letter, and takes the click. */
+Test(yes_no_field, always_shows_what_is_chosen)
+{
+    static const struct {
+        enum yes_no value;
+        int width;
+        const char *shown;
+        int click;
+        enum yes_no clicked;
+    } rows[] = {
+        { YES_NO_UNSET, 26, "( ) yes  ( ) no  (•) unset\n", 9, YES_NO_NO },
+        { YES_NO_UNSET, 25, "( ) yes ( ) no (•) unset\n", 8, YES_NO_NO },
+        { YES_NO_UNSET, 24, "( ) yes ( ) no (•) unset\n", 15, YES_NO_UNSET },
+        { YES_NO_UNSET, 23, "( ) no (•) unset\n", 0, YES_NO_NO },
+        { YES_NO_YES, 23, "(•) yes ( ) no ( ) unse\n", 0, YES_NO_YES },
+        { YES_NO_NO, 13, "(•) no ( ) un\n", 7, YES_NO_UNSET },
+        { YES_NO_UNSET, 9, "(•) unset\n", 0, YES_NO_UNSET },
+        { YES_NO_UNSET, 1, "(\n", 0, YES_NO_UNSET },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct canvas *canvas = canvas_new(26, 1);
+        struct rect at = { 0, 0, rows[i].width, 1 };
+        struct yes_no_field field = { rows[i].value };
+        yes_no_field_draw(&field, canvas, at, true);
+        g_autofree char *dump = canvas_dump(canvas);
+        cr_expect_str_eq(dump, rows[i].shown, "row %zu: %s", i, dump);
+        int x = -1, y = -1;
+        cr_expect_eq(canvas_cursor(canvas, &x, &y), rows[i].width > 1, "row %zu", i);
+        yes_no_field_click(&field, at, rows[i].click);
+        cr_expect_eq(field.value, rows[i].clicked, "row %zu", i);
+        canvas_free(canvas);
+    }
 }
 
 /* list */
