@@ -262,6 +262,11 @@ static bool answers(const struct form_view *view, size_t index)
     return index == view->focus && input_at(view, index)->kind == INPUT_MOMENT;
 }
 
+bool form_view_wavers(const struct form_view *view)
+{
+    return view->hasty && on_field(view) && answers(view, view->focus) && draft_field(view->draft, view->focus)->error;
+}
+
 /* Beside its label a field needs no name of its own. */
 static const char *without_name(const struct draft_field *field)
 {

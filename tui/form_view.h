@@ -64,6 +64,8 @@ bool form_view_travel(struct form_view *view, enum form_way way, const struct fi
 
 /* Whether a calendar or a list of values is open over the form. */
 bool form_view_is_open(const struct form_view *view);
+/* Whether what is being typed there is a date that cannot be read for now. */
+bool form_view_wavers(const struct form_view *view);
 /* Whether the focused field is edited as text; whether it is a list of times. */
 bool form_view_on_text(const struct form_view *view);
 bool form_view_on_moment(const struct form_view *view); /* with a calendar */

@@ -29,12 +29,18 @@ char *lines_indent_json(const char *text)
     return g_string_free(indented, FALSE);
 }
 
-int lines_find_member(const char *indented, const char *name, int width)
+const char *lines_member(const char *indented, const char *name)
 {
     GString *member = g_string_new("\n  ");
     json_append_string(member, name);
     g_string_append_c(member, ':');
     const char *at = strstr(indented, member->str);
     g_string_free(member, TRUE);
+    return at;
+}
+
+int lines_find_member(const char *indented, const char *name, int width)
+{
+    const char *at = lines_member(indented, name);
     return at ? count_lines(indented, (size_t)(at - indented), width) : 0;
 }

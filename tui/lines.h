@@ -6,5 +6,7 @@
 int lines_count(const char *text, int width);
 /* Indented where it is JSON, as it stands otherwise. The caller owns it. */
 char *lines_indent_json(const char *text);
+/* The line feed before the member of that name; NULL where there is none. */
+const char *lines_member(const char *indented, const char *name);
 /* The line at that width on which the member of that name starts; 0 where there is none. */
 int lines_find_member(const char *indented, const char *name, int width);

@@ -1,6 +1,7 @@
 /* tui/screen_form_draw.c: where the parts of the form stand, and how they look. */
 #include "tui/lines.h"
 #include "tui/screen_form.h"
+#include <string.h>
 
 enum {
     BESIDE_FROM_COLUMNS = 96,
@@ -60,18 +61,39 @@ char *form_line(const struct app *app, const struct screen *screen)
     return g_strdup(answer ? answer : draft_field(form->draft, form->view.focus)->spec->help);
 }
 
+/* Where the line of the focused field stands once it can be read. */
+static const char *place_of_line(const struct form *form)
+{
+    for (size_t i = form->view.focus + 1; i < draft_count(form->draft); i++)
+        if (draft_field(form->draft, i)->json)
+            return lines_member(form->preview, draft_field(form->draft, i)->spec->name);
+    return strrchr(form->preview, '\n');
+}
+
+/* A date is right and wrong in turns while it is typed: until the person pauses its line is kept empty where it is
+ * wrong, so that those below it stay in their place. The caller owns the text. */
+static char *steady_preview(const struct form *form)
+{
+    const char *place = form_view_wavers(&form->view) ? place_of_line(form) : NULL;
+    if (!place)
+        return NULL;
+    return g_strdup_printf("%.*s\n%s", (int)(place - form->preview), form->preview, place);
+}
+
 static void draw_json(const struct app *app, const struct form *form, struct canvas *canvas)
 {
     bool seconds = app->rules->unit == TIME_SECONDS;
     canvas_frame(canvas, form->json, app->kind_style, seconds ? "JSON · times in s" : "JSON · times in ms");
     struct rect at = rect_inset(form->json, 1, 1);
-    int skip = 0, lines = lines_count(form->preview, at.width);
+    g_autofree char *steady = steady_preview(form);
+    const char *text = steady ? steady : form->preview;
+    int skip = 0, lines = lines_count(text, at.width);
     if (form->view.focus < draft_count(form->draft) && lines > at.height) {
         const char *name = draft_field(form->draft, form->view.focus)->spec->name;
-        int line = lines_find_member(form->preview, name, at.width);
+        int line = lines_find_member(text, name, at.width);
         skip = CLAMP(line - at.height / 2, 0, lines - at.height);
     }
-    canvas_paragraph(canvas, at, STYLE_TEXT, form->preview, skip);
+    canvas_paragraph(canvas, at, STYLE_TEXT, text, skip);
 }
 
 void form_draw(const struct app *app, const struct screen *screen, struct canvas *canvas, struct rect at)

@@ -85,6 +85,35 @@ Test(form, errors_stand_beside_the_field_and_block_only_sending)
     desk_close(&desk);
 }
 
+static int line_of(struct desk *desk, const char *text)
+{
+    g_autofree char *screen = desk_screen(desk);
+    const char *at = strstr(screen, text);
+    int line = at ? 0 : -1;
+    for (const char *feed = screen; at && (feed = strchr(feed, '\n')) && feed < at; feed++)
+        line++;
+    return line;
+}
+
+/* A date is right and wrong in turns while it is typed. */
+Test(form, the_json_below_a_date_stands_still_while_it_is_typed)
+{
+    static const char typed[] = "fri 17:00x";
+    struct desk desk;
+    desk_open(&desk, 120, 30);
+    desk_type(&desk, "Enter 4 Tab Tab 'belt' Tab Tab Tab");
+    int before = line_of(&desk, "\"delayReason\"");
+    for (size_t i = 0; i < sizeof typed - 1; i++) {
+        g_autofree char *key = g_strdup_printf("'%c'", typed[i]);
+        desk_type(&desk, key);
+        cr_expect_eq(line_of(&desk, "\"delayReason\""), before + 1, "at \"%.*s\"", (int)i + 1, typed);
+    }
+    cr_expect(!desk_shows(&desk, "\"estimated"), "what cannot be read is not in it");
+    desk_wait(&desk, 600);
+    cr_expect_eq(line_of(&desk, "\"delayReason\""), before, "after a pause");
+    desk_close(&desk);
+}
+
 Test(form, several_errors_are_a_list_with_jumps)
 {
     struct desk desk;
