@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { LEFT_QUEUED, LEFT_CLAIMED, LEFT_FLAGGED, LEFT_UNKNOWN_CLAIMED, LEFT_UNKNOWN_FLAGGED, LEFT_SETTLED };
@@ -170,29 +171,76 @@ Test(recovery, killed_in_a_checkpoint)
 }
 #endif
 
-/* I14: 100,000 events, a thousand of them left behind. */
+/* ---- I14: 100,000 orders, as many events, a thousand of them left behind on the wire ---- */
+
+enum { ORDERS = 100000, GROUP = 5000, LEFT = 1000 };
+
+static void import_orders(struct journal *journal)
+{
+    journal_import_begin(journal);
+    for (int i = 0; i < ORDERS; i++) {
+        char id[16];
+        g_snprintf(id, sizeof id, "SO-%d", i);
+        struct import_place first;
+        const struct order order = { .id = id,
+                                     .service_type = (char *)"repair_depot",
+                                     .customer = (char *)"Ana Lopes" };
+        cr_assert(journal_import_order(journal, &order, (struct import_place){ i + 1, 0 }, &first, NULL));
+    }
+    struct import_sums sums;
+    cr_assert(journal_import_commit(journal, NULL, NULL, &sums, NULL));
+    cr_assert_eq(sums.added, ORDERS);
+}
+
+static void add_group(struct journal *journal, int first)
+{
+    static struct new_event events[GROUP];
+    static int64_t ids[GROUP];
+    static char orders[GROUP][16];
+    for (int i = 0; i < GROUP; i++) {
+        g_snprintf(orders[i], sizeof orders[i], "SO-%d", first + i);
+        events[i] = (struct new_event){ .order = orders[i], .event = "a_step", .body = "{}", .server = PLACE_SERVER };
+    }
+    cr_assert(journal_add_many(journal, events, GROUP, ids, NULL));
+}
+
+static void work_and_die(const struct place *place, int left)
+{
+    struct journal *journal = place_open(place);
+    g_autofree struct claim_wanted *wanted = g_new0(struct claim_wanted, (size_t)left);
+    g_autofree struct claim_answer *answers = g_new0(struct claim_answer, (size_t)left);
+    import_orders(journal);
+    for (int first = 0; first < ORDERS; first += GROUP)
+        add_group(journal, first);
+    for (int i = 0; i < left; i++)
+        wanted[i].id = i + 1;
+    cr_assert(journal_claim_many(journal, wanted, (size_t)left, PLACE_SERVER, PLACE_NOW, (struct claim_suits){ 0 },
+                                 answers, NULL));
+    raise(SIGKILL);
+}
+
+/* On the clock of this thread: a busy machine is no slow start. */
+static double seconds_of_work(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
 Test(recovery, I14_a_large_journal_starts_at_once)
 {
-    enum { GROUP = 5000, GROUPS = 20, LEFT = 1000 };
     struct place place = place_make();
+    struct journal_counts counts;
+    int status = place_child(work_and_die, &place, LEFT);
+    cr_assert(WIFSIGNALED(status), "the child ended with %d", status);
+    double before = seconds_of_work();
     struct journal *journal = place_open(&place);
-    struct new_event *rows = g_new0(struct new_event, GROUP);
-    int64_t *ids = g_new(int64_t, GROUP);
-    for (int i = 0; i < GROUP; i++)
-        rows[i] = (struct new_event){
-            .order = g_strdup_printf("SO-%d", i), .event = "a_step", .body = "{}", .server = PLACE_SERVER
-        };
-    for (int i = 0; i < GROUPS; i++)
-        cr_assert(journal_add_many(journal, rows, GROUP, ids, NULL));
-    journal_close(journal);
-    for (int i = 0; i < GROUP; i++)
-        g_free((char *)rows[i].order);
-    g_free(rows);
-    g_free(ids);
-    int64_t before = g_get_monotonic_time();
-    journal = place_open(&place);
-    double took = (double)(g_get_monotonic_time() - before) / 1e6;
+    double took = seconds_of_work() - before;
+    cr_log_info("%.3f s", took);
     cr_expect_lt(took, 1.0, "%.3f s", took);
+    cr_assert(journal_count(journal, PLACE_SERVER, &counts, NULL));
+    cr_expect_eq(counts.unknown, LEFT, "%d unknown", (int)counts.unknown);
+    cr_expect_eq(place_sql_number(&place, "SELECT count(*) FROM orders"), ORDERS);
     journal_close(journal);
     place_remove(&place);
 }
