@@ -117,16 +117,15 @@ static bool ask_index(struct finder *finder, const struct filter *filter, int64_
     const struct finder_range range = {
         .first = finder->first, .last = finder->last, .indexed = indexed, .single = finder->states && marks
     };
-    enum finder_reach reach;
-    g_autofree char *match = NULL;
+    struct finder_match match;
     if (finder->orders && finder_orders_few(finder->orders))
         return true;
-    if (!finder_words(finder->journal, filter, known, &reach, &match, error))
-        return false;
-    if (reach == FINDER_ANYWHERE)
-        return true;
-    finder->index = finder_index_new(finder->journal, match, &range, error);
-    return finder->index != NULL;
+    bool asked = finder_words(finder->journal, filter, known, &match, error);
+    bool narrows = asked && match.reach != FINDER_ANYWHERE;
+    if (narrows)
+        finder->index = finder_index_new(finder->journal, &match, &range, error);
+    finder_match_clear(&match);
+    return asked && (!narrows || finder->index);
 }
 
 static bool prepare(struct finder *finder, const struct filter *filter, int64_t before, GError **error)

@@ -3,13 +3,19 @@
 #include "journal/finder_index.h"
 #include "journal/search.h"
 
-enum { BLOCKS_MOST = 16 };
+/* A word that is found is found in a few rows of the index; where it takes more, asking for all of it is cheaper than
+ * to look at rows in vain. */
+enum { BLOCKS_MOST = 16, QUICK_MOST = 600 };
 
 struct finder_index {
     struct journal *journal;
     int64_t indexed;
-    int64_t size;         /* events in a row of the index */
+    int64_t size; /* events in a row of the index */
+    bool single;
     sqlite3_stmt *blocks; /* rows of the index; NULL = none */
+    char *whole;          /* what is asked after the quick question; NULL = nothing */
+    int rows;             /* read by it */
+    int64_t block_first;  /* the rows that are looked at begin here */
     int64_t block;        /* the next row, 0 = to be read; -1 = there is none */
     GArray *late;         /* newest first */
     unsigned late_given;
@@ -21,6 +27,7 @@ void finder_index_free(struct finder_index *index)
     if (!index)
         return;
     sqlite3_finalize(index->blocks);
+    g_free(index->whole);
     g_clear_pointer(&index->late, g_array_unref);
     g_free(index);
 }
@@ -30,10 +37,11 @@ static int64_t block_of(const struct finder_index *index, int64_t id)
     return (id + index->size - 1) / index->size;
 }
 
-static bool ask_index(struct finder_index *index, const char *match, const struct finder_range *range, GError **error)
+/* Asks for rows up to `block`. */
+static bool ask_index(struct finder_index *index, const char *match, int64_t block, GError **error)
 {
     index->blocks = store_query_made(index->journal,
-                                     range->single ? "SELECT rowid FROM search_single WHERE search_single MATCH ?1 AND"
+                                     index->single ? "SELECT rowid FROM search_single WHERE search_single MATCH ?1 AND"
                                                      " rowid BETWEEN ?2 AND ?3 ORDER BY rowid DESC"
                                                    : "SELECT rowid FROM search WHERE search MATCH ?1 AND"
                                                      " rowid BETWEEN ?2 AND ?3 ORDER BY rowid DESC",
@@ -41,8 +49,8 @@ static bool ask_index(struct finder_index *index, const char *match, const struc
     if (!index->blocks)
         return false;
     sqlite3_bind_text(index->blocks, 1, match, -1, SQLITE_TRANSIENT);
-    sqlite3_bind_int64(index->blocks, 2, block_of(index, range->first));
-    sqlite3_bind_int64(index->blocks, 3, block_of(index, MIN(range->last, range->indexed)));
+    sqlite3_bind_int64(index->blocks, 2, index->block_first);
+    sqlite3_bind_int64(index->blocks, 3, block);
     return true;
 }
 
@@ -59,20 +67,39 @@ static bool read_late(struct finder_index *index, const struct finder_range *ran
     return index->late != NULL;
 }
 
-struct finder_index *finder_index_new(struct journal *journal, const char *match, const struct finder_range *range,
-                                      GError **error)
+static bool prepare(struct finder_index *index, const struct finder_match *match, const struct finder_range *range,
+                    GError **error)
+{
+    index->block_first = block_of(index, range->first);
+    if (!read_late(index, range, error) || !match->whole)
+        return index->late != NULL;
+    index->whole = match->quick ? g_strdup(match->whole) : NULL;
+    return ask_index(index, match->quick ? match->quick : match->whole,
+                     block_of(index, MIN(range->last, range->indexed)), error);
+}
+
+struct finder_index *finder_index_new(struct journal *journal, const struct finder_match *match,
+                                      const struct finder_range *range, GError **error)
 {
     struct finder_index *index = g_new0(struct finder_index, 1);
-    *index = (struct finder_index){ .journal = journal,
-                                    .indexed = range->indexed,
-                                    .size = range->single ? 1 : SEARCH_BLOCK };
-    if (read_late(index, range, error) && (!match || ask_index(index, match, range, error)))
+    *index = (struct finder_index){
+        .journal = journal, .indexed = range->indexed, .size = range->single ? 1 : SEARCH_BLOCK, .single = range->single
+    };
+    if (prepare(index, match, range, error))
         return index;
     finder_index_free(index);
     return NULL;
 }
 
 /* ---- one range after the other ---- */
+
+/* The rest of the rows, below `block`, by the whole question. */
+static bool ask_whole(struct finder_index *index, int64_t block, GError **error)
+{
+    g_autofree char *whole = g_steal_pointer(&index->whole);
+    g_clear_pointer(&index->blocks, sqlite3_finalize);
+    return ask_index(index, whole, block - 1, error);
+}
 
 /* Reads the next row of the index into index->block. */
 static bool read_block(struct finder_index *index, GError **error)
@@ -81,6 +108,8 @@ static bool read_block(struct finder_index *index, GError **error)
         return true;
     enum store_step step = index->blocks ? store_next(index->journal, index->blocks, error) : STORE_END;
     index->block = step == STORE_ROW ? sqlite3_column_int64(index->blocks, 0) : -1;
+    if (step == STORE_ROW && index->whole && ++index->rows == QUICK_MOST)
+        return ask_whole(index, index->block, error);
     return step != STORE_FAILED;
 }
 

@@ -12,9 +12,9 @@ struct finder_range {
     bool single; /* the index of single events that were not accepted (journal/search.h): no others are wanted */
 };
 
-/* `match` NULL: the index holds nothing that can match. NULL on error; the caller owns it. */
-struct finder_index *finder_index_new(struct journal *journal, const char *match, const struct finder_range *range,
-                                      GError **error);
+/* For words that narrow. NULL on error; the caller owns it. */
+struct finder_index *finder_index_new(struct journal *journal, const struct finder_match *match,
+                                      const struct finder_range *range, GError **error);
 void finder_index_free(struct finder_index *index); /* NULL is fine */
 
 /* STORE_ROW: `first` to `last` are the newest numbers up to `most` that are allowed, `most` falling from call to call.

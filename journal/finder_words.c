@@ -3,7 +3,7 @@
 #include "journal/finder_words.h"
 #include <string.h>
 
-enum { NAMES_MOST = 60, TRIGRAMS_MOST = 40 };
+enum { NAMES_MOST = 60, TRIGRAMS_MOST = 40, QUICK_CHARACTERS = 5 /* of shorter words no trigram can be left out */ };
 
 static const char *after_characters(const char *text, int count)
 {
@@ -33,12 +33,11 @@ static bool is_letters(const char *text)
     return *text == '\0';
 }
 
-/* "abc" AND "cde" AND "def" for abcdef: of letters every second trigram and the last say nearly as much as all of them
- * and are found sooner; with digits, whose trigrams are everywhere, each counts. `text` has three characters or more.
- */
-static void append_trigrams(GString *match, const char *text)
+/* "abc" AND "bcd" AND "cde" for abcde, or quick, where it is of letters, every second of them and the last; `text` has
+ * three characters or more. With digits, whose trigrams are everywhere, each counts. */
+static void append_trigrams(GString *match, const char *text, bool quick)
 {
-    int apart = is_letters(text) ? 2 : 1;
+    int apart = quick && is_letters(text) ? 2 : 1;
     g_string_append_c(match, '(');
     for (int i = 0; i < TRIGRAMS_MOST; i++, text = g_utf8_next_char(text)) {
         const char *end = after_characters(text, FILTER_WHOLE_CHARACTERS);
@@ -56,7 +55,7 @@ static void append_trigrams(GString *match, const char *text)
 static void append_name(GString *match, const char *name)
 {
     g_autofree char *whole = g_strdup_printf("\x1f%s\x1f", name);
-    append_trigrams(match, whole);
+    append_trigrams(match, whole, false);
 }
 
 /* Names that hold the piece; of orders also those whose customer, product or serial does. */
@@ -102,16 +101,24 @@ static bool has_trigram(const char *piece)
     return g_utf8_validate(piece, -1, NULL) && g_utf8_strlen(piece, -1) >= FILTER_WHOLE_CHARACTERS;
 }
 
-static bool add_term(struct journal *journal, const struct filter_term *term, enum finder_reach *reach, GString *match,
-                     GError **error)
+/* What is asked for, and how. */
+struct asked {
+    struct journal *journal;
+    const struct filter *filter;
+    unsigned known;
+    bool quick;
+};
+
+static bool add_term(const struct asked *asked, const struct filter_term *term, enum finder_reach *reach,
+                     GString *match, GError **error)
 {
     if (!g_utf8_validate(term->piece, -1, NULL)) {
         *reach = FINDER_ANYWHERE;
         return true;
     }
     if (!has_trigram(term->piece))
-        return add_names(journal, term, reach, match, error);
-    append_trigrams(match, term->piece);
+        return add_names(asked->journal, term, reach, match, error);
+    append_trigrams(match, term->piece, asked->quick);
     *reach = FINDER_MATCH;
     return true;
 }
@@ -149,19 +156,19 @@ static bool is_text(const struct filter_term *term)
 }
 
 /* All words of that kind. */
-static bool add_kind(struct journal *journal, const struct filter *filter, enum filter_kind kind,
-                     enum finder_reach *reach, GString *match, GError **error)
+static bool add_kind(const struct asked *asked, enum filter_kind kind, enum finder_reach *reach, GString *match,
+                     GError **error)
 {
     struct group group = { FINDER_NOWHERE, g_string_new(NULL) };
     g_autoptr(GString) one = g_string_new(NULL);
     struct filter_term term;
     bool open = false, sound = true;
-    for (unsigned i = 0; sound && filter_term_at(filter, i, &term); i++) {
+    for (unsigned i = 0; sound && filter_term_at(asked->filter, i, &term); i++) {
         enum finder_reach of_one;
         if (!is_text(&term) || term.kind != kind)
             continue;
         g_string_truncate(one, 0);
-        sound = add_term(journal, &term, &of_one, one, error);
+        sound = add_term(asked, &term, &of_one, one, error);
         if (!sound)
             break;
         add_alternative(&group, of_one, one->str);
@@ -175,17 +182,49 @@ static bool add_kind(struct journal *journal, const struct filter *filter, enum 
     return sound;
 }
 
-bool finder_words(struct journal *journal, const struct filter *filter, unsigned known, enum finder_reach *reach,
-                  char **match, GError **error)
+static bool add_all(const struct asked *asked, enum finder_reach *reach, char **match, GError **error)
 {
     static const enum filter_kind kinds[] = { FILTER_ORDER, FILTER_EVENT, FILTER_WHO, FILTER_TEXT };
     g_autoptr(GString) whole = g_string_new(NULL);
     *reach = FINDER_ANYWHERE;
     for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
-        if (!(known & 1u << kinds[i]) && !add_kind(journal, filter, kinds[i], reach, whole, error))
+        if (!(asked->known & 1u << kinds[i]) && !add_kind(asked, kinds[i], reach, whole, error))
             return false;
     *match = *reach == FINDER_MATCH ? g_strdup(whole->str) : NULL;
     return true;
+}
+
+/* Whether something can be left out, and nothing is looked up for it a second time. */
+static bool may_be_quick(const struct asked *asked)
+{
+    bool may = false;
+    struct filter_term term;
+    for (unsigned i = 0; filter_term_at(asked->filter, i, &term); i++) {
+        if (!is_text(&term) || asked->known & 1u << term.kind)
+            continue;
+        if (!has_trigram(term.piece))
+            return false;
+        may = may || (is_letters(term.piece) && g_utf8_strlen(term.piece, -1) >= QUICK_CHARACTERS);
+    }
+    return may;
+}
+
+bool finder_words(struct journal *journal, const struct filter *filter, unsigned known, struct finder_match *match,
+                  GError **error)
+{
+    struct asked asked = { journal, filter, known, .quick = false };
+    enum finder_reach reach;
+    *match = (struct finder_match){ FINDER_ANYWHERE, NULL, NULL };
+    if (!add_all(&asked, &match->reach, &match->whole, error))
+        return false;
+    asked.quick = true;
+    return match->reach != FINDER_MATCH || !may_be_quick(&asked) || add_all(&asked, &reach, &match->quick, error);
+}
+
+void finder_match_clear(struct finder_match *match)
+{
+    g_clear_pointer(&match->whole, g_free);
+    g_clear_pointer(&match->quick, g_free);
 }
 
 char *finder_words_of_orders(const struct filter *filter)
@@ -198,7 +237,7 @@ char *finder_words_of_orders(const struct filter *filter)
         if (!has_trigram(term.piece))
             return NULL;
         g_string_append(match, match->len > 0 ? " OR " : "");
-        append_trigrams(match, term.piece);
+        append_trigrams(match, term.piece, false);
     }
     return match->len > 0 ? g_strdup(match->str) : NULL;
 }
