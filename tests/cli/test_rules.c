@@ -1,5 +1,5 @@
-/* tests/cli/test_rules.c: what may be said of which order, and how it is spelt (the cases B44 to B46), through every
- * way in of the real program: stopped before any request, by a sentence that names the cause. */
+/* tests/cli/test_rules.c: what may be said of which order, and how it is spelt (the cases B09 to B22 and B44 to B46),
+ * through every way in of the real program: stopped before any request, by a sentence that names the cause. */
 #include "tests/cli/shop.h"
 #include <criterion/criterion.h>
 #include <string.h>
@@ -22,6 +22,71 @@ static void try_all(const struct shop *shop, const struct attempt *attempts, siz
     for (size_t i = 0; i < count; i++)
         shop_expect(attempts[i].words, run_words(shop, attempts[i].words), attempts[i].status, attempts[i].out,
                     attempts[i].err);
+}
+
+#define ETA "send SO-1042 repair_eta --dry-run estimatedRepairCompletionAt="
+#define OWN "send SO-1042 our_step --dry-run metadata="
+
+/* As on the form: what is not certain is asked back with both readings, and what is read by its length says so. */
+Test(cli_rules, B09_B10_B11_B12_B14_B15_dates_of_a_line_are_never_guessed)
+{
+    static const struct attempt berlin[] = {
+        { ETA "'2027-03-28 02:30'", 2, "", "2027-03-28 01:30 +01:00 or 2027-03-28 03:30 +02:00" },
+        { ETA "'2027-10-31 02:30'", 2, "", "02:30 +02:00 or 2027-10-31 02:30 +01:00" },
+        { ETA "'2027-10-31 02:30 +01:00'", 0, ":1824946200000}", "CET" },
+        { ETA "'2026-12-05 12:15am'", 0, ":1796426100000}", "Sat 5 Dec 2026 00:15 CET" },
+        { ETA "05/04/2027", 2, "", "5 Apr 2027 or 4 May 2027" },
+        { ETA "2027-02-30", 2, "", "February" },
+        { ETA "1796429700", 0, ":1796429700000}", "10 digits, read as seconds; sent as milliseconds" },
+        { ETA "1796429700000", 0, ":1796429700000}", "Sat 5 Dec 2026 01:15 CET" },
+    };
+    struct shop shop;
+    shop_open_alone(&shop);
+    test_home_set(&shop.home, "FIXLINE_TIMEZONE", "Europe/Berlin");
+    try_all(&shop, berlin, G_N_ELEMENTS(berlin));
+    shop_close(&shop);
+}
+
+Test(cli_rules, B17_B18_B19_B20_B21_metadata_of_a_line_is_as_typed_or_refused)
+{
+    static const struct attempt attempts[] = {
+        { OWN "'{\"serial\":9007199254740993}'", 0, "{\"serial\":9007199254740993}}", "" },
+        { OWN "'{\"limit\":1e400}'", 0, "{\"limit\":1e400}}", "" },
+        { OWN "'{\"limit\":NaN}'", 2, "", "column 10" },
+        { OWN "'{\"bay\":\"A4\",\"bay\":\"C9\"}'", 2, "", "\"bay\" twice" },
+        { OWN "'{\"tag\":\"left\\u0000right\"}'", 2, "", "column 13" },
+        { OWN "@tag.json", 2, "", "tag.json: byte 13" },
+        { OWN "'{\"a\":1} {\"b\":2}'", 2, "", "column 9" },
+        { OWN "'[1]'", 2, "", "not an object" },
+        { OWN, 0, "{\"event\":\"our_step\"}", "" },
+    };
+    static const char cut[] = "{\"tag\":\"left\0right\"}";
+    struct shop shop;
+    shop_open_alone(&shop);
+    g_autofree char *path = shop_file(&shop, "tag.json", cut, sizeof cut - 1);
+    for (size_t i = 0; i < G_N_ELEMENTS(attempts); i++) {
+        g_auto(GStrv) pieces = g_strsplit(attempts[i].words, "@tag.json", -1);
+        g_autofree char *at = g_strconcat("@", path, NULL);
+        g_autofree char *words = g_strjoinv(at, pieces);
+        shop_expect(words, run_words(&shop, words), attempts[i].status, attempts[i].out, attempts[i].err);
+    }
+    shop_close(&shop);
+}
+
+Test(cli_rules, B22_values_of_a_line_keep_their_kind)
+{
+    static const struct attempt attempts[] = {
+        { "send SO-1042 repair_eta --dry-run", 0, "{\"event\":\"repair_eta\"}", "" },
+        { "send SO-1042 repair_eta --dry-run isDelayed=false", 0, "\"isDelayed\":false}", "isDelayed: no" },
+        { "send SO-1042 repair_eta --dry-run isDelayed=", 0, "{\"event\":\"repair_eta\"}", "" },
+        { "send SO-1042 repair_eta --dry-run isDelayed=maybe", 2, "", "isDelayed: " },
+        { "send SO-1042 product_received --dry-run receivedBy=true", 0, "\"receivedBy\":\"true\"}", "" },
+        { "send SO-1042 repair_eta --dry-run delayReason=''", 0, "{\"event\":\"repair_eta\"}", "" },
+    };
+    struct shop shop;
+    shop_open_alone(&shop);
+    try_all(&shop, attempts, G_N_ELEMENTS(attempts));
+    shop_close(&shop);
 }
 
 #define APPOINTMENT "send SO-1057 appointment_scheduling "

@@ -107,7 +107,7 @@ static void judge(struct desk *desk, const char *what, const char *text, const c
     cr_expect_eq(desk_shows(desk, "read it once"), sent != NULL, "%s \"%s\":\n%s", what, text, screen);
 }
 
-Test(reports, B09_to_B16_dates_as_they_are_typed)
+Test(reports, B09_B10_B11_B12_B13_B14_B15_B16_dates_as_they_are_typed)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(dates); i++) {
         struct desk desk;
@@ -176,7 +176,7 @@ static const struct {
     { "B21", "[1]", NULL, "not an object" },
 };
 
-Test(reports, B17_to_B21_metadata_goes_out_as_typed_or_is_refused_in_place)
+Test(reports, B17_B18_B19_B20_B21_metadata_goes_out_as_typed_or_is_refused_in_place)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(objects); i++) {
         struct desk desk;
