@@ -2,6 +2,7 @@
  * the desk feels the past at all. */
 #include "bench/contest.h"
 #include "bench/queries.h"
+#include "bench/search_keys.h"
 #include "tests/support/measure.h"
 #include <glib/gstdio.h>
 #include <stdio.h>
@@ -96,6 +97,7 @@ static void run_history(struct bench *bench)
     search(bench, journal, lines);
     weigh(bench, journal, lines);
     queries_run(bench, journal);
+    search_keys_run(bench, journal);
     compare_desks(bench, journal);
     printf("\n");
 }

@@ -4,9 +4,10 @@
 #include "journal/journal.h"
 #include <fcntl.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { VARIANTS = 10, SHOWN = 50 };
+enum { VARIANTS = 10, SHOWN = 50, TRIES = 3 };
 static const double WARM_MS = 2, COLD_MS = 50, SHARE = 0.95;
 
 /* '%' takes the next of these, '#' a number of an order. */
@@ -60,14 +61,39 @@ static struct journal *open_journal(const char *path)
     return journal;
 }
 
-static double ask(struct journal *journal, const char *query, const struct time_context *context)
+/* Milliseconds, as the clock on the wall has them and as the processor does. */
+struct taken {
+    double wall, processor;
+};
+
+static double processor_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return (double)now.tv_sec * 1000 + (double)now.tv_nsec / 1000000;
+}
+
+static struct taken ask(struct journal *journal, const char *query, const struct time_context *context)
 {
     g_autoptr(GError) error = NULL;
     gint64 start = g_get_monotonic_time();
+    double busy = processor_ms();
     g_autoptr(GPtrArray) events = journal_history(journal, query, context, 0, SHOWN, &error);
     if (!events)
         g_error("\"%s\": %s", query, error->message);
-    return (double)(g_get_monotonic_time() - start) / 1000;
+    return (struct taken){ (double)(g_get_monotonic_time() - start) / 1000, processor_ms() - busy };
+}
+
+/* The shortest of some, since other programs share the machine. */
+static struct taken ask_warm(struct journal *journal, const char *query, const struct time_context *context)
+{
+    ask(journal, query, context);
+    struct taken best = ask(journal, query, context);
+    for (int i = 1; i < TRIES; i++) {
+        struct taken taken = ask(journal, query, context);
+        best = (struct taken){ MIN(best.wall, taken.wall), MIN(best.processor, taken.processor) };
+    }
+    return best;
 }
 
 /* Nothing of the file stays in memory. */
@@ -85,35 +111,50 @@ static int compare(const void *a, const void *b)
     return (one > other) - (one < other);
 }
 
-static void demand(struct bench *bench, const char *what, double times[QUERIES], double most)
+/* Sorts. */
+static double reached(double times[QUERIES])
 {
     qsort(times, QUERIES, sizeof *times, compare);
-    double reached = times[(int)(QUERIES * SHARE) - 1];
-    bench_demand(bench, reached <= most,
-                 "95 of 100 of %d mixed queries %s in at most %.0f ms: %.2f ms (median %.2f, slowest %.1f)",
-                 (int)QUERIES, what, most, reached, times[QUERIES / 2], times[QUERIES - 1]);
+    return times[(int)(QUERIES * SHARE) - 1];
+}
+
+/* The times of each query. */
+struct times {
+    double wall[QUERIES], processor[QUERIES];
+};
+
+static void demand(struct bench *bench, const char *what, struct times *times, double most)
+{
+    double wall = reached(times->wall), processor = reached(times->processor);
+    bench_demand(bench, wall <= most,
+                 "95 of 100 of %d mixed queries %s in at most %.0f ms: %.2f ms, %.2f of the processor (median %.2f, "
+                 "slowest %.1f)",
+                 (int)QUERIES, what, most, wall, processor, times->wall[QUERIES / 2], times->wall[QUERIES - 1]);
 }
 
 void queries_run(struct bench *bench, const char *path)
 {
     const struct time_rules rules = { .zone = g_time_zone_new_utc(), .end_of_day = 18 * 60 };
     const struct time_context context = { .rules = &rules, .now = g_get_real_time() / 1000, .lean = TIME_LEAN_PAST };
-    double warm[QUERIES], cold[QUERIES];
+    struct times warm, cold;
     struct journal *journal = open_journal(path);
     for (int i = 0; i < QUERIES; i++) {
         g_autofree char *query = query_of(i);
-        ask(journal, query, &context);
-        warm[i] = ask(journal, query, &context);
+        struct taken taken = ask_warm(journal, query, &context);
+        warm.wall[i] = taken.wall;
+        warm.processor[i] = taken.processor;
     }
     journal_close(journal);
     for (int i = 0; i < QUERIES; i++) {
         g_autofree char *query = query_of(i);
         forget_file(path);
         journal = open_journal(path);
-        cold[i] = ask(journal, query, &context);
+        struct taken taken = ask(journal, query, &context);
+        cold.wall[i] = taken.wall;
+        cold.processor[i] = taken.processor;
         journal_close(journal);
     }
-    demand(bench, "warm", warm, WARM_MS);
-    demand(bench, "cold", cold, COLD_MS);
+    demand(bench, "warm", &warm, WARM_MS);
+    demand(bench, "cold", &cold, COLD_MS);
     g_time_zone_unref(rules.zone);
 }

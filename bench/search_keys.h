@@ -1,0 +1,8 @@
+/* bench/search_keys.h: how long a key waits while history looks through a long past. */
+#pragma once
+#include "bench/bench.h"
+
+/* Types into the filter of history on that journal while a search runs that finds nothing, and demands the longest
+ * wait.
+ */
+void search_keys_run(struct bench *bench, const char *journal);
