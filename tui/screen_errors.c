@@ -1,17 +1,23 @@
 /* tui/screen_errors.c: what keeps a form from being sent, each with a jump to its field. */
 #include "tui/chooser.h"
+#include "tui/lines.h"
 #include "tui/state.h"
 
 struct errors {
     struct screen screen;
     struct screen *form;
     struct chooser chooser;
+    struct rect whole; /* where the sentence of the selected row stands in full */
 };
 
 static void errors_layout(struct app *app, struct screen *screen, struct rect at)
 {
+    struct errors *errors = (struct errors *)screen;
+    const struct chooser_row *row = chooser_row(&errors->chooser);
+    struct rect rest = rect_inset(at, 1, 1);
     (void)app;
-    chooser_layout(&((struct errors *)screen)->chooser, rect_inset(at, 1, 1));
+    errors->whole = rect_take_bottom(&rest, row ? MIN(lines_count(row->detail, rest.width), rest.height / 2) : 0);
+    chooser_layout(&errors->chooser, rest);
 }
 
 static bool errors_key(struct app *app, struct screen *screen, const struct key *key, GPtrArray *effects)
@@ -34,16 +40,18 @@ static bool errors_act(struct app *app, struct screen *screen, enum action_id id
 
 static char *errors_line(const struct app *app, const struct screen *screen)
 {
-    const struct errors *errors = (const struct errors *)screen;
-    const struct chooser_row *row = chooser_row(&errors->chooser);
-    (void)app;
-    return row ? g_strdup(row->detail) : NULL;
+    (void)app, (void)screen;
+    return g_strdup("Enter goes to the field; what is typed there is kept.");
 }
 
 static void errors_draw(const struct app *app, const struct screen *screen, struct canvas *canvas, struct rect at)
 {
+    const struct errors *errors = (const struct errors *)screen;
+    const struct chooser_row *row = chooser_row(&errors->chooser);
     canvas_frame(canvas, at, app->kind_style, "These fields need mending before it can be sent");
-    chooser_draw(&((const struct errors *)screen)->chooser, canvas);
+    chooser_draw(&errors->chooser, canvas);
+    if (row)
+        canvas_paragraph(canvas, errors->whole, STYLE_ERROR, row->detail, 0);
 }
 
 static void errors_free(struct screen *screen)

@@ -121,6 +121,9 @@ Test(form, several_errors_are_a_list_with_jumps)
     desk_type(&desk, "Enter 7 'our_own_step' Enter 'nonsense' Tab '[1]' Ctrl-S");
     cr_expect(desk_shows(&desk, "These fields need mending"));
     desk_expect_golden(&desk, "errors");
+    desk_resize(&desk, 40, 12);
+    cr_expect(desk_shows(&desk, "write for example"), "a sentence that is cut in its row stands below in full");
+    desk_resize(&desk, 80, 24);
     desk_type(&desk, "Down Enter");
     cr_expect(desk_shows(&desk, "▸ Metadata"));
     desk_type(&desk, "Ctrl-U '{}' Shift-Tab Ctrl-U Ctrl-S Enter");
