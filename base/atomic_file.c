@@ -15,6 +15,35 @@ static bool fail(GError **error, const char *what, const char *path)
     return false;
 }
 
+static bool is_taken(const char *path)
+{
+    return g_file_test(path, G_FILE_TEST_EXISTS) || g_file_test(path, G_FILE_TEST_IS_SYMLINK);
+}
+
+static bool fail_taken(GError **error, const char *path)
+{
+    g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_EXIST,
+                "%s is there already and was left as it is: choose another name.", path);
+    return false;
+}
+
+bool file_is_new(const char *path, GError **error)
+{
+    return !is_taken(path) || fail_taken(error, path);
+}
+
+bool file_rename_new(const char *from, const char *to)
+{
+    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
+        return true;
+    if (errno != EINVAL && errno != ENOSYS)
+        return false;
+    if (!is_taken(to))
+        return rename(from, to) == 0;
+    errno = EEXIST;
+    return false;
+}
+
 bool file_append(int fd, const void *bytes, size_t length)
 {
     for (const char *at = bytes; length > 0;) {
@@ -121,22 +150,40 @@ void atomic_file_discard(struct atomic_file *file)
     close_file(file);
 }
 
-bool atomic_file_commit(struct atomic_file *file, GError **error)
+typedef bool give_name(const char *from, const char *to);
+
+static bool replace(const char *from, const char *to)
+{
+    return rename(from, to) == 0;
+}
+
+static bool commit(struct atomic_file *file, give_name *name, GError **error)
 {
     flush(file);
     if (!file->failed && fsync(file->fd) != 0)
         file->failed = errno;
     if (close(file->fd) != 0 && !file->failed)
         file->failed = errno;
-    if (!file->failed && rename(file->temporary, file->target) != 0)
+    if (!file->failed && !name(file->temporary, file->target))
         file->failed = errno;
     if (file->failed)
         unlink(file->temporary);
     errno = file->failed;
-    bool done = file->failed ? fail(error, "Cannot write", file->target)
-                             : folder_sync_of(file->target) || fail(error, "Cannot make sure of", file->target);
+    bool done = file->failed == EEXIST ? fail_taken(error, file->target)
+                : file->failed         ? fail(error, "Cannot write", file->target)
+                               : folder_sync_of(file->target) || fail(error, "Cannot make sure of", file->target);
     close_file(file);
     return done;
+}
+
+bool atomic_file_commit(struct atomic_file *file, GError **error)
+{
+    return commit(file, replace, error);
+}
+
+bool atomic_file_commit_new(struct atomic_file *file, GError **error)
+{
+    return commit(file, file_rename_new, error);
 }
 
 bool atomic_file_write(const char *path, const void *bytes, size_t length, unsigned mode, GError **error)

@@ -16,7 +16,15 @@ struct atomic_file;
 struct atomic_file *atomic_file_open(const char *path, unsigned mode, GError **error);
 void atomic_file_append(struct atomic_file *file, const void *bytes, size_t length);
 bool atomic_file_commit(struct atomic_file *file, GError **error);
+/* The same, but error G_FILE_ERROR_EXIST where anything has the name by now: it is left as it is. */
+bool atomic_file_commit_new(struct atomic_file *file, GError **error);
 void atomic_file_discard(struct atomic_file *file);
+
+/* Whether nothing has that name, not even a link that leads nowhere; else error G_FILE_ERROR_EXIST. */
+bool file_is_new(const char *path, GError **error);
+/* Gives `from` the name `to`, never in place of another: false and errno EEXIST. Where the file system cannot refuse
+ * that itself, it is looked at just before. */
+bool file_rename_new(const char *from, const char *to);
 
 /* A file without a name in the folder for temporary files, mode 0600: it goes when it is closed, however that happens.
  * -1 and errno where it cannot be made. */

@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
-#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -82,12 +81,7 @@ static bool write_copy(struct journal *journal, const char *path, GError **error
 
 bool backup_put_in_place(const char *beside, const char *path, GError **error)
 {
-    int result = renameat2(AT_FDCWD, beside, AT_FDCWD, path, RENAME_NOREPLACE);
-    if (result != 0 && errno == EINVAL && !g_file_test(path, G_FILE_TEST_EXISTS))
-        result = rename(beside, path); /* a file system that knows no such flag */
-    if (result != 0)
-        return fail(path, g_strerror(errno), error);
-    return folder_sync_of(path) || fail(path, g_strerror(errno), error);
+    return (file_rename_new(beside, path) && folder_sync_of(path)) || fail(path, g_strerror(errno), error);
 }
 
 bool backup_may_be_made(const char *path, GError **error)

@@ -34,6 +34,9 @@ enum journal_mode {
 /* Opens the journal at `path`. `profile` is written into new events. */
 struct journal *journal_open(const char *path, const char *profile, enum journal_mode mode, GError **error);
 void journal_close(struct journal *journal);
+/* Stops the question that runs on the handle, which then fails with error INTERRUPTED. The one call that may come from
+ * another thread; the handle must stay open for as long. */
+void journal_interrupt(struct journal *journal);
 /* Settles what owners that are gone left behind as sending: queued where no byte can have left, else unknown. Done when
  * opening for writing; a desk that runs for days calls it again now and then. Asks no clock; may be killed and run
  * again at any time. */

@@ -248,7 +248,7 @@ static void drop_older(struct librarian *librarian, enum question_kind kind)
         return;
     librarian->overtaken = true;
     if (librarian->journal)
-        store_interrupt(librarian->journal);
+        journal_interrupt(librarian->journal);
 }
 
 void librarian_ask(struct librarian *librarian, struct question *question)
@@ -273,7 +273,7 @@ static void stop_thread(struct librarian *librarian)
     g_mutex_lock(&librarian->mutex);
     librarian->stopping = true;
     if (librarian->running && librarian->journal)
-        store_interrupt(librarian->journal);
+        journal_interrupt(librarian->journal);
     g_cond_signal(&librarian->wake);
     g_mutex_unlock(&librarian->mutex);
     g_thread_join(librarian->thread);

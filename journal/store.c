@@ -326,7 +326,7 @@ bool store_rewrite(struct journal *journal, GError **error)
     return done;
 }
 
-void store_interrupt(struct journal *journal)
+void journal_interrupt(struct journal *journal)
 {
     g_mutex_lock(&interrupts);
     g_atomic_int_set(&journal->interrupted, 1);

@@ -142,6 +142,3 @@ void order_sum(const struct order *order, uint8_t sum[STORE_HASH_BYTES]);
 void order_bind(sqlite3_stmt *query, const struct order *order, const uint8_t sum[STORE_HASH_BYTES]);
 /* Writes an order inside a change; one of that id is replaced. */
 bool order_write(struct journal *journal, const struct order *order, GError **error);
-
-/* Stops whatever question runs on this handle. May be called from another thread. */
-void store_interrupt(struct journal *journal);

@@ -25,6 +25,9 @@ struct export
     GArray *collected;        /* int64_t: numbers of what the filter lets through, newest first */
     int64_t written, left_out;
     GError *error;
+    GMutex mutex; /* of what follows, and of the end */
+    GCond ended;
+    struct journal *journal; /* while it is open */
 };
 
 void export_wish_free(struct export_wish *wish)
@@ -100,21 +103,21 @@ static bool write_numbers(struct export *export, struct journal *journal, const 
 }
 
 /* Calls `take` for every event the filter lets through, newest first; which is `share` of the work. The numbers fall
- * from the newest to 1, so they tell how far it is without a count beforehand. */
+ * from the newest to 1, so they tell how far it is without a count beforehand. Part by part, so that it can be stopped
+ * where hardly an event is let through. */
 static bool each_filtered(struct export *export, struct journal *journal, double share,
                           void (*take)(struct export *export, const struct event_record *event), GError **error)
 {
     const struct time_context context = { .rules = &export->rules, .now = export->wish->now, .lean = TIME_LEAN_PAST };
-    int64_t newest = 0;
-    for (int64_t before = 0; step(export, newest ? share * (double)(newest - before) / (double)newest : 0);) {
-        g_autoptr(GPtrArray) page = journal_history(journal, export->wish->filter, &context, before, PAGE, error);
-        if (!page || page->len == 0)
-            return page != NULL;
+    int64_t newest = 0, before = 0;
+    do {
+        g_autoptr(GPtrArray) page = journal_history_part(journal, export->wish->filter, &context, &before, PAGE, error);
+        if (!page)
+            return false;
         for (guint i = 0; i < page->len; i++)
             take(export, page->pdata[i]);
-        newest = newest ? newest : ((const struct event_record *)page->pdata[0])->id;
-        before = ((const struct event_record *)page->pdata[page->len - 1])->id;
-    }
+        newest = MAX(newest, page->len > 0 ? ((const struct event_record *)page->pdata[0])->id : before);
+    } while (step(export, newest ? share * (double)(newest - before) / (double)newest : 0) && before != 0);
     return true;
 }
 
@@ -162,44 +165,58 @@ static bool write_all(struct export *export, struct journal *journal, GError **e
 
 static bool refuse(GError **error, const char *format, const char *path)
 {
-    g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_EXIST, format, path);
+    g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INTR, format, path);
     return false;
-}
-
-/* Also just before it would take the name: another desk may have written there meanwhile. */
-static bool is_free(const char *path, GError **error)
-{
-    return !g_file_test(path, G_FILE_TEST_EXISTS) ||
-           refuse(error, "%s is there already and was left as it is: choose another name.", path);
 }
 
 static bool write_file(struct export *export, struct journal *journal, GError **error)
 {
     const char *path = export->wish->path;
-    export->file = is_free(path, error) ? atomic_file_open(path, FILE_MODE, error) : NULL;
+    export->file = file_is_new(path, error) ? atomic_file_open(path, FILE_MODE, error) : NULL;
     if (!export->file)
         return false;
     bool whole = write_all(export, journal, error);
-    if (whole && atomic_load(&export->stopping))
+    if (atomic_load(&export->stopping)) {
+        g_clear_error(error);
         whole = refuse(error,
                        atomic_load(&export->closing) ? "%s was not written: the desk closed first."
                                                      : "%s was not written: you stopped it.",
                        path);
-    if (whole && is_free(path, error))
-        return atomic_file_commit(export->file, error);
+    }
+    /* Another desk may have written there meanwhile. */
+    if (whole)
+        return atomic_file_commit_new(export->file, error);
     atomic_file_discard(export->file);
     return false;
+}
+
+/* Whoever stops it may reach for the journal while it is open. */
+static void show_journal(struct export *export, struct journal *journal)
+{
+    g_mutex_lock(&export->mutex);
+    export->journal = journal;
+    g_mutex_unlock(&export->mutex);
+}
+
+static void say_done(struct export *export)
+{
+    g_mutex_lock(&export->mutex);
+    atomic_store(&export->done, true);
+    g_cond_signal(&export->ended);
+    g_mutex_unlock(&export->mutex);
+    wake(export);
 }
 
 static void *work(void *data)
 {
     struct export *export = data;
     struct journal *journal = journal_open(export->journal_path, NULL, JOURNAL_READ_ONLY, &export->error);
+    show_journal(export, journal);
     if (journal)
         write_file(export, journal, &export->error);
+    show_journal(export, NULL);
     journal_close(journal);
-    atomic_store(&export->done, true);
-    wake(export);
+    say_done(export);
     return NULL;
 }
 
@@ -210,6 +227,8 @@ static void export_free(struct export *export)
     export_wish_free(export->wish);
     g_time_zone_unref(export->rules.zone);
     g_free(export->journal_path);
+    g_mutex_clear(&export->mutex);
+    g_cond_clear(&export->ended);
     g_free(export);
 }
 
@@ -224,6 +243,8 @@ struct export *export_start(const char *journal_path, struct export_wish *wish, 
     g_time_zone_ref(rules->zone);
     export->report = report;
     export->descriptor = descriptor;
+    g_mutex_init(&export->mutex);
+    g_cond_init(&export->ended);
     export->thread = g_thread_try_new("export", work, export, error);
     if (export->thread)
         return export;
@@ -241,16 +262,39 @@ struct export_progress export_progress(struct export *export)
     return (struct export_progress){ atomic_load(&export->rows), atomic_load(&export->percent) };
 }
 
+/* A report is one long question, or a few. */
+static void interrupt(struct export *export)
+{
+    if (export->journal)
+        journal_interrupt(export->journal);
+}
+
 void export_stop(struct export *export)
 {
     atomic_store(&export->stopping, true);
+    g_mutex_lock(&export->mutex);
+    interrupt(export);
+    g_mutex_unlock(&export->mutex);
+}
+
+/* Between two questions an interrupt meets none, so it is said again until it was heard. */
+static void stop_and_wait(struct export *export)
+{
+    enum { AGAIN_US = 10 * 1000 };
+    g_mutex_lock(&export->mutex);
+    while (!atomic_load(&export->done)) {
+        interrupt(export);
+        g_cond_wait_until(&export->ended, &export->mutex, g_get_monotonic_time() + AGAIN_US);
+    }
+    g_mutex_unlock(&export->mutex);
 }
 
 char *export_end(struct export *export, GError **error)
 {
     char *said = NULL;
     atomic_store(&export->closing, true);
-    export_stop(export);
+    atomic_store(&export->stopping, true);
+    stop_and_wait(export);
     g_thread_join(export->thread);
     if (export->error) {
         g_propagate_error(error, export->error);

@@ -148,3 +148,38 @@ Test(files, pieces_become_a_file_at_the_commit_only)
     g_remove(path);
     cr_expect_eq(g_rmdir(folder), 0, "nothing is left beside it");
 }
+
+/* Whatever took the name meanwhile stays: a file, a folder, a link that leads nowhere. */
+Test(files, a_new_file_never_takes_the_name_of_another)
+{
+    static const char *const makes[] = { "echo theirs > '%s'", "mkdir '%s'", "ln -s nowhere '%s'" };
+    for (size_t i = 0; i < G_N_ELEMENTS(makes); i++) {
+        g_autofree char *folder = g_dir_make_tmp("fixline-base-XXXXXX", NULL);
+        g_autofree char *path = g_build_filename(folder, "export", NULL);
+        g_autofree char *make = g_strdup_printf(makes[i], path), *clear = g_strdup_printf("rm -r '%s'", path);
+        g_autoptr(GError) error = NULL;
+        cr_expect(file_is_new(path, NULL));
+        struct atomic_file *file = atomic_file_open(path, 0600, NULL);
+        atomic_file_append(file, "ours", 4);
+        cr_assert_eq(system(make), 0);
+        cr_expect_not(atomic_file_commit_new(file, &error), "%s", make);
+        cr_expect(g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_EXIST), "%s: %s", make, error->message);
+        cr_expect(g_str_has_suffix(error->message, "is there already and was left as it is: choose another name."));
+        cr_expect_not(file_is_new(path, NULL), "%s", make);
+        cr_assert_eq(system(clear), 0);
+        cr_expect_eq(g_rmdir(folder), 0, "%s: nothing is left beside it", make);
+    }
+}
+
+Test(files, a_new_file_takes_a_free_name)
+{
+    g_autofree char *folder = g_dir_make_tmp("fixline-base-XXXXXX", NULL);
+    g_autofree char *path = g_build_filename(folder, "export", NULL);
+    struct atomic_file *file = atomic_file_open(path, 0600, NULL);
+    atomic_file_append(file, "ours", 4);
+    cr_expect(atomic_file_commit_new(file, NULL));
+    g_autofree char *text = file_read(path, 10, NULL, NULL);
+    cr_expect_str_eq(text, "ours");
+    g_remove(path);
+    cr_expect_eq(g_rmdir(folder), 0);
+}

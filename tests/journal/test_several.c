@@ -184,7 +184,7 @@ static void *interrupt_for_ever(void *data)
 {
     struct interrupter *interrupter = data;
     while (!g_atomic_int_get(&interrupter->stops))
-        store_interrupt(interrupter->journal);
+        journal_interrupt(interrupter->journal);
     return NULL;
 }
 
@@ -193,7 +193,7 @@ Test(several, an_interrupt_told_in_other_words_is_no_damage)
 {
     struct place place = place_make();
     struct journal *journal = place_open(&place);
-    store_interrupt(journal);
+    journal_interrupt(journal);
     g_autoptr(GError) interrupted = NULL, error = NULL;
     cr_expect(!store_execute(journal, "SELECT * FROM nowhere", &interrupted));
     cr_expect(g_error_matches(interrupted, JOURNAL_ERROR, JOURNAL_ERROR_INTERRUPTED));

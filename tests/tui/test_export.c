@@ -338,9 +338,9 @@ Test(export, what_is_stopped_leaves_no_file_and_no_piece_of_one)
         bool closes;
         const char *why;
     } rows[] = {
-        { EXPORT_CSV, false, "you stopped it" },
-        { EXPORT_BATCH, false, "you stopped it" },
-        { EXPORT_JSONL, true, "the desk closed first" },
+        { EXPORT_CSV, false, "you stopped it" },          { EXPORT_BATCH, false, "you stopped it" },
+        { EXPORT_JSONL, true, "the desk closed first" },  { EXPORT_REPORT, false, "you stopped it" },
+        { EXPORT_REPORT, true, "the desk closed first" },
     };
     struct bench bench;
     bench_open(&bench, 3000);
