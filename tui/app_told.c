@@ -136,8 +136,8 @@ static void told_drafts(struct app *app, struct msg *msg)
     const struct draft_record *last = g_ptr_array_index(app->drafts, 0);
     g_autofree char *key = action_key(action_row(ACTION_DRAFTS), app->bindings);
     if (app->drafts->len == 1)
-        app_say(app, STYLE_REMARK, "The form of %s %s was left unfinished; %s opens it where it was left.", last->order,
-                last->event, key);
+        app_say(app, STYLE_REMARK, "The form of %s %s was left unfinished; %s and Enter open it where it was left.",
+                last->order, last->event, key);
     else
         app_say(app, STYLE_REMARK, "%u forms were left unfinished, the last of them %s %s; %s lists them.",
                 app->drafts->len, last->order, last->event, key);

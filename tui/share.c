@@ -35,8 +35,8 @@ static bool is_own_value(const struct draft_field *field)
     return !field_find(field->spec->name) && field->spec->kind != FIELD_TEXT;
 }
 
-/* The JSON of an own member of another kind than text, as the body has it. */
-static char *own_argument(const struct draft *draft, size_t index, const struct field_context *context)
+/* As the body has it. */
+static char *json_argument(const struct draft *draft, size_t index, const struct field_context *context)
 {
     struct field_reading reading;
     bool fine = draft_read(draft, index, context, &reading, NULL);
@@ -44,6 +44,45 @@ static char *own_argument(const struct draft *draft, size_t index, const struct 
         fine && reading.json ? g_strdup_printf("%s:=%s", draft_field(draft, index)->spec->name, reading.json) : NULL;
     field_reading_clear(&reading);
     return whole;
+}
+
+/* "fri 17" is another Friday when the line is run next week, and another hour where another zone is set: the instants
+ * of the body, in UTC. NULL where only JSON can hold the value. */
+static char *instants(const struct draft *draft, size_t index, const struct field_context *context)
+{
+    const struct field_spec *spec = draft_field(draft, index)->spec;
+    g_autoptr(GTimeZone) utc = g_time_zone_new_utc();
+    const struct time_rules rules = { .zone = utc, .unit = context->rules->unit };
+    struct field_reading reading;
+    char *text = NULL;
+    if (draft_read(draft, index, context, &reading, NULL) && reading.json) {
+        enum json_kind kind = spec->kind == FIELD_MOMENTS ? JSON_ARRAY : JSON_NUMBER;
+        text = field_text(spec, &(struct json_slice){ reading.json, strlen(reading.json), kind }, &rules);
+    }
+    field_reading_clear(&reading);
+    return text;
+}
+
+static char *time_argument(const struct draft *draft, size_t index, const struct field_context *context)
+{
+    g_autofree char *text = instants(draft, index, context);
+    if (!text)
+        return json_argument(draft, index, context);
+    g_auto(GStrv) each = g_strsplit(text, ", ", -1);
+    g_autofree char *zoned = g_strjoinv("Z, ", each);
+    return g_strdup_printf("%s=%sZ", draft_field(draft, index)->spec->name, zoned);
+}
+
+/* NULL where the field is left out. */
+static char *word_of(const struct draft *draft, size_t index, const struct field_context *context)
+{
+    const struct draft_field *field = draft_field(draft, index);
+    bool tells_time = field->spec->kind == FIELD_MOMENT || field->spec->kind == FIELD_MOMENTS;
+    if (field->text[0] == '\0')
+        return NULL;
+    if (is_own_value(field))
+        return json_argument(draft, index, context);
+    return tells_time && !field->raw ? time_argument(draft, index, context) : argument(field);
 }
 
 /* A value or a name near a known one, let through by a person. */
@@ -68,10 +107,7 @@ static GPtrArray *words_of(const struct draft *draft, const struct field_context
     g_ptr_array_add(words, g_strdup(draft->order));
     g_ptr_array_add(words, g_strdup(draft->name));
     for (size_t i = 0; i < draft_count(draft); i++) {
-        const struct draft_field *field = draft_field(draft, i);
-        if (field->text[0] == '\0')
-            continue;
-        char *word = is_own_value(field) ? own_argument(draft, i, context) : argument(field);
+        char *word = word_of(draft, i, context);
         if (word)
             g_ptr_array_add(words, word);
     }

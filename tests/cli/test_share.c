@@ -145,6 +145,24 @@ Test(cli_share, every_kind_of_value_and_names_that_look_like_options_come_throug
     close_bench(&bench);
 }
 
+/* The line may be kept for later, and run where another time zone is set. */
+Test(cli_share, a_time_is_the_one_that_was_reviewed_whenever_the_line_is_run)
+{
+    struct bench bench;
+    open_bench(&bench);
+    test_home_set(&bench.shop.home, "FIXLINE_CLOCK", "2027-03-01T08:00:00Z");
+    test_home_set(&bench.shop.home, "FIXLINE_TIMEZONE", "Asia/Tokyo");
+    struct draft *draft = new_draft(&bench, "repair_depot", "repair_eta");
+    set(draft, "estimatedRepairCompletionAt", "fri 17");
+    expect_same(&bench, draft);
+    draft = new_draft(&bench, "repair_depot", "product_received");
+    expect_same(&bench, draft);
+    draft = new_draft(&bench, "repair_onsite", "customer_contact");
+    set(draft, "appointmentTimestamps", "tomorrow 9, +3d");
+    expect_same(&bench, draft);
+    close_bench(&bench);
+}
+
 Test(cli_share, a_name_no_command_line_can_set_makes_no_line)
 {
     struct bench bench;
