@@ -325,7 +325,7 @@ static bool acts_at_once(const struct app *app, const struct key *key)
     if (app->held.length > 0)
         return false;
     bool edits = key->code == KEY_CODE_TEXT || key->code == KEY_CODE_BACKSPACE || key->code == KEY_CODE_ESCAPE;
-    return key->code == KEY_CODE_ESCAPE || ((app_top(app)->scope & (SCOPE_FILTER | SCOPE_PALETTE)) != 0 && edits);
+    return key->code == KEY_CODE_ESCAPE || ((app_top(app)->scope & (SCOPE_FILTERING | SCOPE_PALETTE)) != 0 && edits);
 }
 
 static struct app_key *new_key(struct app *app, const struct key *key)

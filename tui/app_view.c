@@ -102,7 +102,7 @@ static void fill_first_line(const struct app *app, bool ascii, struct first_line
         add_segment(line, 6, STYLE_WAITING, "%" G_GINT64_FORMAT " waiting", waiting);
     if (app->counts.unknown > 0)
         add_segment(line, 7, STYLE_UNKNOWN, "%" G_GINT64_FORMAT " unknown", app->counts.unknown);
-    bool listed = (app_top(app)->scope & (SCOPE_LISTS | SCOPE_FILTER)) != 0;
+    bool listed = (app_top(app)->scope & (SCOPE_LISTS | SCOPE_FILTERING)) != 0;
     if (listed && app->drafts->len > 0)
         add_segment(line, 5, STYLE_REMARK, "%u %s", app->drafts->len, app->drafts->len == 1 ? "draft" : "drafts");
     if (app->rehearsed > 0)

@@ -2,7 +2,9 @@
  * needs somebody. Pages come as the selection reaches the end. */
 #include "tui/difference.h"
 #include "tui/event_pages.h"
+#include "tui/filter_words.h"
 #include "tui/state.h"
+#include "widgets/text_edit.h"
 #include "widgets/text_field.h"
 #include <string.h>
 
@@ -137,7 +139,7 @@ static void history_layout(struct app *app, struct screen *screen, struct rect a
     struct history *history = (struct history *)screen;
     (void)app;
     history->rows = rect_inset(at, 1, 1);
-    if (screen->scope == SCOPE_FILTER || *text_field_text(&history->filter))
+    if (screen->scope == SCOPE_EVENT_FILTER || *text_field_text(&history->filter))
         rect_take_top(&history->rows, 1);
     list_layout(&history->list, history->rows.height);
 }
@@ -169,7 +171,7 @@ static bool filter_key(struct app *app, struct history *history, const struct ke
 static bool history_key(struct app *app, struct screen *screen, const struct key *key, GPtrArray *effects)
 {
     struct history *history = (struct history *)screen;
-    bool filtering = screen->scope == SCOPE_FILTER;
+    bool filtering = screen->scope == SCOPE_EVENT_FILTER;
     if (filtering && filter_key(app, history, key, effects))
         return true;
     if (filtering && key->code == KEY_CODE_TEXT)
@@ -196,8 +198,29 @@ static void end_filter(struct app *app, struct history *history, bool keep, GPtr
     filter_changed(app, history, effects);
 }
 
+/* As far as it is known; else what it can become is said. */
+static void complete_word(struct app *app, struct history *history, GPtrArray *effects)
+{
+    const struct filter_words_known known = { app->custom, history->pages.events, app->operator_name };
+    struct text_field *filter = &history->filter;
+    size_t cursor = filter->cursor;
+    g_autofree char *said = NULL;
+    g_autofree char *longer = filter_words_complete(text_field_text(filter), &cursor, &known, &said);
+    if (said)
+        app_say(app, STYLE_REMARK, "%s", said);
+    if (!longer)
+        return;
+    text_field_set(filter, longer);
+    text_edit_move(filter, cursor);
+    filter_changed(app, history, effects);
+}
+
 static bool filter_act(struct app *app, struct history *history, enum action_id id, GPtrArray *effects)
 {
+    if (id == ACTION_COMPLETE) {
+        complete_word(app, history, effects);
+        return true;
+    }
     if (id != ACTION_OPEN && id != ACTION_BACK)
         return false;
     end_filter(app, history, id == ACTION_OPEN, effects);
@@ -275,10 +298,10 @@ static bool history_act(struct app *app, struct screen *screen, enum action_id i
 {
     struct history *history = (struct history *)screen;
     const struct event_record *event = selected_event(history);
-    if (screen->scope == SCOPE_FILTER)
+    if (screen->scope == SCOPE_EVENT_FILTER)
         return filter_act(app, history, id, effects);
     if (id == ACTION_FILTER)
-        screen->scope = SCOPE_FILTER;
+        screen->scope = SCOPE_EVENT_FILTER;
     else if (id == ACTION_BACK && event_marks_clear(history->marks))
         return true;
     else if (id == ACTION_MARK || id == ACTION_MARK_RANGE || id == ACTION_MARK_ALL)
@@ -321,7 +344,7 @@ static bool history_can(const struct app *app, const struct screen *screen, enum
     const struct history *history = (const struct history *)screen;
     const struct event_record *event = selected_event(history);
     (void)app;
-    if (screen->scope == SCOPE_FILTER || !is_of_event(id))
+    if (screen->scope == SCOPE_EVENT_FILTER || !is_of_event(id))
         return true;
     if ((id == ACTION_TRY || id == ACTION_DROP) && event_marks_count(history->marks) > 0)
         return true; /* what cannot be done says why */
@@ -366,8 +389,8 @@ static char *history_line(const struct app *app, const struct screen *screen)
     const struct history *history = (const struct history *)screen;
     const struct event_record *event = selected_event(history);
     (void)app;
-    if (screen->scope == SCOPE_FILTER)
-        return g_strdup("order:1042 event:eta state:unknown since:monday who:sam, or any words; ! excludes.");
+    if (screen->scope == SCOPE_EVENT_FILTER)
+        return g_strdup("order:1042 event:eta state:unknown since:monday who:sam, any words; ! excludes.");
     if (event && event->state == EVENT_QUEUED && g_strcmp0(event->server, app->server) != 0)
         return g_strdup_printf("It waits for %s; \"fixline outbox move\" gives it the present address.", event->server);
     if (event && event->rest == EVENT_WAS_RESTING)
@@ -398,7 +421,7 @@ static char *search_words(const struct app *app, const struct history *history)
 static void history_draw(const struct app *app, const struct screen *screen, struct canvas *canvas, struct rect at)
 {
     const struct history *history = (const struct history *)screen;
-    bool filtering = screen->scope == SCOPE_FILTER;
+    bool filtering = screen->scope == SCOPE_EVENT_FILTER;
     const char *name = history->scope == SCOPE_OUTBOX ? "Outbox" : "History";
     unsigned marked = event_marks_count(history->marks);
     g_autofree char *marks = marked > 0 ? g_strdup_printf(" · %u marked", marked) : g_strdup("");

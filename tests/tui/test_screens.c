@@ -65,6 +65,7 @@ static const struct {
     { "add_own_field", "Enter 4 Ctrl-O 'shots'", 80, 24 },
     { "review_disarmed", "Enter 5 '2026-11-25 10:00' Ctrl-S x", 80, 24 },
     { "history_filter", "h / 'eta'", 80, 24 },
+    { "history_words", "h / 'event:repair_' Tab", 80, 24 },
     { "settle", "o m", 80, 24 },
     { "try_again", "o t", 80, 24 },
     { "help_form", "Enter 4 F1", 80, 24 },

@@ -1,0 +1,17 @@
+/* tui/filter_words.h: the words of a filter of events, written out from their beginning. Pure. */
+#pragma once
+#include <glib.h>
+
+struct custom;
+
+/* What values are known here; borrowed. */
+struct filter_words_known {
+    const struct custom *custom;
+    const GPtrArray *events; /* struct event_record *: those the list holds */
+    const char *operator_name;
+};
+
+/* The text with the word before the cursor written out as far as it is known: a key ("order:"), or the value of one
+ * ("state:unknown "). `*cursor`, a byte in the text, then stands behind it. The caller owns it; NULL where nothing can
+ * be added. `*said` receives what the word can become, or that nothing is known; NULL where it is whole. */
+char *filter_words_complete(const char *text, size_t *cursor, const struct filter_words_known *known, char **said);
