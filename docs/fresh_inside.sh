@@ -1,7 +1,7 @@
 #!/bin/sh
 # docs/fresh_inside.sh WORD: run by docs/fresh.sh inside a bare Debian.
 # package: installs the package, sends one event to its own stand-in, removes the package and looks for what it left.
-# run: from a clone to the open desk by ./dev run, as a newcomer would.  test: the same with ./dev test.
+# run: from a clone to a first event accepted within five minutes, as a newcomer would.  test: ./dev test.
 set -eu
 export LC_ALL=C.UTF-8 FIXLINE_OPERATOR=Sam DEBIAN_FRONTEND=noninteractive
 
@@ -44,21 +44,39 @@ package() {
     say "removed without a trace, the journal kept"
 }
 
-run() { # the desk in a terminal of its own; it is left as soon as it shows an order
-    cd /fixline
-    mkfifo /tmp/keys
-    TERM=xterm-256color script -qefc 'stty rows 34 cols 120; ./dev run' /tmp/screen </tmp/keys >/dev/null &
-    desk=$!
-    exec 4>/tmp/keys
-    until grep -q 'SO-1042' /tmp/screen 2>/dev/null; do
-        kill -0 "$desk" 2>/dev/null || { cat /tmp/screen; say "the desk did not open"; exit 1; }
+sees() { # waits until the desk has written TEXT since the last call
+    until tail -c "+$seen" /tmp/screen 2>/dev/null | grep -qa "$1"; do
+        kill -0 "$desk" 2>/dev/null || { cat /tmp/screen; say "the desk ended before it showed $1"; exit 1; }
         sleep 1
     done
+    seen=$(($(stat -c %s /tmp/screen) + 1))
+}
+
+run() { # a newcomer in a terminal of their own, by the keys the README names under "Start"
+    cd /fixline
+    mkfifo /tmp/keys
+    begun=$(date +%s)
+    TERM=xterm-256color script -qefc 'stty rows 34 cols 120; ./dev run' /tmp/screen </tmp/keys >/dev/null &
+    desk=$!
+    seen=1
+    exec 4>/tmp/keys
+    sees SO-1042
+    opened=$(date +%s)
+    printf '\r' >&4
+    sees product_received
+    printf 1 >&4
+    sees 'Received by'
+    printf '\023' >&4
+    sees Enter
+    printf '\r' >&4
+    sees 'accepted\.'
+    accepted=$(date +%s)
     printf q >&4
     wait "$desk" || { cat /tmp/screen; say "the desk did not end well"; exit 1; }
     build/bin/fixline --version | tee /tmp/version
     grep -qF "$(git rev-parse --short=7 HEAD)" /tmp/version || { say "--version names no commit"; exit 1; }
-    say "from a clone to the desk and out again"
+    [ $((accepted - begun)) -lt 300 ] || { say "the first event took $((accepted - begun)) s"; exit 1; }
+    say "from a clone to the desk in $((opened - begun)) s, to a first event accepted in $((accepted - begun)) s"
 }
 
 test_all() {
