@@ -22,9 +22,8 @@ struct client {
     char *ca_file;
     char *proxy;
     struct apart *apart; /* carries the requests; NULL = they go on while client_wait waits */
-    int under_way;
-    GPtrArray *calls; /* under way here; struct call *, owned */
-    GArray *finished; /* struct exchange, in the order in which they ended */
+    GPtrArray *calls;    /* under way here; struct call *, owned */
+    GArray *finished;    /* struct exchange, in the order in which they ended */
 };
 
 GQuark client_error_quark(void)
@@ -95,11 +94,6 @@ void client_free(struct client *client)
     g_free(client->ca_file);
     g_free(client->proxy);
     g_free(client);
-}
-
-int client_in_flight(const struct client *client)
-{
-    return client->under_way;
 }
 
 /* A line end, NUL or other control character in a header line would end it early and lose the body. */
@@ -223,7 +217,6 @@ bool client_start(struct client *client, const struct client_request *request, G
                     "there is memory left.");
         return false;
     }
-    client->under_way++;
     return true;
 }
 
@@ -277,7 +270,6 @@ bool client_collect(struct client *client, struct exchange *exchange)
         return false;
     *exchange = g_array_index(client->finished, struct exchange, 0);
     g_array_remove_index(client->finished, 0);
-    client->under_way--;
     return true;
 }
 

@@ -148,11 +148,11 @@ static bool add_unset(struct draft *draft, GError **error)
 }
 
 /* Scans a body and finds its event name, which the caller owns. */
-static char *open_body(const char *body, size_t length, struct json_slice *root, GError **error)
+static char *open_body(const char *body, struct json_slice *root, GError **error)
 {
     struct json_slice event;
     g_autoptr(GError) why = NULL;
-    if (!json_scan(body, length, root, NULL, &why)) {
+    if (!json_scan(body, strlen(body), root, NULL, &why)) {
         g_set_error(error, FIELD_ERROR, FIELD_ERROR_VALUE, "The body cannot be read: %s.", why->message);
         return NULL;
     }
@@ -173,7 +173,7 @@ struct draft *body_to_draft(const char *order, const struct service_type *type, 
 {
     struct json_slice root, name, value;
     struct json_walk walk;
-    g_autofree char *event_name = open_body(body, strlen(body), &root, error);
+    g_autofree char *event_name = open_body(body, &root, error);
     if (!event_name) {
         return NULL;
     }
@@ -189,18 +189,6 @@ struct draft *body_to_draft(const char *order, const struct service_type *type, 
     return add_unset(draft, error) ? g_steal_pointer(&draft) : NULL;
 }
 
-static bool check_event(const struct service_type *type, const char *name, bool as_typed, GError **error)
-{
-    const struct event_spec *event;
-    g_autofree char *why = NULL;
-    enum event_verdict verdict = event_judge(type, name, &event, &why);
-    if (verdict == EVENT_BUILT_IN || verdict == EVENT_FREE || (verdict == EVENT_NEAR_MISS && as_typed)) {
-        return true;
-    }
-    g_set_error_literal(error, FIELD_ERROR, verdict == EVENT_NEAR_MISS ? FIELD_ERROR_NEAR : FIELD_ERROR_VALUE, why);
-    return false;
-}
-
 static bool check_suggested(const struct field_spec *field, const struct json_slice *value, GError **error)
 {
     if (field->suggestion_count == 0) {
@@ -214,33 +202,6 @@ static bool check_suggested(const struct field_spec *field, const struct json_sl
 bool body_check_value(const struct field_spec *field, const struct json_slice *value, bool as_typed, GError **error)
 {
     return field_fits(field, value, error) && (as_typed || check_suggested(field, value, error));
-}
-
-static bool check_member(const char *name, const struct json_slice *value, bool as_typed, GError **error)
-{
-    const struct field_spec *field = field_find(name);
-    if (field) {
-        return body_check_value(field, value, as_typed, error);
-    }
-    return as_typed || field_name_check(name, error);
-}
-
-bool body_check(const struct service_type *type, const char *body, size_t length, bool as_typed, GError **error)
-{
-    struct json_slice root, name, value;
-    struct json_walk walk;
-    g_autofree char *event_name = open_body(body, length, &root, error);
-    if (!event_name || !check_event(type, event_name, as_typed, error)) {
-        return false;
-    }
-    json_walk_init(&walk, &root);
-    while (json_walk_next(&walk, &name, &value)) {
-        g_autofree char *member = json_string_text(&name);
-        if (strcmp(member, "event") != 0 && !check_member(member, &value, as_typed, error)) {
-            return false;
-        }
-    }
-    return true;
 }
 
 static bool is_name_byte(char byte)

@@ -18,11 +18,9 @@ char *body_preview(struct draft *draft, const struct field_context *context);
 struct draft *body_to_draft(const char *order, const struct service_type *type, const char *body,
                             const struct field_context *context, GError **error);
 
-/* Checks a body that came as JSON (batch row of JSON Lines): scanned, an object, an event this type may get, known
- * fields of the right type. Near misses of event, field names and suggested values are stopped unless `as_typed`. Units
- * are not looked at: body_to_draft and draft_check tell the remarks. */
-bool body_check(const struct service_type *type, const char *body, size_t length, bool as_typed, GError **error);
-/* The same for one value of a scanned body in the known field `field`. */
+/* Checks one value of a scanned body (batch row of JSON Lines) in the known field `field`: of the right type, and no
+ * near miss of a suggested one unless `as_typed`. Units are not looked at: body_to_draft and draft_check tell the
+ * remarks. */
 bool body_check_value(const struct field_spec *field, const struct json_slice *value, bool as_typed, GError **error);
 
 /* Which field a server's refusal speaks of: its "field" member, else a known name in its "message". -1 = none.

@@ -1,5 +1,6 @@
 /* tests/forms/test_body.c: exact bytes out, stored bytes back, bodies from files, and the field a server blames. */
 #include "tests/forms/desk.h"
+#include "tests/forms/judge.h"
 #include <criterion/criterion.h>
 #include <string.h>
 
@@ -105,12 +106,12 @@ Test(body, is_checked_row_by_row)
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autoptr(GError) error = NULL;
-        bool fine = body_check(service_type_find(rows[i].type), rows[i].body, strlen(rows[i].body), false, &error);
+        bool fine = judge_body(service_type_find(rows[i].type), rows[i].body, strlen(rows[i].body), false, &error);
         cr_expect_eq(fine, rows[i].said == NULL, "row %zu: %s", i, error ? error->message : "");
         cr_expect(!rows[i].said || (error && strstr(error->message, rows[i].said)), "row %zu: %s", i,
                   error ? error->message : "");
         if (error && error->code == FIELD_ERROR_NEAR) {
-            cr_expect(body_check(service_type_find(rows[i].type), rows[i].body, strlen(rows[i].body), true, NULL));
+            cr_expect(judge_body(service_type_find(rows[i].type), rows[i].body, strlen(rows[i].body), true, NULL));
         }
     }
 }

@@ -1,6 +1,7 @@
 /* tests/forms/test_contract.c: the rows and the bodies against the contract, which is written apart from them. */
 #include "forms/describe.h"
 #include "tests/forms/desk.h"
+#include "tests/forms/judge.h"
 #include <criterion/criterion.h>
 #include <string.h>
 
@@ -89,7 +90,7 @@ static void expect_accepted(const struct desk *desk, const struct service_type *
                             const char *name)
 {
     g_autoptr(GError) error = NULL;
-    cr_expect(body_check(type, body, strlen(body), false, &error), "%s: %s", name, error ? error->message : "");
+    cr_expect(judge_body(type, body, strlen(body), false, &error), "%s: %s", name, error ? error->message : "");
     g_clear_error(&error);
     g_autoptr(draft_handle) draft = body_to_draft("SO-1", type, body, &desk->context, &error);
     g_autofree char *again = draft ? body_build(draft, &desk->context, &error) : NULL;
@@ -123,7 +124,7 @@ Test(contract, accepted_bodies_can_be_built_and_refused_ones_are_refused)
             continue;
         }
         g_autoptr(GError) error = NULL;
-        cr_expect(!body_check(type, body, strlen(body), true, &error), "%s", name);
+        cr_expect(!judge_body(type, body, strlen(body), true, &error), "%s", name);
         cr_expect(error && g_str_has_suffix(error->message, "."), "%s: %s", name, error ? error->message : "");
     }
     cr_expect_gt(seen, 40);

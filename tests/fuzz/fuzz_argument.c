@@ -4,6 +4,7 @@
  * a stored draft byte for byte. */
 #include "forms/body.h"
 #include "forms/remark.h"
+#include "tests/forms/judge.h"
 #include "tests/fuzz/demand.h"
 #include <stdint.h>
 #include <string.h>
@@ -29,7 +30,7 @@ static void check_body(struct draft *draft, const struct field_context *context)
         check_refusal(error);
         return;
     }
-    demand(body_check(draft->type, body, strlen(body), true, NULL));
+    demand(judge_body(draft->type, body, strlen(body), true, NULL));
     g_autofree char *stored = draft_to_text(draft);
     g_autoptr(draft_handle) reopened = draft_from_text(stored, context, NULL);
     g_autofree char *again = reopened ? body_build(reopened, context, NULL) : NULL;

@@ -8,6 +8,7 @@
 #include "intake/csv.h"
 #include "intake/csv_reader.h"
 #include "intake/orders.h"
+#include "tests/forms/judge.h"
 #include "tests/fuzz/demand.h"
 #include "tests/fuzz/scratch.h"
 
@@ -121,7 +122,7 @@ static char *rows_of(const char *text, size_t length)
         if (row.fault)
             demand_sentence(row.fault);
         else
-            demand(body_check(service_type_find(row.order[0] == 'N' ? "onsite" : "depot"), row.body, strlen(row.body),
+            demand(judge_body(service_type_find(row.order[0] == 'N' ? "onsite" : "depot"), row.body, strlen(row.body),
                               true, NULL));
         demand(!row.remark || g_utf8_validate(row.remark, -1, NULL));
         g_string_append_printf(said, "%zu %s %s %s\n", row.number, row.fault ? "bad" : row.order,

@@ -3,6 +3,7 @@
  * What the scan accepts must survive both layouts unchanged in meaning; a body that passes the check must become a
  * draft whose body passes it again. */
 #include "forms/body.h"
+#include "tests/forms/judge.h"
 #include "tests/fuzz/demand.h"
 #include <stdint.h>
 #include <string.h>
@@ -25,7 +26,7 @@ static void round_layouts(const struct json_slice *value)
 
 static void round_body(const struct service_type *type, const char *text, size_t size)
 {
-    if (!body_check(type, text, size, true, NULL)) {
+    if (!judge_body(type, text, size, true, NULL)) {
         return;
     }
     g_autoptr(GTimeZone) zone = g_time_zone_new_utc();
@@ -36,7 +37,7 @@ static void round_body(const struct service_type *type, const char *text, size_t
         return;
     }
     g_autofree char *body = body_build(draft, &context, NULL);
-    demand(!body || body_check(type, body, strlen(body), true, NULL));
+    demand(!body || judge_body(type, body, strlen(body), true, NULL));
     g_autofree char *stored = draft_to_text(draft);
     g_autoptr(draft_handle) reopened = draft_from_text(stored, &context, NULL);
     g_autofree char *same = reopened ? body_build(reopened, &context, NULL) : NULL;
