@@ -88,10 +88,24 @@ static size_t plain_length(const char *text)
     return (size_t)(at - text);
 }
 
+/* Nearly every text there is, at once; false where there is something to escape. */
+static bool append_plain(GString *out, const char *text)
+{
+    size_t length = plain_length(text), at = out->len;
+    if (text[length] != '\0')
+        return false;
+    g_string_set_size(out, at + length + 2);
+    out->str[at] = out->str[at + length + 1] = '"';
+    memcpy(out->str + at + 1, text, length);
+    return true;
+}
+
 void json_append_string(GString *out, const char *text)
 {
     static const char plain[] = "\b\f\n\r\t\"\\";
     static const char escaped[] = "bfnrt\"\\";
+    if (append_plain(out, text))
+        return;
     g_string_append_c(out, '"');
     while (true) {
         size_t run = plain_length(text);

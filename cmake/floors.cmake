@@ -38,12 +38,12 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release")
   set(carried delivery/client delivery/client_apart delivery/client_call delivery/outbox delivery/outbox_lane
     delivery/outbox_settle delivery/outbox_start delivery/outcome delivery/request journal/attempt_row journal/chain
     journal/event_row journal/held journal/journal_add journal/journal_claims journal/store)
-  list(TRANSFORM carried PREPEND ${CMAKE_SOURCE_DIR}/)
-  list(TRANSFORM carried APPEND .c)
-  set_property(SOURCE ${carried} APPEND PROPERTY COMPILE_OPTIONS -O2)
-  set(painted ${CMAKE_SOURCE_DIR}/widgets)
-  set_property(SOURCE ${painted}/canvas.c ${painted}/canvas_strokes.c ${painted}/term.c
-    ${painted}/term_quick.c ${painted}/wrap.c APPEND PROPERTY COMPILE_OPTIONS -O2)
+  set(painted tui/form_input tui/form_view widgets/canvas widgets/canvas_strokes widgets/rect widgets/term
+    widgets/term_quick widgets/text_field widgets/wrap)
+  set(quick ${carried} ${painted})
+  list(TRANSFORM quick PREPEND ${CMAKE_SOURCE_DIR}/)
+  list(TRANSFORM quick APPEND .c)
+  set_property(SOURCE ${quick} APPEND PROPERTY COMPILE_OPTIONS -O2)
 endif()
 
 fixline_knows_commit(cli/desk.c sandbox/main.c)

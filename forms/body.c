@@ -8,6 +8,8 @@
 #include "forms/draft_parts.h"
 #include <string.h>
 
+enum { PREVIEW_ROOM = 2048 /* most fit, and need not grow step by step at every key */ };
+
 /* Appends every member that was read, as draft_check left them. */
 static void append_members(GString *body, const struct draft *draft)
 {
@@ -76,7 +78,8 @@ static void append_indented(GString *body, const char *json)
 
 char *body_preview(struct draft *draft, const struct field_context *context)
 {
-    GString *body = g_string_new("{\n  \"event\": ");
+    GString *body = g_string_sized_new(PREVIEW_ROOM);
+    g_string_append(body, "{\n  \"event\": ");
     json_append_string(body, draft->name);
     draft_check(draft, context);
     for (size_t i = 0; i < draft_count(draft); i++) {

@@ -373,12 +373,21 @@ static void apply_held(struct app *app, GPtrArray *effects)
     }
 }
 
+static void set_clock(struct app *app, int64_t now, int64_t monotonic)
+{
+    app->now = now;
+    app->monotonic = monotonic;
+    if (app->clock && app->clock_minute == now / MINUTE_MS)
+        return;
+    g_free(app->clock);
+    app->clock = time_point_clock(now, app->rules->zone);
+    app->clock_minute = now / MINUTE_MS;
+}
+
+/* The message before left everything laid out. */
 void app_update(struct app *app, struct msg *msg, GPtrArray *effects)
 {
-    app->now = msg->now;
-    app->monotonic = msg->monotonic;
-    if (msg->kind != MSG_TICK)
-        layout_top(app);
+    set_clock(app, msg->now, msg->monotonic);
     if (msg->kind == MSG_KEY)
         take_key(app, &msg->key, effects);
     else
@@ -442,8 +451,7 @@ struct app *app_new(const struct app_options *options, GPtrArray *effects)
     app->hold_ms = options->hold_ms;
     app->columns = options->columns;
     app->rows = options->rows;
-    app->now = options->now;
-    app->monotonic = options->monotonic;
+    set_clock(app, options->now, options->monotonic);
     app->orders = g_ptr_array_new_with_free_func(free_order);
     app->timeline = g_ptr_array_new_with_free_func(free_event);
     app->drafts = g_ptr_array_new_with_free_func(free_draft);
@@ -483,10 +491,10 @@ void app_free(struct app *app)
     rail_free(app->rail);
     marks_free(app->marks);
     g_strfreev(app->mark_wanted);
-    char *texts[] = { app->kind,           app->profile,    app->server,        app->accept_version,
-                      app->operator_name,  app->seed,       app->orders_filter, app->order_wanted,
-                      app->timeline_order, app->spoken,     app->stopped,       app->repeat,
-                      app->timeline_asked, app->range_from, app->scan,          app->templates };
+    char *texts[] = { app->kind,   app->profile,       app->server,       app->accept_version, app->operator_name,
+                      app->seed,   app->orders_filter, app->order_wanted, app->clock,          app->timeline_order,
+                      app->spoken, app->stopped,       app->repeat,       app->timeline_asked, app->range_from,
+                      app->scan,   app->templates };
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
     g_free(app);

@@ -25,14 +25,10 @@ struct first_line {
     int count;
 };
 
-static void add_segment(struct first_line *line, int weight, enum style style, const char *format, ...)
-    G_GNUC_PRINTF(4, 5);
-static void add_segment(struct first_line *line, int weight, enum style style, const char *format, ...)
+/* Takes the text. */
+static void add_segment(struct first_line *line, int weight, enum style style, char *text)
 {
-    va_list arguments;
-    va_start(arguments, format);
-    line->segments[line->count++] = (struct segment){ g_strdup_vprintf(format, arguments), style, weight };
-    va_end(arguments);
+    line->segments[line->count++] = (struct segment){ text, style, weight };
 }
 
 static void drop_segment(struct first_line *line, int index)
@@ -74,9 +70,10 @@ static void add_token(const struct app *app, struct first_line *line)
     if (app->token_end == 0 || left_ms > TOKEN_WARNING_MS)
         return;
     if (left_ms <= 0)
-        add_segment(line, 8, STYLE_ERROR, "token ended");
+        add_segment(line, 8, STYLE_ERROR, g_strdup("token ended"));
     else
-        add_segment(line, 8, STYLE_REMARK, "token ends in %d min", (int)((left_ms + MINUTE_MS - 1) / MINUTE_MS));
+        add_segment(line, 8, STYLE_REMARK,
+                    g_strdup_printf("token ends in %d min", (int)((left_ms + MINUTE_MS - 1) / MINUTE_MS)));
 }
 
 /* All of them have left when the seconds are over. */
@@ -85,33 +82,36 @@ static void add_rests(const struct app *app, struct first_line *line)
     guint many = app_rests(app);
     int left = app_rest_left_s(app);
     if (many > 0 && left > 0)
-        add_segment(line, 8, STYLE_WAITING, "%u %s %d s", many, many == 1 ? "rests" : "rest", left);
+        add_segment(line, 8, STYLE_WAITING, g_strdup_printf("%u %s %d s", many, many == 1 ? "rests" : "rest", left));
 }
 
 static void fill_first_line(const struct app *app, bool ascii, struct first_line *line)
 {
     const char *going = ascii ? "*" : "●";
-    add_segment(line, 9, app->kind_style, " %s%s%s %s ", app->kind, app->profile ? " " : "",
-                app->profile ? app->profile : "", app->stopped ? "stopped" : going);
-    add_segment(line, 2, STYLE_TEXT, "%s", app->operator_name);
+    add_segment(line, 9, app->kind_style,
+                g_strconcat(" ", app->kind, app->profile ? " " : "", app->profile ? app->profile : "", " ",
+                            app->stopped ? "stopped" : going, " ", NULL));
+    if (app->operator_name)
+        add_segment(line, 2, STYLE_TEXT, g_strdup(app->operator_name));
     add_rests(app, line);
     int64_t waiting = app->counts.waiting - MIN(app->counts.resting, app_rests(app)) - app->counts.elsewhere;
     if (app->counts.elsewhere > 0)
-        add_segment(line, 5, STYLE_REMARK, "%" G_GINT64_FORMAT " for another address", app->counts.elsewhere);
+        add_segment(line, 5, STYLE_REMARK,
+                    g_strdup_printf("%" G_GINT64_FORMAT " for another address", app->counts.elsewhere));
     if (waiting > 0)
-        add_segment(line, 6, STYLE_WAITING, "%" G_GINT64_FORMAT " waiting", waiting);
+        add_segment(line, 6, STYLE_WAITING, g_strdup_printf("%" G_GINT64_FORMAT " waiting", waiting));
     if (app->counts.unknown > 0)
-        add_segment(line, 7, STYLE_UNKNOWN, "%" G_GINT64_FORMAT " unknown", app->counts.unknown);
+        add_segment(line, 7, STYLE_UNKNOWN, g_strdup_printf("%" G_GINT64_FORMAT " unknown", app->counts.unknown));
     bool listed = (app_top(app)->scope & (SCOPE_LISTS | SCOPE_FILTERING)) != 0;
     if (listed && app->drafts->len > 0)
-        add_segment(line, 5, STYLE_REMARK, "%u %s", app->drafts->len, app->drafts->len == 1 ? "draft" : "drafts");
+        add_segment(line, 5, STYLE_REMARK,
+                    g_strdup_printf("%u %s", app->drafts->len, app->drafts->len == 1 ? "draft" : "drafts"));
     if (app->rehearsed > 0)
-        add_segment(line, 4, STYLE_REMARK, "rehearsal");
+        add_segment(line, 4, STYLE_REMARK, g_strdup("rehearsal"));
     add_token(app, line);
     if (app->clock_set)
-        add_segment(line, 5, STYLE_REMARK, "clock set");
-    g_autofree char *clock = time_point_clock(app->now, app->rules->zone);
-    add_segment(line, 3, STYLE_TEXT, "%s", clock);
+        add_segment(line, 5, STYLE_REMARK, g_strdup("clock set"));
+    add_segment(line, 3, STYLE_TEXT, g_strdup(app->clock));
 }
 
 /* The clock stands at the right edge, everything else from the left. */

@@ -104,7 +104,7 @@ void form_draw(const struct app *app, const struct screen *screen, struct canvas
         draw_json(app, form, canvas);
     if (form->fields.width == 0)
         return;
-    g_autofree char *title = g_strdup_printf("%s · %s", form->draft->order, form->draft->name);
+    g_autofree char *title = g_strconcat(form->draft->order, " · ", form->draft->name, NULL);
     canvas_frame(canvas, form->fields, app->kind_style, title);
     form_view_draw(&form->view, canvas);
 }

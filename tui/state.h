@@ -50,6 +50,8 @@ struct app {
     bool clock_set;
     int columns, rows;
     int64_t now, monotonic;
+    char *clock; /* `now` in words, to the minute */
+    int64_t clock_minute;
     struct screen *stack[APP_SCREENS_MAX];
     int depth;
 

@@ -106,6 +106,8 @@ static void check_form(const struct app *app, const struct form *form)
 static void check(struct desk *desk)
 {
     const struct app *app = desk->app;
+    g_autofree char *clock = time_point_clock(app->now, app->rules->zone);
+    demand(strcmp(app->clock, clock) == 0, "the clock tells the time");
     demand(app->depth >= 1 && app->depth <= APP_SCREENS_MAX, "a screen is on top");
     check_cells(desk);
     check_list(&app->order_list);
