@@ -207,7 +207,8 @@ bool store_column_hash(sqlite3_stmt *query, int column, uint8_t hash[STORE_HASH_
 bool store_fail_archive(struct journal *journal, GError **error)
 {
     g_set_error(error, JOURNAL_ERROR, JOURNAL_ERROR_ARCHIVE,
-                "%s is an archive of a journal: it can be read, but nothing is ever sent from it or written to it.",
+                "%s is an archive of a journal: nothing is ever sent from it or written to it. To read it, put "
+                "--journal and its name behind 'fixline history', 'report', 'orders show' or 'doctor'.",
                 journal->path);
     return false;
 }

@@ -52,7 +52,8 @@ Test(cli_archive, nothing_is_sent_from_an_archive_or_written_to_it)
     gsize before_length = 0, after_length = 0;
     g_autofree char *before = NULL, *after = NULL;
     cr_assert(g_file_get_contents(file, &before, &before_length, NULL));
-    static const char said[] = "is an archive of a journal";
+    static const char said[] =
+        "is an archive of a journal: nothing is ever sent from it or written to it. To read it, ";
     shop_expect("send", SHOP_RUN(&shop, "send", "SO-1042", "x", "--journal", file), 5, "", said);
     shop_expect("outbox", SHOP_RUN(&shop, "outbox", "send", "--journal", file), 5, "", said);
     shop_expect("order", SHOP_RUN(&shop, "orders", "add", "SO-7", "--type", "depot", "--journal", file), 5, "", said);
