@@ -96,29 +96,10 @@ char *body_preview(struct draft *draft, const struct field_context *context)
     return g_string_free(body, FALSE);
 }
 
-/* The kind that holds a value of a member nobody knows. */
-static enum field_kind_id kind_for(enum json_kind json)
-{
-    switch (json) {
-    case JSON_STRING:
-        return FIELD_TEXT;
-    case JSON_TRUE:
-    case JSON_FALSE:
-        return FIELD_YES_NO;
-    case JSON_NUMBER:
-        return FIELD_NUMBER;
-    case JSON_NULL:
-    case JSON_ARRAY:
-    case JSON_OBJECT:
-        break;
-    }
-    return FIELD_JSON;
-}
-
 static bool take_member(struct draft *draft, const char *name, const struct json_slice *value,
                         const struct field_context *context, GError **error)
 {
-    int index = draft_append(draft, name, kind_for(value->kind), error);
+    int index = draft_append(draft, name, field_kind_of_value(value->kind), error);
     if (index < 0) {
         return false;
     }

@@ -133,6 +133,24 @@ static bool check_controls(const struct field_spec *spec, const char *text, GErr
     return true;
 }
 
+enum field_kind_id field_kind_of_value(enum json_kind json)
+{
+    switch (json) {
+    case JSON_STRING:
+        return FIELD_TEXT;
+    case JSON_TRUE:
+    case JSON_FALSE:
+        return FIELD_YES_NO;
+    case JSON_NUMBER:
+        return FIELD_NUMBER;
+    case JSON_NULL:
+    case JSON_ARRAY:
+    case JSON_OBJECT:
+        break;
+    }
+    return FIELD_JSON;
+}
+
 bool field_read(const struct field_spec *spec, const char *text, const struct field_context *context,
                 struct field_reading *reading, GError **error)
 {

@@ -88,6 +88,9 @@ const struct field_kind *field_kind(enum field_kind_id id);
 /* The kind of that id in a stored text; false where there is none. */
 bool field_kind_find(const char *id, enum field_kind_id *kind);
 
+/* The kind that holds a value of a member nobody knows. */
+enum field_kind_id field_kind_of_value(enum json_kind json);
+
 /* The one check sequence: `text` (trimmed; blank = left out) through the kind. Errors are whole sentences that name
  * field, value and what is accepted: "isDelayed: \"maybe\" is not yes, no, true or false." */
 bool field_read(const struct field_spec *spec, const char *text, const struct field_context *context,

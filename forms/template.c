@@ -152,7 +152,11 @@ static enum field_kind_id kind_in(const struct draft *draft, const struct templa
 {
     int index = draft_find(draft, field->name);
     const struct field_spec *known = index >= 0 ? draft_field(draft, (size_t)index)->spec : field_find(field->name);
-    return known ? known->kind : field->raw ? FIELD_JSON : FIELD_TEXT;
+    struct json_slice value = { .kind = JSON_STRING };
+    if (field->raw) {
+        json_scan(field->text, strlen(field->text), &value, NULL, NULL);
+    }
+    return known ? known->kind : field_kind_of_value(value.kind);
 }
 
 static bool apply_field(const struct template_field *field, struct draft *draft,
@@ -171,8 +175,8 @@ static bool apply_field(const struct template_field *field, struct draft *draft,
     if (!text || index < 0) {
         return false;
     }
-    /* A switch shows true and false; as JSON they would be text to edit. */
-    draft_set(draft, (size_t)index, text, field->raw && kind != FIELD_YES_NO);
+    /* Switches and numbers show such a value; as JSON it would be text to edit. */
+    draft_set(draft, (size_t)index, text, field->raw && kind != FIELD_YES_NO && kind != FIELD_NUMBER);
     return true;
 }
 

@@ -8,10 +8,20 @@ enum { WEEK_MS = 7 * 24 * 60 * 60 * 1000 };
 
 /* ---- a draft as a template ---- */
 
-/* Whether the field means the same instants whichever day it is filled in. */
+static bool is_moment(const struct draft_field *field)
+{
+    return field->spec->kind == FIELD_MOMENT || field->spec->kind == FIELD_MOMENTS;
+}
+
+/* Whether nothing but its JSON will say of which kind it is. */
+static bool is_own(const struct draft *draft, const struct draft_field *field)
+{
+    return g_ptr_array_find(draft->own_specs, field->spec, NULL);
+}
+
+/* Whether the field means the same instants whichever day it is filled in. As JSON a point in time always does. */
 static bool is_fixed(const struct draft *draft, size_t index, const struct field_context *context)
 {
-    enum field_kind_id kind = draft_field(draft, index)->spec->kind;
     struct field_context later = *context;
     struct field_reading now = { 0 }, then = { 0 };
     later.now += WEEK_MS;
@@ -19,7 +29,7 @@ static bool is_fixed(const struct draft *draft, size_t index, const struct field
     bool same = read && g_strcmp0(now.json, then.json) == 0;
     field_reading_clear(&now);
     field_reading_clear(&then);
-    return same && (kind == FIELD_MOMENT || kind == FIELD_MOMENTS);
+    return is_moment(draft_field(draft, index)) && (same || is_own(draft, draft_field(draft, index)));
 }
 
 /* A text that would not expand stands for itself. */
@@ -32,17 +42,23 @@ static char *quote_braces(const char *text)
     return g_strjoinv("{{", parts);
 }
 
-static void append_field(GString *out, const struct draft_field *field)
+static void append_field(GString *out, const struct draft *draft, size_t index, const struct field_context *context)
 {
+    const struct draft_field *field = draft_field(draft, index);
+    struct field_reading own = { 0 };
     g_string_append(out, out->len > 0 ? ", " : "");
     json_append_string(out, field->spec->name);
     g_string_append(out, ": ");
     if (field->raw) {
         g_string_append(out, field->text);
-        return;
+    } else if (field->spec->kind != FIELD_TEXT && is_own(draft, field) &&
+               draft_read(draft, index, context, &own, NULL) && own.json) {
+        g_string_append(out, own.json);
+    } else {
+        g_autofree char *text = quote_braces(field->text);
+        json_append_string(out, text);
     }
-    g_autofree char *text = quote_braces(field->text);
-    json_append_string(out, text);
+    field_reading_clear(&own);
 }
 
 /* The members of "fields"; empty where a person set nothing that can be kept. */
@@ -57,7 +73,7 @@ static char *fields_text(const struct draft *draft, const struct field_context *
         if (field->error || is_fixed(draft, i, context)) {
             g_ptr_array_add(left, g_strdup(field->spec->name));
         } else {
-            append_field(out, field);
+            append_field(out, draft, i, context);
         }
     }
     return g_string_free(out, FALSE);

@@ -72,7 +72,8 @@ static void say_kept(struct app *app, const char *name, const GPtrArray *left)
     for (guint i = 0; i < left->len; i++)
         g_string_append_printf(out, "%s%s", i > 0 ? ", " : "", (const char *)left->pdata[i]);
     if (left->len > 0)
-        app_say(app, STYLE_REMARK, "%s is kept without %s: a template holds no fixed date and nothing that is wrong.",
+        app_say(app, STYLE_REMARK,
+                "%s is kept without %s: a template holds no fixed date, no own field with times, and nothing wrong.",
                 name, out->str);
     else
         app_say(app, STYLE_ACCEPTED, "%s is kept; Ctrl-T in a form of this event lists it.", name);

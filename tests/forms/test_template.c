@@ -223,3 +223,49 @@ Test(template, one_is_written_in_place_and_taken_out)
     templates_free(back);
     desk_close(&desk);
 }
+
+/* The text of templates has no kinds: a value says by its JSON of which it is. */
+Test(template, own_members_come_back_as_the_kind_they_were)
+{
+    static const struct {
+        const char *name, *text, *json;
+        enum field_kind_id kind;
+    } rows[] = {
+        { "myFlag", "yes", "true", FIELD_YES_NO },
+        { "noFlag", "no", "false", FIELD_YES_NO },
+        { "shots", "0012e3", NULL, FIELD_NUMBER },
+        { "count", "9007199254740993", "9007199254740993", FIELD_NUMBER },
+        { "shelf", "{\"a\": 1}", "{\"a\":1}", FIELD_JSON },
+        { "word", "yes", "\"yes\"", FIELD_TEXT },
+        { "later", "tomorrow 9", NULL, FIELD_MOMENT },
+    };
+    struct desk desk;
+    desk_open(&desk);
+    g_autoptr(draft_handle) draft = open_form(&desk, "repair_eta");
+    g_autoptr(draft_handle) other = open_form(&desk, "repair_eta");
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+        draft_set(draft, (size_t)draft_add(draft, rows[i].name, rows[i].kind, NULL), rows[i].text, false);
+    draft_check(draft, &desk.context);
+    g_autoptr(GPtrArray) left = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) defects = g_ptr_array_new_with_free_func(g_free);
+    g_autofree char *with = templates_with("{}", "A", draft, &desk.context, left, NULL);
+    struct templates *back = templates_read(with, strlen(with), defects);
+    cr_assert(back, "%s", with);
+    g_autoptr(GPtrArray) fitting = templates_for(back, "repair_eta");
+    const struct placeholder_values values = { .now = desk.context.now, .rules = desk.context.rules };
+    g_autoptr(GPtrArray) refused = template_apply(g_ptr_array_index(fitting, 0), other, &values);
+    cr_expect_eq(refused->len, 0);
+    draft_check(other, &desk.context);
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        int index = draft_find(other, rows[i].name);
+        cr_expect_eq(index >= 0, rows[i].json != NULL, "%s", rows[i].name);
+        if (index < 0)
+            continue;
+        cr_expect_str_eq(draft_field(other, (size_t)index)->json, rows[i].json, "%s", rows[i].name);
+        cr_expect_eq(draft_field(other, (size_t)index)->spec->kind, rows[i].kind, "%s", rows[i].name);
+        cr_expect_eq(draft_field(other, (size_t)index)->raw, rows[i].kind == FIELD_JSON, "%s", rows[i].name);
+    }
+    cr_expect_eq(left->len, 2, "what is wrong, and what is another time tomorrow");
+    templates_free(back);
+    desk_close(&desk);
+}
