@@ -215,6 +215,7 @@ static void run(struct runtime *runtime)
         runtime_carry_out(runtime); /* an answer may have let keys through that were held for it */
         if (!runtime->ending)
             draw(runtime);
+        runtime_ask(runtime);
     }
 }
 
@@ -262,6 +263,7 @@ static void runtime_close(struct runtime *runtime)
     if (runtime->app) {
         app_save(runtime->app, runtime->effects);
         runtime_carry_out(runtime);
+        runtime_ask(runtime); /* nobody waits for the answers; the librarian frees the questions */
         counts = app_counts(runtime->app);
     }
     term_close(runtime->term);
@@ -317,6 +319,7 @@ int desk_run(const struct desk_options *options, GError **error)
         draw(&runtime);
         runtime_start_workers(&runtime);
         runtime_carry_out(&runtime);
+        runtime_ask(&runtime);
         run(&runtime);
     }
     runtime_close(&runtime);

@@ -116,7 +116,14 @@ static void ask(struct runtime *runtime, struct effect *effect, enum question_ki
     question->now = runtime_now(runtime);
     question->server = g_strdup(settings_text(runtime->connection, SETTING_URL));
     question->report = &runtime->report_rules;
-    librarian_ask(runtime->librarian, question);
+    g_queue_push_tail(&runtime->questions, question);
+}
+
+void runtime_ask(struct runtime *runtime)
+{
+    struct question *question;
+    while ((question = g_queue_pop_head(&runtime->questions)) != NULL)
+        librarian_ask(runtime->librarian, question);
 }
 
 static void submit(struct runtime *runtime, struct effect *effect, enum courier_task_kind kind)
