@@ -5,7 +5,7 @@
  *
  * The canvas is one of the two doors foreign text takes to a terminal: every text goes through base/clean here, so a
  * caller may hand over any bytes. A wide glyph takes its cell and marks the next as its second half; one that would be
- * cut at the right edge becomes blanks. A cell takes eight bytes (a rune and a style; the rare cluster of several runes
+ * cut at the right edge becomes blanks. A cell takes four bytes (a rune and a style; the rare cluster of several runes
  * stands in a side table), since every page touched before the first paint counts. */
 #pragma once
 #include "base/clean.h"
