@@ -193,8 +193,8 @@ static int wait_ms(const struct runtime *runtime)
     return pending >= 0 ? MIN(tick, pending) : tick;
 }
 
-/* Whatever was asked for is on its way by now: the next wake may be a minute away. */
-static void wait_for_something(const struct runtime *runtime)
+/* Whatever was asked for is on its way by now: the next wake may be a minute away. True where a worker reports. */
+static bool wait_for_something(const struct runtime *runtime)
 {
     g_assert(runtime->effects->len == 0);
     struct pollfd wanted[] = {
@@ -202,15 +202,16 @@ static void wait_for_something(const struct runtime *runtime)
         { .fd = term_wake(runtime->term), .events = POLLIN },
         { .fd = runtime->reports[0], .events = POLLIN },
     };
-    poll(wanted, G_N_ELEMENTS(wanted), wait_ms(runtime));
+    return poll(wanted, G_N_ELEMENTS(wanted), wait_ms(runtime)) > 0 && wanted[2].revents != 0;
 }
 
 static void run(struct runtime *runtime)
 {
     while (!runtime->ending) {
-        wait_for_something(runtime);
+        bool reports = wait_for_something(runtime);
         bool key_came = collect_keys(runtime);
-        runtime_collect(runtime);
+        if (reports)
+            runtime_collect(runtime);
         tell_time(runtime, key_came);
         runtime_carry_out(runtime); /* an answer may have let keys through that were held for it */
         if (!runtime->ending)

@@ -37,10 +37,11 @@ struct term {
     const struct canvas *followed; /* that of the last frame; only compared */
     struct term_look looks[STYLE_COUNT];
     struct term_quick quick;
-    bool apart;         /* the cursor is not where curses left it */
-    struct cell *shown; /* what the last frame had in each cell */
-    cchar_t *row;       /* one row on its way to curses */
-    GString *out;       /* collected for the next write */
+    bool apart;                /* the cursor is not where curses left it */
+    struct term_run *apart_in; /* one a row: the cells written since without curses; to = 0: none */
+    struct cell *shown;        /* what the last frame had in each cell */
+    cchar_t *row;              /* one row on its way to curses */
+    GString *out;              /* collected for the next write */
     char *enter, *hide_cursor;
 };
 
@@ -127,6 +128,7 @@ static bool wants_color(enum term_color color)
 
 static void prepare_looks(struct term *term, enum accent accent)
 {
+    term_quick_forget_looks(&term->quick);
     for (int style = 0; style < STYLE_COUNT; style++) {
         int tone = theme_tone((enum style)style, term->theme, accent, COLORS);
         term->looks[style] = (struct term_look){ attributes[style], 0 };
@@ -167,6 +169,8 @@ static void set_size(struct term *term, int columns, int rows)
     term->rows = rows;
     term->shown = g_renew(struct cell, term->shown, (size_t)columns * (size_t)rows);
     term->row = g_renew(cchar_t, term->row, (size_t)columns);
+    g_free(term->apart_in);
+    term->apart_in = g_new0(struct term_run, (size_t)rows);
     term->repaint = true;
     prepare_leave(term);
 }
@@ -255,6 +259,8 @@ void term_close(struct term *term)
     g_string_free(term->out, TRUE);
     g_free(term->enter);
     g_free(term->hide_cursor);
+    term_quick_forget_looks(&term->quick);
+    g_free(term->apart_in);
     g_free(term->shown);
     g_free(term->row);
     g_free(term);
@@ -463,10 +469,14 @@ static void collect(struct term *term)
 }
 
 /* Curses learns that these cells stand on the screen already, as on each of its pictures of it. */
-static void tell_curses(struct term *term, const struct canvas *canvas, const struct term_run *run)
+static void tell_curses(struct term *term, const struct term_run *run)
 {
     WINDOW *const pictures[] = { stdscr, newscr, curscr };
-    int count = fill_row(term, canvas, run->y, run->from, run->to);
+    const struct cell *shown = term->shown + (size_t)run->y * (size_t)term->columns;
+    int count = 0;
+    for (int x = run->from; x < run->to; x++)
+        if (shown[x].rune != CELL_SECOND_HALF)
+            cell_to_curses(term, NULL, &shown[x], &term->row[count++]);
     for (size_t i = 0; i < G_N_ELEMENTS(pictures); i++) {
         int y, x;
         getyx(pictures[i], y, x);
@@ -474,6 +484,14 @@ static void tell_curses(struct term *term, const struct canvas *canvas, const st
         wmove(pictures[i], y, x);
         wtouchln(pictures[i], run->y, 1, FALSE);
     }
+}
+
+/* Until curses writes again. */
+static void keep_apart(struct term *term, const struct term_run *run)
+{
+    struct term_run *apart = &term->apart_in[run->y];
+    bool first = apart->to == 0;
+    *apart = (struct term_run){ run->y, first ? run->from : MIN(apart->from, run->from), MAX(apart->to, run->to) };
 }
 
 /* Where the cursor is to stand. False where it is not shown before and after: then only curses knows where it is. */
@@ -499,21 +517,26 @@ static bool show_quickly(struct term *term, const struct canvas *canvas)
         const struct term_run *run = &quick->runs[i];
         size_t bytes = (size_t)(run->to - run->from) * sizeof *term->shown;
         memcpy(term->shown + run->y * term->columns + run->from, canvas_row(canvas, run->y) + run->from, bytes);
-        tell_curses(term, canvas, run);
+        keep_apart(term, run);
     }
     for (int row = 0; row < term->rows; row++)
         canvas_row_tell(canvas, row, term);
     return true;
 }
 
-/* Curses takes the cursor to where it stands already, and what it writes for that is forgotten. */
+/* Curses learns what was written without it and takes the cursor to where it stands already; what it writes for that
+ * is forgotten. */
 static void rejoin(struct term *term)
 {
     if (term->apart && !term->repaint) {
+        for (int y = 0; y < term->rows; y++)
+            if (term->apart_in[y].to > 0)
+                tell_curses(term, &term->apart_in[y]);
         wmove(stdscr, term->quick.y, term->quick.x);
         wrefresh(stdscr);
         lseek(fileno(term->memory), 0, SEEK_SET);
     }
+    memset(term->apart_in, 0, (size_t)term->rows * sizeof *term->apart_in);
     term->apart = false;
 }
 

@@ -19,6 +19,13 @@ void term_quick_init(struct term_quick *quick, bool utf8)
     };
 }
 
+void term_quick_forget_looks(struct term_quick *quick)
+{
+    for (int from = 0; from < STYLE_COUNT; from++)
+        for (int to = 0; to < STYLE_COUNT; to++)
+            g_clear_pointer(&quick->dresses[from][to], g_free);
+}
+
 /* ---- what changes ---- */
 
 static bool is_half(const struct cell *cell)
@@ -103,19 +110,59 @@ static void append_steps(GString *out, const char *step, int count)
         term_type_append(out, step);
 }
 
+static void append_number(GString *out, int number)
+{
+    char digits[12];
+    int at = sizeof digits;
+    do
+        digits[--at] = (char)('0' + number % 10);
+    while ((number /= 10) > 0);
+    g_string_append_len(out, digits + at, (gssize)sizeof digits - at);
+}
+
+/* Where the string does no more with its two numbers than nearly every terminal's does: count from 1, write them. */
+static bool append_plain(GString *out, const char *string, int first, int second)
+{
+    size_t before = out->len;
+    int numbers[] = { first, second }, chosen = 0;
+    for (const char *at = string; *at != '\0'; at++) {
+        if (*at != '%' && *at != '$') {
+            g_string_append_c(out, *at);
+        } else if (g_str_has_prefix(at, "%i")) {
+            numbers[0]++;
+            numbers[1]++;
+            at++;
+        } else if (g_str_has_prefix(at, "%p1%d") || g_str_has_prefix(at, "%p2%d")) {
+            chosen = at[2] - '1';
+            append_number(out, numbers[chosen]);
+            at += strlen("%p1%d") - 1;
+        } else {
+            g_string_truncate(out, before);
+            return false;
+        }
+    }
+    return true;
+}
+
+static void append_motion(GString *out, const char *string, int first, int second)
+{
+    if (!append_plain(out, string, first, second))
+        term_type_append(out, tiparm(string, first, second));
+}
+
 static void move_to(struct term_quick *quick, GString *out, int y, int x)
 {
     int by = x - quick->x;
     if (y == quick->y && by < 0 && by >= -BACK_MOST && quick->back)
         append_steps(out, quick->back, -by);
     else if (y == quick->y && by < 0 && quick->left)
-        term_type_append(out, tiparm(quick->left, -by));
+        append_motion(out, quick->left, -by, 0);
     else if (y == quick->y && by > 0 && quick->right)
-        term_type_append(out, tiparm(quick->right, by));
+        append_motion(out, quick->right, by, 0);
     else if (y != quick->y && by == 0 && quick->row)
-        term_type_append(out, tiparm(quick->row, y));
+        append_motion(out, quick->row, y, 0);
     else if (y != quick->y || by != 0)
-        term_type_append(out, tiparm(quick->move, y, x));
+        append_motion(out, quick->move, y, x);
     quick->x = x;
     quick->y = y;
 }
@@ -134,6 +181,26 @@ static void dress(GString *out, struct term_look look)
 {
     dressed = out;
     vid_puts(look.attributes, look.pair, NULL, dress_byte);
+}
+
+/* Asked of curses once; it believes the terminal's own attributes to be on, before and after. */
+static char *ask_dress(const struct term_look *looks, enum style from, enum style to)
+{
+    GString *way = g_string_new(NULL);
+    g_autoptr(GString) unused = g_string_new(NULL);
+    dress(unused, looks[from]);
+    dress(way, looks[to]);
+    dress(unused, looks[STYLE_TEXT]);
+    return g_string_free(way, FALSE);
+}
+
+static void append_dress(struct term_quick *quick, GString *out, const struct term_look *looks, enum style from,
+                         enum style to)
+{
+    char **way = &quick->dresses[from][to];
+    if (*way == NULL)
+        *way = ask_dress(looks, from, to);
+    g_string_append(out, *way);
 }
 
 static void append_cell(GString *out, const struct cell *cell)
@@ -156,13 +223,13 @@ void term_quick_write(struct term_quick *quick, const struct canvas *canvas, con
         move_to(quick, out, run->y, run->from);
         for (int at = run->from; at < run->to; at++) {
             if (row[at].style != style)
-                dress(out, looks[row[at].style]);
+                append_dress(quick, out, looks, style, (enum style)row[at].style);
             style = (enum style)row[at].style;
             append_cell(out, &row[at]);
         }
         quick->x = run->to;
     }
     if (style != STYLE_TEXT)
-        dress(out, looks[STYLE_TEXT]);
+        append_dress(quick, out, looks, style, STYLE_TEXT);
     move_to(quick, out, y, x);
 }

@@ -1,8 +1,9 @@
 /* widgets/term_quick.h: a frame that changes little, written without curses: its way from one screen to the next looks
  * at whole rows and compares all of them for scrolling, which costs more than all else a typed letter does.
  *
- * What curses believes to stand there is kept true by the caller (widgets/term.c), so that either can write the next
- * frame. For the terminal's files only. */
+ * What curses believes to stand there is brought up by the caller (widgets/term.c) before curses writes again. Between
+ * two keys the caches go cold, so nothing of curses is touched that can be known from before: it costs more to fetch
+ * than to run. For the terminal's files only. */
 #pragma once
 #include "widgets/canvas_cells.h"
 
@@ -22,12 +23,15 @@ struct term_quick {
     bool able; /* the terminal does by its description what this needs; curses was started before that is known */
     bool utf8;
     const char *move, *back, *left, *right, *row; /* of the description; all but `move` may be missing */
+    char *dresses[STYLE_COUNT][STYLE_COUNT];      /* what leads from one style to another; NULL = not asked for yet */
     struct term_run runs[TERM_RUNS_MOST];
     int count;
     int x, y; /* where the cursor stands */
 };
 
 void term_quick_init(struct term_quick *quick, bool utf8);
+/* The looks are others now, or all of it goes. */
+void term_quick_forget_looks(struct term_quick *quick);
 /* Finds what changes from the cells `shown` to those of the canvas, which has the terminal's size; rows the reader was
  * told of are passed by. False where it is much, or nothing that can be written plainly. */
 bool term_quick_find(struct term_quick *quick, const struct canvas *canvas, const struct cell *shown,
