@@ -136,14 +136,10 @@ static const struct key keys[] = {
     { "until", FILTER_UNTIL, "created_at <= ?", read_until },
 };
 
-#define NAMES_OF_ORDER_HOLD                                                                                            \
-    " OR EXISTS (SELECT 1 FROM orders WHERE orders.id = order_id AND holds(?, customer, product, serial))"
-
-static const char names_hold[] = "holds(?, order_id, event, operator)" NAMES_OF_ORDER_HOLD;
+static const char names_hold[] = "holds(?, order_id, event, operator) OR order_holds(?, order_id)";
 /* The body first: that is where a word mostly is. */
-static const char any_text_holds[] = "holds(?, body, order_id, event, operator, reason)" NAMES_OF_ORDER_HOLD
-                                     " OR EXISTS (SELECT 1 FROM attempts WHERE event_id = events.id AND"
-                                     " holds(?, answer))";
+static const char any_text_holds[] =
+    "holds(?, body, order_id, event, operator, reason) OR order_holds(?, order_id) OR answer_holds(?, id)";
 static const char order_holds[] = "holds(?, id, service_type, ifnull(status, 'accepted'), customer, product, serial)";
 
 static const struct key *key_find(const char *name)

@@ -5,7 +5,7 @@
 
 /* A word that is found is found in a few rows of the index; where it takes more, asking for all of it is cheaper than
  * to look at rows in vain. */
-enum { BLOCKS_MOST = 16, QUICK_MOST = 600 };
+enum { BLOCKS_MOST = 16, QUICK_MOST = 1000 };
 
 struct finder_index {
     struct journal *journal;

@@ -3,21 +3,47 @@
 #include "journal/holds.h"
 #include <string.h>
 
-static bool text_holds(const char *text, int length, const char *piece, int piece_length)
+static char lower_of(char byte)
 {
-    char lower = g_ascii_tolower(piece[0]), upper = g_ascii_toupper(piece[0]);
-    for (int i = 0; i + piece_length <= length; i++) {
-        if (text[i] != lower && text[i] != upper)
-            continue;
-        if (g_ascii_strncasecmp(text + i, piece, (gsize)piece_length) == 0)
+    return byte >= 'A' && byte <= 'Z' ? (char)(byte | 0x20) : byte;
+}
+
+static bool begins(const char *text, const char *piece, int length)
+{
+    for (int i = 0; i < length; i++)
+        if (lower_of(text[i]) != lower_of(piece[i]))
+            return false;
+    return true;
+}
+
+/* The next byte of that value, or the end. */
+static const char *next_of(const char *text, const char *end, char byte)
+{
+    const char *found = text < end ? memchr(text, byte, (size_t)(end - text)) : NULL;
+    return found ? found : end;
+}
+
+/* From one place where it may begin to the next. */
+bool holds_bytes(const char *piece, int piece_length, const char *text, int length)
+{
+    if (length < piece_length)
+        return false;
+    const char *end = text + length - piece_length + 1; /* it begins before */
+    char small = lower_of(piece[0]), great = g_ascii_toupper(piece[0]);
+    const char *at_small = next_of(text, end, small);
+    const char *at_great = great == small ? end : next_of(text, end, great);
+    while (at_small < end || at_great < end) {
+        const char **at = at_small < at_great ? &at_small : &at_great;
+        if (begins(*at + 1, piece + 1, piece_length - 1))
             return true;
+        *at = next_of(*at + 1, end, **at);
     }
     return false;
 }
 
 bool holds(const char *piece, const char *text)
 {
-    return text_holds(text, (int)strlen(text), piece, (int)strlen(piece));
+    return holds_bytes(piece, (int)strlen(piece), text, (int)strlen(text));
 }
 
 static void judge(sqlite3_context *context, int count, sqlite3_value **values)
@@ -27,7 +53,7 @@ static void judge(sqlite3_context *context, int count, sqlite3_value **values)
     bool held = false;
     for (int i = 1; piece && i < count && !held; i++) {
         const char *text = sqlite3_value_blob(values[i]);
-        held = text && text_holds(text, sqlite3_value_bytes(values[i]), piece, piece_length);
+        held = text && holds_bytes(piece, piece_length, text, sqlite3_value_bytes(values[i]));
     }
     sqlite3_result_int(context, held);
 }

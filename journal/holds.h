@@ -9,5 +9,6 @@
  * piece, whatever the case of its ASCII letters, else 0. A NULL holds nothing. */
 bool holds_teach(struct journal *journal, GError **error);
 
-/* The same of one text. */
+/* The same of one text; and of bytes, where the piece has one at least. */
 bool holds(const char *piece, const char *text);
+bool holds_bytes(const char *piece, int piece_length, const char *text, int length);

@@ -4,6 +4,7 @@
  * the table definitions, the last row, the second file, and one look for events left behind by owners that are gone. */
 #include "base/atomic_file.h"
 #include "journal/backup.h"
+#include "journal/beside.h"
 #include "journal/chain.h"
 #include "journal/damage.h"
 #include "journal/event_row.h"
@@ -159,6 +160,24 @@ static bool set_up(struct journal *journal, GError **error)
     return set == 1 ? store_execute(journal, cache, error) : store_fail(journal, SQLITE_IOERR, error);
 }
 
+/* What a block may grow to is a quarter of a power of two, so that one that grows by a few bytes at a time, as the
+ * search index has them, is moved a few times and not a thousand. */
+static int room_for(int bytes)
+{
+    int step = 8;
+    while (step < bytes / 4)
+        step *= 2;
+    return (bytes + step - 1) / step * step;
+}
+
+static void grow_in_steps(void)
+{
+    sqlite3_mem_methods methods;
+    sqlite3_config(SQLITE_CONFIG_GETMALLOC, &methods);
+    methods.xRoundup = room_for;
+    sqlite3_config(SQLITE_CONFIG_MALLOC, &methods);
+}
+
 /* SQLite lays out pools for pages and small blocks at its first open and touches all of them. The desk's first screen
  * needs a tenth of that: pages come one by one, and the blocks are few and small. */
 static void keep_pools_small(void)
@@ -169,6 +188,7 @@ static void keep_pools_small(void)
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* a lock and a count at every block, which nobody reads */
     sqlite3_config(SQLITE_CONFIG_PAGECACHE, NULL, 0, 0);
     sqlite3_config(SQLITE_CONFIG_LOOKASIDE, SMALL_BLOCK_BYTES, SMALL_BLOCKS);
+    grow_in_steps();
     g_once_init_leave(&done, 1);
 }
 
@@ -177,7 +197,8 @@ static bool open_database(struct journal *journal, GError **error)
     keep_pools_small();
     int flags = journal->mode == JOURNAL_WRITE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
     int result = sqlite3_open_v2(journal->path, &journal->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
-    return result == SQLITE_OK ? holds_teach(journal, error) : store_fail(journal, result, error);
+    return result == SQLITE_OK ? holds_teach(journal, error) && beside_teach(journal, error)
+                               : store_fail(journal, result, error);
 }
 
 /* SQLite opens a file it may not write for reading only, without a word. */

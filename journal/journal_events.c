@@ -1,5 +1,6 @@
 /* journal/journal_events.c: questions about events, attempts and counts. */
 #include "journal/archived.h"
+#include "journal/beside.h"
 #include "journal/event_row.h"
 #include "journal/finder.h"
 
@@ -78,6 +79,7 @@ static bool read_ranges(struct journal *journal, const struct filter *filter, st
         sqlite3_reset(query);
         sqlite3_bind_int64(query, 1, first);
         sqlite3_bind_int64(query, 2, last);
+        beside_between(journal, first, last);
         if (!append_events(journal, query, limit, events, error))
             return false;
     }
@@ -96,9 +98,10 @@ static GPtrArray *look_back(struct journal *journal, const char *filter, const s
     /* One look at the journal: index and events are those of the same moment. */
     if (!read || !store_look(journal, error))
         return NULL;
-    g_autoptr(finder_handle) finder = finder_new(journal, read, before, error);
+    g_autoptr(finder_handle) finder = beside_begin(journal, error) ? finder_new(journal, read, before, error) : NULL;
     bool found = finder && read_ranges(journal, read, finder, limit > 0 ? (unsigned)limit : 0, reach, events, error);
     g_clear_pointer(&finder, finder_free);
+    beside_end(journal);
     store_look_end(journal);
     return found ? g_steal_pointer(&events) : NULL;
 }

@@ -31,6 +31,7 @@ struct journal {
     GHashTable *held;          /* event -> struct held *: the rows this handle has claimed (journal/held.h) */
     int wal_pages;             /* in the write-ahead log after our last commit */
     struct gathered *gathered; /* orders of an import that has begun, NULL = none */
+    struct beside *beside;     /* what a search reads beside the events (journal/beside.h) */
     bool restored;             /* a person takes a restored journal as it stands: the second file is not asked */
     bool full;                 /* the present change failed for want of room */
     bool damaged;              /* damage was seen: nothing is written through this handle any more */
