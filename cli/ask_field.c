@@ -51,7 +51,7 @@ static bool let_through(const struct ask *ask, struct draft *trial, size_t index
         return choose_instant(ask, trial, index, reading->choices);
     if (!g_error_matches(why, FIELD_ERROR, FIELD_ERROR_NEAR) || !ask_person(ask, "Use it as typed? yes/no: "))
         return false;
-    draft_field(trial, index)->as_typed = true;
+    draft_let_through(trial, index);
     return true;
 }
 
@@ -167,7 +167,7 @@ enum status ask_set_argument(struct ask *ask, const char *argument)
     struct draft *trial = draft_copy(ask->posting.draft);
     int index = draft_find(trial, name);
     if (index >= 0)
-        draft_field(trial, (size_t)index)->touched = false; /* a field may be set anew here */
+        draft_set_untouched(trial, (size_t)index); /* a field may be set anew here */
     if (!draft_set_argument(trial, resolved, &ask->context, &error)) {
         draft_free(trial);
         return print_error(STATUS_USAGE, error);

@@ -8,8 +8,6 @@
 #include "forms/draft_parts.h"
 #include <string.h>
 
-enum { PREVIEW_ROOM = 2048 /* most fit, and need not grow step by step at every key */ };
-
 /* Appends every member that was read, as draft_check left them. */
 static void append_members(GString *body, const struct draft *draft)
 {
@@ -62,6 +60,8 @@ char *body_build(struct draft *draft, const struct field_context *context, GErro
     return g_strdup(body->str);
 }
 
+/* ---- the preview ---- */
+
 /* What is no list and no object stands as it is: a key in a form need not scan the whole. */
 static void append_indented(GString *body, const char *json)
 {
@@ -76,24 +76,55 @@ static void append_indented(GString *body, const char *json)
     g_string_append_len(body, lines->str, (gssize)lines->len);
 }
 
-char *body_preview(struct draft *draft, const struct field_context *context)
+static void preview_start(struct draft *draft)
 {
-    GString *body = g_string_sized_new(PREVIEW_ROOM);
-    g_string_append(body, "{\n  \"event\": ");
-    json_append_string(body, draft->name);
-    draft_check(draft, context);
-    for (size_t i = 0; i < draft_count(draft); i++) {
-        const struct draft_field *field = draft_field(draft, i);
-        if (!field->json) {
-            continue;
-        }
-        g_string_append(body, ",\n  ");
-        json_append_string(body, field->spec->name);
-        g_string_append(body, ": ");
-        append_indented(body, field->json);
+    g_string_append(draft->preview, "{\n  \"event\": ");
+    json_append_string(draft->preview, draft->name);
+    g_string_append(draft->preview, "\n}");
+}
+
+/* The line of a member, with the end of the line before; nothing where it is left out. */
+static GString *preview_member(const struct draft_field *field)
+{
+    GString *member = g_string_new(NULL);
+    if (!field->json) {
+        return member;
     }
-    g_string_append(body, "\n}");
-    return g_string_free(body, FALSE);
+    g_string_append(member, ",\n  ");
+    json_append_string(member, field->spec->name);
+    g_string_append(member, ": ");
+    append_indented(member, field->json);
+    return member;
+}
+
+/* Puts the member in the place of what the preview had of it, which begins at `at`. */
+static void preview_replace(struct draft *draft, size_t index, size_t at)
+{
+    struct draft_field *field = g_ptr_array_index(draft->fields, index);
+    GString *member = preview_member(field);
+    g_string_erase(draft->preview, (gssize)at, (gssize)field->preview_bytes);
+    g_string_insert_len(draft->preview, (gssize)at, member->str, (gssize)member->len);
+    field->preview_bytes = member->len;
+    field->previewed = true;
+    g_string_free(member, TRUE);
+}
+
+const char *body_preview(struct draft *draft, const struct field_context *context)
+{
+    draft_check(draft, context);
+    if (draft->preview->len == 0) {
+        preview_start(draft);
+    }
+    size_t behind = strlen("\n}");
+    for (size_t i = draft_count(draft); i-- > 0;) {
+        behind += draft_field(draft, i)->preview_bytes;
+        if (!draft_field(draft, i)->previewed) {
+            size_t before = behind - draft_field(draft, i)->preview_bytes;
+            preview_replace(draft, i, draft->preview->len - behind);
+            behind = before + draft_field(draft, i)->preview_bytes;
+        }
+    }
+    return draft->preview->str;
 }
 
 static bool take_member(struct draft *draft, const char *name, const struct json_slice *value,
@@ -103,14 +134,13 @@ static bool take_member(struct draft *draft, const char *name, const struct json
     if (index < 0) {
         return false;
     }
-    struct draft_field *field = draft_field(draft, (size_t)index);
-    g_autofree char *text = field_text(field->spec, value, context->rules);
+    const struct field_spec *spec = draft_field(draft, (size_t)index)->spec;
+    g_autofree char *text = field_text(spec, value, context->rules);
     g_autoptr(GString) compact = g_string_new(NULL);
     json_append_compact(compact, value);
     draft_set(draft, (size_t)index, text ? text : compact->str, text == NULL);
-    if (text && field->spec->kind == FIELD_CHOICE) {
-        /* What was sent once was meant so. */
-        field->as_typed = field_near_suggestion(field->spec, text) != NULL;
+    if (text && spec->kind == FIELD_CHOICE && field_near_suggestion(spec, text)) {
+        draft_let_through(draft, (size_t)index); /* what was sent once was meant so */
     }
     return true;
 }

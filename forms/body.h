@@ -10,8 +10,8 @@
 char *body_build(struct draft *draft, const struct field_context *context, GError **error);
 
 /* What can be built right now, for the live preview: bad fields are left out; a member a line, indented by two blanks a
- * level. Never NULL. */
-char *body_preview(struct draft *draft, const struct field_context *context);
+ * level. Never NULL; kept by the draft, where only members that are others are written anew, until it is changed. */
+const char *body_preview(struct draft *draft, const struct field_context *context);
 
 /* A draft that builds these bytes again, "event" put first (what no field text can hold stays as raw JSON). Recommended
  * fields the body lacks are there, unset; all count as touched, so that no default changes what was sent. */

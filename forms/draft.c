@@ -23,7 +23,6 @@ static void field_free(gpointer pointer)
     g_free(field->words);
     g_free(field->json);
     g_free(field->server_error);
-    draft_forget_reading(field);
     g_free(field);
 }
 
@@ -37,6 +36,7 @@ struct draft *draft_new_empty(const char *order, const struct service_type *type
     draft->name = g_strdup(name);
     draft->fields = g_ptr_array_new_with_free_func(field_free);
     draft->own_specs = g_ptr_array_new_with_free_func(own_spec_free);
+    draft->preview = g_string_new(NULL);
     return draft;
 }
 
@@ -45,6 +45,8 @@ void draft_free(struct draft *draft)
     if (!draft) {
         return;
     }
+    draft_forget_readings(draft);
+    g_string_free(draft->preview, TRUE);
     g_free(draft->order);
     g_free(draft->name);
     g_ptr_array_unref(draft->fields);
@@ -58,10 +60,12 @@ static void insert_field(struct draft *draft, size_t index, const struct field_s
     field->spec = spec;
     field->text = g_strdup("");
     g_ptr_array_insert(draft->fields, (int)index, field);
+    draft_forget_readings(draft);
 }
 
-void draft_set_default(struct draft_field *field, const struct field_context *context)
+void draft_set_default(struct draft *draft, size_t index, const struct field_context *context)
 {
+    struct draft_field *field = draft_change(draft, index);
     const char *text = NULL;
     switch (field->spec->starts) {
     case FIELD_STARTS_NOW:
@@ -84,7 +88,7 @@ struct draft *draft_new(const char *order, const struct service_type *type, cons
     struct draft *draft = draft_new_empty(order, type, event, name);
     for (size_t i = 0; i < event->field_count; i++) {
         insert_field(draft, i, &event->fields[i]);
-        draft_set_default(draft_field(draft, i), context);
+        draft_set_default(draft, i, context);
     }
     return draft;
 }
@@ -123,7 +127,8 @@ struct draft *draft_copy(const struct draft *draft)
         to->remark = g_strdup(from->remark);
         to->words = g_strdup(from->words);
         to->json = g_strdup(from->json);
-        to->read_from = NULL;
+        to->read = to->previewed = false;
+        to->preview_bytes = 0;
         to->server_error = g_strdup(from->server_error);
         g_ptr_array_add(copy->fields, to);
     }
@@ -137,6 +142,8 @@ void draft_swap(struct draft *draft, struct draft *other)
     draft->own_specs = other->own_specs;
     other->fields = fields;
     other->own_specs = own_specs;
+    draft_forget_readings(draft);
+    draft_forget_readings(other);
 }
 
 size_t draft_count(const struct draft *draft)
@@ -144,9 +151,16 @@ size_t draft_count(const struct draft *draft)
     return draft->fields->len;
 }
 
-struct draft_field *draft_field(const struct draft *draft, size_t index)
+const struct draft_field *draft_field(const struct draft *draft, size_t index)
 {
     return g_ptr_array_index(draft->fields, index);
+}
+
+struct draft_field *draft_change(struct draft *draft, size_t index)
+{
+    struct draft_field *field = g_ptr_array_index(draft->fields, index);
+    field->read = field->previewed = false;
+    return field;
 }
 
 int draft_find(const struct draft *draft, const char *name)
@@ -259,7 +273,7 @@ int draft_append(struct draft *draft, const char *name, enum field_kind_id kind,
 
 void draft_set(struct draft *draft, size_t index, const char *text, bool raw)
 {
-    struct draft_field *field = draft_field(draft, index);
+    struct draft_field *field = draft_change(draft, index);
     char *copy = g_strdup(text);
     g_free(field->text);
     field->text = copy;
@@ -269,13 +283,31 @@ void draft_set(struct draft *draft, size_t index, const char *text, bool raw)
     g_clear_pointer(&field->server_error, g_free);
 }
 
+void draft_let_through(struct draft *draft, size_t index)
+{
+    draft_change(draft, index)->as_typed = true;
+}
+
+void draft_blame(struct draft *draft, size_t index, const char *said)
+{
+    struct draft_field *field = draft_change(draft, index);
+    g_free(field->server_error);
+    field->server_error = g_strdup(said);
+}
+
+void draft_set_untouched(struct draft *draft, size_t index)
+{
+    draft_change(draft, index)->touched = false;
+}
+
 void draft_fix(struct draft *draft, const struct field_context *context)
 {
     for (size_t i = 0; i < draft_count(draft); i++) {
-        struct draft_field *field = draft_field(draft, i);
-        if (field->touched || field->spec->starts != FIELD_STARTS_NOW || strcmp(field->text, "now") != 0) {
+        const struct draft_field *kept = draft_field(draft, i);
+        if (kept->touched || kept->spec->starts != FIELD_STARTS_NOW || strcmp(kept->text, "now") != 0) {
             continue;
         }
+        struct draft_field *field = draft_change(draft, i);
         g_free(field->text);
         field->text = time_point_typed(context->now, context->rules->zone);
     }

@@ -1,7 +1,10 @@
 /* forms/draft.h: one event being filled in.
  *
  * A draft keeps text and errors; a typed value lives only between reading and JSON, so there is no second truth to keep
- * in step. Fields stand in the order in which they will stand in the body. Errors never block editing. */
+ * in step. Fields stand in the order in which they will stand in the body. Errors never block editing.
+ *
+ * What a field was read to is kept until the field is changed, so that a key in a long form reads one field and not all
+ * of them: hence fields are changed by the calls below only. */
 #pragma once
 #include "forms/event.h"
 
@@ -18,16 +21,20 @@ struct draft_field {
     char *server_error;            /* what the server said of this field; cleared by the next change */
     int64_t choices[2];            /* the two instants to choose from while `ask` */
     bool ask;                      /* error is a skipped or doubled hour */
-    struct reading_key *read_from; /* what error, remark, words, json, choices and ask were read from; NULL = not yet */
+    bool read;                     /* error, remark, words, json, choices and ask are what the rest of it reads to */
+    bool previewed;                /* and so stands in the preview */
+    size_t preview_bytes;          /* what the preview has of it */
 };
 
 struct draft {
     char *order;
     const struct service_type *type;
-    const struct event_spec *event; /* event_free() for a free one */
-    char *name;                     /* the event name that goes out */
-    GPtrArray *fields;              /* struct draft_field *, owned */
-    GPtrArray *own_specs;           /* rows of members nobody knows, owned */
+    const struct event_spec *event;  /* event_free() for a free one */
+    char *name;                      /* the event name that goes out */
+    GPtrArray *fields;               /* struct draft_field *, owned */
+    GPtrArray *own_specs;            /* rows of members nobody knows, owned */
+    struct reading_context *read_in; /* the present and the rules its fields were read by; NULL = none was */
+    GString *preview;                /* as body_preview left it; "" = it is to be built from its beginning */
 };
 
 /* A draft with every recommended field and its default (now, operator name, unset). `name` as judged by event_judge. */
@@ -42,7 +49,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(draft_handle, draft_free)
 void draft_swap(struct draft *draft, struct draft *other);
 
 size_t draft_count(const struct draft *draft);
-struct draft_field *draft_field(const struct draft *draft, size_t index);
+const struct draft_field *draft_field(const struct draft *draft, size_t index);
 /* Index of a member, -1 where the draft has none of that name. */
 int draft_find(const struct draft *draft, const char *name);
 
@@ -53,6 +60,12 @@ int draft_add(struct draft *draft, const char *name, enum field_kind_id kind, GE
 
 /* Sets the text; marks touched, clears the server's error and `as_typed`. `raw` as in struct draft_field. */
 void draft_set(struct draft *draft, size_t index, const char *text, bool raw);
+/* Lets a near miss of a suggestion through. */
+void draft_let_through(struct draft *draft, size_t index);
+/* The server's error of a field. */
+void draft_blame(struct draft *draft, size_t index, const char *said);
+/* The field may be given anew by draft_set_argument. */
+void draft_set_untouched(struct draft *draft, size_t index);
 
 /* Reads one field as field_read and field_read_json do, with the field's own `as_typed`. */
 bool draft_read(const struct draft *draft, size_t index, const struct field_context *context,

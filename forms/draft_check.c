@@ -1,56 +1,52 @@
-/* forms/draft_check.c: what the texts of a draft read to. A reading is kept until something it depends on is another,
- * so that a key in a long form reads one field and not all of them. */
+/* forms/draft_check.c: what the texts of a draft read to. A reading is kept until its field is changed, or the present
+ * or the rules are others. */
 #include "forms/draft_parts.h"
 #include <string.h>
 
-/* Everything a reading depends on: the field's own text and flags, the rules, the present. */
-struct reading_key {
-    char *text;
-    bool raw, as_typed;
+/* Everything a reading depends on beside its own field. */
+struct reading_context {
+    bool as_typed;
     struct time_rules rules; /* zone referenced */
     int64_t now;
     bool has_base;
     int64_t base;
 };
 
-static bool is_same_context(const struct reading_key *key, const struct field_context *context)
+static bool is_same(const struct reading_context *kept, const struct field_context *context)
 {
     const struct time_rules *rules = context->rules;
-    return key->now == context->now && key->has_base == context->has_base && key->base == context->base &&
-           key->rules.zone == rules->zone && key->rules.unit == rules->unit &&
-           key->rules.day_order == rules->day_order && key->rules.week_start == rules->week_start &&
-           key->rules.end_of_day == rules->end_of_day;
+    return kept->as_typed == context->as_typed && kept->now == context->now && kept->has_base == context->has_base &&
+           kept->base == context->base && kept->rules.zone == rules->zone && kept->rules.unit == rules->unit &&
+           kept->rules.day_order == rules->day_order && kept->rules.week_start == rules->week_start &&
+           kept->rules.end_of_day == rules->end_of_day;
 }
 
-static bool is_read(const struct draft_field *field, const struct field_context *context)
+void draft_forget_readings(struct draft *draft)
 {
-    const struct reading_key *key = field->read_from;
-    return key && key->raw == field->raw && key->as_typed == (context->as_typed || field->as_typed) &&
-           is_same_context(key, context) && strcmp(key->text, field->text) == 0;
+    if (!draft->read_in) {
+        return; /* no field was read */
+    }
+    for (size_t i = 0; i < draft_count(draft); i++) {
+        draft_change(draft, i)->preview_bytes = 0;
+    }
+    g_string_truncate(draft->preview, 0);
+    g_time_zone_unref(draft->read_in->rules.zone);
+    g_clear_pointer(&draft->read_in, g_free);
 }
 
-void draft_forget_reading(struct draft_field *field)
+static void follow_context(struct draft *draft, const struct field_context *context)
 {
-    if (!field->read_from) {
+    if (draft->read_in && is_same(draft->read_in, context)) {
         return;
     }
-    g_time_zone_unref(field->read_from->rules.zone);
-    g_free(field->read_from->text);
-    g_clear_pointer(&field->read_from, g_free);
-}
-
-static void remember_reading(struct draft_field *field, const struct field_context *context)
-{
-    draft_forget_reading(field);
-    field->read_from = g_new(struct reading_key, 1);
-    *field->read_from = (struct reading_key){ .text = g_strdup(field->text),
-                                              .raw = field->raw,
-                                              .as_typed = context->as_typed || field->as_typed,
-                                              .rules = *context->rules,
-                                              .now = context->now,
-                                              .has_base = context->has_base,
-                                              .base = context->base };
-    g_time_zone_ref(field->read_from->rules.zone);
+    draft_forget_readings(draft);
+    draft->read_in = g_new(struct reading_context, 1);
+    *draft->read_in = (struct reading_context){ .as_typed = context->as_typed,
+                                                .rules = *context->rules,
+                                                .now = context->now,
+                                                .has_base = context->has_base,
+                                                .base = context->base };
+    g_time_zone_ref(draft->read_in->rules.zone);
 }
 
 bool draft_read(const struct draft *draft, size_t index, const struct field_context *context,
@@ -62,12 +58,9 @@ bool draft_read(const struct draft *draft, size_t index, const struct field_cont
     return (field->raw ? field_read_json : field_read)(field->spec, field->text, &own, reading, error);
 }
 
-static void check_field(struct draft *draft, size_t index, const struct field_context *context)
+static void read_field(struct draft *draft, size_t index, const struct field_context *context)
 {
-    struct draft_field *field = draft_field(draft, index);
-    if (is_read(field, context)) {
-        return;
-    }
+    struct draft_field *field = draft_change(draft, index);
     struct field_reading reading;
     g_autoptr(GError) why = NULL;
     bool fine = draft_read(draft, index, context, &reading, &why);
@@ -82,14 +75,17 @@ static void check_field(struct draft *draft, size_t index, const struct field_co
     field->ask = !fine && g_error_matches(why, FIELD_ERROR, FIELD_ERROR_ASK);
     memcpy(field->choices, reading.choices, sizeof field->choices);
     field_reading_clear(&reading);
-    remember_reading(field, context);
+    field->read = true;
 }
 
 int draft_check(struct draft *draft, const struct field_context *context)
 {
     int errors = 0;
+    follow_context(draft, context);
     for (size_t i = 0; i < draft_count(draft); i++) {
-        check_field(draft, i, context);
+        if (!draft_field(draft, i)->read) {
+            read_field(draft, i, context);
+        }
         errors += draft_field(draft, i)->error ? 1 : 0;
     }
     return errors;

@@ -101,13 +101,13 @@ static bool read_field(struct draft *draft, const struct json_slice *stored, con
         return false;
     }
     draft_set(draft, (size_t)index, text, member_flag(stored, "raw"));
-    struct draft_field *field = draft_field(draft, (size_t)index);
+    struct draft_field *field = draft_change(draft, (size_t)index);
     struct json_slice said;
     field->touched = member_flag(stored, "touched");
     field->as_typed = member_flag(stored, "asTyped");
     field->server_error = json_member(stored, "serverError", &said) ? member_text(stored, "serverError", NULL) : NULL;
     if (!field->touched) {
-        draft_set_default(field, context);
+        draft_set_default(draft, (size_t)index, context);
     }
     return true;
 }

@@ -20,8 +20,7 @@ struct field_context form_context(const struct app *app, const struct form *form
 void form_check(const struct app *app, struct form *form)
 {
     struct field_context context = form_context(app, form);
-    g_free(form->preview);
-    form->preview = body_preview(form->draft, &context);
+    body_preview(form->draft, &context);
 }
 
 void form_mark_changed(const struct app *app, struct form *form)
@@ -106,9 +105,7 @@ void screen_form_blame(struct app *app, struct screen *screen, const char *answe
     int blamed = body_blamed_field(form->draft, answer, &message);
     const char *said = message ? message : (reason ? reason : "It was refused without a reason.");
     if (blamed >= 0) {
-        struct draft_field *field = draft_field(form->draft, (size_t)blamed);
-        g_free(field->server_error);
-        field->server_error = g_strdup(said);
+        draft_blame(form->draft, (size_t)blamed, said);
         form_view_focus(&form->view, (size_t)blamed);
     }
     /* A server's words need not be a sentence. */
@@ -179,7 +176,6 @@ static void form_free(struct screen *screen)
     draft_free(form->draft);
     g_clear_pointer(&form->group, g_ptr_array_unref);
     g_free(form->key);
-    g_free(form->preview);
     g_array_unref(form->marked);
     g_free(form);
 }

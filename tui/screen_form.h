@@ -20,12 +20,11 @@ struct form {
     GArray *marked;   /* int64_t: when events of this order were recorded */
     bool marked_late; /* the journal said something since */
     int64_t now;
-    char *preview;
     struct rect fields, json; /* with their frames; no width where hidden */
 };
 
 struct field_context form_context(const struct app *app, const struct form *form);
-/* Reads every field anew, and the JSON with them. */
+/* Reads what changed, and brings the draft's preview up. */
 void form_check(const struct app *app, struct form *form);
 /* Takes what an open calendar shows, before something else is done with the form. */
 void form_settle(const struct app *app, struct form *form);

@@ -66,8 +66,8 @@ static const char *place_of_line(const struct form *form)
 {
     for (size_t i = form->view.focus + 1; i < draft_count(form->draft); i++)
         if (draft_field(form->draft, i)->json)
-            return lines_member(form->preview, draft_field(form->draft, i)->spec->name);
-    return strrchr(form->preview, '\n');
+            return lines_member(form->draft->preview->str, draft_field(form->draft, i)->spec->name);
+    return strrchr(form->draft->preview->str, '\n');
 }
 
 /* A date is right and wrong in turns while it is typed: until the person pauses its line is kept empty where it is
@@ -77,7 +77,7 @@ static char *steady_preview(const struct form *form)
     const char *place = form_view_wavers(&form->view) ? place_of_line(form) : NULL;
     if (!place)
         return NULL;
-    return g_strdup_printf("%.*s\n%s", (int)(place - form->preview), form->preview, place);
+    return g_strdup_printf("%.*s\n%s", (int)(place - form->draft->preview->str), form->draft->preview->str, place);
 }
 
 static void draw_json(const struct app *app, const struct form *form, struct canvas *canvas)
@@ -86,7 +86,7 @@ static void draw_json(const struct app *app, const struct form *form, struct can
     canvas_frame(canvas, form->json, app->kind_style, seconds ? "JSON · times in s" : "JSON · times in ms");
     struct rect at = rect_inset(form->json, 1, 1);
     g_autofree char *steady = steady_preview(form);
-    const char *text = steady ? steady : form->preview;
+    const char *text = steady ? steady : form->draft->preview->str;
     int skip = 0, lines = lines_count(text, at.width);
     if (form->view.focus < draft_count(form->draft) && lines > at.height) {
         const char *name = draft_field(form->draft, form->view.focus)->spec->name;

@@ -143,7 +143,7 @@ static const char *near_suggestion(const struct form *form)
 static void use_as_typed(struct app *app, struct form *form)
 {
     form_view_remember(&form->view);
-    draft_field(form->draft, form->view.focus)->as_typed = true;
+    draft_let_through(form->draft, form->view.focus);
     form_mark_changed(app, form);
 }
 
