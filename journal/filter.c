@@ -121,19 +121,17 @@ static bool read_until(const char *value, const struct time_context *context, st
 /* ---- keys ---- */
 
 struct key {
-    const char *name;
-    enum filter_kind kind;
     const char *condition;
     bool (*read)(const char *value, const struct time_context *context, struct term *term, GError **error);
 };
 
-static const struct key keys[] = {
-    { "order", FILTER_ORDER, "holds(?, order_id)", read_piece },
-    { "event", FILTER_EVENT, "holds(?, event)", read_piece },
-    { "state", FILTER_STATE, "state = ?", read_state },
-    { "who", FILTER_WHO, "holds(?, ' ' || operator)", read_beginning },
-    { "since", FILTER_SINCE, "created_at >= ?", read_since },
-    { "until", FILTER_UNTIL, "created_at <= ?", read_until },
+static const struct key keys[FILTER_KEYS] = {
+    [FILTER_ORDER] = { "holds(?, order_id)", read_piece },
+    [FILTER_EVENT] = { "holds(?, event)", read_piece },
+    [FILTER_STATE] = { "state = ?", read_state },
+    [FILTER_WHO] = { "holds(?, ' ' || operator)", read_beginning },
+    [FILTER_SINCE] = { "created_at >= ?", read_since },
+    [FILTER_UNTIL] = { "created_at <= ?", read_until },
 };
 
 static const char names_hold[] = "holds(?, order_id, event, operator) OR order_holds(?, order_id)";
@@ -142,28 +140,28 @@ static const char any_text_holds[] =
     "holds(?, body, order_id, event, operator, reason) OR order_holds(?, order_id) OR answer_holds(?, id)";
 static const char order_holds[] = "holds(?, id, service_type, ifnull(status, 'accepted'), customer, product, serial)";
 
-static const struct key *key_find(const char *name)
+static bool key_find(const char *name, enum filter_kind *kind)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
-        if (g_ascii_strcasecmp(keys[i].name, name) == 0)
-            return &keys[i];
-    return NULL;
+    for (int i = 0; i < FILTER_KEYS; i++) {
+        *kind = (enum filter_kind)i;
+        if (g_ascii_strcasecmp(filter_key_name(*kind), name) == 0)
+            return true;
+    }
+    return false;
 }
 
 static bool fail_key(const char *name, const char *word, GError **error)
 {
-    const char *names[G_N_ELEMENTS(keys)];
-    for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
-        names[i] = keys[i].name;
-    g_autofree char *lower = g_ascii_strdown(name, -1);
-    const char *near = near_find(lower, names, G_N_ELEMENTS(names));
+    const char *names[FILTER_KEYS + 1] = { NULL };
+    for (int i = 0; i < FILTER_KEYS; i++)
+        names[i] = filter_key_name((enum filter_kind)i);
+    g_autofree char *lower = g_ascii_strdown(name, -1), *all = g_strjoinv(", ", (char **)names);
+    const char *near = near_find(lower, names, FILTER_KEYS);
     if (near)
         return fail(error, "%s: is no key of a filter; did you mean %s:? Write \"%s\" in double quotes to search it.",
                     name, near, word);
-    return fail(error,
-                "%s: is no key of a filter; keys are order, event, state, who, since, until. Write \"%s\" in double "
-                "quotes to search it.",
-                name, word);
+    return fail(error, "%s: is no key of a filter; keys are %s. Write \"%s\" in double quotes to search it.", name, all,
+                word);
 }
 
 /* ---- words ---- */
@@ -203,17 +201,18 @@ static bool add_free_text(struct filter *filter, const struct word *word, const 
     return true;
 }
 
-static bool add_key(struct filter *filter, const struct word *word, const struct key *key, const char *value,
+static bool add_key(struct filter *filter, const struct word *word, enum filter_kind kind, const char *value,
                     const struct time_context *context, GError **error)
 {
+    const struct key *key = &keys[kind];
+    const char *name = filter_key_name(kind);
     if (*value == '\0')
-        return fail(error, "%s: needs a value, as in %s:%s.", key->name, key->name,
-                    key->read == read_state ? "unknown" : "…");
+        return fail(error, "%s: needs a value, as in %s:%s.", name, name, kind == FILTER_STATE ? "unknown" : "…");
     struct term *term = g_new0(struct term, 1);
     *term = (struct term){ .condition = key->condition,
                            .joined_by_or = true,
                            .excluded = word->excluded,
-                           .kind = key->kind,
+                           .kind = kind,
                            .piece = g_strdup(value) };
     g_ptr_array_add(filter->terms, term);
     return key->read(value, context, term, error);
@@ -230,8 +229,9 @@ static bool add_event_word(struct filter *filter, const struct word *word, const
         letters++;
     if (colon && colon > text && text + letters == colon) {
         g_autofree char *name = g_strndup(text, letters);
-        const struct key *key = key_find(name);
-        return key ? add_key(filter, word, key, colon + 1, context, error) : fail_key(name, text, error);
+        enum filter_kind kind;
+        return key_find(name, &kind) ? add_key(filter, word, kind, colon + 1, context, error)
+                                     : fail_key(name, text, error);
     }
     bool whole = g_utf8_strlen(text, -1) >= FILTER_WHOLE_CHARACTERS;
     return add_free_text(filter, word, whole ? any_text_holds : names_hold);

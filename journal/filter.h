@@ -13,7 +13,6 @@
 struct filter;
 
 /* What one word asks, for who looks for events that may match before each is asked (journal/finder). */
-enum filter_kind { FILTER_ORDER, FILTER_EVENT, FILTER_STATE, FILTER_WHO, FILTER_SINCE, FILTER_UNTIL, FILTER_TEXT };
 struct filter_term {
     enum filter_kind kind;
     bool excluded;

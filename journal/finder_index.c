@@ -71,8 +71,10 @@ static bool prepare(struct finder_index *index, const struct finder_match *match
                     GError **error)
 {
     index->block_first = block_of(index, range->first);
-    if (!read_late(index, range, error) || !match->whole)
-        return index->late != NULL;
+    if (!read_late(index, range, error))
+        return false;
+    if (!match->whole)
+        return true; /* no event of the index matches */
     index->whole = match->quick ? g_strdup(match->whole) : NULL;
     return ask_index(index, match->quick ? match->quick : match->whole,
                      block_of(index, MIN(range->last, range->indexed)), error);

@@ -1,4 +1,4 @@
-/* journal/record.c: names of states; copies and ends of the plain structs. */
+/* journal/record.c: names of states and of the keys of a filter; copies and ends of the plain structs. */
 #include "journal/record.h"
 #include <string.h>
 
@@ -20,6 +20,15 @@ bool event_state_read(const char *name, enum event_state *state)
             return true;
         }
     return false;
+}
+
+const char *filter_key_name(enum filter_kind kind)
+{
+    static const char *const names[FILTER_KEYS] = {
+        [FILTER_ORDER] = "order", [FILTER_EVENT] = "event", [FILTER_STATE] = "state",
+        [FILTER_WHO] = "who",     [FILTER_SINCE] = "since", [FILTER_UNTIL] = "until",
+    };
+    return names[kind];
 }
 
 struct order *order_copy(const struct order *order)

@@ -25,6 +25,11 @@ enum { EVENT_STATES = EVENT_DROPPED + 1 };
 const char *event_state_name(enum event_state state); /* "queued", … */
 bool event_state_read(const char *name, enum event_state *state);
 
+/* What a word of a filter of events asks about: a key ("state:unknown"), or any text (journal/filter.h). */
+enum filter_kind { FILTER_ORDER, FILTER_EVENT, FILTER_STATE, FILTER_WHO, FILTER_SINCE, FILTER_UNTIL, FILTER_TEXT };
+enum { FILTER_KEYS = FILTER_TEXT };
+const char *filter_key_name(enum filter_kind kind); /* "order", …; not of FILTER_TEXT */
+
 /* A queued event may rest for some seconds at the desk that confirmed it, where it can be taken back. */
 enum event_rest {
     EVENT_RESTS_NOT,

@@ -1,8 +1,9 @@
-/* tui/filter_words.c: every key is a row, with the values that are known of it. journal/filter.c reads the words; a
- * value that holds blanks stands in double quotes there. */
+/* tui/filter_words.c: what values are known of each key. journal/filter.c reads the words; a value that holds blanks
+ * stands in double quotes there. */
 #include "tui/filter_words.h"
 #include "forms/custom.h"
 #include "forms/event.h"
+#include "forms/time_words.h"
 #include "journal/record.h"
 #include <string.h>
 
@@ -11,7 +12,7 @@ enum { SAID_MOST = 62 /* bytes */ };
 /* What is looked for, and what was found. */
 struct search {
     const struct filter_words_known *known;
-    const char *key;
+    const char *key;   /* "order:" */
     const char *typed; /* behind the key, without a quote */
     GPtrArray *words;  /* char *, each once */
 };
@@ -92,21 +93,25 @@ static void add_people(struct search *search)
     }
 }
 
-static void add_days(struct search *search)
+static void add_day(struct search *search, enum time_word_class is, int value)
 {
-    static const char *const days[] = { "today",    "yesterday", "monday",   "tuesday", "wednesday",
-                                        "thursday", "friday",    "saturday", "sunday" };
-    for (size_t i = 0; i < G_N_ELEMENTS(days); i++)
-        if (begins(days[i], search->typed))
-            add_value(search, days[i]);
+    g_autofree char *day = g_ascii_strdown(time_word_text(is, value), -1);
+    if (begins(day, search->typed))
+        add_value(search, day);
 }
 
-static const struct {
-    const char *key;
-    void (*add)(struct search *search);
-} keys[] = {
-    { "order:", add_orders }, { "event:", add_event_names }, { "state:", add_states },
-    { "who:", add_people },   { "since:", add_days },        { "until:", add_days },
+/* What was recorded lies in the past. */
+static void add_days(struct search *search)
+{
+    add_day(search, WORD_DAY, 0);
+    add_day(search, WORD_DAY, -1);
+    for (int weekday = 1; weekday <= 7; weekday++)
+        add_day(search, WORD_WEEKDAY, weekday);
+}
+
+static void (*const add_values[FILTER_KEYS])(struct search *search) = {
+    [FILTER_ORDER] = add_orders, [FILTER_EVENT] = add_event_names, [FILTER_STATE] = add_states,
+    [FILTER_WHO] = add_people,   [FILTER_SINCE] = add_days,        [FILTER_UNTIL] = add_days,
 };
 
 /* Behind the last blank that no quotes hold, and behind a "!". */
@@ -125,15 +130,16 @@ static size_t word_start(const char *text, size_t cursor)
 static GPtrArray *words_for(const char *word, const struct filter_words_known *known)
 {
     struct search search = { .known = known, .words = g_ptr_array_new_with_free_func(g_free) };
-    for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
-        size_t length = strlen(keys[i].key);
-        bool valued = g_ascii_strncasecmp(word, keys[i].key, length) == 0;
-        search.key = keys[i].key;
+    for (int kind = 0; kind < FILTER_KEYS; kind++) {
+        g_autofree char *key = g_strconcat(filter_key_name((enum filter_kind)kind), ":", NULL);
+        size_t length = strlen(key);
+        bool valued = g_ascii_strncasecmp(word, key, length) == 0;
+        search.key = key;
         search.typed = valued ? word + length + (word[length] == '"') : "";
         if (valued)
-            keys[i].add(&search);
-        else if (begins(keys[i].key, word))
-            g_ptr_array_add(search.words, g_strdup(keys[i].key));
+            add_values[kind](&search);
+        else if (begins(key, word))
+            g_ptr_array_add(search.words, g_strdup(key));
     }
     return search.words;
 }

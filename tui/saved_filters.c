@@ -23,7 +23,7 @@ static struct saved_filter *read_line(const char *line)
     if (name > sign)
         return NULL;
     struct saved_filter *filter = g_new0(struct saved_filter, 1);
-    filter->kind = (enum filter_kind)kind;
+    filter->kind = (enum saved_filter_kind)kind;
     filter->name = g_strstrip(g_strndup(name, (size_t)(sign - name)));
     filter->filter = g_strstrip(g_strdup(sign + strlen(" = ")));
     if (*filter->name && *filter->filter)
@@ -44,7 +44,7 @@ GPtrArray *saved_filters_read(const char *text)
     return filters;
 }
 
-static bool is_that(const char *line, enum filter_kind kind, const char *name)
+static bool is_that(const char *line, enum saved_filter_kind kind, const char *name)
 {
     struct saved_filter *found = read_line(line);
     bool same = found && found->kind == kind && strcmp(found->name, name) == 0;
@@ -53,7 +53,7 @@ static bool is_that(const char *line, enum filter_kind kind, const char *name)
     return same;
 }
 
-char *saved_filters_write(const char *text, enum filter_kind kind, const char *name, const char *filter)
+char *saved_filters_write(const char *text, enum saved_filter_kind kind, const char *name, const char *filter)
 {
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     GString *out = g_string_new(NULL);

@@ -7,10 +7,10 @@
 /* Its name beside the settings. */
 #define SAVED_FILTERS_FILE "filters"
 
-enum filter_kind { FILTER_ORDERS, FILTER_EVENTS };
+enum saved_filter_kind { FILTER_ORDERS, FILTER_EVENTS };
 
 struct saved_filter {
-    enum filter_kind kind;
+    enum saved_filter_kind kind;
     char *name;
     char *filter;
 };
@@ -19,4 +19,4 @@ struct saved_filter {
 GPtrArray *saved_filters_read(const char *text);
 /* The text with that filter in place of one of its kind and name, or behind the others; NULL as `filter` takes it out.
  * The caller owns it. */
-char *saved_filters_write(const char *text, enum filter_kind kind, const char *name, const char *filter);
+char *saved_filters_write(const char *text, enum saved_filter_kind kind, const char *name, const char *filter);

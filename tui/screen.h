@@ -201,7 +201,8 @@ void screen_form_send(struct app *app, struct screen *form, const char *body, GP
 struct screen *screen_review_new(struct app *app, struct screen *form, const char *body);
 struct screen *screen_group_new(struct app *app, struct screen *form, const GPtrArray *orders, GPtrArray *effects);
 /* Filters under a name; `present` (NULL = none) is the one that is on. */
-struct screen *screen_filters_new(struct app *app, enum filter_kind kind, const char *present, GPtrArray *effects);
+struct screen *screen_filters_new(struct app *app, enum saved_filter_kind kind, const char *present,
+                                  GPtrArray *effects);
 /* Shows only what that filter lets through. */
 void screen_history_filter(struct app *app, struct screen *history, const char *text, GPtrArray *effects);
 struct screen *screen_templates_new(struct app *app, struct screen *form, GPtrArray *effects);

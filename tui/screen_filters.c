@@ -7,7 +7,7 @@
 
 struct filters_screen {
     struct screen screen;
-    enum filter_kind kind;
+    enum saved_filter_kind kind;
     char *present; /* the filter that is on, NULL = none */
     char *text;    /* of the file; NULL until it is there */
     uint64_t request;
@@ -153,7 +153,7 @@ static const struct screen_class filters_class = {
     .free = filters_free,
 };
 
-struct screen *screen_filters_new(struct app *app, enum filter_kind kind, const char *present, GPtrArray *effects)
+struct screen *screen_filters_new(struct app *app, enum saved_filter_kind kind, const char *present, GPtrArray *effects)
 {
     struct filters_screen *screen = g_new0(struct filters_screen, 1);
     struct effect *effect = app_do(app, EFFECT_KEPT_FILE, effects);
