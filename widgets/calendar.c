@@ -202,19 +202,52 @@ static uint32_t marked_days(const struct calendar *calendar)
     return days;
 }
 
+/* The digits of a day, its first one at the column returned. */
+static int day_digits(const struct civil *day, int x, char digits[3])
+{
+    int length = 0;
+    if (day->day >= 10)
+        digits[length++] = (char)('0' + day->day / 10);
+    digits[length++] = (char)('0' + day->day % 10);
+    digits[length] = '\0';
+    return x + DAY_COLUMNS - length;
+}
+
+/* A day that is no other than its neighbours stands in the text of its week already. */
 static void draw_day(const struct calendar *calendar, struct canvas *canvas, struct rect inside, int x, int y,
                      const struct civil *day, bool marked)
 {
     bool ascii = canvas_is_ascii(canvas);
     bool today = same_day(day, &calendar->today);
     bool selected = same_day(day, &calendar->shown) && !calendar->unset;
+    if (!today && !selected && !marked)
+        return;
     enum style style = today ? STYLE_FOCUS : marked ? STYLE_TITLE : STYLE_TEXT;
     const char *sign = today ? "*" : marked ? (ascii ? "." : "·") : " ";
-    int digits = x + (day->day < 10 ? 2 : 1);
-    canvas_text(canvas, inside, digits - 1, y, STYLE_TEXT, selected ? "[" : sign);
-    canvas_format(canvas, inside, digits, y, selected ? STYLE_SELECTED : style, "%d", day->day);
+    char digits[3];
+    int at = day_digits(day, x, digits);
+    canvas_text(canvas, inside, at - 1, y, STYLE_TEXT, selected ? "[" : sign);
+    canvas_text(canvas, inside, at, y, selected ? STYLE_SELECTED : style, digits);
     if (selected)
         canvas_text(canvas, inside, x + DAY_COLUMNS, y, STYLE_TEXT, today ? "*" : "]");
+}
+
+/* All days of the week that begins `place` days behind the first of the month, as one text. */
+static void draw_week(const struct calendar *calendar, struct canvas *canvas, struct rect inside, int y, int place)
+{
+    struct civil day = calendar->shown;
+    char text[7 * DAY_COLUMNS + 1], digits[3];
+    int count = civil_days_in_month(day.year, day.month);
+    memset(text, ' ', sizeof text - 1);
+    text[sizeof text - 1] = '\0';
+    for (int i = 0; i < 7; i++) {
+        day.day = place + i + 1;
+        if (day.day < 1 || day.day > count)
+            continue;
+        int at = day_digits(&day, i * DAY_COLUMNS, digits);
+        memcpy(text + at, digits, strlen(digits));
+    }
+    canvas_text(canvas, inside, inside.x, y, STYLE_TEXT, text);
 }
 
 /* The selected day comes last: its closing sign stands where the next day begins. */
@@ -225,6 +258,8 @@ static void draw_month(const struct calendar *calendar, struct canvas *canvas, s
     int first = weekday_column(calendar, &day);
     int count = civil_days_in_month(day.year, day.month);
     uint32_t marked = marked_days(calendar);
+    for (int week = 0; week * 7 < first + count; week++)
+        draw_week(calendar, canvas, inside, inside.y + 1 + week, week * 7 - first);
     for (int pass = 0; pass < 2; pass++) {
         for (day.day = 1; day.day <= count; day.day++) {
             int place = first + day.day - 1;

@@ -57,13 +57,17 @@ static void read_text(struct moment_field *field, const struct time_context *con
     }
 }
 
+static void answer_picked(struct moment_field *field, const struct time_context *context)
+{
+    g_free(field->answer);
+    field->answer = calendar_answer(&field->calendar, context);
+}
+
 void moment_field_refresh(struct moment_field *field, const struct time_context *context)
 {
     read_text(field, context);
-    if (!field->picked)
-        return;
-    g_free(field->answer);
-    field->answer = calendar_answer(&field->calendar, context);
+    if (field->picked)
+        answer_picked(field, context);
 }
 
 /* Where picking starts in a field without a value: nobody picks seconds. */
@@ -216,7 +220,7 @@ static bool calendar_answers(struct moment_field *field, enum widget_result resu
     case WIDGET_HANDLED:
         field->typing = false;
         field->picked = true;
-        moment_field_refresh(field, context);
+        answer_picked(field, context); /* the text is the same */
         return true;
     case WIDGET_IGNORED:
         break;
