@@ -111,10 +111,9 @@ enum status posting_ready(struct session *session)
 
 /* ---- recording and sending ---- */
 
-static enum status record(struct session *session, const struct posting *posting, int64_t *id)
+static struct new_event new_event_of(const struct session *session, const struct posting *posting)
 {
-    g_autoptr(GError) error = NULL;
-    const struct new_event event = {
+    return (struct new_event){
         .order = posting->order->id,
         .event = posting->draft->name,
         .body = posting->body,
@@ -123,17 +122,26 @@ static enum status record(struct session *session, const struct posting *posting
         .accept_version = settings_text(session->settings, SETTING_ACCEPT_VERSION),
         .created_at = session_now(session),
     };
-    if (posting->order_is_new && !journal_put_order(session->journal, posting->order, &error))
-        return print_error(STATUS_FAILED, error);
-    *id = journal_add(session->journal, &event, &error);
-    return *id ? STATUS_DONE : print_error(STATUS_FAILED, error);
 }
 
-static enum status deliver(struct outbox *outbox, int64_t id)
+static enum status record(struct session *session, const struct posting *posting, int64_t *id)
+{
+    g_autoptr(GError) error = NULL;
+    const struct new_event event = new_event_of(session, posting);
+    *id = journal_add(session->journal, &event, &error);
+    if (!*id)
+        return print_error(STATUS_FAILED, error);
+    print_note("It is in the outbox and was not tried; \"fixline outbox send\" sends what waits there.");
+    return STATUS_QUEUED;
+}
+
+static enum status record_and_deliver(struct session *session, struct outbox *outbox, const struct posting *posting,
+                                      int64_t *id)
 {
     g_autoptr(GError) error = NULL;
     struct delivery delivery = { 0 };
-    if (!outbox_send(outbox, id, false, &delivery, &error))
+    const struct new_event event = new_event_of(session, posting);
+    if (!outbox_record_and_send(outbox, &event, id, &delivery, &error))
         return print_error(STATUS_FAILED, error);
     enum status status = sending_status(&delivery);
     sending_explain(&delivery);
@@ -141,16 +149,23 @@ static enum status deliver(struct outbox *outbox, int64_t id)
     return status;
 }
 
-static enum status record_and_deliver(struct session *session, struct outbox *outbox, const struct posting *posting,
-                                      enum posting_way way, int64_t *id)
+static enum status record_order(struct session *session, const struct posting *posting)
+{
+    g_autoptr(GError) error = NULL;
+    if (!posting->order_is_new || journal_put_order(session->journal, posting->order, &error))
+        return STATUS_DONE;
+    return print_error(STATUS_FAILED, error);
+}
+
+static enum status record_one_way(struct session *session, struct outbox *outbox, const struct posting *posting,
+                                  enum posting_way way, int64_t *id)
 {
     enum status status = way == POSTING_QUEUE ? STATUS_DONE : sending_ready(outbox);
     if (status == STATUS_DONE)
-        status = record(session, posting, id);
-    if (status != STATUS_DONE || way == POSTING_SEND)
-        return status == STATUS_DONE ? deliver(outbox, *id) : status;
-    print_note("It is in the outbox and was not tried; \"fixline outbox send\" sends what waits there.");
-    return STATUS_QUEUED;
+        status = record_order(session, posting);
+    if (status != STATUS_DONE)
+        return status;
+    return way == POSTING_QUEUE ? record(session, posting, id) : record_and_deliver(session, outbox, posting, id);
 }
 
 enum status posting_record(struct session *session, const struct posting *posting, enum posting_way way, bool json)
@@ -162,7 +177,7 @@ enum status posting_record(struct session *session, const struct posting *postin
     if (status != STATUS_DONE)
         return status;
     struct outbox *outbox = sending_outbox(session);
-    status = record_and_deliver(session, outbox, posting, way, &id);
+    status = record_one_way(session, outbox, posting, way, &id);
     outbox_free(outbox);
     if (id)
         sending_show(session, id, json);

@@ -7,8 +7,17 @@
 /* How often outbox_send looks whether the event before its own has been settled by another copy. */
 enum { BEHIND_LOOK_MS = 50, STEP_MS = 1000 };
 
+struct parcel *parcel_new(int64_t id)
+{
+    struct parcel *parcel = g_new0(struct parcel, 1);
+    parcel->id = id;
+    return parcel;
+}
+
 void parcel_free(struct parcel *parcel)
 {
+    if (parcel == NULL)
+        return;
     event_record_free(parcel->record);
     exchange_clear(&parcel->exchange);
     g_free(parcel);
@@ -53,6 +62,7 @@ void outbox_free(struct outbox *outbox)
     client_free(outbox->client);
     for (struct parcel *parcel; (parcel = g_queue_pop_head(&outbox->wanted)) != NULL;)
         parcel_free(parcel);
+    parcel_free(outbox->begun);
     free_parcels(outbox->under_way);
     free_parcels(outbox->ended);
     free_parcels(outbox->unsaved);
@@ -117,8 +127,7 @@ void outbox_carry_apart(struct outbox *outbox)
 
 static void want(struct outbox *outbox, int64_t id, bool again, bool probe)
 {
-    struct parcel *parcel = g_new0(struct parcel, 1);
-    parcel->id = id;
+    struct parcel *parcel = parcel_new(id);
     parcel->again = again;
     parcel->probe = probe;
     g_queue_push_tail(&outbox->wanted, parcel);
@@ -203,8 +212,8 @@ bool outbox_collect_started(struct outbox *outbox, int64_t *id)
 
 bool outbox_idle(const struct outbox *outbox)
 {
-    return g_queue_is_empty((GQueue *)&outbox->wanted) && outbox->under_way->len == 0 && outbox->ended->len == 0 &&
-           outbox->held == 0 && g_queue_is_empty((GQueue *)&outbox->deliveries);
+    return g_queue_is_empty((GQueue *)&outbox->wanted) && outbox->begun == NULL && outbox->under_way->len == 0 &&
+           outbox->ended->len == 0 && outbox->held == 0 && g_queue_is_empty((GQueue *)&outbox->deliveries);
 }
 
 struct token_source *outbox_tokens(struct outbox *outbox)
@@ -247,10 +256,9 @@ void outbox_use(struct outbox *outbox, const struct settings *settings)
 /* ---- one event ---- */
 
 /* Steps until the one event that is wanted has come out. */
-static bool send_once(struct outbox *outbox, int64_t id, bool again, struct delivery *delivery, GError **error)
+static bool send_once(struct outbox *outbox, struct delivery *delivery, GError **error)
 {
     int64_t started = 0;
-    want(outbox, id, again, false);
     for (;;) {
         g_autoptr(GError) cause = NULL;
         bool sound = outbox_step(outbox, STEP_MS, -1, &cause);
@@ -287,15 +295,29 @@ static bool is_about_to_go(struct outbox *outbox, int64_t id)
     return (!sending && !queued) || (fresh && (lived || owner_lives(outbox, id)));
 }
 
-bool outbox_send(struct outbox *outbox, int64_t id, bool again, struct delivery *delivery, GError **error)
+/* Sends what is wanted, and wants it again as long as it is behind another that is about to go. */
+static bool send_patiently(struct outbox *outbox, int64_t id, bool again, struct delivery *delivery, GError **error)
 {
     int64_t patience_us = (int64_t)settings_number(outbox->settings, SETTING_TOTAL_TIMEOUT) * G_USEC_PER_SEC;
     int64_t until_us = g_get_monotonic_time() + patience_us;
-    while (send_once(outbox, id, again, delivery, error)) {
+    while (send_once(outbox, delivery, error)) {
         if (delivery->behind == 0 || g_get_monotonic_time() >= until_us || !is_about_to_go(outbox, delivery->behind))
             return true;
         delivery_clear(delivery);
         wait_idle(BEHIND_LOOK_MS, -1);
+        outbox_want(outbox, id, again);
     }
     return false;
+}
+
+bool outbox_send(struct outbox *outbox, int64_t id, bool again, struct delivery *delivery, GError **error)
+{
+    outbox_want(outbox, id, again);
+    return send_patiently(outbox, id, again, delivery, error);
+}
+
+bool outbox_record_and_send(struct outbox *outbox, const struct new_event *event, int64_t *id,
+                            struct delivery *delivery, GError **error)
+{
+    return outbox_begin(outbox, event, id, error) && send_patiently(outbox, *id, false, delivery, error);
 }

@@ -13,12 +13,14 @@ struct parcel {
     bool renewed;          /* has had its second try with a fresh token */
     bool flagged;          /* its wire = 1 is committed: what the gate asks */
     bool let_go;           /* the gate let its first byte out */
+    bool own_fault;        /* there is no client to take it */
     unsigned token_serial; /* of the token it went out with */
     struct claim claim;
     struct event_record *record;
     struct exchange exchange;
     struct outcome outcome;
 };
+struct parcel *parcel_new(int64_t id);
 void parcel_free(struct parcel *parcel);
 
 struct outbox {
@@ -32,6 +34,7 @@ struct outbox {
     int in_flight_max;
     bool apart;           /* requests on a thread of their own */
     GQueue wanted;        /* struct parcel *, owned */
+    struct parcel *begun; /* recorded, claimed and flagged before there was a client; NULL = none */
     GPtrArray *under_way; /* struct parcel *, owned */
     GPtrArray *ended;     /* struct parcel *, owned: judged, not yet settled */
     GPtrArray *unsaved;   /* struct parcel *, owned: reported, but the outcome is not written yet */
@@ -66,6 +69,10 @@ void lane_open(struct outbox *outbox, const struct parcel *parcel);
 void lane_leave(struct outbox *outbox, const struct parcel *parcel);
 void lane_free(void *lane);
 
+/* Records the event and wants it; where nothing is in its way, claimed and flagged in the same commit. The client comes
+ * after that, so that libcurl may be opened meanwhile. Its number in `id`; false with a sentence: nothing was recorded.
+ */
+bool outbox_begin(struct outbox *outbox, const struct new_event *event, int64_t *id, GError **error);
 /* Takes what is wanted up to the limit through claim and flag to the client. False only when the journal fails. */
 bool outbox_start_wanted(struct outbox *outbox, GError **error);
 

@@ -130,6 +130,7 @@ static void finish(struct outbox *outbox, struct parcel *parcel, enum event_stat
     struct delivery *delivery = outbox_deliver(outbox, parcel, settled, parcel->outcome.reason);
     fill_delivery(delivery, parcel);
     delivery->stopped = parcel->outcome.stop;
+    delivery->own_fault = parcel->own_fault;
     parcel_free(parcel);
 }
 

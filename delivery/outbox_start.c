@@ -148,6 +148,13 @@ static bool is_ready(struct outbox *outbox, struct parcel *parcel)
     return false;
 }
 
+/* What would have to be run or asked for first is no reason to keep an event unrecorded. */
+static bool may_begin(struct outbox *outbox)
+{
+    return outbox->stopped == NULL && outbox_idle(outbox) && outbox_clock_fits(outbox, NULL) &&
+           token_is_at_hand(outbox->tokens);
+}
+
 static bool has_place(const struct outbox *outbox, guint taken)
 {
     return (int)(outbox->under_way->len + outbox->ended->len + taken) < outbox->in_flight_max;
@@ -256,6 +263,28 @@ static bool take_wanted(struct outbox *outbox, GPtrArray *taken, GError **error)
     return sound;
 }
 
+bool outbox_begin(struct outbox *outbox, const struct new_event *event, int64_t *id, GError **error)
+{
+    struct claim_answer answer;
+    if (!may_begin(outbox)) {
+        *id = journal_add(outbox->journal, event, error);
+        if (*id != 0)
+            outbox_want(outbox, *id, false);
+        return *id != 0;
+    }
+    g_autoptr(GPtrArray) taken = g_ptr_array_new();
+    bool recorded = journal_add_claimed(outbox->journal, event, outbox_now(outbox),
+                                        (struct claim_suits){ .call = has_address }, &answer, error);
+    *id = recorded ? answer.claim.id : 0;
+    if (!recorded)
+        return false;
+    struct parcel *parcel = parcel_new(*id);
+    parcel->token_serial = token_serial(outbox->tokens);
+    sort_out(outbox, parcel, &answer, taken);
+    outbox->begun = taken->len > 0 ? parcel : NULL;
+    return true;
+}
+
 /* ---- hand over ---- */
 
 static bool gate(void *owner)
@@ -268,7 +297,7 @@ static bool gate(void *owner)
 static bool hand_over(struct outbox *outbox, struct parcel *parcel, GError **error)
 {
     struct post post;
-    const struct secret *token = token_get(outbox->tokens, error);
+    const struct secret *token = make_client(outbox, error) ? token_get(outbox->tokens, error) : NULL;
     if (token == NULL || !post_build(&post, parcel->record, token, error))
         return false;
     const struct client_request request = {
@@ -297,14 +326,19 @@ static void start(struct outbox *outbox, struct parcel *parcel)
         g_ptr_array_add(outbox->under_way, parcel);
         return;
     }
+    parcel->own_fault = outbox->client == NULL;
     parcel->exchange = (struct exchange){ .curl_code = OUT_OF_MEMORY, .detail = g_strdup(cause->message) };
     outcome_classify(&parcel->exchange, &rules, &parcel->outcome);
+    if (parcel->own_fault)
+        g_strlcpy(parcel->outcome.reason, cause->message, sizeof parcel->outcome.reason);
     outbox_end(outbox, parcel);
 }
 
 bool outbox_start_wanted(struct outbox *outbox, GError **error)
 {
     g_autoptr(GPtrArray) taken = g_ptr_array_new();
+    if (outbox->begun != NULL)
+        g_ptr_array_add(taken, g_steal_pointer(&outbox->begun));
     bool sound = take_wanted(outbox, taken, error);
     for (guint i = 0; i < taken->len; i++)
         start(outbox, g_ptr_array_index(taken, i));

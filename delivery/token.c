@@ -202,6 +202,13 @@ const struct secret *token_get(struct token_source *source, GError **error)
     return NULL;
 }
 
+bool token_is_at_hand(struct token_source *source)
+{
+    enum token_origin origin = token_source_origin(source);
+    bool is_asked_for = origin == TOKEN_FROM_COMMAND || origin == TOKEN_FROM_CLIENT;
+    return lasts(source, TOKEN_MARGIN_S) || (!is_asked_for && token_get(source, NULL) != NULL);
+}
+
 unsigned token_serial(const struct token_source *source)
 {
     return source->serial;

@@ -42,6 +42,9 @@ bool token_check(struct token_source *source, GError **error);
  * on. Borrowed until the next token_get, token_renew or token_source_free. */
 const struct secret *token_get(struct token_source *source, GError **error);
 
+/* Whether token_get has one without running the command or asking anybody. */
+bool token_is_at_hand(struct token_source *source);
+
 /* Counts the tokens this source has had: tells whether the one that was refused is still the present one. */
 unsigned token_serial(const struct token_source *source);
 

@@ -65,18 +65,25 @@ static bool add_one(struct journal *journal, const struct new_event *event, stru
     return !event->draft || draft_delete(journal, event->draft, error);
 }
 
-bool journal_add_many(struct journal *journal, const struct new_event *events, size_t count, int64_t *ids,
-                      GError **error)
+bool events_add(struct journal *journal, const struct new_event *events, size_t count, int64_t *ids, GError **error)
 {
     struct last_seen end;
-    g_autoptr(store_change) change = store_begin(journal, error);
-    if (!change || !archived_chain_end(journal, &end, error))
+    if (!archived_chain_end(journal, &end, error))
         return false;
     for (size_t i = 0; i < count; i++)
         if (!add_one(journal, &events[i], &end, &ids[i], error))
             return false;
     journal->last = end;
     journal->last_changed = true;
+    return true;
+}
+
+bool journal_add_many(struct journal *journal, const struct new_event *events, size_t count, int64_t *ids,
+                      GError **error)
+{
+    g_autoptr(store_change) change = store_begin(journal, error);
+    if (!change || !events_add(journal, events, count, ids, error))
+        return false;
     KILLPOINT(3);
     bool saved = store_commit(g_steal_pointer(&change), error);
     KILLPOINT(4);

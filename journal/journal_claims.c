@@ -116,6 +116,18 @@ static bool claim_one(const struct claiming *claiming, const struct claim_wanted
     return done;
 }
 
+static bool commit(const struct claiming *claiming, store_change *change, GError **error)
+{
+    KILLPOINT(5);
+    if (claiming->flags)
+        KILLPOINT(7); /* one commit says both */
+    bool claimed = store_commit(change, error) || SABOTAGED("I7");
+    KILLPOINT(6);
+    if (claiming->flags)
+        KILLPOINT(8);
+    return claimed;
+}
+
 static bool claim_all(const struct claiming *claiming, const struct claim_wanted *wanted, size_t count,
                       struct claim_answer *answers, GError **error)
 {
@@ -130,16 +142,7 @@ static bool claim_all(const struct claiming *claiming, const struct claim_wanted
             return false;
         taken = taken || answers[i].result == CLAIM_TAKEN;
     }
-    if (!taken)
-        return true;
-    KILLPOINT(5);
-    if (claiming->flags)
-        KILLPOINT(7); /* one commit says both */
-    bool claimed = store_commit(g_steal_pointer(&change), error) || SABOTAGED("I7");
-    KILLPOINT(6);
-    if (claiming->flags)
-        KILLPOINT(8);
-    return claimed;
+    return !taken || commit(claiming, g_steal_pointer(&change), error);
 }
 
 static void take_back(struct journal *journal, struct claim_answer *answers, size_t count)
@@ -169,6 +172,33 @@ bool journal_claim_many(struct journal *journal, const struct claim_wanted *want
         .journal = journal, .server = server, .now = now, .suits = suits, .flags = !SABOTAGED("I2")
     };
     return claim_group(&claiming, wanted, count, answers, error);
+}
+
+static bool add_and_claim(const struct claiming *claiming, const struct new_event *event, struct claim_answer *answer,
+                          GError **error)
+{
+    struct journal *journal = claiming->journal;
+    struct claim_wanted wanted = { .again = false };
+    g_autoptr(store_change) change = ballast_keep(journal, error) ? store_begin(journal, error) : NULL;
+    if (!change || !events_add(journal, event, 1, &wanted.id, error) || !claim_one(claiming, &wanted, answer, error))
+        return false;
+    KILLPOINT(3);
+    bool saved = commit(claiming, g_steal_pointer(&change), error);
+    KILLPOINT(4);
+    return saved;
+}
+
+bool journal_add_claimed(struct journal *journal, const struct new_event *event, int64_t now, struct claim_suits suits,
+                         struct claim_answer *answer, GError **error)
+{
+    const struct claiming claiming = {
+        .journal = journal, .server = event->server, .now = now, .suits = suits, .flags = !SABOTAGED("I2")
+    };
+    *answer = (struct claim_answer){ .result = CLAIM_FAILED };
+    bool done = add_and_claim(&claiming, event, answer, error);
+    if (!done)
+        take_back(journal, answer, 1);
+    return done;
 }
 
 enum claim_result journal_claim(struct journal *journal, int64_t id, const char *server, bool again, int64_t now,

@@ -224,6 +224,25 @@ Test(cli_send, this_side_not_set_up_is_5)
     shop_close(&shop);
 }
 
+/* Found out after the event was recorded, since libcurl is opened meanwhile: it waits, and nothing speaks of it as
+ * sent.
+ */
+Test(cli_send, without_libcurl_it_is_5_and_the_event_waits)
+{
+    struct shop shop;
+    shop_open(&shop);
+    g_autofree char *broken = shop_file(&shop, "libcurl.so.4", "", 0);
+    g_autofree char *folder = g_path_get_dirname(broken);
+    test_home_set(&shop.home, "LD_LIBRARY_PATH", folder);
+    shop_expect("no libcurl", SHOP_RUN(&shop, "send", "SO-1042", "our_own_step"), 5, "1  queued",
+                "Nothing can be sent without libcurl.so.4; install the package libcurl4 (");
+    cr_expect_eq(shop_received(&shop, NULL), 0);
+    test_home_set(&shop.home, "LD_LIBRARY_PATH", NULL);
+    shop_expect("mended", SHOP_RUN(&shop, "outbox", "send"), 0, "1  accepted", NULL);
+    cr_expect_eq(shop_received(&shop, NULL), 1);
+    shop_close(&shop);
+}
+
 Test(cli_send, the_same_again_within_a_minute_needs_a_word)
 {
     struct shop shop;

@@ -414,6 +414,48 @@ Test(outbox, the_answer_is_kept_up_to_its_cap)
     bench_remove(&bench);
 }
 
+/* ---- a new event ---- */
+
+static int64_t changes(struct bench *bench)
+{
+    int64_t count = 0;
+    g_autoptr(store_query) query =
+        store_query_of(bench->desk.journal, "SELECT value FROM meta WHERE key = 'changes'", NULL);
+    cr_assert(query != NULL && store_number(bench->desk.journal, query, 0, &count, NULL));
+    return count;
+}
+
+/* Recorded, claimed and flagged in one commit, settled in the other; where a token must be got first, recorded by
+ * itself, so that the event is safe meanwhile. */
+Test(outbox, a_new_event_takes_two_commits_where_its_token_is_at_hand)
+{
+    static const struct {
+        const char *settings;
+        int64_t commits;
+    } rows[] = { { "", 2 }, { "[token]\ncommand = echo another\n", 3 } };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct bench bench;
+        struct delivery delivery;
+        int64_t id = 0;
+        bench_make(&bench, always_200, NULL, rows[i].settings);
+        if (i > 0) {
+            unsetenv("FIXLINE_TOKEN");
+            outbox_free(bench.desk.outbox);
+            bench_desk_open_outbox(&bench.desk);
+            unsetenv("FIXLINE_TOKEN");
+        }
+        const struct new_event event = {
+            .order = "D1", .event = "repair_started", .body = DESK_BODY, .server = server_url(bench.server)
+        };
+        int64_t before = changes(&bench);
+        cr_assert(outbox_record_and_send(bench.desk.outbox, &event, &id, &delivery, NULL));
+        cr_expect(delivery.state == EVENT_ACCEPTED && delivery.id == id && id == 1, "%s", rows[i].settings);
+        cr_expect_eq(changes(&bench) - before, rows[i].commits, "%s", rows[i].settings);
+        delivery_clear(&delivery);
+        bench_remove(&bench);
+    }
+}
+
 /* ---- before anything is recorded ---- */
 
 Test(outbox, what_is_withdrawn_comes_out_untried)

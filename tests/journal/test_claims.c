@@ -67,6 +67,52 @@ Test(claims, a_record_stands_as_before_the_claim)
     place_remove(&place);
 }
 
+static int64_t changes(const struct place *place)
+{
+    return place_sql_number(place, "SELECT value FROM meta WHERE key = 'changes'");
+}
+
+/* Recorded, claimed and flagged are one commit; one that waits behind another is recorded all the same. */
+Test(claims, a_new_event_is_recorded_claimed_and_flagged_in_one_commit)
+{
+    struct place place = place_make();
+    struct journal *journal = place_open(&place);
+    const struct new_event event = { .order = "SO-1", .event = "a_step", .body = "{}", .server = PLACE_SERVER };
+    const struct claim_suits suits = { .call = is_not_odd };
+    struct claim_answer answer;
+    int64_t first = place_add(journal, "SO-2", "a_step") + 1, before = changes(&place);
+    cr_assert(journal_add_claimed(journal, &event, PLACE_NOW, suits, &answer, NULL));
+    cr_expect(answer.result == CLAIM_TAKEN && answer.claim.id == first && answer.record->state == EVENT_QUEUED);
+    cr_expect_eq(changes(&place), before + 1);
+    cr_expect_eq(place_state(journal, first), EVENT_SENDING);
+    cr_expect_eq(place_sql_number(&place, "SELECT wire FROM attempts WHERE event_id = 2"), 1);
+    event_record_free(answer.record);
+    cr_assert(journal_add_claimed(journal, &event, PLACE_NOW, suits, &answer, NULL));
+    cr_expect(answer.result == CLAIM_BEHIND && answer.behind == first && answer.claim.id == first + 1);
+    cr_expect_eq(changes(&place), before + 2);
+    cr_expect_eq(place_state(journal, first + 1), EVENT_QUEUED);
+    event_record_free(answer.record);
+    journal_close(journal);
+    place_remove(&place);
+}
+
+/* What cannot be claimed for want of a sound journal is not recorded either. */
+Test(claims, a_new_event_that_fails_to_be_claimed_is_not_recorded)
+{
+    struct place place = place_make();
+    struct journal *journal = place_open(&place);
+    const struct new_event event = { .order = "SO-1", .event = "a_step", .body = "{}", .server = PLACE_SERVER };
+    struct claim_answer answer;
+    g_autoptr(GError) error = NULL;
+    place_add(journal, "SO-2", "a_step");
+    place_sql(&place, "CREATE TRIGGER no BEFORE INSERT ON attempts BEGIN SELECT raise(ABORT, 'no'); END");
+    cr_expect_not(journal_add_claimed(journal, &event, PLACE_NOW, ANY, &answer, &error));
+    cr_expect(error != NULL && answer.record == NULL);
+    cr_expect_eq(place_sql_number(&place, "SELECT count(*) FROM events"), 1);
+    journal_close(journal);
+    place_remove(&place);
+}
+
 /* A damaged row takes the whole group back: nothing is claimed, nothing is kept. */
 Test(claims, a_group_with_a_damaged_row_is_not_claimed_at_all)
 {
