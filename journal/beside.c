@@ -1,8 +1,8 @@
 /* journal/beside.c: each word of SQL asks a prepared question of its own, which is cheaper than a part of the question
  * it stands in: SQLite opens the tables of such a part anew for every row. */
 #include "journal/beside.h"
+#include "journal/answer_marks.h"
 #include "journal/holds.h"
-#include "journal/search.h"
 #include <string.h>
 
 enum { ORDERS_MOST = 4096, PIECES = 8 };
@@ -18,8 +18,10 @@ struct beside {
     struct journal *journal;
     bool keeps;               /* a search is under way */
     int64_t first, last;      /* it asks about these */
+    int64_t marked;           /* search_marked */
     GHashTable *names;        /* id of an order -> GBytes: its names, a NUL behind each */
     int64_t version, changes; /* of the journal, when they were read */
+    struct answer_marks marks;
     struct answered answered[PIECES];
     unsigned next; /* of them, to be taken for another piece */
 };
@@ -148,14 +150,23 @@ static bool read_answers(sqlite3_context *context, struct beside *beside, struct
     return !failed;
 }
 
+/* What the marks of its span say of the event: mostly that there is nothing to look for. */
+static bool may_be_answered(struct beside *beside, const char *piece, int64_t id)
+{
+    return !beside->keeps || !answer_marks_read(beside->journal, id, beside->marked, &beside->marks, NULL) ||
+           answer_marks_may_hold(&beside->marks, id, piece);
+}
+
 static void judge_answer(sqlite3_context *context, int count, sqlite3_value **values)
 {
     struct beside *beside = sqlite3_user_data(context);
     const char *piece = (const char *)sqlite3_value_text(values[0]);
     int64_t id = sqlite3_value_int64(values[1]);
     (void)count;
-    if (!piece)
+    if (!piece || !may_be_answered(beside, piece, id)) {
+        sqlite3_result_int(context, 0);
         return;
+    }
     struct answered *answered = answered_about(beside, piece);
     if (!beside->keeps || id < answered->first || id > answered->last) {
         choose_events(beside, id, answered);
@@ -195,8 +206,9 @@ bool beside_begin(struct journal *journal, GError **error)
     beside->version = version;
     beside->changes = changes;
     beside->first = beside->last = 0;
-    beside->keeps = true;
-    return true;
+    beside->marks.span = -1;
+    beside->keeps = search_marked(journal, &beside->marked, error);
+    return beside->keeps;
 }
 
 void beside_between(struct journal *journal, int64_t first, int64_t last)

@@ -12,12 +12,12 @@ struct finder_index {
     int64_t indexed;
     int64_t size; /* events in a row of the index */
     bool single;
-    sqlite3_stmt *blocks; /* rows of the index; NULL = none */
-    char *whole;          /* what is asked after the quick question; NULL = nothing */
-    int rows;             /* read by it */
-    int64_t block_first;  /* the rows that are looked at begin here */
-    int64_t block;        /* the next row, 0 = to be read; -1 = there is none */
-    GArray *late;         /* newest first */
+    store_query *blocks; /* rows of the index; NULL = none */
+    char *whole;         /* what is asked after the quick question; NULL = nothing */
+    int rows;            /* read by it */
+    int64_t block_first; /* the rows that are looked at begin here */
+    int64_t block;       /* the next row, 0 = to be read; -1 = there is none */
+    GArray *late;        /* newest first */
     unsigned late_given;
     int64_t first, last; /* what was given, so that it can be given again */
 };
@@ -26,7 +26,7 @@ void finder_index_free(struct finder_index *index)
 {
     if (!index)
         return;
-    sqlite3_finalize(index->blocks);
+    g_clear_pointer(&index->blocks, store_query_done);
     g_free(index->whole);
     g_clear_pointer(&index->late, g_array_unref);
     g_free(index);
@@ -40,12 +40,12 @@ static int64_t block_of(const struct finder_index *index, int64_t id)
 /* Asks for rows up to `block`. */
 static bool ask_index(struct finder_index *index, const char *match, int64_t block, GError **error)
 {
-    index->blocks = store_query_made(index->journal,
-                                     index->single ? "SELECT rowid FROM search_single WHERE search_single MATCH ?1 AND"
-                                                     " rowid BETWEEN ?2 AND ?3 ORDER BY rowid DESC"
-                                                   : "SELECT rowid FROM search WHERE search MATCH ?1 AND"
-                                                     " rowid BETWEEN ?2 AND ?3 ORDER BY rowid DESC",
-                                     error);
+    index->blocks = store_query_of(index->journal,
+                                   index->single ? "SELECT rowid FROM search_single WHERE search_single MATCH ?1 AND"
+                                                   " rowid BETWEEN ?2 AND ?3 ORDER BY rowid DESC"
+                                                 : "SELECT rowid FROM search WHERE search MATCH ?1 AND"
+                                                   " rowid BETWEEN ?2 AND ?3 ORDER BY rowid DESC",
+                                   error);
     if (!index->blocks)
         return false;
     sqlite3_bind_text(index->blocks, 1, match, -1, SQLITE_TRANSIENT);
@@ -99,7 +99,7 @@ struct finder_index *finder_index_new(struct journal *journal, const struct find
 static bool ask_whole(struct finder_index *index, int64_t block, GError **error)
 {
     g_autofree char *whole = g_steal_pointer(&index->whole);
-    g_clear_pointer(&index->blocks, sqlite3_finalize);
+    g_clear_pointer(&index->blocks, store_query_done);
     return ask_index(index, whole, block - 1, error);
 }
 

@@ -143,11 +143,11 @@ static bool read_span(struct finder_names *names, int64_t span, GError **error)
 static int place_below(const struct marks *marks, int place, bool marked)
 {
     while (place >= 0) {
-        uint64_t word = marks->words[place / MARKS_WORD];
-        word = (marked ? word : ~word) << (MARKS_WORD - 1 - place % MARKS_WORD);
+        uint64_t word = marks->words[place / PLACES_WORD];
+        word = (marked ? word : ~word) << (PLACES_WORD - 1 - place % PLACES_WORD);
         if (word)
             return place - __builtin_clzll(word);
-        place -= place % MARKS_WORD + 1;
+        place -= place % PLACES_WORD + 1;
     }
     return -1;
 }

@@ -341,6 +341,8 @@ void journal_close(struct journal *journal)
         return;
     close_changes(journal);
     g_hash_table_unref(journal->statements);
+    sqlite3_finalize(journal->kept);
+    g_free(journal->kept_sql);
     g_hash_table_unref(journal->held);
     sqlite3_close(journal->db);
     if (journal->last_fd >= 0)

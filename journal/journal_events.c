@@ -67,7 +67,7 @@ static bool read_ranges(struct journal *journal, const struct filter *filter, st
     g_autofree char *sql = g_strdup_printf("SELECT " EVENT_COLUMNS " FROM events WHERE id BETWEEN ?1 AND ?2 AND %s"
                                            " ORDER BY id DESC",
                                            filter_condition(filter));
-    g_autoptr(store_query_once) query = store_query_made(journal, sql, error);
+    g_autoptr(store_query) query = store_query_kept(journal, sql, error);
     enum store_step step = query ? STORE_ROW : STORE_FAILED;
     int64_t first, last;
     if (query)

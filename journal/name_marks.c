@@ -1,57 +1,9 @@
-/* journal/name_marks.c: a mark is the places in the span, two bytes each, or one bit for every place, whichever is
- * shorter; its length says which. */
+/* journal/name_marks.c: names gathered span by span, and asked for. */
 #include "journal/name_marks.h"
-#include <string.h>
 
-enum { PLACE_BYTES = 2, BITS_BYTES = (SEARCH_SPAN + 7) / 8, PLACES_MOST = (BITS_BYTES - 1) / PLACE_BYTES };
-
-static const char *what_of(enum name_of what)
+static struct places_of row_of(enum name_of what, const char *name, int64_t span)
 {
-    return what == NAME_OF_EVENT ? "event" : "who";
-}
-
-static void marks_set(struct marks *marks, unsigned place)
-{
-    if (place < SEARCH_SPAN)
-        marks->words[place / MARKS_WORD] |= UINT64_C(1) << place % MARKS_WORD;
-}
-
-static bool marks_has(const struct marks *marks, unsigned place)
-{
-    return marks->words[place / MARKS_WORD] >> place % MARKS_WORD & 1;
-}
-
-/* ---- one mark as bytes ---- */
-
-static void add_bytes(struct marks *marks, const uint8_t *bytes, int length)
-{
-    if (length < BITS_BYTES)
-        for (int i = 0; i + 1 < length; i += PLACE_BYTES)
-            marks_set(marks, bytes[i] | (unsigned)bytes[i + 1] << 8);
-    else
-        for (unsigned place = 0; place < SEARCH_SPAN; place++)
-            if (bytes[place / 8] >> place % 8 & 1)
-                marks_set(marks, place);
-}
-
-static int bytes_of(const struct marks *marks, uint8_t bytes[BITS_BYTES])
-{
-    int places = 0;
-    for (unsigned i = 0; i < MARKS_WORDS; i++)
-        places += __builtin_popcountll(marks->words[i]);
-    memset(bytes, 0, BITS_BYTES);
-    int length = 0;
-    for (unsigned place = 0; place < SEARCH_SPAN; place++) {
-        if (!marks_has(marks, place))
-            continue;
-        if (places > PLACES_MOST) {
-            bytes[place / 8] |= (uint8_t)(1 << place % 8);
-        } else {
-            bytes[length++] = (uint8_t)place;
-            bytes[length++] = (uint8_t)(place >> 8);
-        }
-    }
-    return places > PLACES_MOST ? BITS_BYTES : length;
+    return (struct places_of){ what == NAME_OF_EVENT ? "event" : "who", name, span };
 }
 
 /* ---- questions ---- */
@@ -59,18 +11,7 @@ static int bytes_of(const struct marks *marks, uint8_t bytes[BITS_BYTES])
 bool name_marks_read(struct journal *journal, enum name_of what, const char *name, int64_t span, struct marks *marks,
                      GError **error)
 {
-    g_autoptr(store_query) query =
-        store_query_of(journal, "SELECT held FROM search_marks WHERE what = ?1 AND name = ?2 AND span = ?3", error);
-    if (!query)
-        return false;
-    store_bind_text(query, 1, what_of(what));
-    store_bind_text(query, 2, name);
-    sqlite3_bind_int64(query, 3, span);
-    enum store_step step = store_next(journal, query, error);
-    const uint8_t *bytes = step == STORE_ROW ? sqlite3_column_blob(query, 0) : NULL;
-    if (bytes)
-        add_bytes(marks, bytes, MIN(sqlite3_column_bytes(query, 0), (int)BITS_BYTES));
-    return step != STORE_FAILED;
+    return places_read(journal, row_of(what, name, span), marks->words, SEARCH_SPAN, NULL, error);
 }
 
 /* From one name to the next by the key of the table: nothing between them is read. */
@@ -85,7 +26,7 @@ bool name_marks_names(struct journal *journal, enum name_of what, unsigned most,
     *names = NULL;
     if (!query)
         return false;
-    store_bind_text(query, 1, what_of(what));
+    store_bind_text(query, 1, row_of(what, NULL, 0).what);
     sqlite3_bind_int64(query, 2, (int64_t)most + 1);
     enum store_step step;
     while ((step = store_next(journal, query, error)) == STORE_ROW)
@@ -113,24 +54,14 @@ static void gather(struct gathering *gathering, enum name_of what, const char *n
         marks = g_new0(struct marks, 1);
         g_hash_table_insert(gathering->names[what], g_strdup(name), marks);
     }
-    marks_set(marks, (unsigned)((id - 1) % SEARCH_SPAN));
+    places_set(marks->words, (unsigned)((id - 1) % SEARCH_SPAN));
 }
 
 static bool write_mark(const struct gathering *gathering, enum name_of what, const char *name, struct marks *marks,
                        GError **error)
 {
-    uint8_t bytes[BITS_BYTES];
-    if (!name_marks_read(gathering->journal, what, name, gathering->span, marks, error))
-        return false;
-    store_query *query =
-        store_query_of(gathering->journal, "INSERT OR REPLACE INTO search_marks VALUES (?1, ?2, ?3, ?4)", error);
-    if (!query)
-        return false;
-    store_bind_text(query, 1, what_of(what));
-    store_bind_text(query, 2, name);
-    sqlite3_bind_int64(query, 3, gathering->span);
-    sqlite3_bind_blob(query, 4, bytes, bytes_of(marks, bytes), SQLITE_STATIC);
-    return store_run(gathering->journal, query, error);
+    return name_marks_read(gathering->journal, what, name, gathering->span, marks, error) &&
+           places_write(gathering->journal, row_of(what, name, gathering->span), marks->words, SEARCH_SPAN, error);
 }
 
 /* Writes what was gathered of the span, beside what an earlier step kept of it. */

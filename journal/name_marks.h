@@ -3,12 +3,13 @@
  * Of every span (SEARCH_SPAN events) one mark for each name of an event and each operator in it: together some bytes an
  * event, where an index of each column would weigh as much as the search. Neither name of an event ever changes. */
 #pragma once
+#include "journal/places.h"
 #include "journal/search.h"
 
 enum name_of { NAME_OF_EVENT, NAME_OF_WHO };
 
 /* Events of one span, by their place in it. */
-enum { MARKS_WORD = 64, MARKS_WORDS = (SEARCH_SPAN + MARKS_WORD - 1) / MARKS_WORD };
+enum { MARKS_WORDS = PLACES_WORDS(SEARCH_SPAN) };
 struct marks {
     uint64_t words[MARKS_WORDS];
 };

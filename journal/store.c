@@ -107,6 +107,17 @@ void store_query_done(store_query *query)
     sqlite3_clear_bindings(query);
 }
 
+store_query *store_query_kept(struct journal *journal, const char *sql, GError **error)
+{
+    if (g_strcmp0(journal->kept_sql, sql) == 0)
+        return journal->kept;
+    g_clear_pointer(&journal->kept, sqlite3_finalize);
+    g_clear_pointer(&journal->kept_sql, g_free);
+    journal->kept = store_query_made(journal, sql, error);
+    journal->kept_sql = journal->kept ? g_strdup(sql) : NULL;
+    return journal->kept;
+}
+
 store_query_once *store_query_made(struct journal *journal, const char *sql, GError **error)
 {
     sqlite3_stmt *query = NULL;

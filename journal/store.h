@@ -26,8 +26,10 @@ struct journal {
     int last_fd;           /* second file, -1 = none */
     struct last_seen last; /* set by an add, written after its commit */
     bool last_changed;
-    int64_t changes;           /* counted by the present change */
-    GHashTable *statements;    /* SQL text by address -> sqlite3_stmt, prepared at first use */
+    int64_t changes;        /* counted by the present change */
+    GHashTable *statements; /* SQL text by address -> sqlite3_stmt, prepared at first use */
+    char *kept_sql;         /* of the statement store_query_kept made last, NULL = none */
+    sqlite3_stmt *kept;
     GHashTable *held;          /* event -> struct held *: the rows this handle has claimed (journal/held.h) */
     int wal_pages;             /* in the write-ahead log after our last commit */
     struct gathered *gathered; /* orders of an import that has begun, NULL = none */
@@ -63,6 +65,9 @@ typedef sqlite3_stmt store_query;
 store_query *store_query_of(struct journal *journal, const char *sql, GError **error);
 void store_query_done(store_query *query); /* resets */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(store_query, store_query_done)
+
+/* The same for a text made at run time that is likely to be asked again next: until another one is. */
+store_query *store_query_kept(struct journal *journal, const char *sql, GError **error);
 
 /* The same for a text made at run time; finalized at the end of its scope. */
 typedef sqlite3_stmt store_query_once;

@@ -1,7 +1,10 @@
 /* tests/journal/test_beside.c: what a search reads beside the events is of the moment it looks, and belongs to the
  * event it is asked of. */
+#include "journal/answer_marks.h"
 #include "place.h"
 #include <criterion/criterion.h>
+
+enum { EVENTS = 130 /* more than one step of the index waits for */ };
 
 /* The numbers of what is found, newest first. */
 static char *ask(struct journal *journal, const char *filter)
@@ -75,6 +78,72 @@ Test(beside, an_answer_belongs_to_its_event_alone)
     expect_found(journal, "saw !stork", "14 7 ");
     expect_found(journal, "heron stork", "");
     expect_found(journal, "!saw", "20 19 17 16 15 13 11 10 9 8 5 4 3 2 1 ");
+    journal_close(journal);
+    place_remove(&place);
+}
+
+static void answer(struct journal *journal, int64_t id, bool again, enum event_state outcome, const char *answer)
+{
+    struct claim claim = place_claim_flagged(journal, id, again);
+    struct attempt_end end = place_end(outcome);
+    end.answer = answer;
+    cr_assert(journal_settle(journal, &claim, &end, NULL, NULL));
+}
+
+static void index_all(struct journal *journal)
+{
+    bool more = true;
+    while (more)
+        cr_assert(journal_index_step(journal, 1000, &more, NULL));
+}
+
+/* Every tenth of them was told of a heron, the others of nothing, the last one of a stork. */
+static void record(struct journal *journal)
+{
+    for (int i = 1; i <= EVENTS; i++) {
+        int64_t id = place_add(journal, "SO-1", "a_step");
+        answer(journal, id, false, i == EVENTS ? EVENT_UNKNOWN : EVENT_ACCEPTED,
+               i == EVENTS   ? "the stork"
+               : i % 10 == 0 ? "the Heron"
+                             : "{}");
+    }
+    /* The index takes whole blocks. */
+    for (int i = 0; i < SEARCH_TAIL + SEARCH_BLOCK; i++)
+        answer(journal, place_add(journal, "SO-2", "a_step"), false, EVENT_ACCEPTED, NULL);
+    index_all(journal);
+}
+
+static bool may_hold(struct journal *journal, int64_t id, const char *piece)
+{
+    struct answer_marks marks = { .span = -1 };
+    int64_t marked;
+    cr_assert(search_marked(journal, &marked, NULL) && marked >= EVENTS);
+    cr_assert(answer_marks_read(journal, id, marked, &marks, NULL));
+    return answer_marks_may_hold(&marks, id, piece);
+}
+
+Test(beside, marks_rule_out_what_no_answer_of_the_span_holds)
+{
+    static const char herons[] = "120 110 100 90 80 70 60 50 40 30 20 10 ";
+    struct place place = place_make();
+    struct journal *journal = place_open(&place);
+    record(journal);
+    cr_expect(may_hold(journal, 3, "heron"), "one of the span does");
+    cr_expect(may_hold(journal, 3, "THE STORK"));
+    cr_expect_not(may_hold(journal, 3, "flamingo"));
+    cr_expect(may_hold(journal, 3, "é"), "nothing is known of so short a piece");
+    expect_found(journal, "heron", herons);
+    expect_found(journal, "stork", "130 ");
+    expect_found(journal, "flamingo", "");
+    answer(journal, EVENTS, true, EVENT_ACCEPTED, "a flamingo");
+    cr_expect(may_hold(journal, EVENTS, "flamingo"), "it is late");
+    cr_expect_not(may_hold(journal, 3, "flamingo"));
+    expect_found(journal, "flamingo", "130 ");
+    /* A span that was begun without its marks never gets them, since they would not say all. */
+    place_sql(&place, "DELETE FROM search_marks WHERE what = 'answers'");
+    record(journal);
+    cr_expect_eq(place_sql_number(&place, "SELECT count(*) FROM search_marks WHERE what = 'answers'"), 0);
+    expect_found(journal, "stork", "386 130 ");
     journal_close(journal);
     place_remove(&place);
 }
