@@ -134,7 +134,7 @@ static void say_summary(const struct batch_run *run)
 
 static void say_how_to_go_on(const struct batch_run *run, enum status status)
 {
-    size_t left = run->rows - (size_t)run->entries->len;
+    size_t left = run->rows - (size_t)run->entries->len + run->unrecorded;
     g_autofree char *rows = print_counted((int64_t)left, "row is", "rows are");
     if (left > 0)
         print_note("%s not recorded yet; the same command goes on with %s.", rows, left == 1 ? "it" : "them");
@@ -147,10 +147,6 @@ static enum status record_and_send(struct batch_run *run)
 {
     run->interrupts = interrupts_catch();
     enum status status = run->interrupts < 0 ? STATUS_FAILED : STATUS_DONE;
-    if (status == STATUS_DONE)
-        status = batch_record(run);
-    if (status == STATUS_DONE && run->entries->len < run->rows)
-        run->interrupted = true;
     if (status == STATUS_DONE)
         status = batch_send(run);
     if (run->entries) {

@@ -26,12 +26,13 @@ struct batch_run {
     const struct given *given;
     struct source *source;
     struct batch_rules rules;
-    GArray *entries;            /* struct batch_entry, once rows are recorded */
+    GArray *entries;            /* struct batch_entry, of the rows on their way */
     GArray *earlier;            /* struct batch_earlier by row, NULL = no --retry-failed */
     struct atomic_file *report; /* NULL = none is wanted */
     int in_flight;
     size_t rows, good, bad, blank, remarks;
-    int interrupts; /* descriptor: readable once the person wants to stop */
+    size_t unrecorded; /* were read to be recorded, and could not be or were not waited for */
+    int interrupts;    /* descriptor: readable once the person wants to stop */
     bool interrupted;
     bool all_before; /* there are some, and an earlier run had settled them all */
 };
@@ -54,10 +55,28 @@ enum status batch_read_report(struct batch_run *run, const char *path);
 /* Whether this row is to be recorded: always, but with --retry-failed only where it was refused. */
 bool batch_wants(const struct batch_run *run, size_t number);
 
-/* Records every row that passes, in groups; fills run->entries. */
-enum status batch_record(struct batch_run *run);
+/* A row that passes and has no event yet. */
+struct batch_fresh {
+    struct new_event event; /* owns uuid, order, event and body */
+    size_t index;           /* of its entry */
+};
+void batch_fresh_free(void *fresh);
 
-/* Sends what is queued; every entry is then in the state it has. */
+/* The rows once more, after the check. */
+struct batch_rows;
+struct batch_rows *batch_rows_new(struct batch_run *run, GError **error);
+void batch_rows_free(struct batch_rows *rows);
+/* Reads the next row and appends its entry to run->entries. `fresh` receives what is to be recorded, owned by the
+ * caller; NULL where there is an event already, or is to be none. False at the end, and with `error` where file or
+ * journal cannot be read or a row fails that had passed. */
+bool batch_rows_next(struct batch_rows *rows, struct batch_fresh **fresh, GError **error);
+/* Records these (struct batch_fresh *) as queued, in one synced commit; `ids` has a place for each. */
+bool batch_rows_record(struct batch_rows *rows, const GPtrArray *fresh, int64_t *ids, GError **error);
+/* The entry's event is this one; 0 = none. */
+void batch_rows_note(struct batch_rows *rows, size_t index, int64_t id);
+
+/* Records the rows and sends them: each group is recorded and claimed in one commit, then leaves. What may not leave,
+ * or not now, is recorded all the same. Fills run->entries; every entry is then in the state it has. */
 enum status batch_send(struct batch_run *run);
 
 /* Writes one line a row, in the order of the file. */

@@ -138,6 +138,14 @@ void outbox_want(struct outbox *outbox, int64_t id, bool again)
     want(outbox, id, again, false);
 }
 
+void outbox_want_new(struct outbox *outbox, const struct new_event *event, uint64_t tag)
+{
+    struct parcel *parcel = parcel_new(0);
+    parcel->fresh = event;
+    parcel->tag = tag;
+    g_queue_push_tail(&outbox->wanted, parcel);
+}
+
 void outbox_probe(struct outbox *outbox, int64_t id, bool again)
 {
     want(outbox, id, again, true);
@@ -156,6 +164,7 @@ struct delivery *outbox_deliver(struct outbox *outbox, const struct parcel *parc
 {
     struct delivery *delivery = g_new0(struct delivery, 1);
     delivery->id = parcel->id;
+    delivery->tag = parcel->tag;
     delivery->state = state;
     delivery->reason = reason != NULL && *reason != '\0' ? g_strdup(reason) : NULL;
     g_queue_push_tail(&outbox->deliveries, delivery);

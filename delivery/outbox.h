@@ -25,7 +25,8 @@ bool outbox_ready(struct outbox *outbox, GError **error);
 
 /* What became of one event in this process. */
 struct delivery {
-    int64_t id;
+    int64_t id;   /* 0 = of outbox_want_new, and not recorded */
+    uint64_t tag; /* of outbox_want_new, else 0 */
     enum event_state state;
     int64_t behind; /* not tried: waits behind this event; 0 = tried */
     bool withdrawn; /* not tried: taken back by outbox_withdraw */
@@ -53,6 +54,12 @@ void outbox_carry_apart(struct outbox *outbox);
 /* Hands an event to the outbox; `again`: a person sends an unknown one once more. What is wanted while sending has
  * stopped ends at once, with `stopped` set. */
 void outbox_want(struct outbox *outbox, int64_t id, bool again);
+/* Hands over an event that is not recorded yet: that is done in the commit of its claim, or of the try to claim it. The
+ * event is borrowed until it comes out. Where it may not leave before that (sending has stopped, there is
+ * no token, it was withdrawn, the journal failed) it comes out unrecorded, with id 0. `tag` is the caller's name for
+ * it.
+ */
+void outbox_want_new(struct outbox *outbox, const struct new_event *event, uint64_t tag);
 /* A person tries one event although sending has stopped; where it is taken (or refused for its own sake), sending goes
  * on again. */
 void outbox_probe(struct outbox *outbox, int64_t id, bool again);

@@ -7,14 +7,16 @@
 #include "delivery/token.h"
 
 struct parcel {
-    int64_t id;
-    bool again;            /* a person sends an unknown one once more */
-    bool probe;            /* goes although sending has stopped */
-    bool renewed;          /* has had its second try with a fresh token */
-    bool flagged;          /* its wire = 1 is committed: what the gate asks */
-    bool let_go;           /* the gate let its first byte out */
-    bool own_fault;        /* there is no client to take it */
-    unsigned token_serial; /* of the token it went out with */
+    int64_t id;                    /* 0 = not recorded yet */
+    const struct new_event *fresh; /* to be recorded with its claim; NULL = it is recorded */
+    uint64_t tag;                  /* of outbox_want_new */
+    bool again;                    /* a person sends an unknown one once more */
+    bool probe;                    /* goes although sending has stopped */
+    bool renewed;                  /* has had its second try with a fresh token */
+    bool flagged;                  /* its wire = 1 is committed: what the gate asks */
+    bool let_go;                   /* the gate let its first byte out */
+    bool own_fault;                /* there is no client to take it */
+    unsigned token_serial;         /* of the token it went out with */
     struct claim claim;
     struct event_record *record;
     struct exchange exchange;

@@ -18,8 +18,8 @@ static bool make_client(struct outbox *outbox, GError **error)
 
 static enum event_state state_of(const struct outbox *outbox, const struct parcel *parcel)
 {
-    if (parcel->record != NULL)
-        return parcel->record->state;
+    if (parcel->record != NULL || parcel->id == 0)
+        return parcel->record != NULL ? parcel->record->state : EVENT_QUEUED;
     struct event_record *record = journal_find_event(outbox->journal, parcel->id, NULL);
     enum event_state state = record != NULL ? record->state : EVENT_QUEUED;
     event_record_free(record);
@@ -155,16 +155,16 @@ static bool may_begin(struct outbox *outbox)
            token_is_at_hand(outbox->tokens);
 }
 
-static bool has_place(const struct outbox *outbox, guint taken)
+static int places(const struct outbox *outbox)
 {
-    return (int)(outbox->under_way->len + outbox->ended->len + taken) < outbox->in_flight_max;
+    return outbox->in_flight_max - (int)(outbox->under_way->len + outbox->ended->len);
 }
 
 /* The next that are wanted, as many as there are places. */
-static GPtrArray *gather(struct outbox *outbox, guint taken)
+static GPtrArray *gather(struct outbox *outbox)
 {
     GPtrArray *group = g_ptr_array_new();
-    while (!g_queue_is_empty(&outbox->wanted) && has_place(outbox, taken + group->len)) {
+    while (!g_queue_is_empty(&outbox->wanted) && (int)group->len < places(outbox)) {
         struct parcel *parcel = g_queue_pop_head(&outbox->wanted);
         if (is_ready(outbox, parcel))
             g_ptr_array_add(group, parcel);
@@ -213,6 +213,8 @@ static enum prepared take_answer(struct outbox *outbox, struct parcel *parcel, c
 static void sort_out(struct outbox *outbox, struct parcel *parcel, struct claim_answer *answer, GPtrArray *taken)
 {
     parcel->claim = answer->claim;
+    parcel->id = answer->claim.id;
+    parcel->fresh = NULL;
     event_record_free(parcel->record);
     parcel->record = g_steal_pointer(&answer->record);
     switch (take_answer(outbox, parcel, answer)) {
@@ -235,7 +237,7 @@ static bool claim(struct outbox *outbox, const GPtrArray *group, GPtrArray *take
     g_autoptr(GError) cause = NULL;
     for (guint i = 0; i < group->len; i++) {
         const struct parcel *parcel = g_ptr_array_index(group, i);
-        wanted[i] = (struct claim_wanted){ .id = parcel->id, .again = parcel->again };
+        wanted[i] = (struct claim_wanted){ .id = parcel->id, .again = parcel->again, .fresh = parcel->fresh };
     }
     bool done = journal_claim_many(outbox->journal, wanted, group->len, outbox_server(outbox), outbox_now(outbox),
                                    (struct claim_suits){ .call = has_address }, answers, &cause);
@@ -253,16 +255,6 @@ static bool claim(struct outbox *outbox, const GPtrArray *group, GPtrArray *take
     return done;
 }
 
-static bool take_wanted(struct outbox *outbox, GPtrArray *taken, GError **error)
-{
-    bool sound = true;
-    while (sound && !g_queue_is_empty(&outbox->wanted) && has_place(outbox, taken->len)) {
-        g_autoptr(GPtrArray) group = gather(outbox, taken->len);
-        sound = group->len == 0 || claim(outbox, group, taken, error);
-    }
-    return sound;
-}
-
 bool outbox_begin(struct outbox *outbox, const struct new_event *event, int64_t *id, GError **error)
 {
     struct claim_answer answer;
@@ -273,8 +265,9 @@ bool outbox_begin(struct outbox *outbox, const struct new_event *event, int64_t 
         return *id != 0;
     }
     g_autoptr(GPtrArray) taken = g_ptr_array_new();
-    bool recorded = journal_add_claimed(outbox->journal, event, outbox_now(outbox),
-                                        (struct claim_suits){ .call = has_address }, &answer, error);
+    const struct claim_wanted wanted = { .fresh = event };
+    bool recorded = journal_claim_many(outbox->journal, &wanted, 1, outbox_server(outbox), outbox_now(outbox),
+                                       (struct claim_suits){ .call = has_address }, &answer, error);
     *id = recorded ? answer.claim.id : 0;
     if (!recorded)
         return false;
@@ -334,13 +327,17 @@ static void start(struct outbox *outbox, struct parcel *parcel)
     outbox_end(outbox, parcel);
 }
 
+/* What is claimed leaves before the next group is asked for: a flag says that it may have left. */
 bool outbox_start_wanted(struct outbox *outbox, GError **error)
 {
-    g_autoptr(GPtrArray) taken = g_ptr_array_new();
+    bool sound = true;
     if (outbox->begun != NULL)
-        g_ptr_array_add(taken, g_steal_pointer(&outbox->begun));
-    bool sound = take_wanted(outbox, taken, error);
-    for (guint i = 0; i < taken->len; i++)
-        start(outbox, g_ptr_array_index(taken, i));
+        start(outbox, g_steal_pointer(&outbox->begun));
+    while (sound && !g_queue_is_empty(&outbox->wanted) && places(outbox) > 0) {
+        g_autoptr(GPtrArray) group = gather(outbox), taken = g_ptr_array_new();
+        sound = group->len == 0 || claim(outbox, group, taken, error);
+        for (guint i = 0; i < taken->len; i++)
+            start(outbox, g_ptr_array_index(taken, i));
+    }
     return sound;
 }

@@ -35,8 +35,6 @@ bool event_row_find(struct journal *journal, int64_t id, struct event_row *row, 
 void event_row_missing(struct journal *journal, int64_t id, GError **error);
 /* A new row: fills in hash from prev and the record, and body_hash where there is a body. */
 bool event_row_insert(struct journal *journal, struct event_row *row, GError **error);
-/* Records new events inside a change (journal_add_many). */
-bool events_add(struct journal *journal, const struct new_event *events, size_t count, int64_t *ids, GError **error);
 /* Writes what may change of a row, if the row is still of `epoch`; error STATE where it is not. */
 bool event_row_update(struct journal *journal, const struct event_row *row, int64_t epoch, GError **error);
 

@@ -199,6 +199,8 @@ enum claim_result journal_claim(struct journal *journal, int64_t id, const char 
 struct claim_wanted {
     int64_t id;
     bool again;
+    const struct new_event *fresh; /* recorded first, in the same commit, whatever becomes of its claim; NULL = it is
+                                      recorded, under that id */
 };
 struct claim_answer {
     enum claim_result result;
@@ -214,11 +216,6 @@ struct claim_suits {
 /* `answers` has `count` places. False: nothing was claimed and no record is handed out. */
 bool journal_claim_many(struct journal *journal, const struct claim_wanted *wanted, size_t count, const char *server,
                         int64_t now, struct claim_suits suits, struct claim_answer *answers, GError **error);
-/* Records an event and claims it with its flag for the server it names, all in one commit; where it cannot be claimed
- * it is recorded as queued, and the answer says why. Its number is in the claim of the answer. False: nothing was
- * recorded. */
-bool journal_add_claimed(struct journal *journal, const struct new_event *event, int64_t now, struct claim_suits suits,
-                         struct claim_answer *answer, GError **error);
 /* wire = 1 for attempts claimed without it, one synced commit. */
 bool journal_flag(struct journal *journal, const struct claim *claims, size_t count, int64_t now, GError **error);
 

@@ -1,6 +1,6 @@
 /* journal/journal_add.c: an event is written down before anything else happens to it. */
+#include "journal/adding.h"
 #include "journal/archived.h"
-#include "journal/event_row.h"
 #include "journal/killpoint.h"
 #include "journal/sabotage.h"
 #include <string.h>
@@ -36,54 +36,74 @@ static struct event_record *record_of(const struct journal *journal, const struc
     return record;
 }
 
-static bool insert(struct journal *journal, const struct new_event *event, struct last_seen *end, GError **error)
+bool adding_begin(struct adding *adding, struct journal *journal, GError **error)
 {
+    *adding = (struct adding){ .journal = journal };
+    return archived_chain_end(journal, &adding->end, error);
+}
+
+bool adding_row(const struct adding *adding, const struct new_event *event, struct event_row *row, GError **error)
+{
+    struct journal *journal = adding->journal;
     const char *owner = lock_owner(&journal->lock, error);
+    g_assert(event->order && event->event && event->body && event->server);
+    *row = (struct event_row){ 0 };
     if (!owner)
         return false;
-    struct event_row row = { .record = record_of(journal, event, end->seq + 1), .owner = g_strdup(owner) };
-    memcpy(row.prev, end->hash, STORE_HASH_BYTES);
-    bool inserted = event_row_insert(journal, &row, error);
-    end->seq++;
-    memcpy(end->hash, row.hash, STORE_HASH_BYTES);
-    event_row_clear(&row);
-    return inserted;
-}
-
-static bool add_one(struct journal *journal, const struct new_event *event, struct last_seen *end, int64_t *id,
-                    GError **error)
-{
-    g_assert(event->order && event->event && event->body && event->server);
-    *id = 0;
-    if (event->uuid && !journal_find_uuid(journal, event->uuid, id, error))
-        return false;
-    if (*id == 0) {
-        if (!insert(journal, event, end, error))
-            return false;
-        *id = end->seq;
-    }
-    return !event->draft || draft_delete(journal, event->draft, error);
-}
-
-bool events_add(struct journal *journal, const struct new_event *events, size_t count, int64_t *ids, GError **error)
-{
-    struct last_seen end;
-    if (!archived_chain_end(journal, &end, error))
-        return false;
-    for (size_t i = 0; i < count; i++)
-        if (!add_one(journal, &events[i], &end, &ids[i], error))
-            return false;
-    journal->last = end;
-    journal->last_changed = true;
+    row->record = record_of(journal, event, adding->end.seq + 1);
+    row->owner = g_strdup(owner);
+    memcpy(row->prev, adding->end.hash, STORE_HASH_BYTES);
     return true;
+}
+
+bool adding_insert(struct adding *adding, const struct new_event *event, struct event_row *row, GError **error)
+{
+    if (!event_row_insert(adding->journal, row, error))
+        return false;
+    adding->any = true;
+    adding->end.seq = row->record->id;
+    memcpy(adding->end.hash, row->hash, STORE_HASH_BYTES);
+    return !event->draft || draft_delete(adding->journal, event->draft, error);
+}
+
+void adding_end(const struct adding *adding)
+{
+    if (!adding->any)
+        return;
+    adding->journal->last = adding->end;
+    adding->journal->last_changed = true;
+}
+
+static bool insert(struct adding *adding, const struct new_event *event, int64_t *id, GError **error)
+{
+    struct event_row row;
+    bool done = adding_row(adding, event, &row, error) && adding_insert(adding, event, &row, error);
+    *id = done ? row.record->id : 0;
+    event_row_clear(&row);
+    return done;
+}
+
+static bool add_one(struct adding *adding, const struct new_event *event, int64_t *id, GError **error)
+{
+    *id = 0;
+    if (event->uuid && !journal_find_uuid(adding->journal, event->uuid, id, error))
+        return false;
+    if (*id == 0)
+        return insert(adding, event, id, error);
+    return !event->draft || draft_delete(adding->journal, event->draft, error);
 }
 
 bool journal_add_many(struct journal *journal, const struct new_event *events, size_t count, int64_t *ids,
                       GError **error)
 {
+    struct adding adding;
     g_autoptr(store_change) change = store_begin(journal, error);
-    if (!change || !events_add(journal, events, count, ids, error))
+    if (!change || !adding_begin(&adding, journal, error))
         return false;
+    for (size_t i = 0; i < count; i++)
+        if (!add_one(&adding, &events[i], &ids[i], error))
+            return false;
+    adding_end(&adding);
     KILLPOINT(3);
     bool saved = store_commit(g_steal_pointer(&change), error);
     KILLPOINT(4);

@@ -325,6 +325,64 @@ Test(outbox, events_of_one_order_leave_one_after_the_other, .timeout = 60)
     bench_remove(&bench);
 }
 
+static struct new_event a_new_event(const struct bench_desk *desk, const char *order)
+{
+    return (struct new_event){ .order = order,
+                               .event = "repair_started",
+                               .body = DESK_BODY,
+                               .server = settings_text(desk->settings, SETTING_URL),
+                               .created_at = 1 };
+}
+
+/* One commit records, claims and flags; the second of an order is recorded with them and waits for the first. */
+Test(outbox, new_events_are_recorded_when_they_leave)
+{
+    struct bench bench;
+    static const char *const orders[] = { "D1", "D2", "D1" };
+    bench_make(&bench, always_200, NULL, "");
+    struct new_event events[G_N_ELEMENTS(orders)];
+    for (size_t i = 0; i < G_N_ELEMENTS(orders); i++) {
+        events[i] = a_new_event(&bench.desk, orders[i]);
+        outbox_want_new(bench.desk.outbox, &events[i], 10 + i);
+    }
+    GArray *deliveries = bench_desk_run(&bench.desk);
+    cr_assert_eq(deliveries->len, G_N_ELEMENTS(orders));
+    for (guint i = 0; i < deliveries->len; i++) {
+        const struct delivery *delivery = &g_array_index(deliveries, struct delivery, i);
+        cr_expect_eq(delivery->state, EVENT_ACCEPTED);
+        cr_expect_eq(delivery->id, (int64_t)delivery->tag - 9, "in the order in which they were handed over");
+    }
+    cr_expect_eq(server_requests(bench.server), 3);
+    bench_desk_clear_run(deliveries);
+    bench_remove(&bench);
+}
+
+/* What may not leave comes out as it was: not recorded, and the caller's. */
+Test(outbox, new_events_that_may_not_leave_come_out_unrecorded)
+{
+    struct bench bench;
+    struct delivery delivery = { 0 };
+    bench_make(&bench, always_401, NULL, "");
+    const struct new_event event = a_new_event(&bench.desk, "D1");
+    for (int stopped = 0; stopped < 2; stopped++) {
+        outbox_want_new(bench.desk.outbox, &event, 7);
+        if (stopped)
+            cr_expect(outbox_step(bench.desk.outbox, 0, -1, NULL));
+        else
+            outbox_withdraw(bench.desk.outbox);
+        cr_assert(outbox_collect(bench.desk.outbox, &delivery));
+        cr_expect(delivery.id == 0 && delivery.tag == 7 && delivery.state == EVENT_QUEUED);
+        cr_expect(delivery.stopped == (stopped != 0) && delivery.withdrawn == (stopped == 0));
+        cr_expect_null(journal_find_event(bench.desk.journal, stopped + 1, NULL));
+        delivery_clear(&delivery);
+        if (stopped == 0)
+            bench_desk_send(&bench.desk, bench_desk_record(&bench.desk, "D1"), false, &delivery);
+        delivery_clear(&delivery);
+    }
+    cr_expect_eq(server_requests(bench.server), 1);
+    bench_remove(&bench);
+}
+
 Test(outbox, an_event_waits_behind_one_that_could_not_leave)
 {
     g_autofree char *url = g_strdup_printf("http://127.0.0.1:%d", server_closed_port());

@@ -50,6 +50,59 @@ Test(claims, each_of_a_group_has_an_answer)
     place_remove(&place);
 }
 
+/* What is recorded in the commit of its claim is whole, in the order of the group, and in the journal whether it could
+ * be claimed or not; a uuid that is there is claimed, and recorded no second time. */
+Test(claims, new_events_are_recorded_with_their_claims)
+{
+    struct place place = place_make();
+    struct journal *journal = place_open(&place);
+    enum { TAKEN, BEHIND, THERE, ODD, RESTS, ELSEWHERE, WANTED };
+    struct new_event fresh[WANTED];
+    struct claim_wanted wanted[WANTED];
+    struct claim_answer answers[WANTED];
+    static const struct {
+        const char *order, *event, *uuid, *server;
+        int64_t held_until;
+        enum claim_result result;
+    } rows[WANTED] = {
+        [TAKEN] = { "SO-1", "a_step", "one", PLACE_SERVER, 0, CLAIM_TAKEN },
+        [BEHIND] = { "SO-1", "a_step", "two", PLACE_SERVER, 0, CLAIM_BEHIND },
+        [THERE] = { "SO-2", "a_step", "one", PLACE_SERVER, 0, CLAIM_NOT_QUEUED },
+        [ODD] = { "SO-2", "odd", "three", PLACE_SERVER, 0, CLAIM_UNSUITED },
+        [RESTS] = { "SO-3", "a_step", "four", PLACE_SERVER, PLACE_NOW, CLAIM_RESTS },
+        [ELSEWHERE] = { "SO-4", "a_step", "five", "https://other.example", 0, CLAIM_ELSEWHERE },
+    };
+    static const int64_t ids[WANTED] = { 1, 2, 1, 3, 4, 5 };
+    for (size_t i = 0; i < WANTED; i++) {
+        fresh[i] = (struct new_event){ .uuid = rows[i].uuid,
+                                       .order = rows[i].order,
+                                       .event = rows[i].event,
+                                       .body = "{}",
+                                       .server = rows[i].server,
+                                       .created_at = PLACE_NOW,
+                                       .held_until = rows[i].held_until };
+        wanted[i] = (struct claim_wanted){ .fresh = &fresh[i] };
+    }
+    const struct claim_suits suits = { .call = is_not_odd };
+    cr_assert(journal_claim_many(journal, wanted, WANTED, PLACE_SERVER, PLACE_NOW, suits, answers, NULL));
+    for (size_t i = 0; i < WANTED; i++) {
+        cr_expect_eq(answers[i].result, rows[i].result, "place %zu: %d", i, answers[i].result);
+        cr_expect_eq(answers[i].claim.id, ids[i], "place %zu", i);
+        cr_expect(answers[i].record->state == (i == THERE ? EVENT_SENDING : EVENT_QUEUED), "place %zu", i);
+        enum event_state state = i == TAKEN || i == THERE ? EVENT_SENDING : EVENT_QUEUED;
+        cr_expect_eq(place_state(journal, ids[i]), state, "place %zu", i);
+        event_record_free(answers[i].record);
+    }
+    cr_expect_eq(answers[BEHIND].behind, 1);
+    cr_expect_eq(place_sql_number(&place, "SELECT wire FROM attempts WHERE event_id = 1"), 1);
+    const struct attempt_end end = place_end(EVENT_ACCEPTED);
+    cr_expect(journal_settle(journal, &answers[TAKEN].claim, &end, NULL, NULL));
+    int64_t events = 0;
+    cr_expect(journal_verify(journal, &events, NULL) && events == 5, "%d events", (int)events);
+    journal_close(journal);
+    place_remove(&place);
+}
+
 /* The record is the event as it was confirmed; the claim is in the journal. */
 Test(claims, a_record_stands_as_before_the_claim)
 {
@@ -78,16 +131,17 @@ Test(claims, a_new_event_is_recorded_claimed_and_flagged_in_one_commit)
     struct place place = place_make();
     struct journal *journal = place_open(&place);
     const struct new_event event = { .order = "SO-1", .event = "a_step", .body = "{}", .server = PLACE_SERVER };
+    const struct claim_wanted wanted = { .fresh = &event };
     const struct claim_suits suits = { .call = is_not_odd };
     struct claim_answer answer;
     int64_t first = place_add(journal, "SO-2", "a_step") + 1, before = changes(&place);
-    cr_assert(journal_add_claimed(journal, &event, PLACE_NOW, suits, &answer, NULL));
+    cr_assert(journal_claim_many(journal, &wanted, 1, PLACE_SERVER, PLACE_NOW, suits, &answer, NULL));
     cr_expect(answer.result == CLAIM_TAKEN && answer.claim.id == first && answer.record->state == EVENT_QUEUED);
     cr_expect_eq(changes(&place), before + 1);
     cr_expect_eq(place_state(journal, first), EVENT_SENDING);
     cr_expect_eq(place_sql_number(&place, "SELECT wire FROM attempts WHERE event_id = 2"), 1);
     event_record_free(answer.record);
-    cr_assert(journal_add_claimed(journal, &event, PLACE_NOW, suits, &answer, NULL));
+    cr_assert(journal_claim_many(journal, &wanted, 1, PLACE_SERVER, PLACE_NOW, suits, &answer, NULL));
     cr_expect(answer.result == CLAIM_BEHIND && answer.behind == first && answer.claim.id == first + 1);
     cr_expect_eq(changes(&place), before + 2);
     cr_expect_eq(place_state(journal, first + 1), EVENT_QUEUED);
@@ -102,11 +156,12 @@ Test(claims, a_new_event_that_fails_to_be_claimed_is_not_recorded)
     struct place place = place_make();
     struct journal *journal = place_open(&place);
     const struct new_event event = { .order = "SO-1", .event = "a_step", .body = "{}", .server = PLACE_SERVER };
+    const struct claim_wanted wanted = { .fresh = &event };
     struct claim_answer answer;
     g_autoptr(GError) error = NULL;
     place_add(journal, "SO-2", "a_step");
     place_sql(&place, "CREATE TRIGGER no BEFORE INSERT ON attempts BEGIN SELECT raise(ABORT, 'no'); END");
-    cr_expect_not(journal_add_claimed(journal, &event, PLACE_NOW, ANY, &answer, &error));
+    cr_expect_not(journal_claim_many(journal, &wanted, 1, PLACE_SERVER, PLACE_NOW, ANY, &answer, &error));
     cr_expect(error != NULL && answer.record == NULL);
     cr_expect_eq(place_sql_number(&place, "SELECT count(*) FROM events"), 1);
     journal_close(journal);

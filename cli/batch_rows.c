@@ -1,0 +1,243 @@
+/* cli/batch_rows.c: the rows of the file, one after the other, on their way into the journal.
+ *
+ * A row is known by file, profile, number and turn, so a second run records only rows that never were. The turn is how
+ * often the file was recorded anew (--again), or which refused event the row replaces. */
+#include "cli/batch_parts.h"
+#include <string.h>
+
+enum { PROBED_ROWS = 64, TURNS_MAX = 100000 };
+
+struct batch_rows {
+    struct batch_run *run;
+    struct batch_reader *reader;
+    char *hash;
+    char *turn;
+    bool resumes;   /* rows of this turn were recorded before */
+    int64_t newest; /* number of the newest event before this run */
+};
+
+/* ---- turns ---- */
+
+static char *turn_name(int turn)
+{
+    return g_strdup_printf("%d", turn);
+}
+
+static bool turn_was_recorded(const struct batch_run *run, const char *hash, int turn, bool *was, GError **error)
+{
+    g_autofree char *name = turn_name(turn);
+    size_t probed = MIN(run->rows, (size_t)PROBED_ROWS);
+    *was = false;
+    for (size_t number = 1; number <= probed && !*was; number++) {
+        int64_t id = 0;
+        g_autofree char *uuid = batch_row_uuid(hash, settings_profile(run->session->settings), number, name);
+        if (!journal_find_uuid(run->session->journal, uuid, &id, error))
+            return false;
+        *was = id != 0;
+    }
+    return true;
+}
+
+/* The last turn that was recorded, at least in part; or with --again the one after it. */
+static bool find_turn(struct batch_rows *rows, GError **error)
+{
+    const struct batch_run *run = rows->run;
+    bool was = true, anew = run->given->options[BATCH_AGAIN] != NULL;
+    int turn = -1;
+    while (was && turn < TURNS_MAX)
+        if (!turn_was_recorded(run, rows->hash, ++turn, &was, error))
+            return false;
+    rows->turn = turn_name(anew ? turn : MAX(turn - 1, 0));
+    rows->resumes = run->earlier || (turn > 0 && !anew);
+    return true;
+}
+
+/* ---- rows ---- */
+
+static const struct batch_earlier *earlier_at(const struct batch_run *run, size_t number)
+{
+    bool there = run->earlier && number <= run->earlier->len;
+    return there ? &g_array_index(run->earlier, struct batch_earlier, number - 1) : NULL;
+}
+
+bool batch_wants(const struct batch_run *run, size_t number)
+{
+    const struct batch_earlier *earlier = earlier_at(run, number);
+    return !run->earlier || (earlier && earlier->id != 0 && earlier->state == EVENT_REFUSED);
+}
+
+static char *uuid_of(const struct batch_rows *rows, const struct batch_row *row, int64_t replaces)
+{
+    const char *profile = settings_profile(rows->run->session->settings);
+    g_autofree char *turn = replaces ? g_strdup_printf("replaces %" G_GINT64_FORMAT, replaces) : g_strdup(rows->turn);
+    return batch_row_uuid(rows->hash, profile, row->number, turn);
+}
+
+static struct batch_fresh *fresh_new(const struct batch_rows *rows, const struct batch_row *row, size_t index)
+{
+    const struct session *session = rows->run->session;
+    const struct batch_earlier *earlier = earlier_at(rows->run, row->number);
+    int64_t replaces = earlier ? earlier->id : 0;
+    struct batch_fresh *fresh = g_new(struct batch_fresh, 1);
+    *fresh = (struct batch_fresh){
+        .index = index,
+        .event = {
+            .uuid = uuid_of(rows, row, replaces),
+            .order = g_strdup(row->order),
+            .event = g_strdup(row->event),
+            .body = g_strdup(row->body),
+            .operator_name = session_operator(session),
+            .server = settings_text(session->settings, SETTING_URL),
+            .accept_version = settings_text(session->settings, SETTING_ACCEPT_VERSION),
+            .created_at = session_now(session),
+            .replaces = replaces,
+        },
+    };
+    return fresh;
+}
+
+void batch_fresh_free(void *data)
+{
+    struct batch_fresh *fresh = data;
+    g_free((char *)fresh->event.uuid);
+    g_free((char *)fresh->event.order);
+    g_free((char *)fresh->event.event);
+    g_free((char *)fresh->event.body);
+    g_free(fresh);
+}
+
+/* The report must be of this file: the same row must speak of the same order. */
+static bool check_order(const struct batch_run *run, const struct batch_row *row, GError **error)
+{
+    const struct batch_earlier *earlier = earlier_at(run, row->number);
+    g_autoptr(GError) why = NULL;
+    struct event_record *event = journal_find_recorded(run->session->journal, earlier->id, &why);
+    bool same = event && strcmp(event->order, row->order) == 0;
+    g_autofree char *place = batch_row_place(row);
+    if (!same && event)
+        g_set_error(error, JOURNAL_ERROR, JOURNAL_ERROR_MISSING,
+                    "%s: the row is about %s, but the report says that it became number %" G_GINT64_FORMAT
+                    " about %s; give the file the report was made of.",
+                    place, row->order, earlier->id, event->order);
+    else if (!event)
+        g_propagate_error(error, g_steal_pointer(&why));
+    event_record_free(event);
+    return same;
+}
+
+/* A row that passed the check and fails now: an order was changed meanwhile. */
+static bool check_still_good(const struct batch_run *run, const struct batch_row *row, GError **error)
+{
+    if (!row->fault || run->given->options[BATCH_SKIP_BAD])
+        return true;
+    g_autofree char *place = batch_row_place(row);
+    g_set_error(error, JOURNAL_ERROR, JOURNAL_ERROR_STATE,
+                "%s: %s It passed a moment ago; run the same command again for the rows that are left.", place,
+                row->fault);
+    return false;
+}
+
+static struct batch_entry *entry_at(const struct batch_rows *rows, size_t index)
+{
+    return &g_array_index(rows->run->entries, struct batch_entry, index);
+}
+
+void batch_rows_note(struct batch_rows *rows, size_t index, int64_t id)
+{
+    struct batch_entry *entry = entry_at(rows, index);
+    entry->id = id;
+    entry->is_earlier = id != 0 && id <= rows->newest;
+}
+
+/* One that an earlier run recorded is known by its uuid. */
+static bool look_up(struct batch_rows *rows, struct batch_fresh **fresh, GError **error)
+{
+    int64_t id = 0;
+    if (!rows->resumes)
+        return true;
+    if (!journal_find_uuid(rows->run->session->journal, (*fresh)->event.uuid, &id, error))
+        return false;
+    batch_rows_note(rows, (*fresh)->index, id);
+    if (id != 0)
+        g_clear_pointer(fresh, batch_fresh_free);
+    return true;
+}
+
+static bool take_row(struct batch_rows *rows, const struct batch_row *row, struct batch_fresh **fresh, GError **error)
+{
+    struct batch_run *run = rows->run;
+    const struct batch_earlier *earlier = earlier_at(run, row->number);
+    struct batch_entry entry = { .line = (uint32_t)row->line,
+                                 .id = earlier ? earlier->id : 0,
+                                 .is_earlier = earlier && earlier->id };
+    g_array_append_val(run->entries, entry);
+    if (!batch_wants(run, row->number))
+        return true;
+    if (!check_still_good(run, row, error))
+        return false;
+    if (row->fault)
+        return true;
+    if (run->earlier && !check_order(run, row, error))
+        return false;
+    *fresh = fresh_new(rows, row, run->entries->len - 1);
+    return look_up(rows, fresh, error);
+}
+
+bool batch_rows_next(struct batch_rows *rows, struct batch_fresh **fresh, GError **error)
+{
+    struct batch_row row;
+    *fresh = NULL;
+    if (!batch_next(rows->reader, &row, error))
+        return false;
+    if (source_check(rows->run->source, error) && take_row(rows, &row, fresh, error))
+        return true;
+    g_clear_pointer(fresh, batch_fresh_free);
+    return false;
+}
+
+bool batch_rows_record(struct batch_rows *rows, const GPtrArray *fresh, int64_t *ids, GError **error)
+{
+    g_autofree struct new_event *events = g_new(struct new_event, fresh->len);
+    for (guint i = 0; i < fresh->len; i++)
+        events[i] = ((const struct batch_fresh *)fresh->pdata[i])->event;
+    return journal_add_many(rows->run->session->journal, events, fresh->len, ids, error);
+}
+
+/* ---- open and close ---- */
+
+/* What an archive holds was recorded before, too. */
+static bool find_newest(struct journal *journal, int64_t *newest, GError **error)
+{
+    struct archived archived;
+    if (!journal_archived(journal, &archived, error))
+        return false;
+    GPtrArray *events = journal_history(journal, NULL, NULL, 0, 1, error);
+    if (!events)
+        return false;
+    *newest = events->len > 0 ? ((struct event_record *)g_ptr_array_index(events, 0))->id : archived.last;
+    g_ptr_array_unref(events);
+    return true;
+}
+
+struct batch_rows *batch_rows_new(struct batch_run *run, GError **error)
+{
+    struct batch_rows *rows = g_new0(struct batch_rows, 1);
+    rows->run = run;
+    rows->hash = source_hash(run->source, error);
+    bool ready = rows->hash && find_turn(rows, error) && find_newest(run->session->journal, &rows->newest, error);
+    rows->reader = ready ? batch_reader_new(run->source, &run->rules, error) : NULL;
+    if (rows->reader)
+        return rows;
+    batch_rows_free(rows);
+    return NULL;
+}
+
+void batch_rows_free(struct batch_rows *rows)
+{
+    if (!rows)
+        return;
+    batch_reader_free(rows->reader);
+    g_free(rows->hash);
+    g_free(rows->turn);
+    g_free(rows);
+}
