@@ -142,6 +142,7 @@ void draft_swap(struct draft *draft, struct draft *other)
     draft->own_specs = other->own_specs;
     other->fields = fields;
     other->own_specs = own_specs;
+    draft->changes = other->changes = MAX(draft->changes, other->changes);
     draft_forget_readings(draft);
     draft_forget_readings(other);
 }
@@ -160,6 +161,7 @@ struct draft_field *draft_change(struct draft *draft, size_t index)
 {
     struct draft_field *field = g_ptr_array_index(draft->fields, index);
     field->read = field->previewed = false;
+    field->change = ++draft->changes;
     return field;
 }
 

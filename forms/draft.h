@@ -21,6 +21,7 @@ struct draft_field {
     char *server_error;            /* what the server said of this field; cleared by the next change */
     int64_t choices[2];            /* the two instants to choose from while `ask` */
     bool ask;                      /* error is a skipped or doubled hour */
+    unsigned change;               /* the change of the draft that made it what it is: no two are alike */
     bool read;                     /* error, remark, words, json, choices and ask are what the rest of it reads to */
     bool previewed;                /* and so stands in the preview */
     size_t preview_bytes;          /* what the preview has of it */
@@ -34,6 +35,7 @@ struct draft {
     GPtrArray *fields;               /* struct draft_field *, owned */
     GPtrArray *own_specs;            /* rows of members nobody knows, owned */
     struct reading_context *read_in; /* the present and the rules its fields were read by; NULL = none was */
+    unsigned changes;                /* so far */
     GString *preview;                /* as body_preview left it; "" = it is to be built from its beginning */
 };
 

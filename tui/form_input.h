@@ -18,7 +18,6 @@ struct form_input {
     struct moment_field moment;
     struct moments_field moments;
     enum time_lean lean;
-    int own_height, height; /* screen lines of the widget, and with what is said below it; found by the form's layout */
 };
 
 struct form_input *form_input_new(const struct draft_field *field, const struct field_context *context);

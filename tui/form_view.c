@@ -8,6 +8,7 @@
 #include "tui/form_input.h"
 #include "tui/form_jump.h"
 #include "tui/lines.h"
+#include "tui/look.h"
 #include <string.h>
 
 enum {
@@ -36,6 +37,11 @@ static struct form_input *input_at(const struct form_view *view, size_t index)
     return g_ptr_array_index(view->inputs, index);
 }
 
+static struct form_lines *lines_at(const struct form_view *view, size_t index)
+{
+    return &g_array_index(view->lines, struct form_lines, index);
+}
+
 static bool on_field(const struct form_view *view)
 {
     return view->focus < view->inputs->len;
@@ -45,12 +51,14 @@ void form_view_init(struct form_view *view, struct draft *draft, const struct fi
 {
     *view = (struct form_view){ .draft = draft };
     view->inputs = g_ptr_array_new_with_free_func(free_input);
+    view->lines = g_array_new(FALSE, TRUE, sizeof(struct form_lines));
     form_view_reload(view, context);
 }
 
 void form_view_clear(struct form_view *view)
 {
     g_ptr_array_unref(view->inputs);
+    g_array_unref(view->lines);
     form_undo_clear(&view->undo);
     g_free(view->letters);
     g_clear_pointer(&view->people, g_ptr_array_unref);
@@ -73,6 +81,9 @@ static int label_width(const struct draft_field *field)
 void form_view_reload(struct form_view *view, const struct field_context *context)
 {
     g_ptr_array_set_size(view->inputs, 0);
+    g_array_set_size(view->lines, 0);
+    g_array_set_size(view->lines, (guint)draft_count(view->draft));
+    view->made++;
     view->label_widest = 0;
     for (size_t i = 0; i < draft_count(view->draft); i++) {
         g_ptr_array_add(view->inputs, new_input(view, i, context));
@@ -83,12 +94,15 @@ void form_view_reload(struct form_view *view, const struct field_context *contex
 
 void form_view_refresh(struct form_view *view, const struct field_context *context)
 {
+    view->made++;
     for (size_t i = 0; i < view->inputs->len; i++)
         form_input_refresh(input_at(view, i), context);
 }
 
 void form_view_focus(struct form_view *view, size_t field)
 {
+    if (view->focus < view->lines->len)
+        lines_at(view, view->focus)->visits++;
     view->focus = MIN(field, view->inputs->len);
     view->typed = 0;
 }
@@ -319,15 +333,30 @@ static int said_lines(const struct form_view *view, size_t index)
     return lines;
 }
 
-/* Kept with the input, for all that is drawn and clicked at until the next layout. */
+/* What all that is seen of a field follows from, but for where it stands; 0 for the focused one, whose cursor and
+ * calendar are the widget's own. A widget without the focus stays as it is until it is made anew. */
+static uint64_t look_of(const struct form_view *view, size_t index)
+{
+    if (index == view->focus)
+        return 0;
+    uint64_t look = look_mix(look_mix(view->made, (uint64_t)value_columns(view)), index);
+    look = look_mix(look, lines_at(view, index)->visits);
+    return look_mix(look, draft_field(view->draft, index)->change);
+}
+
+/* Kept for all that is drawn and clicked at until the next layout. */
 static int layout_field(const struct form_view *view, size_t index)
 {
-    struct form_input *input = input_at(view, index);
+    struct form_lines *lines = lines_at(view, index);
+    uint64_t look = look_of(view, index);
+    if (look != 0 && look == lines->look)
+        return lines->all;
     int said = said_lines(view, index);
     bool kept = answers(view, index) && draft_field(view->draft, index)->text[0] != '\0';
-    input->own_height = form_input_layout(input, value_columns(view));
-    input->height = input->own_height + (kept ? MAX(1, said) : said);
-    return input->height;
+    lines->look = look;
+    lines->own = form_input_layout(input_at(view, index), value_columns(view));
+    lines->all = lines->own + (kept ? MAX(1, said) : said);
+    return lines->all;
 }
 
 void form_view_layout(struct form_view *view, struct rect at, struct rect screen)
@@ -352,7 +381,7 @@ void form_view_layout(struct form_view *view, struct rect at, struct rect screen
 static struct rect value_rect(const struct form_view *view, size_t index, int y)
 {
     int x = view->at.x + SIGN_COLUMNS + view->label_columns + GAP_COLUMNS;
-    return rect_common(view->at, (struct rect){ x, y, value_columns(view), input_at(view, index)->own_height });
+    return rect_common(view->at, (struct rect){ x, y, value_columns(view), lines_at(view, index)->own });
 }
 
 /* The first line of a field, on the canvas; that of the row that adds one behind the last. */
@@ -360,7 +389,7 @@ static int field_y(const struct form_view *view, size_t index)
 {
     int y = view->at.y - view->top;
     for (size_t i = 0; i < index; i++)
-        y += input_at(view, i)->height;
+        y += lines_at(view, i)->all;
     return y;
 }
 
@@ -451,7 +480,7 @@ static void draw_field(const struct form_view *view, struct canvas *canvas, size
         draw_label(view, canvas, index, y);
     if (value.height > 0)
         form_input_draw(input_at(view, index), canvas, value, index == view->focus);
-    draw_said(view, canvas, index, value.x, y + input_at(view, index)->own_height);
+    draw_said(view, canvas, index, value.x, y + lines_at(view, index)->own);
 }
 
 static void draw_add_row(const struct form_view *view, struct canvas *canvas, int y)
@@ -471,10 +500,31 @@ void form_view_draw(const struct form_view *view, struct canvas *canvas)
 {
     int y = view->at.y - view->top;
     for (size_t i = 0; i < view->inputs->len; i++) {
-        draw_field(view, canvas, i, y);
-        y += input_at(view, i)->height;
+        struct rect rows = { view->at.x, y, view->at.width, lines_at(view, i)->all };
+        if (!canvas_rows_stand(canvas, rect_common(rows, view->at)))
+            draw_field(view, canvas, i, y);
+        y += rows.height;
     }
     draw_add_row(view, canvas, y);
+}
+
+void form_view_number(const struct form_view *view, uint64_t *numbers)
+{
+    uint64_t place = look_mix(look_mix((uint64_t)view->at.x, (uint64_t)view->at.width), (uint64_t)view->label_columns);
+    place = look_mix(place, view->letters != NULL);
+    int y = view->at.y - view->top, end = view->at.y + view->at.height;
+    for (size_t i = 0; i <= view->inputs->len; i++) {
+        bool adds = i == view->inputs->len;
+        uint64_t look = adds ? look_mix(place, !on_field(view)) : look_of(view, i);
+        int next = y + (adds ? 1 : lines_at(view, i)->all);
+        for (int row = MAX(y, view->at.y); row < MIN(next, end); row++)
+            numbers[row] = look == 0 ? 0 : look_mix(numbers[row], look_mix(look_mix(place, look), (uint64_t)(row - y)));
+        y = next;
+    }
+}
+
+void form_view_draw_open(const struct form_view *view, struct canvas *canvas)
+{
     if (!form_view_is_open(view))
         return;
     struct rect anchor = value_rect(view, view->focus, field_y(view, view->focus));

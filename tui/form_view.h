@@ -10,9 +10,18 @@
 
 struct form_input;
 
+/* Screen lines of a field: of its widget, and with what is said below it. */
+struct form_lines {
+    uint64_t look; /* what they were found for, 0 = nothing yet */
+    int own, all;
+    unsigned visits; /* of the focus, which may change a widget */
+};
+
 struct form_view {
     struct draft *draft; /* borrowed */
     GPtrArray *inputs;   /* struct form_input *, one a field */
+    GArray *lines;       /* struct form_lines, one a field; found by the layout */
+    unsigned made;       /* how often the widgets were made anew, or told of another present */
     size_t focus;        /* the number of fields = the row that adds one */
     int top;             /* screen lines scrolled away */
     struct rect at;
@@ -78,3 +87,8 @@ const char *form_view_answer(const struct form_view *view);
 /* `screen` is where calendars and lists may stand. */
 void form_view_layout(struct form_view *view, struct rect at, struct rect screen);
 void form_view_draw(const struct form_view *view, struct canvas *canvas);
+/* The calendar or list that is open over it. */
+void form_view_draw_open(const struct form_view *view, struct canvas *canvas);
+/* Mixes into the numbers of rows, that of row 0 of the canvas first, what the view paints on each of its rows; 0 where
+ * that is another thing at every key. */
+void form_view_number(const struct form_view *view, uint64_t *numbers);

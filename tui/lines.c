@@ -1,6 +1,7 @@
 /* tui/lines.c: text as lines on a canvas. */
 #include "tui/lines.h"
 #include "base/json_scan.h"
+#include "tui/look.h"
 #include "widgets/wrap.h"
 #include <string.h>
 
@@ -17,6 +18,15 @@ static int count_lines(const char *text, size_t length, int width)
 int lines_count(const char *text, int width)
 {
     return count_lines(text, strlen(text), width);
+}
+
+void lines_number(const char *text, struct rect at, int skip, uint64_t *numbers)
+{
+    struct wrap wrap = wrap_start(text, strlen(text), MAX(1, at.width));
+    struct wrap_line line;
+    for (int row = at.y - skip; row < at.y + at.height && wrap_next(&wrap, &line); row++)
+        if (row >= at.y)
+            numbers[row] = look_text(numbers[row], text + line.start, line.end - line.start);
 }
 
 char *lines_indent_json(const char *text)

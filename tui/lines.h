@@ -1,6 +1,8 @@
 /* tui/lines.h: text as lines on a canvas, JSON indented. Values keep their digits. */
 #pragma once
+#include "widgets/rect.h"
 #include <stddef.h>
+#include <stdint.h>
 
 /* Lines the text takes at that width; an empty one takes one. */
 int lines_count(const char *text, int width);
@@ -8,5 +10,8 @@ int lines_count(const char *text, int width);
 char *lines_indent_json(const char *text);
 /* The line feed before the member of that name; NULL where there is none. */
 const char *lines_member(const char *indented, const char *name);
+/* Mixes the lines from `skip` on into the numbers of the rows `at` they are painted on (tui/look.h), that of row 0 of
+ * the canvas first. */
+void lines_number(const char *text, struct rect at, int skip, uint64_t *numbers);
 /* The line at that width on which the member of that name starts; 0 where there is none. */
 int lines_find_member(const char *indented, const char *name, int width);

@@ -198,6 +198,7 @@ struct screen *screen_form_new(struct app *app, struct draft *draft, const char 
 {
     struct form *form = g_new0(struct form, 1);
     form->screen.class = &form_class;
+    form->number = ++app->requests;
     form->draft = draft;
     form->key = g_strdup(key);
     form->saved = saved;

@@ -7,6 +7,7 @@ struct form {
     struct screen screen;
     struct draft *draft;
     struct form_view view;
+    uint64_t number;       /* no other form has it */
     char *key;             /* of its record in the journal */
     bool saved;            /* the record is there */
     bool changed;          /* since it was saved */

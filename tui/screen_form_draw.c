@@ -1,5 +1,6 @@
 /* tui/screen_form_draw.c: where the parts of the form stand, and how they look. */
 #include "tui/lines.h"
+#include "tui/look.h"
 #include "tui/screen_form.h"
 #include <string.h>
 
@@ -80,31 +81,80 @@ static char *steady_preview(const struct form *form)
     return g_strdup_printf("%.*s\n%s", (int)(place - form->draft->preview->str), form->draft->preview->str, place);
 }
 
-static void draw_json(const struct app *app, const struct form *form, struct canvas *canvas)
+/* The lines of the JSON that are seen. */
+struct json_pane {
+    struct rect at; /* inside its frame; no width = hidden */
+    const char *text;
+    char *steady; /* owned */
+    int skip;
+};
+
+static struct json_pane json_pane(const struct form *form)
+{
+    struct json_pane pane = { .at = rect_inset(form->json, 1, 1) };
+    if (form->json.width == 0)
+        return pane;
+    pane.steady = steady_preview(form);
+    pane.text = pane.steady ? pane.steady : form->draft->preview->str;
+    int lines = lines_count(pane.text, pane.at.width);
+    if (form->view.focus < draft_count(form->draft) && lines > pane.at.height) {
+        const char *name = draft_field(form->draft, form->view.focus)->spec->name;
+        int line = lines_find_member(pane.text, name, pane.at.width);
+        pane.skip = CLAMP(line - pane.at.height / 2, 0, lines - pane.at.height);
+    }
+    return pane;
+}
+
+static void draw_json(const struct app *app, const struct form *form, const struct json_pane *pane,
+                      struct canvas *canvas)
 {
     bool seconds = app->rules->unit == TIME_SECONDS;
     canvas_frame(canvas, form->json, app->kind_style, seconds ? "JSON · times in s" : "JSON · times in ms");
-    struct rect at = rect_inset(form->json, 1, 1);
-    g_autofree char *steady = steady_preview(form);
-    const char *text = steady ? steady : form->draft->preview->str;
-    int skip = 0, lines = lines_count(text, at.width);
-    if (form->view.focus < draft_count(form->draft) && lines > at.height) {
-        const char *name = draft_field(form->draft, form->view.focus)->spec->name;
-        int line = lines_find_member(text, name, at.width);
-        skip = CLAMP(line - at.height / 2, 0, lines - at.height);
+    canvas_paragraph(canvas, pane->at, STYLE_TEXT, pane->text, pane->skip);
+}
+
+static uint64_t mix_rect(uint64_t look, struct rect rect)
+{
+    look = look_mix(look_mix(look, (uint64_t)rect.x), (uint64_t)rect.y);
+    return look_mix(look_mix(look, (uint64_t)rect.width), (uint64_t)rect.height);
+}
+
+/* Most rows of a form are as they were before the key: those need not be looked at. */
+static void begin_rows(const struct app *app, const struct form *form, const struct json_pane *pane,
+                       struct canvas *canvas)
+{
+    int rows = canvas_rect(canvas).height;
+    g_autofree uint64_t *numbers = g_new(uint64_t, (size_t)rows);
+    uint64_t whole = look_mix(mix_rect(mix_rect(form->number, form->fields), form->json), app->kind_style);
+    whole = look_mix(whole, canvas_is_ascii(canvas));
+    for (int y = 0; y < rows; y++)
+        numbers[y] = look_mix(whole, (uint64_t)y);
+    if (form->json.width > 0)
+        lines_number(pane->text, pane->at, pane->skip, numbers);
+    if (form->fields.width > 0)
+        form_view_number(&form->view, numbers);
+    for (int y = 0; y < rows; y++) {
+        bool here = rect_holds(form->fields, form->fields.x, y) || rect_holds(form->json, form->json.x, y);
+        if (here && numbers[y] != 0)
+            canvas_begin_row(canvas, y, numbers[y]);
     }
-    canvas_paragraph(canvas, at, STYLE_TEXT, text, skip);
 }
 
 void form_draw(const struct app *app, const struct screen *screen, struct canvas *canvas, struct rect at)
 {
     const struct form *form = (const struct form *)screen;
+    struct json_pane pane = json_pane(form);
     (void)at; /* the layout has told */
+    begin_rows(app, form, &pane, canvas);
     if (form->json.width > 0)
-        draw_json(app, form, canvas);
-    if (form->fields.width == 0)
-        return;
-    g_autofree char *title = g_strconcat(form->draft->order, " · ", form->draft->name, NULL);
-    canvas_frame(canvas, form->fields, app->kind_style, title);
-    form_view_draw(&form->view, canvas);
+        draw_json(app, form, &pane, canvas);
+    g_free(pane.steady);
+    if (form->fields.width > 0) {
+        g_autofree char *title = g_strconcat(form->draft->order, " · ", form->draft->name, NULL);
+        canvas_frame(canvas, form->fields, app->kind_style, title);
+        form_view_draw(&form->view, canvas);
+    }
+    canvas_end_rows(canvas);
+    if (form->fields.width > 0)
+        form_view_draw_open(&form->view, canvas);
 }

@@ -231,7 +231,8 @@ static void settle_row(const struct canvas *canvas, int y)
     if (end == strokes->length)
         return;
     blank_row(canvas, y);
-    strokes->at = strokes->length = end;
+    strokes->at = end;
+    strokes_cut(strokes);
     for (size_t place = 0; place < end;) {
         struct stroke stroke;
         const char *text;
@@ -244,6 +245,8 @@ static void settle_row(const struct canvas *canvas, int y)
 static int paint(struct canvas *canvas, struct stroke stroke, int y, const char *text)
 {
     struct strokes *strokes = &canvas->strokes[y];
+    if (strokes->stands)
+        return 0;
     if (strokes_recall(strokes, &stroke, text))
         return stroke.taken;
     settle_row(canvas, y);
@@ -400,6 +403,42 @@ bool canvas_is_ascii(const struct canvas *canvas)
 void canvas_restyle(struct canvas *canvas, struct rect at, enum style style)
 {
     paint_rows(canvas, at, STROKE_RESTYLE, style, "");
+}
+
+bool canvas_begin_row(struct canvas *canvas, int row, uint64_t number)
+{
+    if (row < 0 || row >= canvas->rows)
+        return false;
+    struct strokes *strokes = &canvas->strokes[row];
+    g_assert(strokes->at == 0 && number != 0);
+    strokes->stands = strokes->number == number && strokes->numbered <= strokes->length;
+    if (strokes->stands) {
+        strokes->at = strokes->numbered;
+        return true;
+    }
+    strokes->begun = true;
+    strokes->number = number;
+    strokes->numbered = 0;
+    return false;
+}
+
+void canvas_end_rows(struct canvas *canvas)
+{
+    for (int y = 0; y < canvas->rows; y++) {
+        struct strokes *strokes = &canvas->strokes[y];
+        if (strokes->begun)
+            strokes->numbered = strokes->at;
+        strokes->begun = strokes->stands = false;
+    }
+}
+
+bool canvas_rows_stand(const struct canvas *canvas, struct rect at)
+{
+    at = rect_common(at, canvas_rect(canvas));
+    for (int y = at.y; y < at.y + at.height; y++)
+        if (!canvas->strokes[y].stands)
+            return false;
+    return true;
 }
 
 void canvas_set_cursor(struct canvas *canvas, int x, int y)

@@ -13,6 +13,7 @@
 #include "widgets/theme.h"
 #include <glib.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 struct canvas;
 struct canvas *canvas_new(int columns, int rows);
@@ -42,6 +43,15 @@ void canvas_set_ascii(struct canvas *canvas, bool ascii);
 bool canvas_is_ascii(const struct canvas *canvas);
 /* Restyles cells, e.g. the selected row over what is drawn. */
 void canvas_restyle(struct canvas *canvas, struct rect at, enum style style);
+
+/* Rows whose painter knows that they are as in the frame before need not even be compared. `number` (not 0) stands for
+ * all that is painted on the row from here to canvas_end_rows, and must be another one where any of that is. True where
+ * it is the number of the frame before: what is painted on the row until then is passed over, and takes no columns.
+ * Rows are begun before anything else is painted on them, or are not. */
+bool canvas_begin_row(struct canvas *canvas, int row, uint64_t number);
+void canvas_end_rows(struct canvas *canvas);
+/* Whether all rows of `at` that are on the canvas are being passed over. */
+bool canvas_rows_stand(const struct canvas *canvas, struct rect at);
 
 /* Where the terminal cursor stands; hidden until set after canvas_clear. */
 void canvas_set_cursor(struct canvas *canvas, int x, int y);

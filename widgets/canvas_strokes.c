@@ -16,6 +16,7 @@ void strokes_clear(struct strokes *strokes)
 void strokes_add(struct strokes *strokes, const struct stroke *stroke, const char *text)
 {
     size_t end = strokes->at + sizeof *stroke + stroke->length;
+    strokes_cut(strokes);
     if (end > strokes->room) {
         strokes->room = MAX(MAX(end, ROOM_FIRST), strokes->room * 2);
         strokes->bytes = g_realloc(strokes->bytes, strokes->room);

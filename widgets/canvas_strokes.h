@@ -28,8 +28,12 @@ struct strokes {
     char *bytes; /* strokes, each followed by its text */
     size_t length, room;
     size_t at;        /* in this frame the row was painted so far; what stands behind is of the frame before */
-    bool clusters;    /* one of its cells refers to the side table, which lives for one frame */
     const void *told; /* who knows the cells as they stand; NULL = nobody since they changed */
+    uint64_t number;  /* what stands for the first `numbered` bytes (canvas_begin_row); 0 = nothing does */
+    size_t numbered;
+    bool begun;    /* what comes is counted among them */
+    bool stands;   /* what comes is passed over */
+    bool clusters; /* one of its cells refers to the side table, which lives for one frame */
 };
 
 void strokes_clear(struct strokes *strokes); /* frees; as new afterwards */
@@ -47,6 +51,13 @@ static inline bool strokes_recall(struct strokes *strokes, struct stroke *stroke
         return false;
     strokes->at += sizeof kept + stroke->length;
     return true;
+}
+/* What stands behind `at` goes. */
+static inline void strokes_cut(struct strokes *strokes)
+{
+    strokes->length = strokes->at;
+    if (strokes->at < strokes->numbered)
+        strokes->number = 0;
 }
 /* Puts it there; what stood behind is forgotten. */
 void strokes_add(struct strokes *strokes, const struct stroke *stroke, const char *text);

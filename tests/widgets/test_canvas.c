@@ -80,11 +80,27 @@ static void paint_at_random(struct canvas *canvas, GRand *random)
     }
 }
 
-/* A frame is the strokes of these seeds; a seed that comes again in the next frame paints the same. */
-static char *paint_frame(struct canvas *canvas, const guint32 *seeds, size_t count)
+/* Every row under the number of those strokes, or of none; returns how many rows stand. */
+static int begin_rows(struct canvas *canvas, const guint32 *seeds, size_t count)
+{
+    int standing = 0;
+    uint64_t number = 1;
+    for (size_t i = 0; i < count; i++)
+        number = number * 41 + seeds[i];
+    for (int y = 0; count > 0 && y < canvas_rect(canvas).height; y++)
+        standing += canvas_begin_row(canvas, y, number);
+    return standing;
+}
+
+/* A frame is the strokes of these seeds; a seed that comes again in the next frame paints the same. The first of them
+ * are painted under a number. */
+static char *paint_frame(struct canvas *canvas, const guint32 *seeds, size_t count, size_t numbered, int *standing)
 {
     canvas_clear(canvas);
+    *standing += begin_rows(canvas, seeds, numbered);
     for (size_t i = 0; i < count; i++) {
+        if (i == numbered)
+            canvas_end_rows(canvas);
         g_autoptr(GRand) random = g_rand_new_with_seed(seeds[i]);
         paint_at_random(canvas, random);
     }
@@ -113,23 +129,26 @@ Test(canvas, that_keeps_its_rows_looks_like_one_painted_from_scratch)
 {
     enum { FRAMES = 3000, STROKES = 6, ASCII_EVERY = 64 };
     struct cell seen[TOLD_ROWS][TOLD_COLUMNS];
-    int passed = 0;
+    int passed = 0, standing = 0;
     g_autoptr(GRand) random = g_rand_new_with_seed(4);
     struct canvas *kept = canvas_new(TOLD_COLUMNS, TOLD_ROWS);
     guint32 seeds[STROKES] = { 0 };
     for (int i = 0; i < FRAMES; i++) {
         seeds[g_rand_int_range(random, 0, STROKES)] = (guint32)g_rand_int_range(random, 0, 40);
         size_t count = (size_t)g_rand_int_range(random, STROKES - 2, STROKES + 1);
+        size_t numbered = (size_t)g_rand_int_range(random, 0, STROKES - 3);
         if (i % ASCII_EVERY == 0)
             canvas_set_ascii(kept, !canvas_is_ascii(kept));
         struct canvas *fresh = canvas_new(TOLD_COLUMNS, TOLD_ROWS);
         canvas_set_ascii(fresh, canvas_is_ascii(kept));
-        g_autofree char *painted = paint_frame(kept, seeds, count), *wanted = paint_frame(fresh, seeds, count);
+        g_autofree char *painted = paint_frame(kept, seeds, count, numbered, &standing);
+        g_autofree char *wanted = paint_frame(fresh, seeds, count, numbered, &standing);
         cr_expect_str_eq(painted, wanted, "frame %d:\n%s", i, painted);
         passed += follow(kept, seen, i);
         canvas_free(fresh);
     }
     cr_expect_gt(passed, FRAMES / 4, "only %d rows needed no look", passed);
+    cr_expect_gt(standing, FRAMES / 4, "only %d rows stood", standing);
     canvas_free(kept);
 }
 
