@@ -265,8 +265,11 @@ enum status command_main(int argc, char **argv)
     bool shows = argc > 1;
     g_autofree char **copy = g_memdup2(argv, sizeof(*argv) * ((size_t)argc + 1));
     enum status status = shows ? run_level(&session, &command_fixline, copy, command_fixline.name) : run_desk(&session);
-    session_clear(&session);
     if (shows && !print_finish() && status == STATUS_DONE)
         status = STATUS_FAILED;
+    session_end(&session);
+#ifndef NDEBUG
+    session_clear(&session); /* for the builds that look for leaks (cli/main.c) */
+#endif
     return status;
 }

@@ -170,16 +170,14 @@ static enum status record_one_way(struct session *session, struct outbox *outbox
 
 enum status posting_record(struct session *session, const struct posting *posting, enum posting_way way, bool json)
 {
-    int64_t id = 0;
     enum status status = need_server(session);
     if (status == STATUS_DONE)
         status = session_journal(session);
     if (status != STATUS_DONE)
         return status;
-    struct outbox *outbox = sending_outbox(session);
-    status = record_one_way(session, outbox, posting, way, &id);
-    outbox_free(outbox);
-    if (id)
-        sending_show(session, id, json);
+    session->outbox = sending_outbox(session);
+    status = record_one_way(session, session->outbox, posting, way, &session->recorded);
+    if (session->recorded)
+        sending_show(session, session->recorded, json);
     return status;
 }

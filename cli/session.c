@@ -3,6 +3,7 @@
 #include "base/atomic_file.h"
 #include "cli/print.h"
 #include "delivery/client.h"
+#include "delivery/outbox.h"
 #include "forms/order.h"
 #include <string.h>
 #include <termios.h>
@@ -11,7 +12,7 @@
 /* A terminal hands over 4095 bytes of a line at most and drops the rest. */
 enum { LINE_USUAL = 8 * 1024, LINE_BYTES_MAX = 64 * 1024, TERMINAL_LINE_MAX = 4094 };
 /* Events that one command takes into the index of the searches: some 40 ms. */
-enum { SESSION_INDEX_MOST = 600 };
+enum { SESSION_INDEX_MOST = 600, SESSION_INDEX_EVERY = 16 };
 
 enum status session_settings(struct session *session)
 {
@@ -129,18 +130,28 @@ void session_open_network(struct session *session)
     session->opening = client_open_ahead();
 }
 
-/* What was recorded goes into the index of the searches, a little at a time: a batch never waits for it. */
+/* What was recorded goes into the index of the searches, a little at a time: a batch never waits for it. Who records
+ * one event leaves even the look whether it is time to one in sixteen. */
 static void index_some(struct session *session)
 {
     bool more;
-    if (session->journal)
+    if (session->recorded % SESSION_INDEX_EVERY == 0)
         journal_index_step(session->journal, SESSION_INDEX_MOST, &more, NULL);
+}
+
+void session_end(struct session *session)
+{
+    if (!session->journal)
+        return;
+    index_some(session);
+    journal_leave(session->journal);
 }
 
 void session_clear(struct session *session)
 {
-    index_some(session);
+    session_end(session);
     g_clear_pointer(&session->opening, g_thread_join);
+    g_clear_pointer(&session->outbox, outbox_free);
     g_clear_pointer(&session->journal, journal_close);
     g_clear_pointer(&session->custom, custom_free);
     g_clear_pointer(&session->tokens, token_source_free);

@@ -20,6 +20,8 @@ struct session {
     int64_t frozen_now;          /* FIXLINE_CLOCK in ms, 0 = the real clock */
     bool timed;                  /* rules and frozen_now are set */
     GThread *opening;            /* opens what the network needs; NULL = nobody does */
+    struct outbox *outbox;       /* of one event; NULL = none */
+    int64_t recorded;            /* the one event this command recorded, 0 = none or many */
 };
 
 /* Each returns STATUS_DONE, or prints why not. */
@@ -37,6 +39,9 @@ enum status session_journal(struct session *session);
 enum status session_journal_to_show(struct session *session);
 /* Begins to open what the network needs while the rest is read and judged; for commands that will send. */
 void session_open_network(struct session *session);
+/* Leaves the journal as others want it: all that must be done before the process ends. */
+void session_end(struct session *session);
+/* Ends it and gives back what it holds; its fields may then be used anew. */
 void session_clear(struct session *session);
 
 /* The order of that id: NULL in `*order` where it is not known. Checks the id first. */

@@ -274,7 +274,10 @@ bool outbox_begin(struct outbox *outbox, const struct new_event *event, int64_t 
     struct parcel *parcel = parcel_new(*id);
     parcel->token_serial = token_serial(outbox->tokens);
     sort_out(outbox, parcel, &answer, taken);
-    outbox->begun = taken->len > 0 ? parcel : NULL;
+    if (taken->len > 0) {
+        outbox->begun = parcel;
+        journal_expect_answers(outbox->journal);
+    }
     return true;
 }
 

@@ -109,11 +109,16 @@ bool attempt_row_insert(struct journal *journal, const struct attempt_row *row, 
     return query && write_attempt(journal, query, row, error);
 }
 
-bool attempt_row_update(struct journal *journal, const struct attempt_row *row, GError **error)
+store_query *attempt_row_update_query(struct journal *journal, GError **error)
 {
     static const char sql[] = "UPDATE attempts SET epoch = ?3, started_at = ?4, wire = ?5, flagged_at = ?6,"
                               " ended_at = ?7, outcome = ?8, curl_code = ?9, status = ?10, headers = ?11, answer = ?12,"
                               " reason = ?13, sum = ?14 WHERE event_id = ?1 AND number = ?2";
-    store_query *query = store_query_of(journal, sql, error);
+    return store_query_of(journal, sql, error);
+}
+
+bool attempt_row_update(struct journal *journal, const struct attempt_row *row, GError **error)
+{
+    store_query *query = attempt_row_update_query(journal, error);
     return query && write_attempt(journal, query, row, error);
 }

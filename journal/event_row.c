@@ -338,14 +338,19 @@ bool event_row_flag(struct journal *journal, const struct event_row *row, GError
     return store_next(journal, query, error) == STORE_END && check_changed(journal, row, error);
 }
 
-bool event_row_end(struct journal *journal, const struct event_row *row, enum event_reason reason, GError **error)
+store_query *event_row_end_query(struct journal *journal, enum event_reason reason, GError **error)
 {
 #define END_SET "UPDATE events SET state = ?1, ever_unknown = ?2, settled_at = ?3, status = ?4, sum = ?6"
 #define END_WHERE " WHERE id = ?7 AND epoch = ?8 AND state = 'sending'"
     static const char same[] = END_SET END_WHERE, new[] = END_SET ", reason = ?5" END_WHERE;
+    return store_query_of(journal, reason == EVENT_REASON_NEW ? new : same, error);
+}
+
+bool event_row_end(struct journal *journal, const struct event_row *row, enum event_reason reason, GError **error)
+{
     const struct event_record *record = row->record;
     uint8_t sum[STORE_HASH_BYTES];
-    g_autoptr(store_query) query = store_query_of(journal, reason == EVENT_REASON_NEW ? new : same, error);
+    g_autoptr(store_query) query = event_row_end_query(journal, reason, error);
     if (!query)
         return false;
     hash_changing(row, sum);

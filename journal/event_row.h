@@ -46,6 +46,8 @@ bool event_row_claim(struct journal *journal, const struct event_row *row, GErro
  * the end of an attempt changes. Error STATE where the event is not sending under row->epoch any more. */
 bool event_row_flag(struct journal *journal, const struct event_row *row, GError **error);
 bool event_row_end(struct journal *journal, const struct event_row *row, enum event_reason reason, GError **error);
+/* The statement behind it, which takes longer to make than to run. */
+store_query *event_row_end_query(struct journal *journal, enum event_reason reason, GError **error);
 
 struct attempt_row {
     int64_t event_id;
@@ -63,3 +65,4 @@ bool attempt_row_read(struct journal *journal, sqlite3_stmt *query, struct attem
 bool attempt_row_find(struct journal *journal, int64_t event_id, int number, struct attempt_row *row, GError **error);
 bool attempt_row_insert(struct journal *journal, const struct attempt_row *row, GError **error);
 bool attempt_row_update(struct journal *journal, const struct attempt_row *row, GError **error);
+store_query *attempt_row_update_query(struct journal *journal, GError **error); /* the statement behind it */

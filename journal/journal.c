@@ -323,7 +323,7 @@ bool journal_accept_restored(const char *path, int64_t *unknown, GError **error)
     return accepted;
 }
 
-static void close_changes(struct journal *journal)
+void journal_leave(struct journal *journal)
 {
     journal_import_cancel(journal);
     g_autofree char *log = g_strconcat(journal->path, "-wal", NULL);
@@ -339,7 +339,7 @@ void journal_close(struct journal *journal)
 {
     if (!journal)
         return;
-    close_changes(journal);
+    journal_leave(journal);
     g_hash_table_unref(journal->statements);
     sqlite3_finalize(journal->kept);
     g_free(journal->kept_sql);

@@ -34,6 +34,8 @@ enum journal_mode {
 /* Opens the journal at `path`. `profile` is written into new events. */
 struct journal *journal_open(const char *path, const char *profile, enum journal_mode mode, GError **error);
 void journal_close(struct journal *journal);
+/* Closes it for others and no more: for a process that ends at once, with which its memory and locks go. */
+void journal_leave(struct journal *journal);
 /* Stops the question that runs on the handle, which then fails with error INTERRUPTED. The one call that may come from
  * another thread; the handle must stay open for as long. */
 void journal_interrupt(struct journal *journal);
@@ -230,6 +232,8 @@ struct attempt_end {
     int64_t now;
 };
 enum { JOURNAL_ANSWER_MAX = 64 * 1024 };
+/* Makes ready what settling needs, where there is time before an answer can come: else it is made then. */
+void journal_expect_answers(struct journal *journal);
 /* Settles the claim; `*settled` receives the state the event really took (an event with an unknown attempt stays
  * unknown whatever a later answer says, but for accepted). Error STATE where the claim is stale. */
 bool journal_settle(struct journal *journal, const struct claim *claim, const struct attempt_end *end,

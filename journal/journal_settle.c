@@ -99,6 +99,12 @@ static bool settle_once(struct journal *journal, const struct claim *claims, con
     return done;
 }
 
+void journal_expect_answers(struct journal *journal)
+{
+    if (attempt_row_update_query(journal, NULL))
+        event_row_end_query(journal, EVENT_REASON_SAME, NULL);
+}
+
 bool journal_settle_many(struct journal *journal, const struct claim *claims, const struct attempt_end *ends,
                          size_t count, enum event_state *settled, GError **error)
 {

@@ -1,4 +1,5 @@
 /* tests/journal/test_claims.c: many events claimed in one commit, and what a claim keeps in memory. */
+#include "journal/store.h"
 #include "place.h"
 #include <criterion/criterion.h>
 #include <string.h>
@@ -146,6 +147,22 @@ Test(claims, a_new_event_is_recorded_claimed_and_flagged_in_one_commit)
     cr_expect_eq(changes(&place), before + 2);
     cr_expect_eq(place_state(journal, first + 1), EVENT_QUEUED);
     event_record_free(answer.record);
+    journal_close(journal);
+    place_remove(&place);
+}
+
+/* What settling needs is there before the answer: where that says no more than that the event was taken, settling makes
+ * no statement of its own. */
+Test(claims, an_answer_that_is_expected_finds_all_it_needs)
+{
+    struct place place = place_make();
+    struct journal *journal = place_open(&place);
+    struct claim claim = place_claim_flagged(journal, place_add(journal, "SO-1", "a_step"), false);
+    const struct attempt_end end = { .outcome = EVENT_ACCEPTED, .status = 201, .now = PLACE_NOW };
+    journal_expect_answers(journal);
+    guint made = g_hash_table_size(journal->statements);
+    cr_assert(journal_settle(journal, &claim, &end, NULL, NULL));
+    cr_expect_eq(g_hash_table_size(journal->statements), made);
     journal_close(journal);
     place_remove(&place);
 }

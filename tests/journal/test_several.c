@@ -4,6 +4,7 @@
 #include "place.h"
 #include <criterion/criterion.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,6 +22,24 @@ Test(several, two_handles_never_hold_the_same_event)
     cr_expect_eq(journal_claim(second, id, PLACE_SERVER, true, PLACE_NOW, &claim, NULL, NULL), CLAIM_NOT_QUEUED);
     journal_close(first);
     journal_close(second);
+    place_remove(&place);
+}
+
+/* A process that leaves has done for the others what closing does for them: the next start has no long log to read. */
+Test(several, who_leaves_a_journal_empties_its_log)
+{
+    struct place place = place_make();
+    struct journal *first = place_open(&place);
+    g_autofree char *log = g_strconcat(place.path, "-wal", NULL);
+    struct stat facts = { .st_size = 0 };
+    while (facts.st_size < STORE_CLOSE_BYTES && stat(log, &facts) == 0)
+        place_add(first, "SO-1", "a_step");
+    journal_leave(first);
+    cr_expect(stat(log, &facts) == 0 && facts.st_size == 0, "%d bytes", (int)facts.st_size);
+    struct journal *second = place_open(&place);
+    place_add(second, "SO-1", "a_step");
+    journal_close(second);
+    journal_close(first);
     place_remove(&place);
 }
 
