@@ -122,6 +122,14 @@ static char *hint(const struct field_spec *spec)
     return g_string_free(list, FALSE);
 }
 
+/* "now, Wed 25 Nov 2026 10:00 UTC": words that end with the text itself do not say it again. Caller owns it. */
+static char *with_words(const char *text, const char *words)
+{
+    g_autofree char *again = g_strconcat(", ", text, NULL);
+    size_t length = strlen(words) - (g_str_has_suffix(words, again) ? strlen(again) : 0);
+    return g_strdup_printf("%s, %.*s", text, (int)length, words);
+}
+
 /* The text that an empty line takes, with its words where it has any. Caller owns it. */
 static char *shown_default(const struct ask *ask)
 {
@@ -130,7 +138,7 @@ static char *shown_default(const struct ask *ask)
     if (!*field->text)
         return g_strdup("unset");
     draft_read(ask->posting.draft, ask->field, &ask->context, &reading, NULL);
-    char *shown = reading.words ? g_strdup_printf("%s, %s", field->text, reading.words) : g_strdup(field->text);
+    char *shown = reading.words ? with_words(field->text, reading.words) : g_strdup(field->text);
     field_reading_clear(&reading);
     return shown;
 }
