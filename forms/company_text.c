@@ -32,6 +32,19 @@ void *company_text_keep(struct company_text *in, void *block)
     return block;
 }
 
+/* The member that was meant: one that is not there yet. NULL where none is near. */
+static const char *meant_member(const struct json_slice *object, const char *name, const char *const *allowed)
+{
+    g_autoptr(GPtrArray) absent = g_ptr_array_new();
+    struct json_slice ignored;
+    for (size_t i = 0; allowed[i]; i++) {
+        if (!json_member(object, allowed[i], &ignored)) {
+            g_ptr_array_add(absent, (char *)allowed[i]);
+        }
+    }
+    return near_find(name, (const char *const *)absent->pdata, absent->len);
+}
+
 bool company_text_members(struct company_text *in, const struct json_slice *value, const char *what,
                           const char *const *allowed)
 {
@@ -47,7 +60,7 @@ bool company_text_members(struct company_text *in, const struct json_slice *valu
         if (g_strv_contains(allowed, text)) {
             continue;
         }
-        const char *near = near_find(text, allowed, g_strv_length((char **)allowed));
+        const char *near = meant_member(value, text, allowed);
         if (near) {
             company_text_report(in, name.bytes, "%s has no \"%s\": did you mean \"%s\"?", what, text, near);
         } else {

@@ -144,9 +144,10 @@ Test(custom, every_defect_is_named_with_its_line)
                                  " []],\n"
                                  " \"suggestions\":{\"isDelayed\":[\"x\"],\n"
                                  "  \"reason\":[{}]},\n"
-                                 " \"other\":1}";
+                                 " \"other\":1, \"evnts\":[]}";
     static const char *const expected[] = {
         "line 13: The file has no \"other\".",
+        "line 13: The file has no \"evnts\".", /* "events" is there */
         "line 2: \"repair_eta\" is no name for an own event: it is a listed one.",
         "line 3: \"repair_ete\" is no name for an own event: it is too near to a listed one.",
         "line 4: An event has no \"titel\": did you mean \"title\"?",
