@@ -113,3 +113,15 @@ bool placeholder_check(const char *text, GError **error)
     g_autofree char *expanded = placeholder_expand(text, &values, PLACEHOLDER_TYPED, error);
     return expanded != NULL;
 }
+
+char *placeholder_left(const char *text)
+{
+    static const char within[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+.";
+    for (const char *at = strchr(text, '{'); at; at = strchr(at + 1, '{')) {
+        size_t length = strspn(at + 1, within);
+        if (g_ascii_isalpha(at[1]) && at[1 + length] == '}') {
+            return g_strndup(at, length + strlen("{}"));
+        }
+    }
+    return NULL;
+}

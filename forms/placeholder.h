@@ -20,3 +20,6 @@ bool placeholder_check(const char *text, GError **error);
 /* The text with values for words; the caller owns it. NULL and one sentence where a value is not known. */
 char *placeholder_expand(const char *text, const struct placeholder_values *values, enum placeholder_times times,
                          GError **error);
+/* The first thing in a text that goes out which looks as if something was to be put in its place, "{customer}": a
+ * single word in braces, whatever it is. The caller owns it; NULL where there is none. */
+char *placeholder_left(const char *text);

@@ -1,6 +1,7 @@
 /* forms/remark.c: the table of what is odd but allowed. A row compares two members, or is a function of its own. */
 #include "forms/remark.h"
 #include "forms/field_kinds.h"
+#include "forms/placeholder.h"
 #include <string.h>
 
 enum { JUST_NOW_MS = 60 * 1000 };
@@ -110,6 +111,11 @@ static char *find_lacking(const struct remark_rule *rule, const struct scene *sc
 
 /* ---- the whole event ---- */
 
+static bool is_prose(enum field_kind_id kind)
+{
+    return kind == FIELD_NOTES || kind == FIELD_TEXT;
+}
+
 static char *find_nothing_said(const struct remark_rule *rule, const struct scene *scene)
 {
     for (size_t i = 0; i < draft_count(scene->draft); i++) {
@@ -119,6 +125,22 @@ static char *find_nothing_said(const struct remark_rule *rule, const struct scen
         }
     }
     return g_strdup(rule->words);
+}
+
+/* A template was copied by hand, or comes from another program: nobody puts anything in its place any more. */
+static char *find_unfilled(const struct remark_rule *rule, const struct scene *scene)
+{
+    (void)rule;
+    for (size_t i = 0; i < draft_count(scene->draft); i++) {
+        const struct draft_field *field = draft_field(scene->draft, i);
+        bool words = !field->raw && (is_prose(field->spec->kind) || field->spec->kind == FIELD_CHOICE);
+        g_autofree char *left = words ? placeholder_left(field->text) : NULL;
+        if (left) {
+            return g_strdup_printf("%s holds %s: nothing was put in its place, and it goes out as it stands.",
+                                   field->spec->label, left);
+        }
+    }
+    return NULL;
 }
 
 static char *find_repeated(const struct remark_rule *rule, const struct scene *scene)
@@ -179,11 +201,6 @@ static const char *closing_word(const char *text)
         }
     }
     return NULL;
-}
-
-static bool is_prose(enum field_kind_id kind)
-{
-    return kind == FIELD_NOTES || kind == FIELD_TEXT;
 }
 
 /* Somebody writes that all is done, but the event that says so to the API was never sent. */
@@ -262,6 +279,7 @@ static const struct remark_rule RULES[] = {
       .value = "\"rescheduled\"",
       .other = "appointmentDate",
       .words = "An appointment was moved, but its new time is missing." },
+    { .find = find_unfilled },
     { .find = find_repeated },
     { .find = find_after_the_end },
     { .find = find_closing_words },
