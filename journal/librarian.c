@@ -2,13 +2,21 @@
  *
  * One mutex guards what both threads see: the questions that wait (one of a kind: a newer one takes the place of an
  * older), the question being answered, and the answers. A newer question of the kind being answered stops it; its
- * answer, had it come, is dropped. The journal is opened by the thread at the first question, so that starting costs
+ * answer, had it come, is dropped. What is left of the time goes into the patrol (journal/patrol), whose steps any
+ * question stops. The journal is opened by the thread at the first question, so that starting costs
  * the screen nothing; what goes wrong there is the error of the answer, and the next question tries again. */
 #include "journal/librarian.h"
+#include "journal/patrol.h"
 #include "journal/report.h"
 #include "journal/store.h"
 #include <errno.h>
 #include <unistd.h>
+
+enum {
+    REST_MS = 1000,               /* without a question, before the patrol goes on */
+    PAUSE_MS = 30,                /* between two of its steps, which take a tenth of that */
+    AGAIN_MS = 6 * 60 * 60 * 1000 /* after it came to the end */
+};
 
 struct librarian {
     GThread *thread;
@@ -19,6 +27,9 @@ struct librarian {
     struct question *running; /* being answered, NULL = idle */
     bool overtaken;           /* a newer question of its kind came meanwhile */
     bool stopping;
+    struct patrol patrol;
+    int64_t patrol_us;       /* its next step, by the monotonic clock; INT64_MAX = it has told of a failure */
+    bool patrolling;         /* in one */
     struct journal *journal; /* set and read by the thread; by others only under the mutex while it is running */
     char *path;
     struct time_rules rules;
@@ -203,15 +214,54 @@ static void answer_next(struct librarian *librarian)
     ring(librarian);
 }
 
+/* ---- the patrol ---- */
+
+static void patrol_later(struct librarian *librarian, int64_t milliseconds)
+{
+    librarian->patrol_us = MAX(librarian->patrol_us, g_get_monotonic_time() + milliseconds * 1000);
+}
+
+static void tell_unasked(struct librarian *librarian, const GError *error)
+{
+    struct answer *told = g_new0(struct answer, 1);
+    told->error = g_strdup(error->message);
+    g_queue_push_tail(&librarian->answers, told);
+    librarian->patrol_us = INT64_MAX;
+    ring(librarian);
+}
+
+/* The mutex is held as in answer_next. */
+static void patrol_some(struct librarian *librarian)
+{
+    g_autoptr(GError) error = NULL;
+    librarian->patrolling = true;
+    g_mutex_unlock(&librarian->mutex);
+    enum patrol_result result = patrol_step(librarian->journal, &librarian->patrol, &error);
+    g_mutex_lock(&librarian->mutex);
+    librarian->patrolling = false;
+    g_atomic_int_set(&librarian->journal->interrupted, 0); /* whoever stopped it did not mean the next question */
+    patrol_later(librarian, result == PATROL_WHOLE ? AGAIN_MS : PAUSE_MS);
+    if (result == PATROL_FAILED && !g_error_matches(error, JOURNAL_ERROR, JOURNAL_ERROR_INTERRUPTED) &&
+        !g_error_matches(error, JOURNAL_ERROR, JOURNAL_ERROR_BUSY))
+        tell_unasked(librarian, error);
+}
+
+/* ---- the thread ---- */
+
 static void *work(void *owner)
 {
     struct librarian *librarian = owner;
     g_mutex_lock(&librarian->mutex);
     while (!librarian->stopping) {
-        if (g_queue_is_empty(&librarian->waiting))
-            g_cond_wait(&librarian->wake, &librarian->mutex);
-        else
+        if (!g_queue_is_empty(&librarian->waiting)) {
             answer_next(librarian);
+            patrol_later(librarian, REST_MS);
+        } else if (!librarian->journal)
+            g_cond_wait(&librarian->wake, &librarian->mutex);
+        else if (g_get_monotonic_time() < librarian->patrol_us)
+            g_cond_wait_until(&librarian->wake, &librarian->mutex, librarian->patrol_us);
+        else
+            patrol_some(librarian);
     }
     g_mutex_unlock(&librarian->mutex);
     return NULL;
@@ -255,6 +305,8 @@ void librarian_ask(struct librarian *librarian, struct question *question)
 {
     g_mutex_lock(&librarian->mutex);
     drop_older(librarian, question->kind);
+    if (librarian->patrolling)
+        journal_interrupt(librarian->journal);
     g_queue_push_tail(&librarian->waiting, question);
     g_cond_signal(&librarian->wake);
     g_mutex_unlock(&librarian->mutex);
@@ -272,7 +324,7 @@ static void stop_thread(struct librarian *librarian)
 {
     g_mutex_lock(&librarian->mutex);
     librarian->stopping = true;
-    if (librarian->running && librarian->journal)
+    if ((librarian->running || librarian->patrolling) && librarian->journal)
         journal_interrupt(librarian->journal);
     g_cond_signal(&librarian->wake);
     g_mutex_unlock(&librarian->mutex);
@@ -287,6 +339,7 @@ void librarian_stop(struct librarian *librarian)
         stop_thread(librarian);
     g_queue_clear_full(&librarian->waiting, (GDestroyNotify)question_free);
     g_queue_clear_full(&librarian->answers, (GDestroyNotify)answer_free);
+    patrol_clear(&librarian->patrol);
     journal_close(librarian->journal);
     g_time_zone_unref(librarian->rules.zone);
     g_free(librarian->path);

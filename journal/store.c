@@ -50,11 +50,19 @@ bool store_fail_unmarked(struct journal *journal, const char *what, GError **err
     return false;
 }
 
+/* Whether the file that is open lies under another name by now, as after a rescue: the one that took its place is not
+ * to be blamed. */
+static bool has_moved(struct journal *journal)
+{
+    int moved = 0;
+    return sqlite3_file_control(journal->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && moved != 0;
+}
+
 /* A damaged row is named by what it says of itself, which may be anything: so only the beginning, as UTF-8. */
 bool store_fail_damaged(struct journal *journal, const char *what, GError **error)
 {
     g_autofree char *said = g_utf8_make_valid(what, (gssize)strnlen(what, PLACE_BYTES_MAX));
-    if (!journal->alone)
+    if (!journal->alone && !has_moved(journal))
         damage_mark(journal->path, said);
     return store_fail_unmarked(journal, said, error);
 }

@@ -1,14 +1,13 @@
 /* journal/verify.c: the whole journal, row by row. Each table is read through the questions that everybody uses, so
  * that nothing can pass here that would be refused there. */
+#include "journal/verify.h"
 #include "journal/archived.h"
-#include "journal/event_row.h"
 #include <string.h>
 
 enum { PAGE = 1000 };
 
-/* Numbers without a gap, each with the hash of the one before; then its attempts and decisions. */
-static bool follow(struct journal *journal, const struct event_row *row, int64_t number,
-                   const uint8_t before[STORE_HASH_BYTES], GError **error)
+bool verify_event(struct journal *journal, const struct event_row *row, int64_t number,
+                  const uint8_t before[STORE_HASH_BYTES], GError **error)
 {
     int64_t id = row->record->id;
     if (id != number || memcmp(row->prev, before, STORE_HASH_BYTES) != 0) {
@@ -38,7 +37,8 @@ static bool verify_events(struct journal *journal, int64_t *events, GError **err
     *events = archived.sums.events;
     while ((step = store_next(journal, query, error)) == STORE_ROW) {
         struct event_row row;
-        bool whole = event_row_read(journal, query, &row, error) && follow(journal, &row, ++*events, before, error);
+        bool whole =
+            event_row_read(journal, query, &row, error) && verify_event(journal, &row, ++*events, before, error);
         memcpy(before, row.hash, STORE_HASH_BYTES);
         event_row_clear(&row);
         if (!whole)
