@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { LIMIT_MS = 3000 };
+enum { LIMIT_MS = 3000, STATUS_NOT_FOUND = 127 /* of the shell */ };
 
 struct copying {
     GThread *thread;
@@ -104,6 +104,8 @@ static bool judge(const struct copying *copying, GError **error)
     if (status == -1)
         g_set_error(error, G_SPAWN_ERROR, G_SPAWN_ERROR_FAILED, "copy_command did not end within %d s and was ended",
                     LIMIT_MS / 1000);
+    else if (WIFEXITED(status) && WEXITSTATUS(status) == STATUS_NOT_FOUND)
+        g_set_error(error, G_SPAWN_ERROR, G_SPAWN_ERROR_FAILED, "copy_command names no program of this machine");
     else if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
         g_set_error(error, G_SPAWN_ERROR, G_SPAWN_ERROR_FAILED, "copy_command failed with status %d",
                     WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));

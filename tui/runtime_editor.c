@@ -69,21 +69,40 @@ static void run_editor(void *owner)
         editing->ended = true;
 }
 
-/* The text as the editor left it, less the line end every editor adds. */
+/* Less what editors put around a text: the mark of its encoding in front, the line end behind, of whichever system. */
+static char *bare_text(const char *text)
+{
+    static const char mark[] = "\xEF\xBB\xBF";
+    const char *start = g_str_has_prefix(text, mark) ? text + strlen(mark) : text;
+    size_t length = strlen(start);
+    length -= length > 0 && start[length - 1] == '\n';
+    length -= length > 0 && start[length - 1] == '\r';
+    return g_strndup(start, length);
+}
+
+/* The text as the editor left it. */
 static char *read_back(const char *path, GError **error)
 {
     size_t length, bad;
-    g_autofree char *text = file_read(path, TEXT_MOST, &length, error);
-    if (!text)
+    g_autoptr(GError) why = NULL;
+    g_autofree char *text = file_read(path, TEXT_MOST, &length, &why);
+    if (!text && g_error_matches(why, G_FILE_ERROR, G_FILE_ERROR_NOENT)) {
+        g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT, "The editor left no file; the text is as it was.");
         return NULL;
+    }
+    if (!text) {
+        g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL,
+                    "What the editor saved cannot be taken: %s The text is "
+                    "as it was.",
+                    why->message);
+        return NULL;
+    }
     if (strlen(text) != length || !utf8_valid(text, length, &bad)) {
         g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL,
                     "The editor saved something that is not UTF-8 text; the text is as it was.");
         return NULL;
     }
-    if (length > 0 && text[length - 1] == '\n')
-        text[length - 1] = '\0';
-    return g_steal_pointer(&text);
+    return bare_text(text);
 }
 
 static char *edit_in(struct runtime *runtime, const char *path, const char *text, GError **error)

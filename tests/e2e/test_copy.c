@@ -56,13 +56,19 @@ Test(copy, the_command_is_fed_the_text_by_a_shell_in_a_group_of_its_own_without_
 
 Test(copy, a_failed_command_is_said_with_the_file_that_holds_the_text)
 {
-    struct desk desk;
-    open_review(&desk, "cat >/dev/null; exit 7");
-    terminal_type(desk.terminal, "y");
-    cr_expect(terminal_wait(desk.terminal, "copy_command failed with status 7. The JSON is in "));
-    terminal_type(desk.terminal, "\x1b");
-    cr_expect(terminal_wait_gone(desk.terminal, "read it once"));
-    desk_close(&desk);
+    static const struct {
+        const char *command, *said;
+    } rows[] = { { "cat >/dev/null; exit 7", "copy_command failed with status 7. The JSON is in " },
+                 { "no-such-program", "copy_command names no program of this machine. The JSON is in " } };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct desk desk;
+        open_review(&desk, rows[i].command);
+        terminal_type(desk.terminal, "y");
+        cr_expect(terminal_wait(desk.terminal, rows[i].said), "%s", rows[i].command);
+        terminal_type(desk.terminal, "\x1b");
+        cr_expect(terminal_wait_gone(desk.terminal, "read it once"), "%s", rows[i].command);
+        desk_close(&desk);
+    }
 }
 
 static pid_t written_id(const struct desk *desk)

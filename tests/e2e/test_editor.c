@@ -20,6 +20,8 @@ static const char EDITOR[] = "#!/bin/sh\n"
                              "token) printf '%s' \"token ${FIXLINE_TOKEN-kept away}\" >\"$1\" ;;\n"
                              "bytes) printf 'a\\377b' >\"$1\" ;;\n"
                              "zero) printf 'a\\000b' >\"$1\" ;;\n"
+                             "windows) printf '\\357\\273\\277one\\r\\ntwo\\r\\n' >\"$1\" ;;\n"
+                             "large) head -c 65537 /dev/zero | tr '\\0' x >\"$1\" ;;\n"
                              "gone) rm \"$1\" ;;\n"
                              "fail) printf 'never taken' >\"$1\"; exit 3 ;;\n"
                              "killed) printf 'never taken' >\"$1\"; kill -9 $$ ;;\n"
@@ -32,7 +34,8 @@ static const struct {
     { "same", "as the editor left it", "\"delayReason\": \"café from the editor\"" },
     { "bytes", "not UTF-8", "\"delayReason\": \"café from the editor\"" },
     { "zero", "not UTF-8", "\"delayReason\": \"café from the editor\"" },
-    { "gone", "", "\"delayReason\": \"café from the editor\"" },
+    { "large", "cannot be taken", "\"delayReason\": \"café from the editor\"" },
+    { "gone", "The editor left no file", "\"delayReason\": \"café from the editor\"" },
     { "fail", "did not end well", "\"delayReason\": \"café from the editor\"" },
     { "killed", "did not end well", "\"delayReason\": \"café from the editor\"" },
     { "token", "as the editor left it", "\"delayReason\": \"token kept away\"" },
@@ -75,5 +78,9 @@ Test(editor, form_and_terminal_come_back_whatever_it_does)
     }
     terminal_type(desk.terminal, "typed");
     cr_expect(terminal_wait(desk.terminal, "\"delayReason\": \"typed\""), "and go to the field");
+    terminal_type(desk.terminal, "\t");
+    edit(&desk, "windows");
+    cr_expect(terminal_wait(desk.terminal, "\"notes\": \"one\\ntwo\""),
+              "line ends and marks are the editor's, not the text's");
     desk_close(&desk);
 }
