@@ -33,6 +33,7 @@ struct term {
     enum theme theme;
     bool shown_any; /* a frame was shown since the terminal was taken */
     bool repaint;
+    bool resized; /* meanwhile, while the terminal was somebody else's: its owner is to be told */
     bool cursor_shown;
     const struct canvas *followed; /* that of the last frame; only compared */
     struct term_look looks[STYLE_COUNT];
@@ -303,11 +304,12 @@ static void retake(struct term *term)
             g_string_append(term->out, term->hide_cursor);
     }
     term->repaint = true;
-    follow_size(term);
+    term->resized = follow_size(term) || term->resized;
 }
 
-static struct key resize_key(const struct term *term)
+static struct key resize_key(struct term *term)
 {
+    term->resized = false;
     return (struct key){ .code = KEY_CODE_RESIZE, .column = term->columns, .row = term->rows, .burst = 1 };
 }
 
@@ -344,7 +346,9 @@ static bool collect_input(struct term *term, struct key *key, bool *has_key)
 
 bool term_key(struct term *term, struct key *key, bool *eof)
 {
-    bool has_key = key_decoder_next(term->input.decoder, key);
+    bool has_key = term->resized || key_decoder_next(term->input.decoder, key);
+    if (term->resized)
+        *key = resize_key(term);
     while (!has_key && collect_input(term, key, &has_key))
         has_key = has_key || key_decoder_next(term->input.decoder, key);
     if (!has_key) {

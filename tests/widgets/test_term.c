@@ -267,8 +267,9 @@ Test(term, B06_is_suspended_and_comes_back_whole)
     cr_expect(wrote(terminal, "\033[?2004l") && wrote(terminal, "\033[?1006l"));
     terminal_type(terminal, "echo o''k\r");
     cr_expect(terminal_wait(terminal, "ok\nready>"));
+    terminal_resize(terminal, 91, 23);
     terminal_type(terminal, "fg\r");
-    cr_expect(terminal_wait(terminal, "size 80x24"));
+    cr_expect(terminal_wait(terminal, "size 91x23"));
     cr_expect(terminal_wait(terminal, "half"));
     terminal_type(terminal, "!");
     cr_expect(terminal_wait(terminal, "half!"));
@@ -302,6 +303,19 @@ Test(term, lends_itself_to_another_program)
     cr_expect(wrote(terminal, "got words"));
     cr_expect(terminal_wait(terminal, "Zoë"));
     finish(terminal, "x");
+}
+
+/* A window is made larger while an editor has it: whoever draws next must know. */
+Test(term, tells_a_size_that_changed_while_it_was_lent)
+{
+    struct terminal *terminal = start_shown("");
+    terminal_type(terminal, "\x0f");
+    cr_assert(terminal_wait(terminal, "lent"));
+    terminal_resize(terminal, 61, 17);
+    terminal_type(terminal, "words\r");
+    cr_expect(terminal_wait(terminal, "size 61x17"));
+    cr_expect(terminal_wait(terminal, "Resize"));
+    finish(terminal, "");
 }
 
 Test(term, rings_copies_and_redraws)
