@@ -75,6 +75,22 @@ void lane_free(void *lane);
  * after that, so that libcurl may be opened meanwhile. Its number in `id`; false with a sentence: nothing was recorded.
  */
 bool outbox_begin(struct outbox *outbox, const struct new_event *event, int64_t *id, GError **error);
+/* The next that are wanted, as many as there are places; they are the caller's until one of the calls below. */
+struct wanted_group {
+    GPtrArray *parcels;          /* struct parcel * */
+    struct claim_wanted *wanted; /* one for each, as the two below */
+    struct claim_answer *answers;
+};
+void outbox_gather(struct outbox *outbox, struct wanted_group *group);
+void wanted_group_clear(struct wanted_group *group);
+/* They were claimed: each leaves, waits in its lane, or comes out. */
+void outbox_start_claimed(struct outbox *outbox, struct wanted_group *group);
+/* They were not asked for after all: wanted as before. */
+void outbox_want_back(struct outbox *outbox, struct wanted_group *group);
+/* Whether the next that is wanted can be claimed without anything that may take long. */
+bool outbox_may_gather(struct outbox *outbox);
+/* What outbox_gather asks of an event that is to be claimed. */
+struct claim_suits outbox_suits(void);
 /* Takes what is wanted up to the limit through claim and flag to the client. False only when the journal fails. */
 bool outbox_start_wanted(struct outbox *outbox, GError **error);
 

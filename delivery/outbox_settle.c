@@ -195,29 +195,99 @@ static void settle_one(struct outbox *outbox, struct parcel *parcel, const struc
         finish_unsaved(outbox, parcel, cause);
 }
 
-/* All in one commit; where that fails, each by itself, so that one stale claim does not take the others with it. */
-static void settle(struct outbox *outbox, GPtrArray *parcels)
+/* The parcels of one settling, as the journal wants them. */
+struct settling {
+    GPtrArray *parcels; /* struct parcel * */
+    struct claim *claims;
+    struct attempt_end *ends;
+    struct ending *kept;
+    enum event_state *settled;
+};
+
+static void describe(struct outbox *outbox, struct settling *settling, GPtrArray *parcels)
 {
     guint count = parcels->len;
-    g_autofree struct claim *claims = g_new(struct claim, count);
-    g_autofree struct attempt_end *ends = g_new(struct attempt_end, count);
-    g_autofree struct ending *kept = g_new(struct ending, count);
-    g_autofree enum event_state *settled = g_new(enum event_state, count);
+    *settling = (struct settling){ .parcels = parcels,
+                                   .claims = g_new(struct claim, count),
+                                   .ends = g_new(struct attempt_end, count),
+                                   .kept = g_new(struct ending, count),
+                                   .settled = g_new(enum event_state, count) };
     for (guint i = 0; i < count; i++) {
-        struct parcel *parcel = g_ptr_array_index(parcels, i);
-        claims[i] = parcel->claim;
-        ends[i] = describe_end(outbox, parcel, &kept[i]);
+        const struct parcel *parcel = parcels->pdata[i];
+        settling->claims[i] = parcel->claim;
+        settling->ends[i] = describe_end(outbox, parcel, &settling->kept[i]);
     }
-    g_autoptr(GError) cause = NULL;
-    bool together = count > 1 && journal_settle_many(outbox->journal, claims, ends, count, settled, &cause);
-    for (guint i = 0; i < count; i++) {
-        if (together)
-            finish(outbox, g_ptr_array_index(parcels, i), settled[i]);
-        else
-            settle_one(outbox, g_ptr_array_index(parcels, i), &ends[i]);
-        g_free(kept[i].headers);
-        g_free(kept[i].answer);
+}
+
+static void settling_clear(struct settling *settling)
+{
+    for (guint i = 0; i < settling->parcels->len; i++) {
+        g_free(settling->kept[i].headers);
+        g_free(settling->kept[i].answer);
     }
+    g_free(settling->claims);
+    g_free(settling->ends);
+    g_free(settling->kept);
+    g_free(settling->settled);
+}
+
+/* Only where all were accepted: any other answer may say that nothing else is to leave. */
+static bool may_go_on(struct outbox *outbox, const GPtrArray *parcels)
+{
+    for (guint i = 0; i < parcels->len; i++)
+        if (((const struct parcel *)parcels->pdata[i])->outcome.state != EVENT_ACCEPTED)
+            return false;
+    return outbox_may_gather(outbox);
+}
+
+static void finish_all(struct outbox *outbox, const struct settling *settling)
+{
+    for (guint i = 0; i < settling->parcels->len; i++)
+        finish(outbox, settling->parcels->pdata[i], settling->settled[i]);
+}
+
+/* The places that become free are taken in the same commit, which saves half of the waits for the disk. False where
+ * that cannot be: then nothing has changed. */
+static bool settle_and_start(struct outbox *outbox, const struct settling *settling)
+{
+    struct wanted_group group;
+    if (!may_go_on(outbox, settling->parcels))
+        return false;
+    outbox_gather(outbox, &group);
+    const struct sending_turn turn = { .claims = settling->claims,
+                                       .ends = settling->ends,
+                                       .settled = settling->settled,
+                                       .ended = settling->parcels->len,
+                                       .wanted = group.wanted,
+                                       .answers = group.answers,
+                                       .count = group.parcels->len,
+                                       .server = outbox_server(outbox),
+                                       .now = outbox_now(outbox),
+                                       .suits = outbox_suits() };
+    bool done = journal_turn(outbox->journal, &turn, NULL);
+    if (done) {
+        outbox_start_claimed(outbox, &group);
+        finish_all(outbox, settling);
+    } else {
+        outbox_want_back(outbox, &group);
+    }
+    wanted_group_clear(&group);
+    return done;
+}
+
+/* All in one commit; where that fails, each by itself, so that one stale claim does not take the others with it. */
+static void settle(struct outbox *outbox, const struct settling *settling)
+{
+    guint count = settling->parcels->len;
+    if (settle_and_start(outbox, settling))
+        return;
+    if (count > 1 &&
+        journal_settle_many(outbox->journal, settling->claims, settling->ends, count, settling->settled, NULL)) {
+        finish_all(outbox, settling);
+        return;
+    }
+    for (guint i = 0; i < count; i++)
+        settle_one(outbox, settling->parcels->pdata[i], &settling->ends[i]);
 }
 
 /* One outcome that could not be written before; false where that has not changed. */
@@ -278,5 +348,8 @@ void outbox_settle_ended(struct outbox *outbox)
     g_autoptr(GPtrArray) parcels = g_ptr_array_new();
     while (outbox->ended->len > 0)
         g_ptr_array_add(parcels, g_ptr_array_steal_index(outbox->ended, 0));
-    settle(outbox, parcels);
+    struct settling settling;
+    describe(outbox, &settling, parcels);
+    settle(outbox, &settling);
+    settling_clear(&settling);
 }

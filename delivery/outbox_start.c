@@ -160,18 +160,41 @@ static int places(const struct outbox *outbox)
     return outbox->in_flight_max - (int)(outbox->under_way->len + outbox->ended->len);
 }
 
-/* The next that are wanted, as many as there are places. */
-static GPtrArray *gather(struct outbox *outbox)
+bool outbox_may_gather(struct outbox *outbox)
 {
-    GPtrArray *group = g_ptr_array_new();
-    while (!g_queue_is_empty(&outbox->wanted) && (int)group->len < places(outbox)) {
+    return !g_queue_is_empty(&outbox->wanted) && outbox->stopped == NULL && outbox->client != NULL &&
+           places(outbox) > 0 && token_is_at_hand(outbox->tokens);
+}
+
+void outbox_gather(struct outbox *outbox, struct wanted_group *group)
+{
+    group->parcels = g_ptr_array_new();
+    while (!g_queue_is_empty(&outbox->wanted) && (int)group->parcels->len < places(outbox)) {
         struct parcel *parcel = g_queue_pop_head(&outbox->wanted);
         if (is_ready(outbox, parcel))
-            g_ptr_array_add(group, parcel);
+            g_ptr_array_add(group->parcels, parcel);
         else
             parcel_free(parcel);
     }
-    return group;
+    group->wanted = g_new(struct claim_wanted, group->parcels->len);
+    group->answers = g_new(struct claim_answer, group->parcels->len);
+    for (guint i = 0; i < group->parcels->len; i++) {
+        const struct parcel *parcel = group->parcels->pdata[i];
+        group->wanted[i] = (struct claim_wanted){ .id = parcel->id, .again = parcel->again, .fresh = parcel->fresh };
+    }
+}
+
+void wanted_group_clear(struct wanted_group *group)
+{
+    g_ptr_array_unref(group->parcels);
+    g_free(group->wanted);
+    g_free(group->answers);
+}
+
+void outbox_want_back(struct outbox *outbox, struct wanted_group *group)
+{
+    for (guint i = group->parcels->len; i > 0; i--)
+        g_queue_push_head(&outbox->wanted, group->parcels->pdata[i - 1]);
 }
 
 /* HELD: it waits in the lane of its order; DELIVERED: it came out without being sent. */
@@ -210,49 +233,23 @@ static enum prepared take_answer(struct outbox *outbox, struct parcel *parcel, c
     return PREPARED_DELIVERED;
 }
 
-static void sort_out(struct outbox *outbox, struct parcel *parcel, struct claim_answer *answer, GPtrArray *taken)
+/* Whether it may leave; it is no longer the caller's where not. */
+static bool sort_out(struct outbox *outbox, struct parcel *parcel, struct claim_answer *answer)
 {
     parcel->claim = answer->claim;
     parcel->id = answer->claim.id;
     parcel->fresh = NULL;
     event_record_free(parcel->record);
     parcel->record = g_steal_pointer(&answer->record);
-    switch (take_answer(outbox, parcel, answer)) {
-    case PREPARED_TAKEN:
-        g_ptr_array_add(taken, parcel);
-        break;
-    case PREPARED_HELD:
-        break;
-    case PREPARED_DELIVERED:
+    enum prepared prepared = take_answer(outbox, parcel, answer);
+    if (prepared == PREPARED_DELIVERED)
         parcel_free(parcel);
-        break;
-    }
+    return prepared == PREPARED_TAKEN;
 }
 
-/* All of the group in one commit. */
-static bool claim(struct outbox *outbox, const GPtrArray *group, GPtrArray *taken, GError **error)
+struct claim_suits outbox_suits(void)
 {
-    g_autofree struct claim_wanted *wanted = g_new(struct claim_wanted, group->len);
-    g_autofree struct claim_answer *answers = g_new(struct claim_answer, group->len);
-    g_autoptr(GError) cause = NULL;
-    for (guint i = 0; i < group->len; i++) {
-        const struct parcel *parcel = g_ptr_array_index(group, i);
-        wanted[i] = (struct claim_wanted){ .id = parcel->id, .again = parcel->again, .fresh = parcel->fresh };
-    }
-    bool done = journal_claim_many(outbox->journal, wanted, group->len, outbox_server(outbox), outbox_now(outbox),
-                                   (struct claim_suits){ .call = has_address }, answers, &cause);
-    for (guint i = 0; i < group->len; i++) {
-        struct parcel *parcel = g_ptr_array_index(group, i);
-        if (done) {
-            sort_out(outbox, parcel, &answers[i], taken);
-            continue;
-        }
-        deliver_failed(outbox, parcel, cause);
-        parcel_free(parcel);
-    }
-    if (!done)
-        g_propagate_error(error, g_steal_pointer(&cause));
-    return done;
+    return (struct claim_suits){ .call = has_address };
 }
 
 bool outbox_begin(struct outbox *outbox, const struct new_event *event, int64_t *id, GError **error)
@@ -264,20 +261,17 @@ bool outbox_begin(struct outbox *outbox, const struct new_event *event, int64_t 
             outbox_want(outbox, *id, false);
         return *id != 0;
     }
-    g_autoptr(GPtrArray) taken = g_ptr_array_new();
     const struct claim_wanted wanted = { .fresh = event };
     bool recorded = journal_claim_many(outbox->journal, &wanted, 1, outbox_server(outbox), outbox_now(outbox),
-                                       (struct claim_suits){ .call = has_address }, &answer, error);
+                                       outbox_suits(), &answer, error);
     *id = recorded ? answer.claim.id : 0;
     if (!recorded)
         return false;
     struct parcel *parcel = parcel_new(*id);
     parcel->token_serial = token_serial(outbox->tokens);
-    sort_out(outbox, parcel, &answer, taken);
-    if (taken->len > 0) {
-        outbox->begun = parcel;
+    outbox->begun = sort_out(outbox, parcel, &answer) ? parcel : NULL;
+    if (outbox->begun)
         journal_expect_answers(outbox->journal);
-    }
     return true;
 }
 
@@ -330,6 +324,32 @@ static void start(struct outbox *outbox, struct parcel *parcel)
     outbox_end(outbox, parcel);
 }
 
+void outbox_start_claimed(struct outbox *outbox, struct wanted_group *group)
+{
+    for (guint i = 0; i < group->parcels->len; i++) {
+        struct parcel *parcel = group->parcels->pdata[i];
+        if (sort_out(outbox, parcel, &group->answers[i]))
+            start(outbox, parcel);
+    }
+}
+
+/* All of the group in one commit. */
+static bool start_group(struct outbox *outbox, struct wanted_group *group, GError **error)
+{
+    g_autoptr(GError) cause = NULL;
+    if (journal_claim_many(outbox->journal, group->wanted, group->parcels->len, outbox_server(outbox),
+                           outbox_now(outbox), outbox_suits(), group->answers, &cause)) {
+        outbox_start_claimed(outbox, group);
+        return true;
+    }
+    for (guint i = 0; i < group->parcels->len; i++) {
+        deliver_failed(outbox, group->parcels->pdata[i], cause);
+        parcel_free(group->parcels->pdata[i]);
+    }
+    g_propagate_error(error, g_steal_pointer(&cause));
+    return false;
+}
+
 /* What is claimed leaves before the next group is asked for: a flag says that it may have left. */
 bool outbox_start_wanted(struct outbox *outbox, GError **error)
 {
@@ -337,10 +357,10 @@ bool outbox_start_wanted(struct outbox *outbox, GError **error)
     if (outbox->begun != NULL)
         start(outbox, g_steal_pointer(&outbox->begun));
     while (sound && !g_queue_is_empty(&outbox->wanted) && places(outbox) > 0) {
-        g_autoptr(GPtrArray) group = gather(outbox), taken = g_ptr_array_new();
-        sound = group->len == 0 || claim(outbox, group, taken, error);
-        for (guint i = 0; i < taken->len; i++)
-            start(outbox, g_ptr_array_index(taken, i));
+        struct wanted_group group;
+        outbox_gather(outbox, &group);
+        sound = group.parcels->len == 0 || start_group(outbox, &group, error);
+        wanted_group_clear(&group);
     }
     return sound;
 }

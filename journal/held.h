@@ -17,3 +17,7 @@ struct held *held_of(struct journal *journal, const struct claim *claim, GError 
 void held_keep(struct journal *journal, const struct event_row *event, const struct attempt_row *attempt);
 void held_forget(struct journal *journal, const struct claim *claims, size_t count);
 void held_free(void *held);
+
+/* Settles those claims inside a change (journal_settle_many). */
+bool settle_rows(struct journal *journal, const struct claim *claims, const struct attempt_end *ends, size_t count,
+                 enum event_state *settled, GError **error);

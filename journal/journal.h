@@ -242,6 +242,22 @@ bool journal_settle(struct journal *journal, const struct claim *claim, const st
 bool journal_settle_many(struct journal *journal, const struct claim *claims, const struct attempt_end *ends,
                          size_t count, enum event_state *settled, GError **error);
 
+/* Both at once, for who sends many: what has ended is settled and what is wanted next is claimed with its flag, in one
+ * commit, all or nothing. An event may be wanted behind one of its order that is settled here. */
+struct sending_turn {
+    const struct claim *claims; /* `ended` places, as for journal_settle_many */
+    const struct attempt_end *ends;
+    enum event_state *settled;
+    size_t ended;
+    const struct claim_wanted *wanted; /* `count` places, as for journal_claim_many */
+    struct claim_answer *answers;
+    size_t count;
+    const char *server;
+    int64_t now;
+    struct claim_suits suits;
+};
+bool journal_turn(struct journal *journal, const struct sending_turn *turn, GError **error);
+
 /* ---- rest ---- */
 /* An event recorded with held_until rests: nobody claims it, nor those behind it, before this call. The desk that
  * recorded it counts the time on a clock of its own and is the only one that may end the rest while it lives; once it

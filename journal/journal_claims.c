@@ -186,20 +186,30 @@ static bool commit(const struct claiming *claiming, store_change *change, GError
     return claimed;
 }
 
-static bool claim_all(struct claiming *claiming, const struct claim_wanted *wanted, size_t count,
-                      struct claim_answer *answers, GError **error)
+static bool claim_rows(struct claiming *claiming, const struct claim_wanted *wanted, size_t count,
+                       struct claim_answer *answers, GError **error)
 {
-    struct journal *journal = claiming->journal;
-    bool room = !claiming->flags || ballast_keep(journal, error);
-    g_autoptr(store_change) change = room ? store_begin(journal, error) : NULL;
-    if (!change)
-        return false;
     for (size_t i = 0; i < count; i++) {
         const struct new_event *fresh = wanted[i].fresh;
         if (fresh ? !claim_fresh(claiming, fresh, &answers[i], error)
                   : !claim_recorded(claiming, wanted[i].id, wanted[i].again, &answers[i], error))
             return false;
     }
+    return true;
+}
+
+static store_change *begin(const struct claiming *claiming, GError **error)
+{
+    bool room = !claiming->flags || ballast_keep(claiming->journal, error);
+    return room ? store_begin(claiming->journal, error) : NULL;
+}
+
+static bool claim_all(struct claiming *claiming, const struct claim_wanted *wanted, size_t count,
+                      struct claim_answer *answers, GError **error)
+{
+    g_autoptr(store_change) change = begin(claiming, error);
+    if (!change || !claim_rows(claiming, wanted, count, answers, error))
+        return false;
     return !is_changed(claiming, answers, count) || commit(claiming, g_steal_pointer(&change), error);
 }
 
@@ -212,11 +222,16 @@ static void take_back(struct journal *journal, struct claim_answer *answers, siz
     }
 }
 
-static bool claim_group(struct claiming *claiming, const struct claim_wanted *wanted, size_t count,
-                        struct claim_answer *answers, GError **error)
+static void clear_answers(struct claim_answer *answers, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         answers[i] = (struct claim_answer){ .result = CLAIM_FAILED };
+}
+
+static bool claim_group(struct claiming *claiming, const struct claim_wanted *wanted, size_t count,
+                        struct claim_answer *answers, GError **error)
+{
+    clear_answers(answers, count);
     bool done = claim_all(claiming, wanted, count, answers, error);
     if (!done)
         take_back(claiming->journal, answers, count);
@@ -230,6 +245,31 @@ bool journal_claim_many(struct journal *journal, const struct claim_wanted *want
         .journal = journal, .server = server, .now = now, .suits = suits, .flags = !SABOTAGED("I2")
     };
     return claim_group(&claiming, wanted, count, answers, error);
+}
+
+static bool settle_and_claim(struct claiming *claiming, const struct sending_turn *turn, GError **error)
+{
+    g_autoptr(store_change) change = begin(claiming, error);
+    if (!change || !settle_rows(claiming->journal, turn->claims, turn->ends, turn->ended, turn->settled, error) ||
+        !claim_rows(claiming, turn->wanted, turn->count, turn->answers, error))
+        return false;
+    KILLPOINT(16);
+    bool done = commit(claiming, g_steal_pointer(&change), error);
+    KILLPOINT(17);
+    return done;
+}
+
+bool journal_turn(struct journal *journal, const struct sending_turn *turn, GError **error)
+{
+    struct claiming claiming = {
+        .journal = journal, .server = turn->server, .now = turn->now, .suits = turn->suits, .flags = !SABOTAGED("I2")
+    };
+    clear_answers(turn->answers, turn->count);
+    bool done = settle_and_claim(&claiming, turn, error);
+    held_forget(journal, turn->claims, turn->ended);
+    if (!done)
+        take_back(journal, turn->answers, turn->count);
+    return done;
 }
 
 enum claim_result journal_claim(struct journal *journal, int64_t id, const char *server, bool again, int64_t now,

@@ -76,15 +76,21 @@ static bool settle_one(struct journal *journal, const struct claim *claim, const
            event_row_end(journal, &held->event, same ? EVENT_REASON_SAME : EVENT_REASON_NEW, error);
 }
 
+bool settle_rows(struct journal *journal, const struct claim *claims, const struct attempt_end *ends, size_t count,
+                 enum event_state *settled, GError **error)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!settle_one(journal, &claims[i], &ends[i], settled ? &settled[i] : NULL, error))
+            return false;
+    return true;
+}
+
 static bool settle_all(struct journal *journal, const struct claim *claims, const struct attempt_end *ends,
                        size_t count, enum event_state *settled, GError **error)
 {
     g_autoptr(store_change) change = store_begin(journal, error);
-    if (!change)
+    if (!change || !settle_rows(journal, claims, ends, count, settled, error))
         return false;
-    for (size_t i = 0; i < count; i++)
-        if (!settle_one(journal, &claims[i], &ends[i], settled ? &settled[i] : NULL, error))
-            return false;
     KILLPOINT(16);
     bool done = store_commit(g_steal_pointer(&change), error);
     KILLPOINT(17);

@@ -325,6 +325,15 @@ Test(outbox, events_of_one_order_leave_one_after_the_other, .timeout = 60)
     bench_remove(&bench);
 }
 
+static int64_t changes(struct bench *bench)
+{
+    int64_t count = 0;
+    g_autoptr(store_query) query =
+        store_query_of(bench->desk.journal, "SELECT value FROM meta WHERE key = 'changes'", NULL);
+    cr_assert(query != NULL && store_number(bench->desk.journal, query, 0, &count, NULL));
+    return count;
+}
+
 static struct new_event a_new_event(const struct bench_desk *desk, const char *order)
 {
     return (struct new_event){ .order = order,
@@ -354,6 +363,25 @@ Test(outbox, new_events_are_recorded_when_they_leave)
     }
     cr_expect_eq(server_requests(bench.server), 3);
     bench_desk_clear_run(deliveries);
+    bench_remove(&bench);
+}
+
+/* Each that ends is settled in the commit in which the next is recorded and claimed. */
+Test(outbox, many_events_take_one_commit_each_and_one)
+{
+    enum { EVENTS = 8 };
+    struct bench bench;
+    bench_make(&bench, always_200, NULL, "");
+    struct new_event events[EVENTS];
+    int64_t before = changes(&bench);
+    outbox_limit(bench.desk.outbox, 1);
+    for (int i = 0; i < EVENTS; i++) {
+        events[i] = a_new_event(&bench.desk, i % 2 ? "D1" : "D2");
+        outbox_want_new(bench.desk.outbox, &events[i], (uint64_t)i + 1);
+    }
+    bench_desk_clear_run(bench_desk_run(&bench.desk));
+    cr_expect_eq(changes(&bench) - before, EVENTS + 1);
+    cr_expect_eq(server_requests(bench.server), EVENTS);
     bench_remove(&bench);
 }
 
@@ -473,15 +501,6 @@ Test(outbox, the_answer_is_kept_up_to_its_cap)
 }
 
 /* ---- a new event ---- */
-
-static int64_t changes(struct bench *bench)
-{
-    int64_t count = 0;
-    g_autoptr(store_query) query =
-        store_query_of(bench->desk.journal, "SELECT value FROM meta WHERE key = 'changes'", NULL);
-    cr_assert(query != NULL && store_number(bench->desk.journal, query, 0, &count, NULL));
-    return count;
-}
 
 /* Recorded, claimed and flagged in one commit, settled in the other; where a token must be got first, recorded by
  * itself, so that the event is safe meanwhile. */

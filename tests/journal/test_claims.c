@@ -185,6 +185,43 @@ Test(claims, a_new_event_that_fails_to_be_claimed_is_not_recorded)
     place_remove(&place);
 }
 
+/* What ends and what begins share a commit, also of one order; where one of them cannot be, neither is. */
+Test(claims, what_ends_and_what_begins_are_one_commit)
+{
+    for (int damaged = 0; damaged < 2; damaged++) {
+        struct place place = place_make();
+        struct journal *journal = place_open(&place);
+        const struct claim_wanted wanted[] = { { .id = place_add(journal, "SO-1", "a_step") },
+                                               { .id = place_add(journal, "SO-1", "a_step") } };
+        const struct attempt_end end = place_end(EVENT_ACCEPTED);
+        struct claim_answer answer;
+        enum event_state settled = EVENT_QUEUED;
+        cr_assert(journal_claim_many(journal, wanted, 1, PLACE_SERVER, PLACE_NOW, ANY, &answer, NULL));
+        event_record_free(answer.record);
+        const struct claim ended = answer.claim;
+        const struct sending_turn turn = { .claims = &ended,
+                                           .ends = &end,
+                                           .settled = &settled,
+                                           .ended = 1,
+                                           .wanted = &wanted[1],
+                                           .answers = &answer,
+                                           .count = 1,
+                                           .server = PLACE_SERVER,
+                                           .now = PLACE_NOW };
+        int64_t before = changes(&place);
+        if (damaged)
+            place_sql(&place, "UPDATE events SET body = '{}' WHERE id = 2");
+        cr_expect_neq(journal_turn(journal, &turn, NULL), damaged != 0);
+        cr_expect_eq(changes(&place), before + !damaged);
+        cr_expect(damaged || (settled == EVENT_ACCEPTED && answer.result == CLAIM_TAKEN));
+        const char *sending = "SELECT sum(id) FROM events WHERE state = 'sending'";
+        cr_expect_eq(place_sql_number(&place, sending), damaged ? 1 : 2);
+        event_record_free(answer.record);
+        journal_close(journal);
+        place_remove(&place);
+    }
+}
+
 /* A damaged row takes the whole group back: nothing is claimed, nothing is kept. */
 Test(claims, a_group_with_a_damaged_row_is_not_claimed_at_all)
 {
