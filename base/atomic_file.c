@@ -87,22 +87,47 @@ static char *resolve_link(const char *path)
     return target;
 }
 
+enum { NAMES_MOST = 100 /* tried, of random ones */ };
+
 struct atomic_file {
-    char *target, *temporary;
-    int fd;
-    int failed; /* errno of the first write that failed, 0 = none */
+    char *target;
+    char *temporary; /* beside it; NULL = it has no name yet */
+    int fd;          /* -1 = closed */
+    int failed;      /* errno of the first step that failed, 0 = none */
     size_t held;
     char buffer[16 * 1024];
 };
+
+/* The path by which a file without a name can be given one. */
+static char *path_of(int fd)
+{
+    return g_strdup_printf("/proc/self/fd/%d", fd);
+}
+
+/* Whoever is killed leaves nothing of it. -1 where the file system cannot have files without a name. */
+static int open_nameless(const char *target)
+{
+    g_autofree char *folder = g_path_get_dirname(target);
+    int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    g_autofree char *path = path_of(fd);
+    if (fd < 0 || access(path, F_OK) == 0)
+        return fd;
+    close(fd);
+    return -1;
+}
 
 struct atomic_file *atomic_file_open(const char *path, unsigned mode, GError **error)
 {
     struct atomic_file *file = g_new(struct atomic_file, 1);
     file->target = resolve_link(path);
-    file->temporary = g_strdup_printf("%s.XXXXXX", file->target);
-    file->fd = g_mkstemp_full(file->temporary, O_RDWR | O_CLOEXEC, 0600);
+    file->temporary = NULL;
     file->failed = 0;
     file->held = 0;
+    file->fd = open_nameless(file->target);
+    if (file->fd < 0) {
+        file->temporary = g_strdup_printf("%s.XXXXXX", file->target);
+        file->fd = g_mkstemp_full(file->temporary, O_RDWR | O_CLOEXEC, 0600);
+    }
     if (file->fd >= 0 && fchmod(file->fd, mode) == 0)
         return file;
     fail(error, "Cannot write beside", file->target);
@@ -145,16 +170,50 @@ void atomic_file_discard(struct atomic_file *file)
         return;
     if (file->fd >= 0) {
         close(file->fd);
-        unlink(file->temporary);
+        if (file->temporary)
+            unlink(file->temporary);
     }
     close_file(file);
 }
 
-typedef bool give_name(const char *from, const char *to);
-
-static bool replace(const char *from, const char *to)
+static bool link_as(const struct atomic_file *file, const char *name)
 {
-    return rename(from, to) == 0;
+    g_autofree char *path = path_of(file->fd);
+    return linkat(AT_FDCWD, path, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0;
+}
+
+/* A name it can be renamed from: only that can take the place of another. */
+static bool name_beside(struct atomic_file *file)
+{
+    for (int i = 0; !file->temporary && i < NAMES_MOST; i++) {
+        g_autofree char *name = g_strdup_printf("%s.%06x", file->target, g_random_int() & 0xffffff);
+        if (link_as(file, name))
+            file->temporary = g_steal_pointer(&name);
+        else if (errno != EEXIST)
+            return false;
+    }
+    return file->temporary != NULL;
+}
+
+static bool end_writing(struct atomic_file *file)
+{
+    int fd = file->fd;
+    file->fd = -1;
+    return close(fd) == 0;
+}
+
+typedef bool give_name(struct atomic_file *file);
+
+static bool replace(struct atomic_file *file)
+{
+    return name_beside(file) && end_writing(file) && rename(file->temporary, file->target) == 0;
+}
+
+static bool take_free_name(struct atomic_file *file)
+{
+    if (file->temporary)
+        return end_writing(file) && file_rename_new(file->temporary, file->target);
+    return link_as(file, file->target);
 }
 
 static bool commit(struct atomic_file *file, give_name *name, GError **error)
@@ -162,11 +221,11 @@ static bool commit(struct atomic_file *file, give_name *name, GError **error)
     flush(file);
     if (!file->failed && fsync(file->fd) != 0)
         file->failed = errno;
-    if (close(file->fd) != 0 && !file->failed)
+    if (!file->failed && !name(file))
         file->failed = errno;
-    if (!file->failed && !name(file->temporary, file->target))
-        file->failed = errno;
-    if (file->failed)
+    if (file->fd >= 0)
+        close(file->fd);
+    if (file->failed && file->temporary)
         unlink(file->temporary);
     errno = file->failed;
     bool done = file->failed == EEXIST ? fail_taken(error, file->target)
@@ -183,7 +242,7 @@ bool atomic_file_commit(struct atomic_file *file, GError **error)
 
 bool atomic_file_commit_new(struct atomic_file *file, GError **error)
 {
-    return commit(file, file_rename_new, error);
+    return commit(file, take_free_name, error);
 }
 
 bool atomic_file_write(const char *path, const void *bytes, size_t length, unsigned mode, GError **error)

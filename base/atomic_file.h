@@ -6,8 +6,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Replaces the content of `path` by `length` bytes: written to a temporary file beside it (mode `mode` from its first
- * byte on), synced, renamed, folder synced. A link stays a link: the file it points to is replaced. */
+/* Replaces the content of `path` by `length` bytes: written to a file that has no name yet (where the file system has
+ * none such, to a temporary file beside it), with mode `mode` from its first byte on, synced, named, folder synced. A
+ * link stays a link: the file it points to is replaced. */
 bool atomic_file_write(const char *path, const void *bytes, size_t length, unsigned mode, GError **error);
 
 /* The same in pieces, for what is too long to hold: nothing changes at `path` before atomic_file_commit, and nothing

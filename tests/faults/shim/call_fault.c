@@ -1,4 +1,4 @@
-/* tests/faults/shim/call_fault.c: loaded before a program, it makes the n-th call that writes, syncs, renames, opens or
+/* tests/faults/shim/call_fault.c: loaded before a program, it makes the n-th call that writes, syncs, names, opens or
  * connects fail, or ends the process there. For a program as it is, with all its libraries.
  *
  * CALL_FAULT=n is the place, CALL_FAULT_END=1 ends the process instead of failing, CALL_FAULT_REACHED names a file that
@@ -103,6 +103,13 @@ int ftruncate64(int fd, off_t length)
 int rename(const char *from, const char *to)
 {
     return strikes(EIO) ? -1 : NEXT(int (*)(const char *, const char *), "rename")(from, to);
+}
+
+int linkat(int from_folder, const char *from, int to_folder, const char *to, int flags)
+{
+    if (strikes(EIO))
+        return -1;
+    return NEXT(int (*)(int, const char *, int, const char *, int), "linkat")(from_folder, from, to_folder, to, flags);
 }
 
 static mode_t mode_of(int flags, va_list arguments)
