@@ -103,8 +103,10 @@ static void explain_field(struct ask *ask)
 {
     const struct field_spec *spec = spec_in_question(ask);
     print_note("%s %s is %s.", spec->help, spec->name, field_kind(spec->kind)->accepts);
-    for (size_t i = 0; i < spec->suggestion_count; i++)
-        print_note("  %s: %s", spec->suggestions[i].value, spec->suggestions[i].label);
+    for (size_t i = 0; i < spec->suggestion_count; i++) {
+        const char *words = suggestion_words(&spec->suggestions[i]);
+        print_note("  %s%s%s", spec->suggestions[i].value, words ? ": " : "", words ? words : "");
+    }
     print_note("An empty line takes what stands in brackets, - leaves it unset, :=JSON is taken as it stands, @FILE is "
                "the text of a file.");
 }

@@ -24,6 +24,8 @@ struct suggestion {
     const char *value; /* the word of the API */
     const char *label; /* for people */
 };
+/* The label, borrowed; NULL where it is the value itself and says nothing more. */
+const char *suggestion_words(const struct suggestion *suggestion);
 
 struct field_spec {
     const char *name;  /* member of the body */

@@ -3,6 +3,11 @@
 #include "forms/field_kinds.h"
 #include <string.h>
 
+const char *suggestion_words(const struct suggestion *suggestion)
+{
+    return strcmp(suggestion->label, suggestion->value) != 0 ? suggestion->label : NULL;
+}
+
 static const struct suggestion *find_suggestion(const struct field_spec *spec, const char *text)
 {
     for (size_t i = 0; i < spec->suggestion_count; i++) {
@@ -47,7 +52,7 @@ static bool choice_read(const struct field_spec *spec, const char *text, const s
 {
     const struct suggestion *suggestion = find_suggestion(spec, text);
     if (suggestion) {
-        reading->words = g_strdup(suggestion->label);
+        reading->words = g_strdup(suggestion_words(suggestion));
     } else if (spec->suggestion_count > 0) {
         const char *near = field_near_suggestion(spec, text);
         if (near && !context->as_typed) {

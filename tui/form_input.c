@@ -48,7 +48,7 @@ static void init_choice(struct form_input *input, const struct text_field_option
 {
     input->choices = g_new0(struct choice, spec->suggestion_count);
     for (size_t i = 0; i < spec->suggestion_count; i++)
-        input->choices[i] = (struct choice){ spec->suggestions[i].value, spec->suggestions[i].label };
+        input->choices[i] = (struct choice){ spec->suggestions[i].value, suggestion_words(&spec->suggestions[i]) };
     choice_field_init(&input->choice, options, input->choices, spec->suggestion_count);
     input->choice.late = spec->suggestion_count == 0;
 }

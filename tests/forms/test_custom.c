@@ -120,6 +120,9 @@ Test(custom, own_suggestions_stand_in_the_built_in_events)
     const struct event_spec *resolved = custom_event(custom, onsite, "resolved");
     cr_expect_eq(resolved->fields[0].kind, FIELD_CHOICE);
     cr_expect_str_eq(resolved->fields[0].suggestions[1].value, "replaced");
+    cr_expect_null(suggestion_words(&resolved->fields[0].suggestions[1]), "a value alone is said once");
+    const struct event_spec *photo = custom_event(custom, onsite, "photo_taken");
+    cr_expect_str_eq(suggestion_words(&photo->fields[2].suggestions[1]), photo->fields[2].suggestions[1].label);
     cr_expect_eq(resolved->fields[1].kind, FIELD_TEXT);
     const struct event_spec *contact = custom_event(custom, onsite, "customer_contact");
     cr_expect_eq(contact->fields[1].suggestion_count, 1);
