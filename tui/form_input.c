@@ -216,6 +216,12 @@ bool form_input_set(struct form_input *input, const char *text)
     return true;
 }
 
+char *form_input_left_out(struct form_input *input)
+{
+    struct text_field *text = edited_text(input);
+    return text ? text_field_left_out(text) : NULL;
+}
+
 size_t form_input_cursor(const struct form_input *input)
 {
     const struct text_field *text = edited_text(input);

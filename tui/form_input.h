@@ -32,6 +32,8 @@ void form_input_click_open(struct form_input *input, const struct key *key, stru
 const char *form_input_text(const struct form_input *input);
 /* Replaces the text of a field that is edited as text; false where it is not. */
 bool form_input_set(struct form_input *input, const char *text);
+/* As text_field_left_out, of the text that has the cursor. */
+char *form_input_left_out(struct form_input *input);
 /* Where the cursor stands, as a byte of form_input_text, and back; a default nobody touched keeps its own. */
 size_t form_input_cursor(const struct form_input *input);
 void form_input_place(struct form_input *input, size_t byte);

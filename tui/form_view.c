@@ -164,6 +164,11 @@ bool form_view_set_text(struct form_view *view, const char *text)
     return on_field(view) && form_input_set(input_at(view, view->focus), text) && take_text(view, NULL, before);
 }
 
+char *form_view_left_out(struct form_view *view)
+{
+    return on_field(view) ? form_input_left_out(input_at(view, view->focus)) : NULL;
+}
+
 size_t form_view_cursor(const struct form_view *view)
 {
     bool touched = on_field(view) && draft_field(view->draft, view->focus)->touched;

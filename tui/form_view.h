@@ -55,6 +55,8 @@ void form_view_show_letters(struct form_view *view, bool shown);
  */
 enum widget_result form_view_key(struct form_view *view, const struct key *key, const struct field_context *context,
                                  bool *changed);
+/* As text_field_left_out, of the focused field. */
+char *form_view_left_out(struct form_view *view);
 /* Where the cursor stands in the text of the focused field, in bytes; 0 in a default that nobody touched. */
 size_t form_view_cursor(const struct form_view *view);
 /* Replaces the text of a focused field that is edited as text, as one change, and places the cursor. */

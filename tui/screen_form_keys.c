@@ -72,6 +72,9 @@ bool form_key(struct app *app, struct screen *screen, const struct key *key, GPt
     enum widget_result result = form_view_key(&form->view, key, &context, &changed);
     if (changed)
         form_mark_changed(app, form);
+    g_autofree char *left_out = form_view_left_out(&form->view);
+    if (left_out)
+        app_say(app, STYLE_ERROR, "%s", left_out);
     if (result == WIDGET_HANDLED)
         return true;
     if (result == WIDGET_SUBMIT || key->code == KEY_CODE_ENTER) {

@@ -16,8 +16,13 @@ static void ids_layout(struct app *app, struct screen *base, struct rect at)
 
 static bool ids_key(struct app *app, struct screen *base, const struct key *key, GPtrArray *effects)
 {
-    (void)app, (void)effects;
-    return text_area_key(&((struct ids_screen *)base)->ids, key) == WIDGET_HANDLED;
+    struct text_area *ids = &((struct ids_screen *)base)->ids;
+    bool handled = text_area_key(ids, key) == WIDGET_HANDLED;
+    g_autofree char *left_out = text_field_left_out(&ids->line);
+    (void)effects;
+    if (left_out)
+        app_say(app, STYLE_ERROR, "%s", left_out);
+    return handled;
 }
 
 static bool ids_act(struct app *app, struct screen *base, enum action_id id, GPtrArray *effects)

@@ -103,8 +103,10 @@ static void type_rune(struct text_field *field, uint32_t rune)
 {
     char bytes[6];
     size_t length = (size_t)g_unichar_to_utf8(rune, bytes);
-    if (length > room_left(field))
+    if (length > room_left(field)) {
+        field->left_out = true;
         return;
+    }
     struct text_step *last = last_step(field);
     bool runs_on = last != NULL && last->kind == STEP_TYPING && last->typed_to == field->cursor && field->cursor > 0 &&
                    !field->untouched && (field->redo == NULL || field->redo->len == 0) &&
@@ -150,6 +152,7 @@ void text_edit_insert(struct text_field *field, const char *bytes, size_t length
     g_autofree char *text = text_edit_tidy(bytes, length, lines);
     size_t count = strlen(text);
     if (count > room_left(field)) {
+        field->left_out = true;
         count = room_left(field);
         while (count > 0 && ((unsigned char)text[count] & 0xC0) == 0x80)
             count--;

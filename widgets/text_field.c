@@ -85,6 +85,15 @@ void text_field_draw(const struct text_field *field, struct canvas *canvas, stru
         canvas_text(canvas, at, at.x + at.width - 1, at.y, STYLE_DIM, ascii ? ">" : "›");
 }
 
+char *text_field_left_out(struct text_field *field)
+{
+    if (!field->left_out)
+        return NULL;
+    field->left_out = false;
+    return g_strdup_printf("The field is full at %zu bytes; the rest of what you typed or pasted is left out.",
+                           field->limit);
+}
+
 const char *text_field_text(const struct text_field *field)
 {
     return field->text->str;

@@ -4,7 +4,7 @@
  * clusters. A long text scrolls sideways. Readline keys: Ctrl-A E B F D H K U W Y, Alt-b f d, Ctrl-Left Ctrl-Right,
  * Home, End; Ctrl-_ undo, Alt-_ redo. Backspace and Delete remove a whole cluster, an accent with its letter. A paste
  * joins its lines by blanks (the last line end goes) and drops control characters. What goes over the limit is left
- * out. */
+ * out, and known to be. */
 #pragma once
 #include "widgets/canvas.h"
 #include "widgets/key.h"
@@ -17,6 +17,7 @@ struct text_field {
     GString *killed;
     GPtrArray *undo, *redo; /* struct text_step * */
     size_t limit;           /* bytes */
+    bool left_out;          /* something found no room since text_field_left_out was asked */
     bool undone_elsewhere;  /* a container takes changes back: nothing is remembered here, the keys are IGNORED */
 };
 
@@ -34,4 +35,7 @@ void text_field_draw(const struct text_field *field, struct canvas *canvas, stru
 /* The cursor goes to the character at that column of `at`, where the field was drawn. */
 void text_field_click(struct text_field *field, struct rect at, int column, bool focused);
 const char *text_field_text(const struct text_field *field);
+/* A sentence where something that was typed or pasted found no room since it was asked last, NULL where all did. The
+ * caller owns it. */
+char *text_field_left_out(struct text_field *field);
 void text_field_set(struct text_field *field, const char *text); /* one undo step, cursor at the end */

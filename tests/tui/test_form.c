@@ -250,6 +250,27 @@ Test(form, B03_a_paste_never_confirms)
     desk_close(&desk);
 }
 
+/* More than a field holds must not be missing without a word. */
+Test(form, what_finds_no_room_in_a_field_is_said)
+{
+    enum { LIMIT = 64 * 1024 };
+    struct desk desk;
+    desk_open(&desk, 100, 24);
+    g_autofree char *filling = g_strnfill(LIMIT - 3, 'x');
+    g_autofree char *script = g_strdup_printf("Enter 5 Tab ^'%s' 'abc'", filling);
+    desk_type(&desk, script);
+    cr_expect(!desk_shows(&desk, "is full"));
+    desk_type(&desk, "'d'");
+    cr_expect(desk_shows(&desk, "The field is full at 65536 bytes; the rest of what you typed or pasted is left out."));
+    desk_type(&desk, "Left");
+    cr_expect(!desk_shows(&desk, "is full"), "it is said once");
+    g_autofree char *more = g_strnfill(LIMIT, 'y');
+    g_autofree char *again = g_strdup_printf("Ctrl-U ^'%s'", more);
+    desk_type(&desk, again);
+    cr_expect(desk_shows(&desk, "the rest of what you typed or pasted is left out."), "the end of a paste");
+    desk_close(&desk);
+}
+
 /* Only the typed letter and its place in the JSON may change at a key: every byte on a slow line counts. */
 Test(form, a_letter_changes_only_itself)
 {
