@@ -150,6 +150,11 @@ GPtrArray *journal_orders_of(struct journal *journal, const char *const *ids, GE
 /* Names that stand under these members of the newest bodies, each once, the newest first, at most `limit`. Elements
  * char *, owned. */
 GPtrArray *journal_names(struct journal *journal, const char *const *members, int limit, GError **error);
+/* What can stand behind that key of a filter, in the order of the bytes: of the orders that are known, and of those
+ * that have events, the first `limit` whose id begins so (as typed, or in capitals) and the last one; of events and
+ * people all names, where there are not more than a thousand; of other keys nothing. Elements char *, owned. */
+GPtrArray *journal_filter_values(struct journal *journal, enum filter_kind kind, const char *beginning, int limit,
+                                 GError **error);
 
 /* ---- events ---- */
 struct new_event {

@@ -155,6 +155,9 @@ static void find(struct librarian *librarian, const struct question *question, s
     case ASK_NAMES:
         find_names(journal, question, answer, error);
         break;
+    case ASK_VALUES:
+        answer->names = journal_filter_values(journal, question->filter, question->text, question->limit, error);
+        break;
     }
 }
 

@@ -23,7 +23,8 @@ enum question_kind {
     ASK_NEGLECTED,
     ASK_NAMED,
     ASK_FOUND,
-    ASK_NAMES
+    ASK_NAMES,
+    ASK_VALUES
 };
 
 struct report_rules; /* journal/report.h */
@@ -31,12 +32,14 @@ struct report_rules; /* journal/report.h */
 struct question {
     enum question_kind kind;
     uint64_t request;
-    char *text;         /* filter, an order id, found: its end; rail, group, named: ids, names: members, one a line */
+    char *text;         /* filter, an order id, found: its end; rail, group, named: ids, names: members, one a line;
+                           values: how they begin */
     char *after;        /* orders: page after this id; owned */
     struct order *last; /* neglected: page after this one; owned */
     int64_t before;     /* history: ids below, 0 = all; entry: the id */
     int limit;
-    int64_t now; /* for date words */
+    enum filter_kind filter; /* values: behind which key */
+    int64_t now;             /* for date words */
     const struct report_rules
         *report;  /* report, neglected: borrowed until the librarian stops; its context is not read */
     char *server; /* counts: the present address; owned */
@@ -50,7 +53,7 @@ struct answer {
     GPtrArray *decisions; /* struct decision_record *: entry */
     GPtrArray *attempts;  /* struct attempt_record *: entry */
     GPtrArray *drafts;    /* struct draft_record * */
-    GPtrArray *names;     /* char * */
+    GPtrArray *names;     /* char *: names, values */
     int64_t before;       /* history: nothing below that number was looked at yet; 0 = nothing is left */
     struct journal_counts counts;
     struct report *report; /* owned */

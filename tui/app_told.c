@@ -31,6 +31,8 @@ static enum effect_kind answered_kind(enum msg_kind kind)
         return EFFECT_LOAD_FOUND;
     case MSG_NAMES:
         return EFFECT_LOAD_NAMES;
+    case MSG_VALUES:
+        return EFFECT_LOAD_VALUES;
     case MSG_KEY:
     case MSG_TICK:
     case MSG_SAVED:
@@ -318,6 +320,7 @@ static void told_report(struct app *app, struct msg *msg, GPtrArray *effects)
     case MSG_REPORT:
     case MSG_FOUND:
     case MSG_NAMES:
+    case MSG_VALUES:
     case MSG_REHEARSED: /* the screen that asked has it */
         break;
     }

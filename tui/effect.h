@@ -16,6 +16,7 @@ enum effect_kind {
     EFFECT_LOAD_REPORT,  /* text = filter of the events to be summed up */
     EFFECT_LOAD_FOUND,   /* text = an order id or its end, limit */
     EFFECT_LOAD_NAMES,   /* text = members that hold names, one a line; limit */
+    EFFECT_LOAD_VALUES,  /* filter = a key of the filter of events, text = how its value begins, limit */
     EFFECT_RECORD,       /* event: record it, then send it; key = the draft that is done with, NULL = none */
     EFFECT_RECORD_MANY,  /* events: record all in one commit, then send them; key as with EFFECT_RECORD */
     EFFECT_TAKE_BACK,    /* ids, draft (NULL = none), who, why: answered by MSG_DONE for each, or MSG_FAILED */
@@ -44,7 +45,7 @@ enum effect_kind {
     EFFECT_QUIT
 };
 /* The first kinds are questions; each has one answer, or MSG_FAILED, with its request. */
-enum { EFFECT_LOAD_COUNT = EFFECT_LOAD_NAMES + 1 };
+enum { EFFECT_LOAD_COUNT = EFFECT_LOAD_VALUES + 1 };
 
 /* Neglect: those that were not touched for longest come first; recency: those touched last. */
 enum order_sort { SORT_BY_NUMBER, SORT_BY_NEGLECT, SORT_BY_RECENCY };
@@ -58,6 +59,7 @@ struct effect {
     int64_t before;
     enum order_sort sort;
     int limit;
+    enum filter_kind filter;
     struct event_record *event;
     GPtrArray *events; /* struct event_record *, owned with the array */
     enum export_kind export;

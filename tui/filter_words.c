@@ -4,7 +4,6 @@
 #include "forms/custom.h"
 #include "forms/event.h"
 #include "forms/time_words.h"
-#include "journal/record.h"
 #include <string.h>
 
 enum { SAID_MOST = 62 /* bytes */ };
@@ -44,6 +43,14 @@ static void add_value(struct search *search, const char *value)
         g_ptr_array_add(search->words, g_steal_pointer(&word));
 }
 
+/* What the journal said. */
+static void add_asked(struct search *search, bool (*fits)(const char *value, const char *beginning))
+{
+    for (guint i = 0; search->known->values && i < search->known->values->len; i++)
+        if (fits(search->known->values->pdata[i], search->typed))
+            add_value(search, search->known->values->pdata[i]);
+}
+
 static void add_states(struct search *search)
 {
     for (int state = EVENT_QUEUED; state <= EVENT_DROPPED; state++)
@@ -71,6 +78,7 @@ static void add_event_names(struct search *search)
         if (begins_a_part(name, search->typed))
             add_value(search, name);
     }
+    add_asked(search, begins_a_part);
 }
 
 static void add_orders(struct search *search)
@@ -80,6 +88,7 @@ static void add_orders(struct search *search)
         if (begins(order, search->typed))
             add_value(search, order);
     }
+    add_asked(search, begins);
 }
 
 static void add_people(struct search *search)
@@ -91,6 +100,7 @@ static void add_people(struct search *search)
         if (name && begins(name, search->typed))
             add_value(search, name);
     }
+    add_asked(search, begins);
 }
 
 static void add_day(struct search *search, enum time_word_class is, int value)
@@ -127,16 +137,42 @@ static size_t word_start(const char *text, size_t cursor)
     return start + (start < cursor && text[start] == '!');
 }
 
+/* The value behind that key; NULL where the word is another. */
+static const char *value_in(const char *word, const char *key)
+{
+    size_t length = strlen(key);
+    return g_ascii_strncasecmp(word, key, length) == 0 ? word + length + (word[length] == '"') : NULL;
+}
+
+static char *key_of(enum filter_kind kind)
+{
+    return g_strconcat(filter_key_name(kind), ":", NULL);
+}
+
+bool filter_words_ask(const char *text, size_t cursor, enum filter_kind *kind, char **beginning)
+{
+    static const enum filter_kind asked[] = { FILTER_ORDER, FILTER_EVENT, FILTER_WHO };
+    size_t start = word_start(text, cursor);
+    g_autofree char *word = g_strndup(text + start, cursor - start);
+    for (size_t i = 0; i < G_N_ELEMENTS(asked); i++) {
+        g_autofree char *key = key_of(asked[i]);
+        const char *value = value_in(word, key);
+        *kind = asked[i];
+        *beginning = g_strdup(value);
+        if (value)
+            return true;
+    }
+    return false;
+}
+
 static GPtrArray *words_for(const char *word, const struct filter_words_known *known)
 {
     struct search search = { .known = known, .words = g_ptr_array_new_with_free_func(g_free) };
     for (int kind = 0; kind < FILTER_KEYS; kind++) {
-        g_autofree char *key = g_strconcat(filter_key_name((enum filter_kind)kind), ":", NULL);
-        size_t length = strlen(key);
-        bool valued = g_ascii_strncasecmp(word, key, length) == 0;
+        g_autofree char *key = key_of((enum filter_kind)kind);
         search.key = key;
-        search.typed = valued ? word + length + (word[length] == '"') : "";
-        if (valued)
+        search.typed = value_in(word, key);
+        if (search.typed)
             add_values[kind](&search);
         else if (begins(key, word))
             g_ptr_array_add(search.words, g_strdup(key));
@@ -155,7 +191,7 @@ static char *common_beginning(const GPtrArray *words)
 }
 
 /* As many as a line of 80 columns holds; of values the key is on the screen already. */
-static char *sentence_of(const GPtrArray *words)
+static char *sentence_of(const GPtrArray *words, bool more)
 {
     if (words->len == 0)
         return g_strdup("No key and no known value of a filter begins so; any words are looked for.");
@@ -164,7 +200,10 @@ static char *sentence_of(const GPtrArray *words)
         const char *word = words->pdata[i], *value = strchr(word, ':') + 1;
         const char *shown = *value ? value : word;
         if (said->len + strlen(shown) > SAID_MOST && i > 0) {
-            g_string_append_printf(said, "  and %u more", words->len - i);
+            if (more)
+                g_string_append(said, "  and more");
+            else
+                g_string_append_printf(said, "  and %u more", words->len - i);
             break;
         }
         g_string_append_printf(said, "%s%s", i > 0 ? "  " : "", shown);
@@ -180,7 +219,7 @@ char *filter_words_complete(const char *text, size_t *cursor, const struct filte
     g_autofree char *common = common_beginning(words);
     bool whole = words->len == 1 && !g_str_has_suffix(common, ":");
     const char *rest = text + *cursor;
-    *said = words->len == 1 ? NULL : sentence_of(words);
+    *said = words->len == 1 ? NULL : sentence_of(words, known->more);
     if (words->len == 0 || (!whole && strlen(common) <= strlen(word)))
         return NULL;
     /* A value that is whole has a blank behind it. */

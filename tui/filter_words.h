@@ -1,6 +1,6 @@
 /* tui/filter_words.h: the words of a filter of events, written out from their beginning. Pure. */
 #pragma once
-#include <glib.h>
+#include "journal/record.h"
 
 struct custom;
 
@@ -9,7 +9,13 @@ struct filter_words_known {
     const struct custom *custom;
     const GPtrArray *events; /* struct event_record *: those the list holds */
     const char *operator_name;
+    const GPtrArray *values; /* char *: what the journal has for this word; NULL = it was not asked */
+    bool more;               /* there are more of them */
 };
+
+/* Whether the word before the cursor is a value that the journal knows more of: behind which key, and how it begins as
+ * far as it is typed, which the caller owns. */
+bool filter_words_ask(const char *text, size_t cursor, enum filter_kind *kind, char **beginning);
 
 /* The text with the word before the cursor written out as far as it is known: a key ("order:"), or the value of one
  * ("state:unknown "). `*cursor`, a byte in the text, then stands behind it. The caller owns it; NULL where nothing can

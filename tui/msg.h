@@ -20,6 +20,7 @@ enum msg_kind {
     MSG_REPORT,
     MSG_FOUND,     /* orders: the one of that id first, then those whose id ends so */
     MSG_NAMES,     /* names: of people, the newest first */
+    MSG_VALUES,    /* names: what can stand behind a key of the filter */
     MSG_SAVED,     /* reports of the courier: the event is on disk; left_ms until it leaves, 0 = at once */
     MSG_SENDING,   /* it is on its way */
     MSG_SETTLED,   /* the event as it now stands; text for people */

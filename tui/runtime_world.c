@@ -113,6 +113,7 @@ static void ask(struct runtime *runtime, struct effect *effect, enum question_ki
     question->last = g_steal_pointer(&effect->order);
     question->before = effect->kind == EFFECT_LOAD_ENTRY ? effect->id : effect->before;
     question->limit = runtime->limits[effect->kind] = effect->limit;
+    question->filter = effect->filter;
     question->now = runtime_now(runtime);
     question->server = g_strdup(settings_text(runtime->connection, SETTING_URL));
     question->report = &runtime->report_rules;
@@ -310,6 +311,7 @@ static const struct deed {
     [EFFECT_LOAD_REPORT] = { BY_LIBRARIAN, .question = ASK_REPORT },
     [EFFECT_LOAD_FOUND] = { BY_LIBRARIAN, .question = ASK_FOUND },
     [EFFECT_LOAD_NAMES] = { BY_LIBRARIAN, .question = ASK_NAMES },
+    [EFFECT_LOAD_VALUES] = { BY_LIBRARIAN, .question = ASK_VALUES },
     [EFFECT_RECORD] = { BY_COURIER, .task = COURIER_RECORD },
     [EFFECT_RECORD_MANY] = { BY_COURIER, .task = COURIER_RECORD_MANY },
     [EFFECT_TAKE_BACK] = { BY_COURIER, .task = COURIER_TAKE_BACK },
@@ -375,7 +377,7 @@ static enum msg_kind answer_kind(enum question_kind kind)
         [ASK_ORDERS] = MSG_ORDERS, [ASK_TIMELINE] = MSG_TIMELINE, [ASK_HISTORY] = MSG_HISTORY, [ASK_ENTRY] = MSG_ENTRY,
         [ASK_COUNTS] = MSG_COUNTS, [ASK_DRAFTS] = MSG_DRAFTS,     [ASK_RAIL] = MSG_RAIL,       [ASK_GROUP] = MSG_GROUP,
         [ASK_REPORT] = MSG_REPORT, [ASK_RECENT] = MSG_ORDERS,     [ASK_NAMED] = MSG_NAMED,     [ASK_FOUND] = MSG_FOUND,
-        [ASK_NAMES] = MSG_NAMES,   [ASK_NEGLECTED] = MSG_ORDERS,
+        [ASK_NAMES] = MSG_NAMES,   [ASK_NEGLECTED] = MSG_ORDERS,  [ASK_VALUES] = MSG_VALUES,
     };
     return kinds[kind];
 }

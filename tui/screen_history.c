@@ -8,7 +8,7 @@
 #include "widgets/text_field.h"
 #include <string.h>
 
-enum { NUMBER_COLUMNS = 6, ORDER_COLUMNS = 11, EVENT_COLUMNS = 23, MARK_MOST = 5000 };
+enum { NUMBER_COLUMNS = 6, ORDER_COLUMNS = 11, EVENT_COLUMNS = 23, MARK_MOST = 5000, VALUES_MOST = 60 };
 
 #define NEEDS_SOMEBODY "state:queued state:sending state:unknown state:refused"
 
@@ -19,6 +19,7 @@ struct history {
     bool mark_loaded; /* all that the outstanding question brings is to be marked */
     bool outdated;    /* an event changed while the past was searched: to be asked anew after that */
     uint64_t request;
+    uint64_t values; /* the question what a word can become */
     struct list list;
     struct text_field filter;
     struct event_marks *marks;
@@ -68,6 +69,34 @@ static void load_more(struct app *app, struct history *history, GPtrArray *effec
         return;
     event_pages_extend(&history->pages, APP_PAGE);
     ask(app, history, effects);
+}
+
+static void filter_changed(struct app *app, struct history *history, GPtrArray *effects)
+{
+    load(app, history, APP_PAGE, EVENT_PAGES_EMPTY, effects);
+    list_set_count(&history->list, 0);
+    app_await(app, EFFECT_LOAD_HISTORY);
+}
+
+/* The word before the cursor, as far as it is known; else what it can become is said. */
+static void complete_with(struct app *app, struct history *history, const GPtrArray *values, GPtrArray *effects)
+{
+    const struct filter_words_known known = { .custom = app->custom,
+                                              .events = history->pages.events,
+                                              .operator_name = app->operator_name,
+                                              .values = values,
+                                              .more = values && values->len >= VALUES_MOST };
+    struct text_field *filter = &history->filter;
+    size_t cursor = filter->cursor;
+    g_autofree char *said = NULL;
+    g_autofree char *longer = filter_words_complete(text_field_text(filter), &cursor, &known, &said);
+    if (said)
+        app_say(app, STYLE_REMARK, "%s", said);
+    if (!longer)
+        return;
+    text_field_set(filter, longer);
+    text_edit_move(filter, cursor);
+    filter_changed(app, history, effects);
 }
 
 static const struct event_record *selected_event(const struct history *history)
@@ -126,6 +155,8 @@ static void history_told(struct app *app, struct screen *screen, struct msg *msg
         event_marks_forget(history->marks, msg->event->id);
     if (msg->kind == MSG_HISTORY && msg->request == history->request && msg->events)
         told_events(app, history, msg, effects);
+    else if (msg->kind == MSG_VALUES && msg->request == history->values)
+        complete_with(app, history, msg->names, effects);
     else if (changes && app_top(app) == screen && is_asking(app, history))
         history->outdated = true;
     else if (changes && app_top(app) == screen)
@@ -142,13 +173,6 @@ static void history_layout(struct app *app, struct screen *screen, struct rect a
     if (screen->scope == SCOPE_EVENT_FILTER || *text_field_text(&history->filter))
         rect_take_top(&history->rows, 1);
     list_layout(&history->list, history->rows.height);
-}
-
-static void filter_changed(struct app *app, struct history *history, GPtrArray *effects)
-{
-    load(app, history, APP_PAGE, EVENT_PAGES_EMPTY, effects);
-    list_set_count(&history->list, 0);
-    app_await(app, EFFECT_LOAD_HISTORY);
 }
 
 void screen_history_filter(struct app *app, struct screen *screen, const char *text, GPtrArray *effects)
@@ -198,21 +222,20 @@ static void end_filter(struct app *app, struct history *history, bool keep, GPtr
     filter_changed(app, history, effects);
 }
 
-/* As far as it is known; else what it can become is said. */
 static void complete_word(struct app *app, struct history *history, GPtrArray *effects)
 {
-    const struct filter_words_known known = { app->custom, history->pages.events, app->operator_name };
-    struct text_field *filter = &history->filter;
-    size_t cursor = filter->cursor;
-    g_autofree char *said = NULL;
-    g_autofree char *longer = filter_words_complete(text_field_text(filter), &cursor, &known, &said);
-    if (said)
-        app_say(app, STYLE_REMARK, "%s", said);
-    if (!longer)
+    enum filter_kind kind;
+    g_autofree char *beginning = NULL;
+    if (!filter_words_ask(text_field_text(&history->filter), history->filter.cursor, &kind, &beginning)) {
+        complete_with(app, history, NULL, effects);
         return;
-    text_field_set(filter, longer);
-    text_edit_move(filter, cursor);
-    filter_changed(app, history, effects);
+    }
+    struct effect *effect = app_load(app, EFFECT_LOAD_VALUES, effects);
+    effect->filter = kind;
+    effect->text = g_steal_pointer(&beginning);
+    effect->limit = VALUES_MOST;
+    history->values = effect->request;
+    app_await(app, EFFECT_LOAD_VALUES);
 }
 
 static bool filter_act(struct app *app, struct history *history, enum action_id id, GPtrArray *effects)

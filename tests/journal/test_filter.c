@@ -189,3 +189,48 @@ Test(filter, a_piece_is_held_at_every_place_of_a_text_and_across_no_two)
     journal_close(journal);
     place_remove(&place);
 }
+
+/* What is found, in one text. */
+static char *values_of(struct journal *journal, enum filter_kind kind, const char *beginning, int limit)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) found = journal_filter_values(journal, kind, beginning, limit, &error);
+    cr_assert_not_null(found, "%s", error ? error->message : "");
+    g_ptr_array_add(found, NULL);
+    return g_strjoinv(" ", (char **)found->pdata);
+}
+
+Test(filter, values_are_those_of_the_journal)
+{
+    static const struct {
+        enum filter_kind kind;
+        const char *beginning;
+        int limit;
+        const char *found;
+    } rows[] = {
+        { FILTER_ORDER, "", 9, "SO-1 SO-2 SO-3 SO-9 so-4" },
+        { FILTER_ORDER, "so", 9, "SO-1 SO-2 SO-3 SO-9 so-4" },
+        { FILTER_ORDER, "SO-", 1, "SO-1 SO-3 SO-9" },
+        { FILTER_ORDER, "SO-9", 9, "SO-9" },
+        { FILTER_ORDER, "X", 9, "" },
+        { FILTER_EVENT, "", 9, "a_step b_step" },
+        { FILTER_WHO, "z", 9, "Sam" },
+        { FILTER_STATE, "", 9, "" },
+    };
+    struct place place = place_make();
+    struct journal *journal = place_open(&place);
+    struct order order = { .id = (char *)"SO-9", .service_type = (char *)"repair_depot" };
+    cr_assert(journal_put_order(journal, &order, NULL));
+    for (int round = 0; round < 2; round++) {
+        place_add(journal, "SO-1", "a_step");
+        place_add(journal, "SO-3", "b_step");
+        place_add(journal, "SO-2", "a_step");
+        place_add(journal, "so-4", "a_step");
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *found = values_of(journal, rows[i].kind, rows[i].beginning, rows[i].limit);
+        cr_expect_str_eq(found, rows[i].found, "row %zu: %s", i, found);
+    }
+    journal_close(journal);
+    place_remove(&place);
+}

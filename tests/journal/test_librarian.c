@@ -88,6 +88,7 @@ Test(librarian, answers_every_kind)
         { ASK_ORDERS, NULL, 0 }, { ASK_TIMELINE, "SO-1", 0 },    { ASK_HISTORY, "state:unknown", 0 },
         { ASK_ENTRY, NULL, 1 },  { ASK_COUNTS, NULL, 0 },        { ASK_DRAFTS, NULL, 0 },
         { ASK_FOUND, "o-1", 0 }, { ASK_NAMES, "receivedBy", 0 }, { ASK_NEGLECTED, NULL, 0 },
+        { ASK_VALUES, "so", 0 },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         ask(&desk, rows[i].kind, 100 + i, rows[i].text, rows[i].before);
@@ -99,6 +100,7 @@ Test(librarian, answers_every_kind)
         cr_expect(!answer->events || answer->events->len == 1);
         cr_expect(!answer->attempts || answer->attempts->len == 1);
         cr_expect(!answer->drafts || answer->drafts->len == 1);
+        cr_expect(rows[i].kind != ASK_VALUES || (answer->names && answer->names->len == 1), "SO-1");
         cr_expect_eq(answer->counts.unknown, rows[i].kind == ASK_COUNTS ? 1 : 0);
         answer_free(answer);
     }

@@ -80,6 +80,37 @@ Test(filter_words, are_written_out_as_far_as_they_are_known)
     }
 }
 
+/* What the journal knows comes behind what the list holds, each once; more than it tells is not counted. */
+Test(filter_words, are_those_of_the_journal_too)
+{
+    static const char *const values[] = { "D1", "D2", "D9", "SO-1", "dora", "repair_old" };
+    static const struct {
+        const char *typed, *said;
+        enum filter_kind kind;
+    } asked[] = {
+        { "order:D", "D1  D2  D9  dora", FILTER_ORDER },
+        { "event:old", "", FILTER_EVENT },
+        { "who:d", "\"Dana Stone\"  D1  D2  D9  dora", FILTER_WHO },
+    };
+    g_autoptr(GPtrArray) events = known_events(), found = g_ptr_array_new();
+    for (size_t i = 0; i < G_N_ELEMENTS(values); i++)
+        g_ptr_array_add(found, (char *)values[i]);
+    for (size_t i = 0; i < G_N_ELEMENTS(asked); i++) {
+        const struct filter_words_known known = { .events = events, .values = found, .more = true };
+        size_t cursor = strlen(asked[i].typed);
+        enum filter_kind kind;
+        g_autofree char *said = NULL, *beginning = NULL;
+        cr_expect(filter_words_ask(asked[i].typed, cursor, &kind, &beginning));
+        cr_expect(kind == asked[i].kind && g_str_has_suffix(asked[i].typed, beginning), "%s", beginning);
+        g_autofree char *longer = filter_words_complete(asked[i].typed, &cursor, &known, &said);
+        cr_expect_str_eq(said ? said : "", asked[i].said, "row %s: %s", asked[i].typed, said ? said : longer);
+    }
+    enum filter_kind kind;
+    char *beginning = NULL;
+    cr_expect_not(filter_words_ask("state:un", 8, &kind, &beginning));
+    cr_expect_not(filter_words_ask("order:D belt", 12, &kind, &beginning));
+}
+
 Test(filter_words, on_the_screen_of_the_history)
 {
     struct desk desk;
@@ -92,6 +123,12 @@ Test(filter_words, on_the_screen_of_the_history)
     cr_expect_not(desk_shows(&desk, "product_received"), "what is written out filters");
     desk_type(&desk, "Ctrl-U 's' Tab");
     cr_expect(desk_shows(&desk, "state:  since:"));
+    /* The journal is asked, and what is typed meanwhile comes behind its answer. */
+    desk_type(&desk, "Ctrl-U 'who:ol' Tab 'order:' Tab");
+    cr_expect(desk_shows(&desk, "Filter: who:Olga order:OLD-1"));
+    desk_type(&desk, "Ctrl-U 'event:old' Tab");
+    cr_expect(desk_shows(&desk, "Filter: event:old_step"));
+    desk_type(&desk, "Ctrl-U 's' Tab");
     desk_type(&desk, "'ince:tod' Tab Enter");
     cr_expect(desk_shows(&desk, "Filter: since:today"));
     desk_type(&desk, "Esc Esc / 'sta' Tab");

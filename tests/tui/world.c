@@ -290,6 +290,7 @@ static void carry_out(struct desk *desk, struct effect *effect)
     case EFFECT_LOAD_NAMED:
     case EFFECT_LOAD_FOUND:
     case EFFECT_LOAD_NAMES:
+    case EFFECT_LOAD_VALUES:
         world_load(desk, effect);
         break;
     case EFFECT_RECORD:

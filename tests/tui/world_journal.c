@@ -234,6 +234,17 @@ static GPtrArray *make_attempts(const struct desk *desk, const struct event_reco
 
 /* ---- answers ---- */
 
+/* What only the journal knows, since no list holds it. */
+static GPtrArray *long_ago(const struct effect *effect)
+{
+    static const char *const values[] = {
+        [FILTER_ORDER] = "OLD-1", [FILTER_EVENT] = "old_step", [FILTER_WHO] = "Olga"
+    };
+    GPtrArray *found = g_ptr_array_new_with_free_func(g_free);
+    g_ptr_array_add(found, g_strdup(values[effect->filter]));
+    return found;
+}
+
 void world_load(struct desk *desk, const struct effect *effect)
 {
     static const enum msg_kind kinds[EFFECT_LOAD_COUNT] = {
@@ -241,6 +252,7 @@ void world_load(struct desk *desk, const struct effect *effect)
         [EFFECT_LOAD_ENTRY] = MSG_ENTRY,   [EFFECT_LOAD_COUNTS] = MSG_COUNTS,     [EFFECT_LOAD_DRAFTS] = MSG_DRAFTS,
         [EFFECT_LOAD_RAIL] = MSG_RAIL,     [EFFECT_LOAD_GROUP] = MSG_GROUP,       [EFFECT_LOAD_REPORT] = MSG_REPORT,
         [EFFECT_LOAD_NAMED] = MSG_NAMED,   [EFFECT_LOAD_FOUND] = MSG_FOUND,       [EFFECT_LOAD_NAMES] = MSG_NAMES,
+        [EFFECT_LOAD_VALUES] = MSG_VALUES,
     };
     struct msg msg = { .kind = kinds[effect->kind], .request = effect->request };
     if (effect->kind == EFFECT_LOAD_ORDERS) {
@@ -268,6 +280,8 @@ void world_load(struct desk *desk, const struct effect *effect)
         msg.counts = count(desk);
     } else if (effect->kind == EFFECT_LOAD_FOUND) {
         msg.orders = find_ending(desk, effect->text);
+    } else if (effect->kind == EFFECT_LOAD_VALUES) {
+        msg.names = long_ago(effect);
     } else if (effect->kind == EFFECT_LOAD_NAMES) {
         msg.names = g_ptr_array_new_with_free_func(g_free);
         if (desk->name)
