@@ -79,7 +79,7 @@ static void explain_order(struct ask *ask)
 /* Whether to go on in spite of what speaks against it; what was set aside once is not asked about again. */
 static enum status hear_objections(struct ask *ask)
 {
-    g_autoptr(GPtrArray) objections = posting_objections(ask->session, &ask->posting, NULL);
+    g_autoptr(GPtrArray) objections = posting_objections(&ask->posting, 0);
     for (unsigned i = 0; i < objections->len; i++)
         print_note("%s", (const char *)objections->pdata[i]);
     if (objections->len > 0 && !ask_person(ask, "Go on all the same? yes/no: "))

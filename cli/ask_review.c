@@ -42,7 +42,11 @@ static void show_remarks(const struct ask *ask)
 /* What speaks against it beyond what was set aside already. Out of a pipe that ends it. */
 static enum status show_objections(struct ask *ask)
 {
-    g_autoptr(GPtrArray) objections = posting_objections(ask->session, &ask->posting, ask->timeline);
+    int64_t same;
+    enum status status = posting_find_same(ask->session, &ask->posting, &same);
+    if (status != STATUS_DONE)
+        return status;
+    g_autoptr(GPtrArray) objections = posting_objections(&ask->posting, same);
     for (unsigned i = ask->accepted; i < objections->len; i++)
         print_note("Mind: %s", (const char *)objections->pdata[i]);
     if (objections->len <= ask->accepted || ask->person)

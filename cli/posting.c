@@ -40,19 +40,22 @@ bool posting_stands(const struct event_record *event)
     return event->state != EVENT_REFUSED && event->state != EVENT_DROPPED;
 }
 
-/* The number of the same body for the same order within a minute, 0 where there is none. */
-static int64_t find_same(const struct posting *posting, const GPtrArray *timeline, int64_t now)
+enum status posting_find_same(const struct session *session, const struct posting *posting, int64_t *same)
 {
-    for (unsigned i = 0; timeline && i < timeline->len; i++) {
-        const struct event_record *event = timeline->pdata[i];
-        if (posting_stands(event) && g_strcmp0(event->body, posting->body) == 0 &&
-            ABS(now - event->created_at) < SAME_BODY_MS)
-            return event->id;
-    }
-    return 0;
+    g_autoptr(GError) error = NULL;
+    int64_t now = session_now(session);
+    const struct same_body wanted = { .order = posting->order->id,
+                                      .body = posting->body,
+                                      .since = now - SAME_BODY_MS,
+                                      .until = now + SAME_BODY_MS,
+                                      .limit = TIMELINE_LOOKED_AT };
+    *same = 0;
+    if (!session->journal || posting->order_is_new || journal_find_same(session->journal, &wanted, same, &error))
+        return STATUS_DONE;
+    return print_error(STATUS_FAILED, error);
 }
 
-GPtrArray *posting_objections(const struct session *session, const struct posting *posting, const GPtrArray *timeline)
+GPtrArray *posting_objections(const struct posting *posting, int64_t same)
 {
     GPtrArray *objections = g_ptr_array_new_with_free_func(g_free);
     const struct order *order = posting->order;
@@ -63,7 +66,6 @@ GPtrArray *posting_objections(const struct session *session, const struct postin
         g_ptr_array_add(
             objections,
             g_strdup_printf("The order id %s looks like a long number damaged by a spreadsheet.", order->id));
-    int64_t same = find_same(posting, timeline, session_now(session));
     if (same)
         g_ptr_array_add(objections,
                         g_strdup_printf("The same event with the same body was recorded for %s less than a minute ago, "
@@ -124,26 +126,27 @@ static struct new_event new_event_of(const struct session *session, const struct
     };
 }
 
-static enum status record(struct session *session, const struct posting *posting, int64_t *id)
+static enum status record(struct session *session, const struct posting *posting)
 {
     g_autoptr(GError) error = NULL;
     const struct new_event event = new_event_of(session, posting);
-    *id = journal_add(session->journal, &event, &error);
-    if (!*id)
+    session->recorded = journal_add(session->journal, &event, &error);
+    if (!session->recorded)
         return print_error(STATUS_FAILED, error);
     print_note("It is in the outbox and was not tried; \"fixline outbox send\" sends what waits there.");
     return STATUS_QUEUED;
 }
 
-static enum status record_and_deliver(struct session *session, struct outbox *outbox, const struct posting *posting,
-                                      int64_t *id)
+/* `state` is what the event is afterwards. */
+static enum status record_and_deliver(struct session *session, const struct posting *posting, enum event_state *state)
 {
     g_autoptr(GError) error = NULL;
     struct delivery delivery = { 0 };
     const struct new_event event = new_event_of(session, posting);
-    if (!outbox_record_and_send(outbox, &event, id, &delivery, &error))
+    if (!outbox_record_and_send(session->outbox, &event, &session->recorded, &delivery, &error))
         return print_error(STATUS_FAILED, error);
     enum status status = sending_status(&delivery);
+    *state = delivery.state;
     sending_explain(&delivery);
     delivery_clear(&delivery);
     return status;
@@ -157,27 +160,30 @@ static enum status record_order(struct session *session, const struct posting *p
     return print_error(STATUS_FAILED, error);
 }
 
-static enum status record_one_way(struct session *session, struct outbox *outbox, const struct posting *posting,
-                                  enum posting_way way, int64_t *id)
+static enum status record_one_way(struct session *session, const struct posting *posting, enum posting_way way,
+                                  enum event_state *state)
 {
-    enum status status = way == POSTING_QUEUE ? STATUS_DONE : sending_ready(outbox);
+    enum status status = way == POSTING_QUEUE ? STATUS_DONE : sending_ready(session->outbox);
     if (status == STATUS_DONE)
         status = record_order(session, posting);
     if (status != STATUS_DONE)
         return status;
-    return way == POSTING_QUEUE ? record(session, posting, id) : record_and_deliver(session, outbox, posting, id);
+    return way == POSTING_QUEUE ? record(session, posting) : record_and_deliver(session, posting, state);
 }
 
 enum status posting_record(struct session *session, const struct posting *posting, enum posting_way way, bool json)
 {
+    enum event_state state = EVENT_QUEUED;
     enum status status = need_server(session);
     if (status == STATUS_DONE)
         status = session_journal(session);
     if (status != STATUS_DONE)
         return status;
     session->outbox = sending_outbox(session);
-    status = record_one_way(session, session->outbox, posting, way, &session->recorded);
-    if (session->recorded)
+    status = record_one_way(session, posting, way, &state);
+    if (session->recorded && (json || status == STATUS_FAILED))
         sending_show(session, session->recorded, json);
+    else if (session->recorded)
+        sending_say(session->recorded, state, posting->order->id, posting->draft->name);
     return status;
 }

@@ -20,11 +20,11 @@ enum status posting_take_type(struct posting *posting, const struct service_type
  * there is no journal yet. */
 enum status posting_timeline(struct session *session, const struct posting *posting, GPtrArray **timeline);
 
-/* What a person should not do by accident: an order that takes no events, an id that looks damaged, with `timeline`
- * (may be NULL) the same body within a minute. Owned sentences, in an array that is empty where nothing speaks against
- * it.
- */
-GPtrArray *posting_objections(const struct session *session, const struct posting *posting, const GPtrArray *timeline);
+/* The number of an event with the same body recorded for the same order within a minute; 0 where there is none. */
+enum status posting_find_same(const struct session *session, const struct posting *posting, int64_t *same);
+/* What a person should not do by accident: an order that takes no events, an id that looks damaged, and where `same` is
+ * not 0 the same once more. Owned sentences, in an array that is empty where nothing speaks against it. */
+GPtrArray *posting_objections(const struct posting *posting, int64_t same);
 
 /* Whether an event counts as told: dropped and refused ones do not. */
 bool posting_stands(const struct event_record *event);

@@ -67,12 +67,11 @@ static enum status fill_draft(struct session *session, const struct given *given
 /* Says what speaks against it; only --anyway goes on then. */
 static enum status check_objections(struct session *session, const struct given *given, const struct posting *posting)
 {
-    GPtrArray *timeline = NULL;
-    enum status status = given->options[SEND_DRY_RUN] ? STATUS_DONE : posting_timeline(session, posting, &timeline);
+    int64_t same = 0;
+    enum status status = given->options[SEND_DRY_RUN] ? STATUS_DONE : posting_find_same(session, posting, &same);
     if (status != STATUS_DONE)
         return status;
-    g_autoptr(GPtrArray) objections = posting_objections(session, posting, timeline);
-    g_clear_pointer(&timeline, g_ptr_array_unref);
+    g_autoptr(GPtrArray) objections = posting_objections(posting, same);
     for (unsigned i = 0; i < objections->len; i++)
         print_note("%s", (const char *)objections->pdata[i]);
     if (objections->len == 0 || given->options[SEND_ANYWAY])

@@ -54,6 +54,13 @@ void sending_explain(const struct delivery *delivery)
                    delivery->id, delivery->id);
 }
 
+void sending_say(int64_t id, enum event_state state, const char *order, const char *event)
+{
+    g_autofree char *line =
+        g_strdup_printf("%" G_GINT64_FORMAT "  %s  %s  %s", id, event_state_name(state), order, event);
+    print_result(line);
+}
+
 enum status sending_show(struct session *session, int64_t id, bool json)
 {
     g_autoptr(GError) error = NULL;
@@ -61,9 +68,7 @@ enum status sending_show(struct session *session, int64_t id, bool json)
     if (!event)
         return print_error(STATUS_FAILED, error);
     g_autofree char *entry = json ? intake_event_json(event, NULL) : NULL;
-    g_autofree char *line = g_strdup_printf("%" G_GINT64_FORMAT "  %s  %s  %s", event->id,
-                                            event_state_name(event->state), event->order, event->event);
-    json ? print_bytes(entry) : print_result(line);
+    json ? print_bytes(entry) : sending_say(event->id, event->state, event->order, event->event);
     event_record_free(event);
     return STATUS_DONE;
 }

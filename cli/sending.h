@@ -15,5 +15,7 @@ enum status sending_status(const struct delivery *delivery);
 /* Says on standard error what a person must know of it: the reason, what it waits behind, what was not recorded. */
 void sending_explain(const struct delivery *delivery);
 
-/* One line of result: "17  accepted  SO-1042  repair_eta"; with `json` the history entry. */
+/* One line of result for whoever knows what became of it. */
+void sending_say(int64_t id, enum event_state state, const char *order, const char *event);
+/* The same from the journal: "17  accepted  SO-1042  repair_eta"; with `json` the history entry. */
 enum status sending_show(struct session *session, int64_t id, bool json);

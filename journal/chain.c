@@ -85,6 +85,15 @@ static void append_hex(GString *out, const uint8_t *bytes, size_t count)
     }
 }
 
+GString *chain_fill_place(GString *text, size_t size)
+{
+    size_t used = text->len;
+    g_string_set_size(text, size);
+    memset(text->str + used, ' ', size - used - 1);
+    text->str[size - 1] = '\n';
+    return text;
+}
+
 /* One place: "fixline-last 1 SEQ HASH CHECK", blanks up to its size. */
 static GString *place_text(const struct last_seen *last)
 {
@@ -99,9 +108,7 @@ static GString *place_text(const struct last_seen *last)
     append_hex(text, last->hash, STORE_HASH_BYTES);
     g_string_append_c(text, ' ');
     append_hex(text, check, STORE_HASH_BYTES);
-    while (text->len < LAST_PLACE_BYTES - 1)
-        g_string_append_c(text, ' ');
-    return g_string_append_c(text, '\n');
+    return chain_fill_place(text, LAST_PLACE_BYTES);
 }
 
 static bool read_hex(const char *text, uint8_t hash[STORE_HASH_BYTES])

@@ -3,6 +3,7 @@
  * The notes stand in the second file behind those of journal/chain.c, in two places of a sector each that take turns:
  * a power cut may tear one of them, then the other still holds. */
 #include "journal/changes.h"
+#include "journal/chain.h"
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
@@ -16,9 +17,7 @@ static GString *place_text(int64_t count)
     g_autofree char *check = g_compute_checksum_for_string(G_CHECKSUM_SHA256, number, -1);
     GString *text = g_string_sized_new(PLACE_BYTES);
     g_string_append_printf(text, "fixline-changes 1 %s %s", number, check);
-    while (text->len < PLACE_BYTES - 1)
-        g_string_append_c(text, ' ');
-    return g_string_append_c(text, '\n');
+    return chain_fill_place(text, PLACE_BYTES);
 }
 
 /* A place holds only if writing what was read from it gives the same bytes again. 0 where it does not hold. */

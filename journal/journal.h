@@ -316,6 +316,14 @@ GPtrArray *journal_history_part(struct journal *journal, const char *filter, con
 GPtrArray *journal_timeline(struct journal *journal, const char *order, int limit, GError **error);
 /* The same for each of these orders (NULL-terminated), order by order. */
 GPtrArray *journal_timelines(struct journal *journal, const char *const *orders, int limit, GError **error);
+/* The first among the newest `limit` events of the order that has this body and was recorded after `since`, before
+ * `until`; not one that was refused or dropped. Its number in `id`, 0 where there is none. */
+struct same_body {
+    const char *order, *body;
+    int64_t since, until;
+    int limit;
+};
+bool journal_find_same(struct journal *journal, const struct same_body *same, int64_t *id, GError **error);
 /* Takes up to `most` events into the index of the searches, in one commit; `more` says that a next call finds as many.
  * Costs next to nothing where there is nothing to do. A search is right without it, only slower. */
 bool journal_index_step(struct journal *journal, int most, bool *more, GError **error);

@@ -168,6 +168,22 @@ GPtrArray *journal_timelines(struct journal *journal, const char *const *orders,
     return g_steal_pointer(&all);
 }
 
+bool journal_find_same(struct journal *journal, const struct same_body *same, int64_t *id, GError **error)
+{
+    static const char sql[] = "SELECT coalesce(min(id), 0) FROM (SELECT id, body, created_at, state FROM events"
+                              " WHERE order_id = ?1 ORDER BY id DESC LIMIT ?5) WHERE body = ?2 AND created_at > ?3"
+                              " AND created_at < ?4 AND state NOT IN ('refused', 'dropped')";
+    g_autoptr(store_query) query = store_query_of(journal, sql, error);
+    if (!query)
+        return false;
+    store_bind_text(query, 1, same->order);
+    store_bind_text(query, 2, same->body);
+    sqlite3_bind_int64(query, 3, same->since);
+    sqlite3_bind_int64(query, 4, same->until);
+    sqlite3_bind_int(query, 5, same->limit);
+    return store_number(journal, query, 0, id, error);
+}
+
 enum { NAMES_FROM_NEWEST = 2000 };
 
 static bool add_names(struct journal *journal, const char *member, int limit, GPtrArray *names, GError **error)

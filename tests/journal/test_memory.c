@@ -217,6 +217,45 @@ Test(memory, timelines_of_several_orders_stand_apart)
     place_remove(&place);
 }
 
+/* The first that stands, of the newest so many, between the two moments. */
+Test(memory, the_same_body_is_found_again)
+{
+    struct place place = place_make();
+    struct journal *journal = place_open(&place);
+    static const struct {
+        const char *order, *body;
+        int64_t at;
+        enum event_state outcome;
+    } events[] = {
+        { "SO-1", "{}", 100, EVENT_ACCEPTED }, { "SO-1", "{}", 150, EVENT_REFUSED },
+        { "SO-1", "{}", 160, EVENT_UNKNOWN },  { "SO-1", "{}", 170, EVENT_ACCEPTED },
+        { "SO-2", "{}", 180, EVENT_ACCEPTED }, { "SO-1", "{\"a\":1}", 190, EVENT_ACCEPTED },
+    };
+    static const struct {
+        struct same_body same;
+        int64_t id;
+    } rows[] = {
+        { { "SO-1", "{}", 100, 200, 10 }, 3 }, { { "SO-1", "{}", 99, 200, 10 }, 1 },
+        { { "SO-1", "{}", 160, 170, 10 }, 0 }, { { "SO-1", "{}", 99, 200, 2 }, 4 },
+        { { "SO-1", "{}", 99, 200, 1 }, 0 },   { { "SO-2", "{}", 99, 200, 10 }, 5 },
+        { { "SO-3", "{}", 99, 200, 10 }, 0 },  { { "SO-1", "{\"a\":2}", 99, 200, 10 }, 0 },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(events); i++) {
+        const struct new_event fresh = { .order = events[i].order,
+                                         .event = "a_step",
+                                         .body = events[i].body,
+                                         .server = PLACE_SERVER,
+                                         .created_at = events[i].at };
+        place_send(journal, journal_add(journal, &fresh, NULL), events[i].outcome);
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        int64_t id = -1;
+        cr_expect(journal_find_same(journal, &rows[i].same, &id, NULL) && id == rows[i].id, "row %zu: %d", i, (int)id);
+    }
+    journal_close(journal);
+    place_remove(&place);
+}
+
 Test(memory, read_only)
 {
     struct place place = place_make();
