@@ -73,6 +73,10 @@ void draft_set_untouched(struct draft *draft, size_t index);
 bool draft_read(const struct draft *draft, size_t index, const struct field_context *context,
                 struct field_reading *reading, GError **error);
 
+/* Whether a field that a person set reads to another value now than it did then: "tomorrow 9" does a day later. What
+ * says "now" is meant so. */
+bool draft_shifted(const struct draft *draft, size_t index, int64_t then, const struct field_context *context);
+
 /* Reads every field that is another since the last time, or all where the present or the rules are, and writes errors,
  * remarks, words and values; returns how many errors there are. */
 int draft_check(struct draft *draft, const struct field_context *context);

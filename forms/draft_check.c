@@ -58,6 +58,29 @@ bool draft_read(const struct draft *draft, size_t index, const struct field_cont
     return (field->raw ? field_read_json : field_read)(field->spec, field->text, &own, reading, error);
 }
 
+static char *value_at(const struct draft *draft, size_t index, int64_t now, const struct field_context *context)
+{
+    struct field_reading reading;
+    struct field_context own = *context;
+    own.now = now;
+    draft_read(draft, index, &own, &reading, NULL);
+    char *json = g_steal_pointer(&reading.json);
+    field_reading_clear(&reading);
+    return json;
+}
+
+bool draft_shifted(const struct draft *draft, size_t index, int64_t then, const struct field_context *context)
+{
+    const struct draft_field *field = draft_field(draft, index);
+    bool timed = field->spec->kind == FIELD_MOMENT || field->spec->kind == FIELD_MOMENTS;
+    if (!timed || field->raw || !field->touched || strcmp(field->text, "now") == 0) {
+        return false;
+    }
+    g_autofree char *before = value_at(draft, index, then, context);
+    g_autofree char *after = value_at(draft, index, context->now, context);
+    return g_strcmp0(before, after) != 0;
+}
+
 static void read_field(struct draft *draft, size_t index, const struct field_context *context)
 {
     struct draft_field *field = draft_change(draft, index);

@@ -82,6 +82,17 @@ static void show_form(struct app *app, struct screen *form, GPtrArray *effects)
     app_load_people(app, effects);
 }
 
+/* The labels of the fields whose words mean another time than when the form was left; NULL = none. The caller owns it.
+ */
+static char *shifted_fields(const struct draft *draft, int64_t left_at, const struct field_context *context)
+{
+    GString *labels = g_string_new(NULL);
+    for (size_t i = 0; i < draft_count(draft); i++)
+        if (draft_shifted(draft, i, left_at, context))
+            g_string_append_printf(labels, "%s%s", labels->len > 0 ? ", " : "", draft_field(draft, i)->spec->label);
+    return g_string_free(labels, labels->len == 0);
+}
+
 bool app_open_draft(struct app *app, const struct draft_record *record, GPtrArray *effects)
 {
     struct field_context context = app_context(app);
@@ -91,8 +102,13 @@ bool app_open_draft(struct app *app, const struct draft_record *record, GPtrArra
         app_say(app, STYLE_ERROR, "The draft cannot be read: %s", error->message);
         return false;
     }
+    g_autofree char *shifted = shifted_fields(draft, record->saved_at, &context);
     show_form(app, screen_form_new(app, draft, record->key, true, record->focus), effects);
-    app_say(app, STYLE_REMARK, "This is your draft; untouched defaults are set anew.");
+    if (shifted)
+        app_say(app, STYLE_REMARK,
+                "This is your draft; its dates in words mean another time now than when it was left: %s.", shifted);
+    else
+        app_say(app, STYLE_REMARK, "This is your draft; untouched defaults are set anew.");
     return true;
 }
 

@@ -275,6 +275,28 @@ Test(way, forms_come_back_as_drafts)
     desk_close(&desk);
 }
 
+/* "tomorrow" was shown as a day when it was typed, and is another one on the next. */
+Test(way, a_draft_whose_dates_in_words_moved_on_says_so)
+{
+    enum { DAY_MS = 24 * 60 * 60 * 1000 };
+    static const struct {
+        const char *typed, *said;
+    } rows[] = { { "'tomorrow 9'",
+                   "its dates in words mean another time now than when it was left: Estimated completion." },
+                 { "'2026-12-04 17:00'", "This is your draft; untouched defaults are set anew." },
+                 { "'now'", "This is your draft; untouched defaults are set anew." } };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct desk desk;
+        desk_open(&desk, 120, 24);
+        g_autofree char *script = g_strdup_printf("Enter 4 %s Esc", rows[i].typed);
+        desk_type(&desk, script);
+        desk_wait(&desk, DAY_MS);
+        desk_type(&desk, "4");
+        cr_expect(desk_shows(&desk, rows[i].said), "%s", rows[i].typed);
+        desk_close(&desk);
+    }
+}
+
 Test(way, an_untouched_form_leaves_no_draft)
 {
     struct desk desk;
