@@ -4,6 +4,7 @@
 #include "cli/print.h"
 #include "forms/event.h"
 #include "settings/settings.h"
+#include "tui/filter_words.h"
 #include <string.h>
 
 /* ---- levels ---- */
@@ -52,6 +53,20 @@ static void add_settings(GPtrArray *words)
     }
 }
 
+/* The keys of a filter of events, and the values that are known without a journal. */
+static void add_filter_words(GPtrArray *words)
+{
+    g_autoptr(GPtrArray) none = g_ptr_array_new();
+    const struct filter_words_known known = { .events = none };
+    g_autoptr(GPtrArray) keys = filter_words_for("", &known);
+    for (unsigned i = 0; i < keys->len; i++) {
+        g_autoptr(GPtrArray) values = filter_words_for(keys->pdata[i], &known);
+        g_ptr_array_add(words, g_strdup(keys->pdata[i]));
+        for (unsigned j = 0; j < values->len; j++)
+            g_ptr_array_add(words, g_strdup(values->pdata[j]));
+    }
+}
+
 static void add_parts_of_text(GPtrArray *words, const char *placeholder)
 {
     g_auto(GStrv) parts = g_strsplit(placeholder, "|", -1);
@@ -72,6 +87,7 @@ static const struct {
     { "ID", "fixline outbox", OFFER_LISTED, NULL, "history state:queued state:unknown state:refused --limit 100" },
     { "EVENT", NULL, OFFER_WORDS, add_events, NULL },
     { "SECTION.KEY", NULL, OFFER_WORDS, add_settings, NULL },
+    { "FILTER", "fixline history", OFFER_WORDS, add_filter_words, NULL },
     { "FILE", NULL, OFFER_FILES, NULL, NULL },
     { "FILE|-", NULL, OFFER_FILES, NULL, NULL },
 };

@@ -165,7 +165,7 @@ bool filter_words_ask(const char *text, size_t cursor, enum filter_kind *kind, c
     return false;
 }
 
-static GPtrArray *words_for(const char *word, const struct filter_words_known *known)
+GPtrArray *filter_words_for(const char *word, const struct filter_words_known *known)
 {
     struct search search = { .known = known, .words = g_ptr_array_new_with_free_func(g_free) };
     for (int kind = 0; kind < FILTER_KEYS; kind++) {
@@ -215,7 +215,7 @@ char *filter_words_complete(const char *text, size_t *cursor, const struct filte
 {
     size_t start = word_start(text, *cursor);
     g_autofree char *word = g_strndup(text + start, *cursor - start);
-    g_autoptr(GPtrArray) words = words_for(word, known);
+    g_autoptr(GPtrArray) words = filter_words_for(word, known);
     g_autofree char *common = common_beginning(words);
     bool whole = words->len == 1 && !g_str_has_suffix(common, ":");
     const char *rest = text + *cursor;

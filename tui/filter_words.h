@@ -17,6 +17,10 @@ struct filter_words_known {
  * far as it is typed, which the caller owns. */
 bool filter_words_ask(const char *text, size_t cursor, enum filter_kind *kind, char **beginning);
 
+/* What a word of a filter can become that begins so, char *, each once: keys ("order:"), or values of one
+ * ("state:unknown"). The caller owns the array. */
+GPtrArray *filter_words_for(const char *word, const struct filter_words_known *known);
+
 /* The text with the word before the cursor written out as far as it is known: a key ("order:"), or the value of one
  * ("state:unknown "). `*cursor`, a byte in the text, then stands behind it. The caller owns it; NULL where nothing can
  * be added. `*said` receives what the word can become, or that nothing is known; NULL where it is whole. */
