@@ -19,7 +19,7 @@ static const struct option EVERYWHERE[] = {
     [EVERY_OPERATOR] = { "operator", "WHO", "who works here" },
     [EVERY_COLOR] = { "color", "auto|always|never", "when to use colours" },
     [EVERY_NO_INPUT] = { "no-input", NULL, "never ask; say which option to give instead" },
-    [EVERY_HELP] = { "help", NULL, "show this help" },
+    [EVERY_HELP] = { "help", NULL, "show this help", .stays = true },
 };
 
 const struct option *command_everywhere(size_t *count)
@@ -259,10 +259,36 @@ static enum status run_desk(struct session *session)
     return command_fixline.run(session, &(struct given){ .options = unset, .arguments = none });
 }
 
+static bool is_stay(const char *argument, const struct option *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].stays && g_str_has_prefix(argument, "--") && strcmp(argument + 2, rows[i].name) == 0)
+            return true;
+    return false;
+}
+
+/* Opening what the network needs takes longer than all else of a command that sends one thing, so it begins before the
+ * arguments are read. A guess: what it opens in vain is not used. */
+static void open_network_early(struct session *session, char **argv)
+{
+    const struct command *command = NULL;
+    for (size_t i = 0; command_fixline.parts[i] && !command; i++)
+        if (strcmp(command_fixline.parts[i]->name, argv[1]) == 0)
+            command = command_fixline.parts[i];
+    bool goes = command && command->sends_one;
+    for (size_t i = 2; goes && argv[i]; i++)
+        goes = !is_stay(argv[i], command->options, command->option_count) &&
+               !is_stay(argv[i], EVERYWHERE, G_N_ELEMENTS(EVERYWHERE));
+    if (goes)
+        session_open_network(session);
+}
+
 enum status command_main(int argc, char **argv)
 {
     struct session session = { .color = "auto" };
     bool shows = argc > 1;
+    if (shows)
+        open_network_early(&session, argv);
     g_autofree char **copy = g_memdup2(argv, sizeof(*argv) * ((size_t)argc + 1));
     enum status status = shows ? run_level(&session, &command_fixline, copy, command_fixline.name) : run_desk(&session);
     if (shows && !print_finish() && status == STATUS_DONE)

@@ -26,6 +26,7 @@ struct option {
     const char *name;     /* without the dashes */
     const char *argument; /* what stands for its value in the help; NULL = a switch */
     const char *help;
+    bool stays; /* a switch with which a command that sends one thing sends nothing */
 };
 
 /* What was typed. Borrowed from the parser for as long as the command runs. */
@@ -48,6 +49,7 @@ struct command {
     int least, most;                    /* how many arguments */
     bool passes_on;                     /* everything after the name belongs to another program */
     bool sends;                         /* its status says what became of events: nothing overrides it */
+    bool sends_one;                     /* one request is most of its time: the network is opened before all else */
     enum status (*run)(struct session *session, const struct given *given);
 };
 

@@ -127,7 +127,8 @@ enum status session_journal_to_show(struct session *session)
 
 void session_open_network(struct session *session)
 {
-    session->opening = client_open_ahead();
+    if (!session->opening)
+        session->opening = client_open_ahead();
 }
 
 /* What was recorded goes into the index of the searches, a little at a time: a batch never waits for it. Who records

@@ -243,6 +243,33 @@ Test(cli_send, without_libcurl_it_is_5_and_the_event_waits)
     shop_close(&shop);
 }
 
+/* libcurl costs more than all else, so only what needs it opens it; the loader itself says what it opened. */
+Test(cli_send, libcurl_is_opened_by_what_sends_and_by_nothing_else)
+{
+    struct shop shop;
+    shop_open(&shop);
+    test_home_set(&shop.home, "LD_DEBUG", "files");
+    const struct {
+        const char *arguments[4];
+        bool opens;
+    } rows[] = {
+        { { "send", "SO-1042", "our_own_step" }, true },
+        { { "--no-input", "send", "SO-1042", "another_step" }, true },
+        { { "send", "SO-1042", "our_own_step", "--dry-run" }, false },
+        { { "send", "SO-1042", "third_step", "--queue" }, false },
+        { { "--queue", "send", "SO-1042" }, false },
+        { { "send", "--help" }, false },
+        { { "events" }, false },
+        { { "history" }, false },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const char *const *words = rows[i].arguments;
+        g_auto(run_result) run = SHOP_RUN(&shop, words[0], words[1], words[2], words[3]);
+        cr_expect_eq(strstr(run.err, "libcurl.so.4") != NULL, rows[i].opens, "row %zu", i);
+    }
+    shop_close(&shop);
+}
+
 Test(cli_send, the_same_again_within_a_minute_needs_a_word)
 {
     struct shop shop;
