@@ -407,10 +407,9 @@ void canvas_restyle(struct canvas *canvas, struct rect at, enum style style)
 
 bool canvas_begin_row(struct canvas *canvas, int row, uint64_t number)
 {
-    if (row < 0 || row >= canvas->rows)
+    if (row < 0 || row >= canvas->rows || canvas->strokes[row].at > 0)
         return false;
     struct strokes *strokes = &canvas->strokes[row];
-    g_assert(strokes->at == 0 && number != 0);
     strokes->stands = strokes->number == number && strokes->numbered <= strokes->length;
     if (strokes->stands) {
         strokes->at = strokes->numbered;

@@ -47,7 +47,7 @@ void canvas_restyle(struct canvas *canvas, struct rect at, enum style style);
 /* Rows whose painter knows that they are as in the frame before need not even be compared. `number` (not 0) stands for
  * all that is painted on the row from here to canvas_end_rows, and must be another one where any of that is. True where
  * it is the number of the frame before: what is painted on the row until then is passed over, and takes no columns.
- * Rows are begun before anything else is painted on them, or are not. */
+ * A row that something was painted on already is not begun. */
 bool canvas_begin_row(struct canvas *canvas, int row, uint64_t number);
 void canvas_end_rows(struct canvas *canvas);
 /* Whether all rows of `at` that are on the canvas are being passed over. */
