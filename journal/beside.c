@@ -1,7 +1,7 @@
 /* journal/beside.c: each word of SQL asks a prepared question of its own, which is cheaper than a part of the question
  * it stands in: SQLite opens the tables of such a part anew for every row. */
 #include "journal/beside.h"
-#include "journal/answer_marks.h"
+#include "journal/beside_marks.h"
 #include "journal/holds.h"
 #include <string.h>
 
@@ -21,7 +21,7 @@ struct beside {
     int64_t marked;           /* search_marked */
     GHashTable *names;        /* id of an order -> GBytes: its names, a NUL behind each */
     int64_t version, changes; /* of the journal, when they were read */
-    struct answer_marks marks;
+    struct beside_marks marks;
     struct answered answered[PIECES];
     unsigned next; /* of them, to be taken for another piece */
 };
@@ -56,6 +56,13 @@ static bool next_row(sqlite3_context *context, store_query *query, bool *failed)
     if (*failed)
         sqlite3_result_error_code(context, result);
     return result == SQLITE_ROW;
+}
+
+/* What the marks of its span say of the event: mostly that there is nothing to look for. */
+static bool may_be_held(struct beside *beside, enum beside_kind kind, const char *piece, int64_t id)
+{
+    return !beside->keeps || !beside_marks_read(beside->journal, id, beside->marked, &beside->marks, NULL) ||
+           beside_marks_may_hold(&beside->marks, kind, id, piece);
 }
 
 /* ---- names ---- */
@@ -96,10 +103,15 @@ static GBytes *names_of(sqlite3_context *context, struct beside *beside, const c
 
 static void judge_order(sqlite3_context *context, int count, sqlite3_value **values)
 {
+    struct beside *beside = sqlite3_user_data(context);
     const char *piece = (const char *)sqlite3_value_text(values[0]);
     const char *order = (const char *)sqlite3_value_text(values[1]);
     (void)count;
-    g_autoptr(GBytes) names = piece && order ? names_of(context, sqlite3_user_data(context), order) : NULL;
+    if (!piece || !order || !may_be_held(beside, BESIDE_NAMES, piece, sqlite3_value_int64(values[2]))) {
+        sqlite3_result_int(context, 0);
+        return;
+    }
+    g_autoptr(GBytes) names = names_of(context, beside, order);
     if (!names)
         return;
     gsize length;
@@ -150,20 +162,13 @@ static bool read_answers(sqlite3_context *context, struct beside *beside, struct
     return !failed;
 }
 
-/* What the marks of its span say of the event: mostly that there is nothing to look for. */
-static bool may_be_answered(struct beside *beside, const char *piece, int64_t id)
-{
-    return !beside->keeps || !answer_marks_read(beside->journal, id, beside->marked, &beside->marks, NULL) ||
-           answer_marks_may_hold(&beside->marks, id, piece);
-}
-
 static void judge_answer(sqlite3_context *context, int count, sqlite3_value **values)
 {
     struct beside *beside = sqlite3_user_data(context);
     const char *piece = (const char *)sqlite3_value_text(values[0]);
     int64_t id = sqlite3_value_int64(values[1]);
     (void)count;
-    if (!piece || !may_be_answered(beside, piece, id)) {
+    if (!piece || !may_be_held(beside, BESIDE_ANSWERS, piece, id)) {
         sqlite3_result_int(context, 0);
         return;
     }
@@ -190,7 +195,7 @@ bool beside_teach(struct journal *journal, GError **error)
     int result = sqlite3_create_function_v2(journal->db, "answer_holds", 2, SQLITE_UTF8, beside, judge_answer, NULL,
                                             NULL, beside_free);
     if (result == SQLITE_OK)
-        result = sqlite3_create_function(journal->db, "order_holds", 2, SQLITE_UTF8, beside, judge_order, NULL, NULL);
+        result = sqlite3_create_function(journal->db, "order_holds", 3, SQLITE_UTF8, beside, judge_order, NULL, NULL);
     return result == SQLITE_OK || store_fail(journal, result, error);
 }
 

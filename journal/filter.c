@@ -134,10 +134,10 @@ static const struct key keys[FILTER_KEYS] = {
     [FILTER_UNTIL] = { "created_at <= ?", read_until },
 };
 
-static const char names_hold[] = "holds(?, order_id, event, operator) OR order_holds(?, order_id)";
+static const char names_hold[] = "holds(?, order_id, event, operator) OR order_holds(?, order_id, id)";
 /* The body first: that is where a word mostly is. */
 static const char any_text_holds[] =
-    "holds(?, body, order_id, event, operator, reason) OR order_holds(?, order_id) OR answer_holds(?, id)";
+    "holds(?, body, order_id, event, operator, reason) OR order_holds(?, order_id, id) OR answer_holds(?, id)";
 static const char order_holds[] = "holds(?, id, service_type, ifnull(status, 'accepted'), customer, product, serial)";
 
 static bool key_find(const char *name, enum filter_kind *kind)

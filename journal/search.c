@@ -1,7 +1,7 @@
 /* journal/search.c: how the index grows and how it is emptied. The last event it holds is 'indexed' in meta, written in
  * the same change as the rows of the index, so that a process that ends here leaves nothing to mend. */
 #include "journal/search.h"
-#include "journal/answer_marks.h"
+#include "journal/beside_marks.h"
 #include "journal/name_marks.h"
 
 /* Numbers of search.h as SQL has them. */
@@ -146,7 +146,7 @@ static bool index_between(struct journal *journal, int64_t after, int64_t last, 
 
 static bool mark_between(struct journal *journal, int64_t after, int64_t last, GError **error)
 {
-    return name_marks_add(journal, after, last, error) && answer_marks_add(journal, after, last, error) &&
+    return name_marks_add(journal, after, last, error) && beside_marks_add(journal, after, last, error) &&
            index_orders(journal, after, last, error) && index_singles(journal, after, last, error) &&
            note(journal, "marked", last, error);
 }

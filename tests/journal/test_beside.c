@@ -1,6 +1,6 @@
 /* tests/journal/test_beside.c: what a search reads beside the events is of the moment it looks, and belongs to the
  * event it is asked of. */
-#include "journal/answer_marks.h"
+#include "journal/beside_marks.h"
 #include "place.h"
 #include <criterion/criterion.h>
 
@@ -113,13 +113,13 @@ static void record(struct journal *journal)
     index_all(journal);
 }
 
-static bool may_hold(struct journal *journal, int64_t id, const char *piece)
+static bool may_hold(struct journal *journal, enum beside_kind kind, int64_t id, const char *piece)
 {
-    struct answer_marks marks = { .span = -1 };
+    struct beside_marks marks = { .span = -1 };
     int64_t marked;
     cr_assert(search_marked(journal, &marked, NULL) && marked >= EVENTS);
-    cr_assert(answer_marks_read(journal, id, marked, &marks, NULL));
-    return answer_marks_may_hold(&marks, id, piece);
+    cr_assert(beside_marks_read(journal, id, marked, &marks, NULL));
+    return beside_marks_may_hold(&marks, kind, id, piece);
 }
 
 Test(beside, marks_rule_out_what_no_answer_of_the_span_holds)
@@ -127,22 +127,29 @@ Test(beside, marks_rule_out_what_no_answer_of_the_span_holds)
     static const char herons[] = "120 110 100 90 80 70 60 50 40 30 20 10 ";
     struct place place = place_make();
     struct journal *journal = place_open(&place);
+    name_order(journal, "Wombat", "Numbat");
     record(journal);
-    cr_expect(may_hold(journal, 3, "heron"), "one of the span does");
-    cr_expect(may_hold(journal, 3, "THE STORK"));
-    cr_expect_not(may_hold(journal, 3, "flamingo"));
-    cr_expect(may_hold(journal, 3, "é"), "nothing is known of so short a piece");
+    cr_expect(may_hold(journal, BESIDE_ANSWERS, 3, "heron"), "one of the span does");
+    cr_expect(may_hold(journal, BESIDE_ANSWERS, 3, "THE STORK"));
+    cr_expect_not(may_hold(journal, BESIDE_ANSWERS, 3, "flamingo"));
+    cr_expect(may_hold(journal, BESIDE_ANSWERS, 3, "é"), "nothing is known of so short a piece");
     expect_found(journal, "heron", herons);
     expect_found(journal, "stork", "130 ");
     expect_found(journal, "flamingo", "");
     answer(journal, EVENTS, true, EVENT_ACCEPTED, "a flamingo");
-    cr_expect(may_hold(journal, EVENTS, "flamingo"), "it is late");
-    cr_expect_not(may_hold(journal, 3, "flamingo"));
+    cr_expect(may_hold(journal, BESIDE_ANSWERS, EVENTS, "flamingo"), "it is late");
+    cr_expect_not(may_hold(journal, BESIDE_ANSWERS, 3, "flamingo"));
     expect_found(journal, "flamingo", "130 ");
+    cr_expect(may_hold(journal, BESIDE_NAMES, 3, "WOM"));
+    cr_expect_not(may_hold(journal, BESIDE_NAMES, 3, "bilby"));
+    name_order(journal, "Bilby", NULL);
+    cr_expect(may_hold(journal, BESIDE_NAMES, 3, "bilby"), "it is late");
+    expect_found(journal, "bilby heron", herons);
+    expect_found(journal, "wombat", "");
     /* A span that was begun without its marks never gets them, since they would not say all. */
-    place_sql(&place, "DELETE FROM search_marks WHERE what = 'answers'");
+    place_sql(&place, "DELETE FROM search_marks WHERE what IN ('answers', 'names')");
     record(journal);
-    cr_expect_eq(place_sql_number(&place, "SELECT count(*) FROM search_marks WHERE what = 'answers'"), 0);
+    cr_expect_eq(place_sql_number(&place, "SELECT count(*) FROM search_marks WHERE what IN ('answers', 'names')"), 0);
     expect_found(journal, "stork", "386 130 ");
     journal_close(journal);
     place_remove(&place);
