@@ -1,0 +1,198 @@
+/* tests/delivery/test_client_apart.c: requests on a thread of their own: what goes in comes out once, whatever libcurl
+ * makes of it, and their owner waits for nothing but them. */
+#include "delivery/client_apart.h"
+#include "tests/support/server.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+enum { WAIT_MS = 60000, CALLS = 30 };
+
+#define BODY "{\"event\":\"repair_started\"}"
+
+static const struct server_step polite[] = { { .kind = SERVER_READ_ALL },
+                                             { .kind = SERVER_SEND,
+                                               .bytes = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}" },
+                                             { .kind = SERVER_AGAIN } };
+static const struct server_step silent[] = { { .kind = SERVER_READ_ALL },
+                                             { .kind = SERVER_SILENCE },
+                                             { .kind = SERVER_END } };
+
+/* What the gate saw. */
+struct asked {
+    int times;
+    GThread *by;
+};
+
+struct carrier {
+    struct curl_table curl;
+    CURLM *multi;
+    const struct server_step *script; /* of every connection */
+    struct server *server;
+    struct apart *apart;
+    GArray *finished; /* struct exchange */
+    struct asked asked;
+};
+
+static void carrier_make(struct carrier *carrier, const struct server_step *script)
+{
+    *carrier = (struct carrier){ .script = script, .finished = g_array_new(FALSE, FALSE, sizeof(struct exchange)) };
+    cr_assert(curl_table_open(&carrier->curl, NULL));
+    carrier->multi = carrier->curl.multi_init();
+    carrier->server = server_start(&carrier->script, 1);
+}
+
+static void carrier_begin(struct carrier *carrier)
+{
+    carrier->apart = apart_begin(&carrier->curl, carrier->multi);
+    cr_assert(carrier->apart != NULL);
+}
+
+static void carrier_remove(struct carrier *carrier)
+{
+    apart_end(carrier->apart);
+    for (guint i = 0; i < carrier->finished->len; i++)
+        exchange_clear(&g_array_index(carrier->finished, struct exchange, i));
+    g_array_unref(carrier->finished);
+    carrier->curl.multi_cleanup(carrier->multi);
+    server_stop(carrier->server);
+}
+
+static bool gate(void *owner)
+{
+    struct asked *asked = owner;
+    asked->times++;
+    asked->by = g_thread_self();
+    return true;
+}
+
+static void hand(struct carrier *carrier, uint64_t number)
+{
+    const struct client_request request = {
+        .body = BODY, .body_length = strlen(BODY), .gate = gate, .owner = &carrier->asked, .number = number
+    };
+    struct call *call = call_new(&request);
+    call->easy = carrier->curl.easy_init();
+    cr_assert(carrier->curl.easy_setopt(call->easy, CURLOPT_URL, server_url(carrier->server)) == CURLE_OK);
+    cr_assert(carrier->curl.easy_setopt(call->easy, CURLOPT_PROXY, "") == CURLE_OK);
+    cr_assert(call_attach(call, &carrier->curl, "POST"));
+    apart_hand(carrier->apart, call);
+}
+
+/* Waits until so many have come out. */
+static void collect(struct carrier *carrier, guint count)
+{
+    CURLMcode code = CURLM_OK;
+    while (carrier->finished->len < count)
+        cr_assert(apart_wait(carrier->apart, WAIT_MS, -1, carrier->finished, &code), "%d", (int)code);
+    cr_assert_eq(carrier->finished->len, count);
+}
+
+Test(apart, a_request_goes_while_its_owner_does_something_else, .timeout = 30)
+{
+    struct carrier carrier;
+    carrier_make(&carrier, polite);
+    carrier_begin(&carrier);
+    hand(&carrier, 7);
+    cr_expect(server_wait_requests(carrier.server, 1), "nobody waits for it yet");
+    collect(&carrier, 1);
+    const struct exchange *exchange = &g_array_index(carrier.finished, struct exchange, 0);
+    cr_expect(exchange->number == 7 && exchange->status == 200 && exchange->body_complete);
+    cr_expect(carrier.asked.times == 1 && carrier.asked.by != g_thread_self());
+    carrier_remove(&carrier);
+}
+
+Test(apart, each_of_many_comes_out_once, .timeout = 30)
+{
+    struct carrier carrier;
+    bool seen[CALLS] = { false };
+    carrier_make(&carrier, polite);
+    carrier_begin(&carrier);
+    for (uint64_t i = 0; i < CALLS; i++)
+        hand(&carrier, i);
+    collect(&carrier, CALLS);
+    for (guint i = 0; i < CALLS; i++) {
+        const struct exchange *exchange = &g_array_index(carrier.finished, struct exchange, i);
+        cr_assert(exchange->number < CALLS && !seen[exchange->number] && exchange->status == 200, "%d",
+                  (int)exchange->number);
+        seen[exchange->number] = true;
+    }
+    cr_expect_eq(server_requests(carrier.server), CALLS);
+    carrier_remove(&carrier);
+}
+
+/* The owner has other news: it comes back long before the time is over, with nothing. */
+Test(apart, a_descriptor_ends_the_wait, .timeout = 30)
+{
+    struct carrier carrier;
+    CURLMcode code = CURLM_OK;
+    int descriptor = eventfd(1, EFD_CLOEXEC);
+    carrier_make(&carrier, silent);
+    carrier_begin(&carrier);
+    hand(&carrier, 1);
+    cr_expect(apart_wait(carrier.apart, WAIT_MS, descriptor, carrier.finished, &code));
+    cr_expect_eq(carrier.finished->len, 0);
+    carrier_remove(&carrier);
+    close(descriptor);
+}
+
+/* What is under way when the owner ends it is given up: no answer comes out, and nobody asks a gate that is gone. */
+Test(apart, its_end_gives_up_what_is_under_way, .timeout = 30)
+{
+    struct carrier carrier;
+    carrier_make(&carrier, silent);
+    carrier_begin(&carrier);
+    hand(&carrier, 1);
+    cr_assert(server_wait_requests(carrier.server, 1));
+    hand(&carrier, 2);
+    apart_end(carrier.apart);
+    carrier.apart = NULL;
+    cr_expect_eq(carrier.finished->len, 0);
+    carrier_remove(&carrier);
+}
+
+/* ---- libcurl fails ---- */
+
+static CURLMcode take_none(CURLM *multi, CURL *easy)
+{
+    (void)multi;
+    (void)easy;
+    return CURLM_OUT_OF_MEMORY;
+}
+
+/* Like one whose gate was never reached (row 8). */
+Test(apart, what_libcurl_does_not_take_comes_out_unsent, .timeout = 30)
+{
+    struct carrier carrier;
+    carrier_make(&carrier, polite);
+    carrier.curl.multi_add_handle = take_none;
+    carrier_begin(&carrier);
+    hand(&carrier, 1);
+    collect(&carrier, 1);
+    const struct exchange *exchange = &g_array_index(carrier.finished, struct exchange, 0);
+    cr_expect(exchange->curl_code == CURLE_OUT_OF_MEMORY && !exchange->gate_passed && exchange->status == 0);
+    cr_expect(carrier.asked.times == 0 && server_connections(carrier.server) == 0);
+    carrier_remove(&carrier);
+}
+
+static CURLMcode perform_none(CURLM *multi, int *running)
+{
+    (void)multi;
+    *running = 0;
+    return CURLM_INTERNAL_ERROR;
+}
+
+Test(apart, its_failure_is_told_to_the_owner, .timeout = 30)
+{
+    struct carrier carrier;
+    CURLMcode code = CURLM_OK;
+    carrier_make(&carrier, polite);
+    carrier.curl.multi_perform = perform_none;
+    carrier_begin(&carrier);
+    while (apart_wait(carrier.apart, WAIT_MS, -1, carrier.finished, &code))
+        cr_assert_eq(carrier.finished->len, 0);
+    cr_expect_eq(code, CURLM_INTERNAL_ERROR);
+    carrier_remove(&carrier);
+}
