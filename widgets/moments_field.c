@@ -4,7 +4,9 @@
 #include "widgets/text_edit.h"
 #include <string.h>
 
-enum { ROWS_MOST = 200, HOUR_MS = 60 * 60 * 1000, TEXT_COLUMNS_LEAST = 18, TEXT_COLUMNS_MOST = 32 };
+enum { ROWS_MOST = 200, HOUR_MS = 60 * 60 * 1000 };
+/* A whole date with the cursor behind it, so that its words stand beside it in a window of 120 columns. */
+enum { TEXT_COLUMNS_LEAST = sizeof "2026-11-27 17:00", TEXT_COLUMNS_MOST = 32, GAP_COLUMNS = 1 };
 
 struct moment_field *moments_field_row(const struct moments_field *field, int row)
 {
@@ -345,7 +347,7 @@ static void draw_row(const struct moment_field *row, struct canvas *canvas, stru
 {
     struct rect text = rect_take_left(&at, columns);
     moment_field_draw(row, canvas, text, focused);
-    rect_take_left(&at, 2);
+    rect_take_left(&at, GAP_COLUMNS);
     if (row->valid)
         canvas_text(canvas, at, at.x, at.y, STYLE_DIM, moment_field_answer(row));
     else if (!is_empty(row))
