@@ -12,8 +12,9 @@ struct batch_rows {
     struct batch_reader *reader;
     char *hash;
     char *turn;
-    bool resumes;   /* rows of this turn were recorded before */
-    int64_t newest; /* number of the newest event before this run */
+    struct batch_turn sums; /* of that turn */
+    bool resumes;           /* rows of this turn were recorded before */
+    int64_t newest;         /* number of the newest event before this run */
 };
 
 /* ---- turns ---- */
@@ -23,15 +24,27 @@ static char *turn_name(int turn)
     return g_strdup_printf("%d", turn);
 }
 
-static bool turn_was_recorded(const struct batch_run *run, const char *hash, int turn, bool *was, GError **error)
+/* The number of the event that the row became, 0 where it never did. */
+static bool find_row(const struct batch_rows *rows, size_t number, const char *turn, int64_t *id, GError **error)
+{
+    struct journal *journal = rows->run->session->journal;
+    const char *profile = settings_profile(rows->run->session->settings);
+    const struct batch_turn sums = batch_turn_of(rows->hash, profile, turn);
+    g_autofree char *uuid = batch_row_uuid(&sums, number);
+    if (!journal_find_uuid(journal, uuid, id, error))
+        return false;
+    g_autofree char *before = batch_row_uuid_before(rows->hash, profile, number, turn);
+    return *id != 0 || journal_find_uuid(journal, before, id, error);
+}
+
+static bool turn_was_recorded(const struct batch_rows *rows, int turn, bool *was, GError **error)
 {
     g_autofree char *name = turn_name(turn);
-    size_t probed = MIN(run->rows, (size_t)PROBED_ROWS);
+    size_t probed = MIN(rows->run->rows, (size_t)PROBED_ROWS);
     *was = false;
     for (size_t number = 1; number <= probed && !*was; number++) {
         int64_t id = 0;
-        g_autofree char *uuid = batch_row_uuid(hash, settings_profile(run->session->settings), number, name);
-        if (!journal_find_uuid(run->session->journal, uuid, &id, error))
+        if (!find_row(rows, number, name, &id, error))
             return false;
         *was = id != 0;
     }
@@ -45,9 +58,10 @@ static bool find_turn(struct batch_rows *rows, GError **error)
     bool was = true, anew = run->given->options[BATCH_AGAIN] != NULL;
     int turn = -1;
     while (was && turn < TURNS_MAX)
-        if (!turn_was_recorded(run, rows->hash, ++turn, &was, error))
+        if (!turn_was_recorded(rows, ++turn, &was, error))
             return false;
     rows->turn = turn_name(anew ? turn : MAX(turn - 1, 0));
+    rows->sums = batch_turn_of(rows->hash, settings_profile(run->session->settings), rows->turn);
     rows->resumes = run->earlier || (turn > 0 && !anew);
     return true;
 }
@@ -66,11 +80,19 @@ bool batch_wants(const struct batch_run *run, size_t number)
     return !run->earlier || (earlier && earlier->id != 0 && earlier->state == EVENT_REFUSED);
 }
 
+/* A row that replaces a refused event has a turn of its own. */
+static char *turn_of(const struct batch_rows *rows, int64_t replaces)
+{
+    return replaces ? g_strdup_printf("replaces %" G_GINT64_FORMAT, replaces) : g_strdup(rows->turn);
+}
+
 static char *uuid_of(const struct batch_rows *rows, const struct batch_row *row, int64_t replaces)
 {
-    const char *profile = settings_profile(rows->run->session->settings);
-    g_autofree char *turn = replaces ? g_strdup_printf("replaces %" G_GINT64_FORMAT, replaces) : g_strdup(rows->turn);
-    return batch_row_uuid(rows->hash, profile, row->number, turn);
+    if (!replaces)
+        return batch_row_uuid(&rows->sums, row->number);
+    g_autofree char *turn = turn_of(rows, replaces);
+    const struct batch_turn sums = batch_turn_of(rows->hash, settings_profile(rows->run->session->settings), turn);
+    return batch_row_uuid(&sums, row->number);
 }
 
 static struct batch_fresh *fresh_new(const struct batch_rows *rows, const struct batch_row *row, size_t index)
@@ -150,12 +172,13 @@ void batch_rows_note(struct batch_rows *rows, size_t index, int64_t id)
 }
 
 /* One that an earlier run recorded is known by its uuid. */
-static bool look_up(struct batch_rows *rows, struct batch_fresh **fresh, GError **error)
+static bool look_up(struct batch_rows *rows, size_t number, struct batch_fresh **fresh, GError **error)
 {
     int64_t id = 0;
     if (!rows->resumes)
         return true;
-    if (!journal_find_uuid(rows->run->session->journal, (*fresh)->event.uuid, &id, error))
+    g_autofree char *turn = turn_of(rows, (*fresh)->event.replaces);
+    if (!find_row(rows, number, turn, &id, error))
         return false;
     batch_rows_note(rows, (*fresh)->index, id);
     if (id != 0)
@@ -180,7 +203,7 @@ static bool take_row(struct batch_rows *rows, const struct batch_row *row, struc
     if (run->earlier && !check_order(run, row, error))
         return false;
     *fresh = fresh_new(rows, row, run->entries->len - 1);
-    return look_up(rows, fresh, error);
+    return look_up(rows, row->number, fresh, error);
 }
 
 bool batch_rows_next(struct batch_rows *rows, struct batch_fresh **fresh, GError **error)

@@ -91,9 +91,8 @@ static void *run(void *data)
     CURLMcode code = CURLM_OK;
     while (take_in(apart, done) && code == CURLM_OK) {
         code = progress(apart, done);
-        bool news = done->len > 0;
         hand_out(apart, done, code);
-        if (code == CURLM_OK && !news)
+        if (code == CURLM_OK)
             code = apart->curl->multi_poll(apart->multi, NULL, 0, THREAD_STEP_MS, NULL);
     }
     hand_out(apart, done, code);

@@ -223,17 +223,49 @@ static char *uuid_text(const uint8_t bytes[UUID_BYTES])
     return text;
 }
 
-/* Version 8 of RFC 9562: what the bits mean is ours. They stay as they are for ever: a journal knows by them what it
- * has taken from a file. */
-char *batch_row_uuid(const char *file_hash, const char *profile, size_t number, const char *turn)
+static char *uuid_of(uint8_t bytes[UUID_BYTES])
+{
+    bytes[6] = (uint8_t)((bytes[6] & 0x0F) | 0x80);
+    bytes[8] = (uint8_t)((bytes[8] & 0x3F) | 0x80);
+    return uuid_text(bytes);
+}
+
+static void sum_of(const char *text, uint8_t sum[SHA256_DIGEST_SIZE])
 {
     struct sha256_ctx digest;
-    uint8_t sum[SHA256_DIGEST_SIZE];
-    g_autofree char *text = g_strdup_printf("fixline batch\n%s\n%s\n%zu\n%s", file_hash, profile, number, turn);
     sha256_init(&digest);
     sha256_update(&digest, strlen(text), (const uint8_t *)text);
-    sha256_digest(&digest, sizeof sum, sum);
-    sum[6] = (uint8_t)((sum[6] & 0x0F) | 0x80);
-    sum[8] = (uint8_t)((sum[8] & 0x3F) | 0x80);
-    return uuid_text(sum);
+    sha256_digest(&digest, SHA256_DIGEST_SIZE, sum);
+}
+
+struct batch_turn batch_turn_of(const char *file_hash, const char *profile, const char *turn)
+{
+    struct batch_turn sums;
+    g_autofree char *text = g_strdup_printf("fixline batch\n%s\n%s\n%s", file_hash, profile, turn);
+    G_STATIC_ASSERT(sizeof sums.bytes == SHA256_DIGEST_SIZE);
+    sum_of(text, sums.bytes);
+    return sums;
+}
+
+/* Version 8 of RFC 9562: what the bits mean is ours. They stay as they are for ever: a journal knows by them what it
+ * has taken from a file. The first 48 are of the turn, the next 32 the number, the last 42 of the turn again: so the
+ * rows of a file lie side by side in the journal's index, and a group of them changes one page of it, not fifty. */
+char *batch_row_uuid(const struct batch_turn *turn, size_t number)
+{
+    uint8_t bytes[UUID_BYTES];
+    memcpy(bytes, turn->bytes, sizeof bytes);
+    bytes[6] = (uint8_t)(number >> 28);
+    bytes[7] = (uint8_t)(number >> 20);
+    bytes[8] = (uint8_t)(number >> 14);
+    bytes[9] = (uint8_t)(number >> 6);
+    bytes[10] = (uint8_t)((number & 0x3F) << 2 | (turn->bytes[10] & 3));
+    return uuid_of(bytes);
+}
+
+char *batch_row_uuid_before(const char *file_hash, const char *profile, size_t number, const char *turn)
+{
+    uint8_t sum[SHA256_DIGEST_SIZE];
+    g_autofree char *text = g_strdup_printf("fixline batch\n%s\n%s\n%zu\n%s", file_hash, profile, number, turn);
+    sum_of(text, sum);
+    return uuid_of(sum);
 }

@@ -45,6 +45,13 @@ size_t batch_blank(const struct batch_reader *reader);
 /* Where the row stands, for the start of a sentence: "line 4", or "line 4 (record 2)". Caller owns it. */
 char *batch_row_place(const struct batch_row *row);
 
-/* The uuid of a row: the same file, profile, number and turn always give the same one. `turn` tells repeated recordings
- * apart. Caller owns it. */
-char *batch_row_uuid(const char *file_hash, const char *profile, size_t number, const char *turn);
+/* One recording of a file: the same file (by its hash), profile and turn always give the same one. `turn` tells
+ * repeated recordings apart. */
+struct batch_turn {
+    uint8_t bytes[32];
+};
+struct batch_turn batch_turn_of(const char *file_hash, const char *profile, const char *turn);
+/* The uuid of a row: the same turn and number (below 2^32) always give the same one. Caller owns it. */
+char *batch_row_uuid(const struct batch_turn *turn, size_t number);
+/* The one it had in journals written before December 2026: a file that was begun then is gone on with. */
+char *batch_row_uuid_before(const char *file_hash, const char *profile, size_t number, const char *turn);

@@ -31,8 +31,6 @@ bool archived_verify(struct journal *journal, struct archived_row *row, GError *
  * `fresh` cannot be written. */
 bool archived_carry(struct journal *damaged, struct journal *fresh, const struct archived_row *row, GError **error);
 
-/* The row of a batch file with that uuid: its number, 0 where there is none. */
-bool archived_find_uuid(struct journal *journal, const char *uuid, int64_t *id, GError **error);
 /* The row of a batch file with that number as a record that stands for it; NULL without an error where there is none.
  */
 struct event_record *archived_find_row(struct journal *journal, int64_t id, GError **error);

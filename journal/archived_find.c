@@ -2,15 +2,6 @@
 #include "journal/archived.h"
 #include "journal/archived_table.h"
 
-bool archived_find_uuid(struct journal *journal, const char *uuid, int64_t *id, GError **error)
-{
-    g_autoptr(store_query) query = store_query_of(journal, "SELECT event_id FROM archived_rows WHERE uuid = ?1", error);
-    if (!query)
-        return false;
-    store_bind_text(query, 1, uuid);
-    return store_number(journal, query, 0, id, error);
-}
-
 static struct event_record *record_new(int64_t id, const char *order, const char *event, enum event_state state)
 {
     struct event_record *record = g_new(struct event_record, 1);

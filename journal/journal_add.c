@@ -7,11 +7,13 @@
 
 bool journal_find_uuid(struct journal *journal, const char *uuid, int64_t *id, GError **error)
 {
-    g_autoptr(store_query) query = store_query_of(journal, "SELECT id FROM events WHERE uuid = ?1", error);
+    static const char sql[] = "SELECT id FROM events WHERE uuid = ?1"
+                              " UNION ALL SELECT event_id FROM archived_rows WHERE uuid = ?1 LIMIT 1";
+    g_autoptr(store_query) query = store_query_of(journal, sql, error);
     if (!query)
         return false;
     store_bind_text(query, 1, uuid);
-    return store_number(journal, query, 0, id, error) && (*id != 0 || archived_find_uuid(journal, uuid, id, error));
+    return store_number(journal, query, 0, id, error);
 }
 
 static struct event_record *record_of(const struct journal *journal, const struct new_event *event, int64_t id)

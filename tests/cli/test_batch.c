@@ -1,4 +1,5 @@
 /* tests/cli/test_batch.c: `fixline batch` through the real program: what is checked, recorded, sent, and said. */
+#include "intake/batch.h"
 #include "tests/cli/shop.h"
 #include "tests/support/server.h"
 #include <criterion/criterion.h>
@@ -111,6 +112,30 @@ Test(cli_batch, a_second_run_sends_nothing_twice_and_again_does)
     shop_expect("again, once more", SHOP_RUN(&shop, "batch", path, "--again"), 0, NULL, "");
     cr_expect_eq(shop_received(&shop, NULL), 9);
     cr_expect_eq(shop_recorded(&shop, NULL), 9);
+    shop_close(&shop);
+}
+
+/* A file that was begun when rows had other uuids is gone on with; --again counts its turn. */
+Test(cli_batch, a_file_begun_by_an_older_program_goes_on)
+{
+    static const char TEXT[] = ROW("SO-1042", "first_step") ROW("SO-1057", "second_step");
+    struct shop shop;
+    shop_open(&shop);
+    g_autofree char *path = batch_file(&shop, TEXT), *at = shop_journal(&shop);
+    g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, TEXT, -1);
+    g_autofree char *uuid = batch_row_uuid_before(hash, "default", 1, "0");
+    const struct new_event first = { .uuid = uuid,
+                                     .order = "SO-1042",
+                                     .event = "first_step",
+                                     .body = "{\"event\":\"first_step\"}",
+                                     .server = standin_url(shop.standin) };
+    struct journal *journal = journal_open(at, "default", JOURNAL_WRITE, NULL);
+    cr_assert(journal && journal_add(journal, &first, NULL) == 1);
+    journal_close(journal);
+    shop_expect("goes on", SHOP_RUN(&shop, "batch", path), 0, "2 rows: 2 accepted\n", "");
+    cr_expect_eq(shop_recorded(&shop, NULL), 2);
+    shop_expect("again", SHOP_RUN(&shop, "batch", path, "--again"), 0, "2 rows: 2 accepted\n", "");
+    cr_expect_eq(shop_received(&shop, "\"body\":{\"event\":\"first_step\""), 2);
     shop_close(&shop);
 }
 

@@ -279,21 +279,32 @@ Test(batch, what_is_let_through_on_purpose)
 
 Test(batch, a_row_has_one_uuid_for_ever)
 {
-    g_autofree char *known = batch_row_uuid("abc", "default", 7, "");
-    cr_expect_str_eq(known, "a4c10e12-d3c1-8aa3-bb3d-46c4f8f3645e", "journals know their rows by it");
-    g_autofree char *one = batch_row_uuid("ab", "default", 1, "0");
-    g_autofree char *same = batch_row_uuid("ab", "default", 1, "0");
-    g_autofree char *other_row = batch_row_uuid("ab", "default", 2, "0");
-    g_autofree char *other_turn = batch_row_uuid("ab", "default", 1, "1");
-    g_autofree char *other_profile = batch_row_uuid("ab", "test", 1, "0");
-    g_autofree char *other_file = batch_row_uuid("ac", "default", 1, "0");
-    const char *others[] = { other_row, other_turn, other_profile, other_file };
-    cr_expect_str_eq(one, same);
+    const struct batch_turn turn = batch_turn_of("ab", "default", "0"),
+                            turns[] = { batch_turn_of("ab", "default", "1"), batch_turn_of("ab", "test", "0"),
+                                        batch_turn_of("ac", "default", "0") };
+    g_autofree char *one = batch_row_uuid(&turn, 1), *before = batch_row_uuid_before("abc", "default", 7, "");
+    cr_expect_str_eq(one, "4f01d973-c7a5-8000-8000-071a9e3e9993", "journals know their rows by it");
+    cr_expect_str_eq(before, "a4c10e12-d3c1-8aa3-bb3d-46c4f8f3645e", "and by this one");
     cr_expect(g_regex_match_simple("^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$", one,
                                    G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT),
               "%s", one);
-    for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
-        cr_expect_str_neq(one, others[i], "%zu", i);
+    for (size_t i = 0; i < G_N_ELEMENTS(turns); i++) {
+        g_autofree char *other = batch_row_uuid(&turns[i], 1);
+        cr_expect_str_neq(one, other, "%zu", i);
+    }
+}
+
+/* Rows of one file follow each other in the order of their uuids, over every digit of the number. */
+Test(batch, uuids_of_a_file_are_in_the_order_of_its_rows)
+{
+    const struct batch_turn turn = batch_turn_of("ab", "default", "0");
+    g_autofree char *last = g_strdup("");
+    for (size_t number = 1; number <= UINT32_MAX; number += number / 3 + 1) {
+        char *next = batch_row_uuid(&turn, number);
+        cr_expect(strcmp(next, last) > 0, "%zu: %s behind %s", number, next, last);
+        g_free(last);
+        last = next;
+    }
 }
 
 /* More orders, events and fields than are kept: each is judged again, nothing else changes. */
