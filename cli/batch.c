@@ -67,13 +67,13 @@ static enum status check_rows(struct batch_run *run)
     struct batch_row row;
     g_autoptr(GError) error = NULL;
     g_autoptr(GString) bodies = g_string_new(NULL);
-    g_autoptr(batch_reader_handle) reader = batch_reader_new(run->source, &run->rules, &error);
-    while (reader && print_open() && batch_next(reader, &row, &error))
+    run->reader = batch_reader_new(run->source, &run->rules, &error);
+    while (run->reader && print_open() && batch_next(run->reader, &row, &error))
         take_checked(run, &row, bodies);
     flush_bodies(bodies);
     if (error)
         return reading_failed(error);
-    run->blank = batch_blank(reader);
+    run->blank = batch_blank(run->reader);
     if (run->remarks > REMARKS_SAID)
         print_note("%zu more rows have remarks; --report lists them all.", run->remarks - REMARKS_SAID);
     return STATUS_DONE;
@@ -233,6 +233,7 @@ static enum status open_rest(struct batch_run *run)
 
 static void run_clear(struct batch_run *run)
 {
+    batch_reader_free(run->reader);
     source_free(run->source);
     atomic_file_discard(run->report);
     if (run->entries)

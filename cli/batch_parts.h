@@ -26,6 +26,7 @@ struct batch_run {
     const struct given *given;
     struct source *source;
     struct batch_rules rules;
+    struct batch_reader *reader; /* for every time the file is read */
     GArray *entries;            /* struct batch_entry, of the rows on their way */
     GArray *earlier;            /* struct batch_earlier by row, NULL = no --retry-failed */
     struct atomic_file *report; /* NULL = none is wanted */

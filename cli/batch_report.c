@@ -63,10 +63,9 @@ static bool write_rows(struct batch_run *run, GError **error)
     struct batch_row row;
     g_autoptr(GError) why = NULL;
     g_autoptr(GString) json = g_string_new(NULL);
-    g_autoptr(batch_reader_handle) reader = batch_reader_new(run->source, &run->rules, error);
-    if (!reader)
+    if (!batch_reader_rewind(run->reader, error))
         return false;
-    while (batch_next(reader, &row, &why))
+    while (batch_next(run->reader, &row, &why))
         if (!write_row(run, &row, json, error))
             return false;
     if (!why)

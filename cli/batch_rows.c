@@ -9,7 +9,6 @@ enum { PROBED_ROWS = 64, TURNS_MAX = 100000 };
 
 struct batch_rows {
     struct batch_run *run;
-    struct batch_reader *reader;
     char *hash;
     char *turn;
     struct batch_turn sums; /* of that turn */
@@ -210,7 +209,7 @@ bool batch_rows_next(struct batch_rows *rows, struct batch_fresh **fresh, GError
 {
     struct batch_row row;
     *fresh = NULL;
-    if (!batch_next(rows->reader, &row, error))
+    if (!batch_next(rows->run->reader, &row, error))
         return false;
     if (source_check(rows->run->source, error) && take_row(rows, &row, fresh, error))
         return true;
@@ -247,9 +246,8 @@ struct batch_rows *batch_rows_new(struct batch_run *run, GError **error)
     struct batch_rows *rows = g_new0(struct batch_rows, 1);
     rows->run = run;
     rows->hash = source_hash(run->source, error);
-    bool ready = rows->hash && find_turn(rows, error) && find_newest(run->session->journal, &rows->newest, error);
-    rows->reader = ready ? batch_reader_new(run->source, &run->rules, error) : NULL;
-    if (rows->reader)
+    if (rows->hash && find_turn(rows, error) && find_newest(run->session->journal, &rows->newest, error) &&
+        batch_reader_rewind(run->reader, error))
         return rows;
     batch_rows_free(rows);
     return NULL;
@@ -259,7 +257,6 @@ void batch_rows_free(struct batch_rows *rows)
 {
     if (!rows)
         return;
-    batch_reader_free(rows->reader);
     g_free(rows->hash);
     g_free(rows->turn);
     g_free(rows);

@@ -21,9 +21,12 @@ struct client {
     int total_timeout_ms;
     char *ca_file;
     char *proxy;
+    char *judged; /* scheme and host of the last request; NULL = none */
+    bool judged_loopback;
     struct apart *apart; /* carries the requests; NULL = they go on while client_wait waits */
     GPtrArray *calls;    /* under way here; struct call *, owned */
-    GArray *finished;    /* struct exchange, in the order in which they ended */
+    GArray *finished;    /* struct ended_call, in the order in which they ended */
+    GPtrArray *spare;    /* struct call *, owned: handles for the next requests */
 };
 
 GQuark client_error_quark(void)
@@ -57,7 +60,8 @@ struct client *client_new(const struct client_options *options, GError **error)
 {
     struct client *client = g_new0(struct client, 1);
     client->calls = g_ptr_array_new();
-    client->finished = g_array_new(FALSE, FALSE, sizeof(struct exchange));
+    client->finished = g_array_new(FALSE, FALSE, sizeof(struct ended_call));
+    client->spare = g_ptr_array_new();
     client->connect_timeout_ms = options->connect_timeout_ms;
     client->total_timeout_ms = options->total_timeout_ms;
     client->ca_file = g_strdup(options->ca_file);
@@ -78,22 +82,42 @@ struct client *client_new(const struct client_options *options, GError **error)
     return client;
 }
 
+static void give_back_all(struct client *client, GPtrArray *calls)
+{
+    for (guint i = 0; i < calls->len; i++)
+        call_give_back(g_ptr_array_index(calls, i), &client->curl, client->multi);
+    g_ptr_array_unref(calls);
+}
+
 void client_free(struct client *client)
 {
     if (client == NULL)
         return;
     apart_end(client->apart);
-    for (guint i = 0; i < client->calls->len; i++)
-        call_give_back(g_ptr_array_index(client->calls, i), &client->curl, client->multi);
+    give_back_all(client, client->calls);
+    give_back_all(client, client->spare);
     for (guint i = 0; i < client->finished->len; i++)
-        exchange_clear(&g_array_index(client->finished, struct exchange, i));
-    g_ptr_array_unref(client->calls);
+        ended_call_clear(&g_array_index(client->finished, struct ended_call, i), &client->curl, client->multi);
     g_array_unref(client->finished);
     if (client->multi != NULL)
         client->curl.multi_cleanup(client->multi);
+    g_free(client->judged);
     g_free(client->ca_file);
     g_free(client->proxy);
     g_free(client);
+}
+
+/* Whether the address is of this machine; asked once for the requests that go to one server. */
+static bool is_loopback(struct client *client, const char *url)
+{
+    const char *host = strstr(url, "://");
+    size_t length = host != NULL ? (size_t)(host - url) + 3 + strcspn(host + 3, "/?#") : strlen(url);
+    if (client->judged == NULL || strncmp(client->judged, url, length) != 0 || client->judged[length] != '\0') {
+        g_free(client->judged);
+        client->judged = g_strndup(url, length);
+        client->judged_loopback = settings_url_is_loopback(url);
+    }
+    return client->judged_loopback;
 }
 
 /* A line end, NUL or other control character in a header line would end it early and lose the body. */
@@ -106,12 +130,12 @@ static bool header_is_clean(const char *line)
 }
 
 /* What is wrong with the request as it stands; NULL when nothing is. */
-static const char *request_fault(const struct client_request *request)
+static const char *request_fault(const struct client_request *request, bool loopback)
 {
     bool plain = g_ascii_strncasecmp(request->url, "http://", 7) == 0;
     if (!plain && g_ascii_strncasecmp(request->url, "https://", 8) != 0)
         return "the address must begin with https://; check [server] url";
-    if (plain && !settings_url_is_loopback(request->url))
+    if (plain && !loopback)
         return "http:// is for this machine itself only; use https:// in [server] url";
     for (const char *const *line = request->headers; line != NULL && *line != NULL; line++)
         if (!header_is_clean(*line))
@@ -135,8 +159,7 @@ static bool set_lines(struct client *client, struct call *call, const char *cons
         if (!append_line(client, call, *headers))
             return false;
     return append_line(client, call, "Expect:") &&
-           client->curl.easy_setopt(call->easy, CURLOPT_HTTPHEADER, call->lines) == CURLE_OK &&
-           client->curl.easy_setopt(call->easy, CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE) == CURLE_OK;
+           client->curl.easy_setopt(call->easy, CURLOPT_HTTPHEADER, call->lines) == CURLE_OK;
 }
 
 static bool set_security(const struct client *client, CURL *easy, bool loopback)
@@ -172,24 +195,42 @@ static bool set_limits(const struct client *client, CURL *easy)
            curl->easy_setopt(easy, CURLOPT_NOSIGNAL, 1L) == CURLE_OK;
 }
 
-static bool set_rules(const struct client *client, CURL *easy, const char *url)
+static bool set_rules(const struct client *client, CURL *easy, bool loopback)
 {
     const struct curl_table *curl = &client->curl;
-    bool loopback = settings_url_is_loopback(url);
     return set_security(client, easy, loopback) && set_proxy(client, easy, loopback) && set_limits(client, easy) &&
-           curl->easy_setopt(easy, CURLOPT_URL, url) == CURLE_OK &&
            curl->easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) == CURLE_OK &&
            curl->easy_setopt(easy, CURLOPT_HTTP09_ALLOWED, 0L) == CURLE_OK &&
            curl->easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L) == CURLE_OK &&
+           curl->easy_setopt(easy, CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE) == CURLE_OK &&
            curl->easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip") == CURLE_OK &&
            curl->easy_setopt(easy, CURLOPT_USERAGENT, "fixline/" FIXLINE_VERSION) == CURLE_OK;
 }
 
-static bool hand_over(struct client *client, struct call *call, const struct client_request *request)
+/* What is the same for the next request to that server. */
+static bool set_up(const struct client *client, struct call *call, bool loopback)
 {
     call->easy = client->curl.easy_init();
-    if (call->easy == NULL || !set_rules(client, call->easy, request->url) ||
-        !set_lines(client, call, request->headers) || !call_attach(call, &client->curl, request->method))
+    call->loopback = loopback;
+    call->is_set_up = call->easy != NULL && set_rules(client, call->easy, loopback) && call_attach(call, &client->curl);
+    return call->is_set_up;
+}
+
+/* A call whose handle is set up for that already, or a new one. */
+static struct call *take_call(struct client *client, bool loopback, const char *method)
+{
+    guint spare = client->spare->len;
+    const struct call *last = spare > 0 ? g_ptr_array_index(client->spare, spare - 1) : NULL;
+    bool fits = last != NULL && last->post && strcmp(method, "POST") == 0 && last->loopback == loopback;
+    return fits ? g_ptr_array_steal_index_fast(client->spare, spare - 1) : call_new();
+}
+
+static bool hand_over(struct client *client, struct call *call, const struct client_request *request, bool loopback)
+{
+    call_begin(call, request);
+    if ((!call->is_set_up && !set_up(client, call, loopback)) ||
+        client->curl.easy_setopt(call->easy, CURLOPT_URL, request->url) != CURLE_OK ||
+        !set_lines(client, call, request->headers) || !call_attach_body(call, request->method))
         return false;
     if (client->apart != NULL) {
         apart_hand(client->apart, call);
@@ -204,13 +245,14 @@ static bool hand_over(struct client *client, struct call *call, const struct cli
 
 bool client_start(struct client *client, const struct client_request *request, GError **error)
 {
-    const char *fault = request_fault(request);
+    bool loopback = is_loopback(client, request->url);
+    const char *fault = request_fault(request, loopback);
     if (fault != NULL) {
         g_set_error(error, CLIENT_ERROR, CLIENT_ERROR_REQUEST, "Nothing was sent: %s.", fault);
         return false;
     }
-    struct call *call = call_new(request);
-    if (!hand_over(client, call, request)) {
+    struct call *call = take_call(client, loopback, request->method);
+    if (!hand_over(client, call, request, loopback)) {
         call_give_back(call, &client->curl, client->multi);
         g_set_error(error, CLIENT_ERROR, CLIENT_ERROR_LIBRARY,
                     "Nothing was sent: libcurl did not take the request; check [server] ca_file and proxy, and that "
@@ -235,14 +277,12 @@ static bool progress(struct client *client, GError **error)
         return wait_failed(client, code, error);
     call_pass_all_killpoints(client->calls, &client->curl);
     for (CURLMsg *message; (message = client->curl.multi_info_read(client->multi, &left)) != NULL;) {
-        struct exchange exchange;
         struct call *call = call_of(message, &client->curl);
         if (call == NULL)
             continue;
-        call_finish(call, &client->curl, message->data.result, &exchange);
-        g_array_append_val(client->finished, exchange);
         g_ptr_array_remove(client->calls, call);
-        call_give_back(call, &client->curl, client->multi);
+        const struct ended_call ended = call_end(call, client->multi, message->data.result);
+        g_array_append_val(client->finished, ended);
     }
     return true;
 }
@@ -268,7 +308,10 @@ bool client_collect(struct client *client, struct exchange *exchange)
 {
     if (client->finished->len == 0)
         return false;
-    *exchange = g_array_index(client->finished, struct exchange, 0);
+    const struct ended_call *ended = &g_array_index(client->finished, struct ended_call, 0);
+    *exchange = ended->exchange;
+    if (ended->call != NULL)
+        g_ptr_array_add(client->spare, ended->call);
     g_array_remove_index(client->finished, 0);
     return true;
 }

@@ -18,17 +18,15 @@ struct apart {
     int ready;        /* eventfd */
     GMutex lock;      /* over all below */
     GPtrArray *in;    /* struct call * */
-    GArray *out;      /* struct exchange */
+    GArray *out;      /* struct ended_call */
     CURLMcode failed; /* CURLM_OK while it goes on */
     bool ending;
 };
 
-static void take_out(struct apart *apart, struct call *call, CURLcode code, GArray *done)
+static void take_out(const struct apart *apart, struct call *call, CURLcode code, GArray *done)
 {
-    struct exchange exchange;
-    call_finish(call, apart->curl, code, &exchange);
-    g_array_append_val(done, exchange);
-    call_give_back(call, apart->curl, apart->multi);
+    const struct ended_call ended = call_end(call, apart->multi, code);
+    g_array_append_val(done, ended);
 }
 
 /* False once the owner wants the end. */
@@ -87,7 +85,7 @@ static void hand_out(struct apart *apart, GArray *done, CURLMcode code)
 static void *run(void *data)
 {
     struct apart *apart = data;
-    g_autoptr(GArray) done = g_array_new(FALSE, FALSE, sizeof(struct exchange));
+    g_autoptr(GArray) done = g_array_new(FALSE, FALSE, sizeof(struct ended_call));
     CURLMcode code = CURLM_OK;
     while (take_in(apart, done) && code == CURLM_OK) {
         code = progress(apart, done);
@@ -106,7 +104,7 @@ struct apart *apart_begin(const struct curl_table *curl, CURLM *multi)
     apart->multi = multi;
     apart->calls = g_ptr_array_new();
     apart->in = g_ptr_array_new();
-    apart->out = g_array_new(FALSE, FALSE, sizeof(struct exchange));
+    apart->out = g_array_new(FALSE, FALSE, sizeof(struct ended_call));
     g_mutex_init(&apart->lock);
     apart->ready = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (apart->ready >= 0)
@@ -172,7 +170,7 @@ void apart_end(struct apart *apart)
     give_back(apart, apart->calls);
     give_back(apart, apart->in);
     for (guint i = 0; i < apart->out->len; i++)
-        exchange_clear(&g_array_index(apart->out, struct exchange, i));
+        ended_call_clear(&g_array_index(apart->out, struct ended_call, i), apart->curl, apart->multi);
     g_array_unref(apart->out);
     g_mutex_clear(&apart->lock);
     if (apart->ready >= 0)

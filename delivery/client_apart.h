@@ -12,7 +12,7 @@ struct apart;
 struct apart *apart_begin(const struct curl_table *curl, CURLM *multi);
 /* Hands over a call whose handle is set up. */
 void apart_hand(struct apart *apart, struct call *call);
-/* Appends what has finished to `finished` (struct exchange); where nothing has, waits for it, at most `timeout_ms` or
+/* Appends what has finished to `finished` (struct ended_call); where nothing has, waits for it, at most `timeout_ms` or
  * until `descriptor` (-1 = none) is readable. False with libcurl's word where it could not go on. */
 bool apart_wait(struct apart *apart, int timeout_ms, int descriptor, GArray *finished, CURLMcode *code);
 /* Ends the thread and gives up what is under way: after this no gate is asked any more. */

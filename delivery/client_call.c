@@ -11,9 +11,16 @@
 
 #include <string.h>
 
-struct call *call_new(const struct client_request *request)
+struct call *call_new(void)
 {
     struct call *call = g_new0(struct call, 1);
+    call->header_lines = g_string_new(NULL);
+    call->received = g_string_new(NULL);
+    return call;
+}
+
+void call_begin(struct call *call, const struct client_request *request)
+{
     if (request->body != NULL) {
         call->body = g_memdup2(request->body, request->body_length);
         call->body_length = request->body_length;
@@ -21,18 +28,20 @@ struct call *call_new(const struct client_request *request)
     call->gate = request->gate;
     call->owner = request->owner;
     call->facts.number = request->number;
-    call->header_lines = g_string_new(NULL);
-    call->received = g_string_new(NULL);
-    return call;
+}
+
+static void wipe_body(struct call *call)
+{
+    if (call->body != NULL)
+        explicit_bzero(call->body, call->body_length); /* it may hold a client secret */
+    g_clear_pointer(&call->body, g_free);
 }
 
 void call_free(struct call *call)
 {
     if (call == NULL)
         return;
-    if (call->body != NULL)
-        explicit_bzero(call->body, call->body_length); /* it may hold a client secret */
-    g_free(call->body);
+    wipe_body(call);
     g_string_free(call->header_lines, TRUE);
     g_string_free(call->received, TRUE);
     g_free(call->location);
@@ -186,11 +195,13 @@ static int on_words(CURL *easy, curl_infotype kind, char *text, size_t length, v
     return 0;
 }
 
-static bool attach_body(struct call *call, const struct curl_table *curl, const char *method)
+bool call_attach_body(struct call *call, const char *method)
 {
+    const struct curl_table *curl = call->curl;
     if (strcmp(method, "POST") != 0) /* without a body */
         return curl->easy_setopt(call->easy, CURLOPT_HTTPGET, 1L) == CURLE_OK &&
                curl->easy_setopt(call->easy, CURLOPT_CUSTOMREQUEST, method) == CURLE_OK;
+    call->post = true;
     if (SABOTAGED("I3") && curl->easy_setopt(call->easy, CURLOPT_POSTFIELDS, call->body) == CURLE_OK)
         return curl->easy_setopt(call->easy, CURLOPT_POSTFIELDSIZE, (long)call->body_length) == CURLE_OK;
     return curl->easy_setopt(call->easy, CURLOPT_POST, 1L) == CURLE_OK &&
@@ -199,11 +210,11 @@ static bool attach_body(struct call *call, const struct curl_table *curl, const 
            curl->easy_setopt(call->easy, CURLOPT_READDATA, call) == CURLE_OK;
 }
 
-bool call_attach(struct call *call, const struct curl_table *curl, const char *method)
+bool call_attach(struct call *call, const struct curl_table *curl)
 {
     CURL *easy = call->easy;
     call->curl = curl;
-    return attach_body(call, curl, method) && curl->easy_setopt(easy, CURLOPT_PRIVATE, call) == CURLE_OK &&
+    return curl->easy_setopt(easy, CURLOPT_PRIVATE, call) == CURLE_OK &&
            curl->easy_setopt(easy, CURLOPT_ERRORBUFFER, call->words) == CURLE_OK &&
            curl->easy_setopt(easy, CURLOPT_PREREQFUNCTION, at_gate) == CURLE_OK &&
            curl->easy_setopt(easy, CURLOPT_PREREQDATA, call) == CURLE_OK &&
@@ -294,8 +305,10 @@ static void finish_answer(struct call *call, const struct curl_table *curl)
     call->received = g_string_new(NULL);
 }
 
-void call_finish(struct call *call, const struct curl_table *curl, CURLcode code, struct exchange *exchange)
+/* Takes the facts out. */
+static struct exchange finish(struct call *call, CURLcode code)
 {
+    const struct curl_table *curl = call->curl;
     struct exchange *facts = &call->facts;
     long local_port = 0; /* its time of connecting is told only after TLS, its port as soon as TCP stands */
     curl->easy_getinfo(call->easy, CURLINFO_LOCAL_PORT, &local_port);
@@ -305,6 +318,48 @@ void call_finish(struct call *call, const struct curl_table *curl, CURLcode code
     finish_answer(call, curl);
     if (code != CURLE_OK)
         facts->detail = g_strdup(call->words[0] != '\0' ? call->words : curl->easy_strerror(code));
-    *exchange = *facts;
+    const struct exchange exchange = *facts;
     memset(facts, 0, sizeof(*facts));
+    return exchange;
+}
+
+/* False where libcurl does not forget what it is told to. */
+static bool forget_request(struct call *call)
+{
+    const struct curl_table *curl = call->curl;
+    struct call rest = { .easy = call->easy,
+                         .is_set_up = true,
+                         .loopback = call->loopback,
+                         .post = call->post,
+                         .curl = curl,
+                         .header_lines = call->header_lines,
+                         .received = call->received };
+    bool forgotten = curl->easy_setopt(call->easy, CURLOPT_HTTPHEADER, NULL) == CURLE_OK &&
+                     curl->easy_setopt(call->easy, CURLOPT_VERBOSE, 0L) == CURLE_OK;
+    curl->slist_free_all(call->lines);
+    wipe_body(call);
+    g_free(call->location);
+    g_string_truncate(call->header_lines, 0);
+    g_string_truncate(call->received, 0);
+    *call = rest;
+    return forgotten;
+}
+
+struct ended_call call_end(struct call *call, CURLM *multi, CURLcode code)
+{
+    const struct curl_table *curl = call->curl;
+    struct ended_call ended = { .exchange = finish(call, code) };
+    bool sound = code == CURLE_OK && call->is_set_up && curl->multi_remove_handle(multi, call->easy) == CURLM_OK;
+    if (sound && forget_request(call))
+        ended.call = call;
+    else
+        call_give_back(call, curl, multi);
+    return ended;
+}
+
+void ended_call_clear(struct ended_call *ended, const struct curl_table *curl, CURLM *multi)
+{
+    exchange_clear(&ended->exchange);
+    if (ended->call != NULL)
+        call_give_back(ended->call, curl, multi);
 }

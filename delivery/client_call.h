@@ -13,6 +13,8 @@ enum call_length {
 
 struct call {
     CURL *easy;
+    bool is_set_up;                /* its handle has all that does not change from one request to the next */
+    bool loopback, post;           /* what that was done for */
     const struct curl_table *curl; /* borrowed from call_attach on */
     struct curl_slist *lines;      /* the request's header lines */
     char *body;
@@ -31,15 +33,25 @@ struct call {
     char words[CURL_ERROR_SIZE];
 };
 
-struct call *call_new(const struct client_request *request);
+/* One without a request. */
+struct call *call_new(void);
+/* Takes the request; copies its body. */
+void call_begin(struct call *call, const struct client_request *request);
 /* Frees what is left; what libcurl holds is given back by call_give_back. */
 void call_free(struct call *call);
 
-/* Sets libcurl's callbacks and the body of this call; false where an option is refused. */
-bool call_attach(struct call *call, const struct curl_table *curl, const char *method);
+/* Sets libcurl's callbacks of this call, and the body of its request; false where an option is refused. */
+bool call_attach(struct call *call, const struct curl_table *curl);
+bool call_attach_body(struct call *call, const char *method);
 
-/* Takes the facts out once libcurl has ended with `code`. */
-void call_finish(struct call *call, const struct curl_table *curl, CURLcode code, struct exchange *exchange);
+/* A call that libcurl has ended: the facts, and the call itself where another request may use its handle, which saves
+ * making and setting up one. It knows nothing of this request any more; least of all the token. */
+struct ended_call {
+    struct exchange exchange;
+    struct call *call; /* owned; NULL = given back */
+};
+struct ended_call call_end(struct call *call, CURLM *multi, CURLcode code);
+void ended_call_clear(struct ended_call *ended, const struct curl_table *curl, CURLM *multi);
 
 /* The call that a message says has ended; NULL for a message of another kind. */
 struct call *call_of(const CURLMsg *message, const struct curl_table *curl);

@@ -56,6 +56,21 @@ struct batch_reader *batch_reader_new(struct source *source, const struct batch_
     return NULL;
 }
 
+static void forget_form(struct batch_reader *reader)
+{
+    for (size_t i = 0; reader->columns && i < reader->column_count; i++)
+        g_free(reader->columns[i].name);
+    g_clear_pointer(&reader->columns, g_free);
+    g_clear_pointer(&reader->csv, csv_reader_free);
+}
+
+bool batch_reader_rewind(struct batch_reader *reader, GError **error)
+{
+    forget_form(reader);
+    reader->numbered = reader->blank = 0;
+    return open_form(reader, error);
+}
+
 void batch_reader_free(struct batch_reader *reader)
 {
     if (!reader)
@@ -64,10 +79,7 @@ void batch_reader_free(struct batch_reader *reader)
                                reader->remark, reader->fault, reader->scratch };
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         g_string_free(texts[i], TRUE);
-    for (size_t i = 0; reader->columns && i < reader->column_count; i++)
-        g_free(reader->columns[i].name);
-    g_free(reader->columns);
-    csv_reader_free(reader->csv);
+    forget_form(reader);
     batch_known_free(reader->known);
     g_free(reader);
 }

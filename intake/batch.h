@@ -37,6 +37,10 @@ void batch_reader_free(struct batch_reader *reader);
 typedef struct batch_reader batch_reader_handle;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(batch_reader_handle, batch_reader_free)
 
+/* From the start once more: what it has looked up of orders, events and fields is not asked for again. False as when it
+ * was made. */
+bool batch_reader_rewind(struct batch_reader *reader, GError **error);
+
 /* The next row, good or bad. False at the end, and with `error` where file or journal cannot be read. */
 bool batch_next(struct batch_reader *reader, struct batch_row *row, GError **error);
 /* Blank lines and rows so far. */

@@ -52,22 +52,36 @@ static void bench_remove(struct bench *bench)
 }
 
 /* One line a row: its place and body, or its place, "!" and fault; remarks after "~". */
+static char *say_rows(struct batch_reader *reader, GError **error)
+{
+    GString *said = g_string_new(NULL);
+    struct batch_row row;
+    while (batch_next(reader, &row, error)) {
+        g_autofree char *place = batch_row_place(&row);
+        g_string_append_printf(said, "%s%s: %s%s%s%s", said->len > 0 ? "\n" : "", place, row.fault ? "!" : "",
+                               row.fault ? row.fault : row.body, row.remark ? " ~" : "", row.remark ? row.remark : "");
+    }
+    return g_string_free(said, FALSE);
+}
+
+/* Reads it twice: the second time says the same. */
 static char *read_all(const struct bench *bench, const char *text, size_t length, size_t *blank)
 {
     g_autoptr(source_handle) source = source_of_bytes("test", text, length);
     g_autoptr(GError) error = NULL;
     g_autoptr(batch_reader_handle) reader = batch_reader_new(source, &bench->batch, &error);
-    GString *said = g_string_new(NULL);
-    struct batch_row row;
-    while (reader && batch_next(reader, &row, &error)) {
-        g_autofree char *place = batch_row_place(&row);
-        g_string_append_printf(said, "%s%s: %s%s%s%s", said->len > 0 ? "\n" : "", place, row.fault ? "!" : "",
-                               row.fault ? row.fault : row.body, row.remark ? " ~" : "", row.remark ? row.remark : "");
-    }
+    *blank = 0;
+    if (!reader)
+        return g_strdup_printf("failed: %s", error->message);
+    g_autofree char *said = say_rows(reader, &error);
+    *blank = batch_blank(reader);
     if (error)
-        g_string_append_printf(said, "failed: %s", error->message);
-    *blank = reader ? batch_blank(reader) : 0;
-    return g_string_free(said, FALSE);
+        return g_strdup_printf("%sfailed: %s", said, error->message);
+    cr_expect(batch_reader_rewind(reader, NULL));
+    g_autofree char *again = say_rows(reader, NULL);
+    cr_expect_str_eq(again, said);
+    cr_expect_eq(batch_blank(reader), *blank);
+    return g_steal_pointer(&said);
 }
 
 static const struct {
