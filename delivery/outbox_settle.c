@@ -322,19 +322,24 @@ static void save_unsaved(struct outbox *outbox)
     outbox->unsaved_failures = 0;
 }
 
+static guint half(const struct outbox *outbox)
+{
+    return MAX((guint)outbox->in_flight_max / 2, 1);
+}
+
 /* Places that are free of requests wait for the commit too: at once where half of them do, or where nothing else is on
  * its way that could share it. */
 static bool is_time_to_settle(const struct outbox *outbox)
 {
     guint ended = outbox->ended->len;
-    return ended > 0 && (outbox->under_way->len == 0 || ended >= (guint)outbox->in_flight_max / 2 ||
-                         g_get_monotonic_time() >= outbox->settle_us);
+    return ended > 0 &&
+           (outbox->under_way->len == 0 || ended >= half(outbox) || g_get_monotonic_time() >= outbox->settle_us);
 }
 
 int outbox_settle_wait_ms(const struct outbox *outbox, int timeout_ms)
 {
-    if (outbox->ended->len == 0)
-        return timeout_ms;
+    if (outbox->ended->len == 0 || is_time_to_settle(outbox))
+        return outbox->ended->len == 0 ? timeout_ms : 0;
     int64_t left_us = outbox->settle_us - g_get_monotonic_time();
     return (int)CLAMP((left_us + 999) / 1000, 0, timeout_ms);
 }
@@ -345,9 +350,12 @@ void outbox_settle_ended(struct outbox *outbox)
     collect(outbox);
     if (!is_time_to_settle(outbox))
         return;
+    /* While more are to leave, half of the places at a time: the other half is on its way meanwhile. */
+    guint most = g_queue_is_empty(&outbox->wanted) ? UINT_MAX : half(outbox);
     g_autoptr(GPtrArray) parcels = g_ptr_array_new();
-    while (outbox->ended->len > 0)
+    while (outbox->ended->len > 0 && parcels->len < most)
         g_ptr_array_add(parcels, g_ptr_array_steal_index(outbox->ended, 0));
+    outbox->settle_us = g_get_monotonic_time() + GATHER_US;
     struct settling settling;
     describe(outbox, &settling, parcels);
     settle(outbox, &settling);
