@@ -27,9 +27,9 @@ struct batch_run {
     struct source *source;
     struct batch_rules rules;
     struct batch_reader *reader; /* for every time the file is read */
-    GArray *entries;            /* struct batch_entry, of the rows on their way */
-    GArray *earlier;            /* struct batch_earlier by row, NULL = no --retry-failed */
-    struct atomic_file *report; /* NULL = none is wanted */
+    GArray *entries;             /* struct batch_entry, of the rows on their way */
+    GArray *earlier;             /* struct batch_earlier by row, NULL = no --retry-failed */
+    struct atomic_file *report;  /* NULL = none is wanted */
     int in_flight;
     size_t rows, good, bad, blank, remarks;
     size_t unrecorded; /* were read to be recorded, and could not be or were not waited for */
