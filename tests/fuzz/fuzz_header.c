@@ -80,9 +80,23 @@ static const char *play_strerror(CURLcode code)
     return code == CURLE_OK ? "No error" : "Something went wrong";
 }
 
+static CURLMcode play_remove(CURLM *multi, CURL *easy)
+{
+    (void)multi;
+    (void)easy;
+    return CURLM_OK;
+}
+
+static void play_free(struct curl_slist *list)
+{
+    demand(!list);
+}
+
 static const struct curl_table libcurl = { .easy_setopt = play_setopt,
                                            .easy_getinfo = play_getinfo,
-                                           .easy_strerror = play_strerror };
+                                           .easy_strerror = play_strerror,
+                                           .multi_remove_handle = play_remove,
+                                           .slist_free_all = play_free };
 
 static char *value_of(const char *line, size_t length, const char *name)
 {
@@ -232,6 +246,47 @@ static void check_token(const uint8_t *bytes, size_t size)
     secret_free(secret);
 }
 
+/* The connection of the last request, and what was said of it, is over. */
+static void play_anew(void)
+{
+    g_clear_pointer(&played.content_type, g_free);
+    g_clear_pointer(&played.retry_after, g_free);
+    played.uploaded = 0;
+    played.connected = played.block_end = false;
+    played.status = 0;
+}
+
+static struct ended_call ask(struct call *call, uint8_t how, CURLcode end, char *text, size_t size)
+{
+    static const char body[] = "{\"event\":\"repair_eta\"}";
+    const struct client_request request = { .method = "POST", .body = body, .body_length = sizeof body - 1 };
+    play_anew();
+    call_begin(call, &request);
+    demand(call_attach_body(call, request.method));
+    play(call, how, text, size);
+    return call_end(call, NULL, end);
+}
+
+static void check_same(const struct exchange *one, const struct exchange *other)
+{
+    demand(one->status == other->status && one->headers_complete == other->headers_complete);
+    demand(one->gate_passed == other->gate_passed && one->gate_refused == other->gate_refused);
+    demand(one->upload_complete == other->upload_complete && one->body_complete == other->body_complete);
+    demand(one->excess == other->excess && one->body_length == other->body_length);
+    demand(memcmp(one->body, other->body, one->body_length) == 0 && strcmp(one->headers, other->headers) == 0);
+    demand(g_strcmp0(one->location, other->location) == 0 && g_strcmp0(one->detail, other->detail) == 0);
+}
+
+/* A handle that is used once more knows nothing of the request before. */
+static void ask_again(struct ended_call *ended, uint8_t how, CURLcode end, char *text, size_t size)
+{
+    if (!ended->call)
+        return;
+    struct ended_call again = ask(g_steal_pointer(&ended->call), how, end, text, size);
+    check_same(&again.exchange, &ended->exchange);
+    ended_call_clear(&again, &libcurl, NULL);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     static const CURLcode ends[FACTS] = { CURLE_OK,
@@ -250,23 +305,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
                                           CURLE_SSL_CONNECT_ERROR,
                                           CURLE_PEER_FAILED_VERIFICATION,
                                           CURLE_ABORTED_BY_CALLBACK };
-    static const char body[] = "{\"event\":\"repair_eta\"}";
-    const struct client_request request = { .method = "POST", .body = body, .body_length = sizeof body - 1 };
     if (size == 0)
         return 0;
     g_autofree char *text = g_malloc0(size);
+    CURLcode end = ends[bytes[0] % FACTS];
     memcpy(text, bytes + 1, size - 1);
-    memset(&played, 0, sizeof played);
-    struct call *call = call_new(&request);
-    struct exchange exchange;
-    demand(call_attach(call, &libcurl, request.method));
-    play(call, bytes[0], text, size - 1);
-    call_finish(call, &libcurl, ends[bytes[0] % FACTS], &exchange);
-    check_kept(&exchange);
-    exchange_clear(&exchange);
-    call_free(call);
-    g_free(played.content_type);
-    g_free(played.retry_after);
+    struct call *call = call_new();
+    demand(call_attach(call, &libcurl));
+    call->is_set_up = true;
+    struct ended_call ended = ask(call, bytes[0], end, text, size - 1);
+    ask_again(&ended, bytes[0], end, text, size - 1);
+    check_kept(&ended.exchange);
+    exchange_clear(&ended.exchange);
+    play_anew();
     check_token(bytes + 1, size - 1);
     return 0;
 }
