@@ -32,13 +32,13 @@ struct carrier {
     const struct server_step *script; /* of every connection */
     struct server *server;
     struct apart *apart;
-    GArray *finished; /* struct exchange */
+    GArray *finished; /* struct ended_call */
     struct asked asked;
 };
 
 static void carrier_make(struct carrier *carrier, const struct server_step *script)
 {
-    *carrier = (struct carrier){ .script = script, .finished = g_array_new(FALSE, FALSE, sizeof(struct exchange)) };
+    *carrier = (struct carrier){ .script = script, .finished = g_array_new(FALSE, FALSE, sizeof(struct ended_call)) };
     cr_assert(curl_table_open(&carrier->curl, NULL));
     carrier->multi = carrier->curl.multi_init();
     carrier->server = server_start(&carrier->script, 1);
@@ -54,7 +54,7 @@ static void carrier_remove(struct carrier *carrier)
 {
     apart_end(carrier->apart);
     for (guint i = 0; i < carrier->finished->len; i++)
-        exchange_clear(&g_array_index(carrier->finished, struct exchange, i));
+        ended_call_clear(&g_array_index(carrier->finished, struct ended_call, i), &carrier->curl, carrier->multi);
     g_array_unref(carrier->finished);
     carrier->curl.multi_cleanup(carrier->multi);
     server_stop(carrier->server);
@@ -68,17 +68,25 @@ static bool gate(void *owner)
     return true;
 }
 
-static void hand(struct carrier *carrier, uint64_t number)
+static void hand_call(struct carrier *carrier, struct call *call, uint64_t number)
 {
     const struct client_request request = {
         .body = BODY, .body_length = strlen(BODY), .gate = gate, .owner = &carrier->asked, .number = number
     };
-    struct call *call = call_new(&request);
+    call_begin(call, &request);
+    cr_assert(call_attach_body(call, "POST"));
+    apart_hand(carrier->apart, call);
+}
+
+static void hand(struct carrier *carrier, uint64_t number)
+{
+    struct call *call = call_new();
     call->easy = carrier->curl.easy_init();
     cr_assert(carrier->curl.easy_setopt(call->easy, CURLOPT_URL, server_url(carrier->server)) == CURLE_OK);
     cr_assert(carrier->curl.easy_setopt(call->easy, CURLOPT_PROXY, "") == CURLE_OK);
-    cr_assert(call_attach(call, &carrier->curl, "POST"));
-    apart_hand(carrier->apart, call);
+    cr_assert(call_attach(call, &carrier->curl));
+    call->is_set_up = true;
+    hand_call(carrier, call, number);
 }
 
 /* Waits until so many have come out. */
@@ -90,6 +98,11 @@ static void collect(struct carrier *carrier, guint count)
     cr_assert_eq(carrier->finished->len, count);
 }
 
+static const struct exchange *exchange_at(const struct carrier *carrier, guint index)
+{
+    return &g_array_index(carrier->finished, struct ended_call, index).exchange;
+}
+
 Test(apart, a_request_goes_while_its_owner_does_something_else, .timeout = 30)
 {
     struct carrier carrier;
@@ -98,7 +111,7 @@ Test(apart, a_request_goes_while_its_owner_does_something_else, .timeout = 30)
     hand(&carrier, 7);
     cr_expect(server_wait_requests(carrier.server, 1), "nobody waits for it yet");
     collect(&carrier, 1);
-    const struct exchange *exchange = &g_array_index(carrier.finished, struct exchange, 0);
+    const struct exchange *exchange = exchange_at(&carrier, 0);
     cr_expect(exchange->number == 7 && exchange->status == 200 && exchange->body_complete);
     cr_expect(carrier.asked.times == 1 && carrier.asked.by != g_thread_self());
     carrier_remove(&carrier);
@@ -114,12 +127,31 @@ Test(apart, each_of_many_comes_out_once, .timeout = 30)
         hand(&carrier, i);
     collect(&carrier, CALLS);
     for (guint i = 0; i < CALLS; i++) {
-        const struct exchange *exchange = &g_array_index(carrier.finished, struct exchange, i);
+        const struct exchange *exchange = exchange_at(&carrier, i);
         cr_assert(exchange->number < CALLS && !seen[exchange->number] && exchange->status == 200, "%d",
                   (int)exchange->number);
         seen[exchange->number] = true;
     }
     cr_expect_eq(server_requests(carrier.server), CALLS);
+    carrier_remove(&carrier);
+}
+
+/* What comes out well brings its handle along for another request, which knows nothing of the one before. */
+Test(apart, a_handle_is_used_once_more, .timeout = 30)
+{
+    struct carrier carrier;
+    carrier_make(&carrier, polite);
+    carrier_begin(&carrier);
+    hand(&carrier, 1);
+    collect(&carrier, 1);
+    struct call *call = g_steal_pointer(&g_array_index(carrier.finished, struct ended_call, 0).call);
+    cr_assert(call && !call->body && !call->lines && call->header_lines->len == 0 && call->received->len == 0);
+    hand_call(&carrier, call, 2);
+    collect(&carrier, 2);
+    const struct exchange *exchange = exchange_at(&carrier, 1);
+    cr_expect(exchange->number == 2 && exchange->status == 200 && exchange->body_complete && exchange->gate_passed);
+    cr_expect_str_eq(exchange->headers, exchange_at(&carrier, 0)->headers);
+    cr_expect(carrier.asked.times == 2 && server_requests(carrier.server) == 2);
     carrier_remove(&carrier);
 }
 
@@ -171,7 +203,7 @@ Test(apart, what_libcurl_does_not_take_comes_out_unsent, .timeout = 30)
     carrier_begin(&carrier);
     hand(&carrier, 1);
     collect(&carrier, 1);
-    const struct exchange *exchange = &g_array_index(carrier.finished, struct exchange, 0);
+    const struct exchange *exchange = exchange_at(&carrier, 0);
     cr_expect(exchange->curl_code == CURLE_OUT_OF_MEMORY && !exchange->gate_passed && exchange->status == 0);
     cr_expect(carrier.asked.times == 0 && server_connections(carrier.server) == 0);
     carrier_remove(&carrier);
