@@ -19,15 +19,41 @@ void choice_field_init(struct choice_field *field, const struct text_field_optio
 void choice_field_clear(struct choice_field *field)
 {
     text_field_clear(&field->field);
+    g_free(field->looks);
+    if (field->folded != NULL)
+        g_string_free(field->folded, TRUE);
     *field = (struct choice_field){ .count = 0 };
 }
 
-static bool contains(const char *text, const char *folded_piece)
+static int row_columns(const struct choice *choice)
 {
-    if (text == NULL)
-        return false;
+    int columns = utf8_columns(choice->value, strlen(choice->value));
+    return columns + (choice->label != NULL ? 2 + utf8_columns(choice->label, strlen(choice->label)) : 0);
+}
+
+static void append_folded(GString *out, const char *text)
+{
     g_autofree char *folded = g_utf8_casefold(text, -1);
-    return strstr(folded, folded_piece) != NULL;
+    g_string_append(out, folded);
+}
+
+/* Of the suggestions as they are now: for a list that opens, and where they change while it is open. */
+static void learn_looks(struct choice_field *field)
+{
+    field->looks = g_renew(struct choice_look, field->looks, field->count);
+    if (field->folded == NULL)
+        field->folded = g_string_new(NULL);
+    g_string_truncate(field->folded, 0);
+    for (size_t i = 0; i < field->count; i++) {
+        const struct choice *choice = &field->choices[i];
+        field->looks[i] = (struct choice_look){ field->folded->len, row_columns(choice) };
+        append_folded(field->folded, choice->value);
+        if (choice->label != NULL) {
+            g_string_append_c(field->folded, '\n'); /* no piece that is looked for holds one */
+            append_folded(field->folded, choice->label);
+        }
+        g_string_append_c(field->folded, '\0');
+    }
 }
 
 static bool any_is(const struct choice_field *field, const char *text)
@@ -43,7 +69,7 @@ static GPtrArray *matches(const struct choice_field *field, const char *text)
     GPtrArray *shown = g_ptr_array_new();
     g_autofree char *piece = g_utf8_casefold(text, -1);
     for (size_t i = 0; i < field->count; i++)
-        if (contains(field->choices[i].value, piece) || contains(field->choices[i].label, piece))
+        if (strstr(field->folded->str + field->looks[i].folded, piece) != NULL)
             g_ptr_array_add(shown, (gpointer)&field->choices[i]);
     return shown;
 }
@@ -75,6 +101,7 @@ static void select_value(struct choice_field *field, const char *value)
 static void open_list(struct choice_field *field)
 {
     field->open = true;
+    learn_looks(field);
     select_value(field, choice_field_text(field));
 }
 
@@ -102,8 +129,10 @@ void choice_field_offer(struct choice_field *field, const struct choice *choices
     field->choices = choices;
     field->count = count;
     field->open = field->open && count > 0;
-    if (field->open)
-        select_value(field, selected);
+    if (!field->open)
+        return;
+    learn_looks(field);
+    select_value(field, selected);
 }
 
 static void select_by(struct choice_field *field, int by)
@@ -157,12 +186,6 @@ void choice_field_draw(const struct choice_field *field, struct canvas *canvas, 
     text_field_draw(&field->field, canvas, at, focused);
 }
 
-static int row_columns(const struct choice *choice)
-{
-    int columns = utf8_columns(choice->value, strlen(choice->value));
-    return columns + (choice->label != NULL ? 2 + utf8_columns(choice->label, strlen(choice->label)) : 0);
-}
-
 static void draw_row(const struct choice *choice, struct canvas *canvas, struct rect row, bool selected)
 {
     if (selected)
@@ -175,11 +198,14 @@ static void draw_row(const struct choice *choice, struct canvas *canvas, struct 
         canvas_restyle(canvas, row, STYLE_SELECTED);
 }
 
-static struct rect list_box(const GPtrArray *shown, struct rect at, struct rect screen)
+static struct rect list_box(const struct choice_field *field, const GPtrArray *shown, struct rect at,
+                            struct rect screen)
 {
     int width = 0;
-    for (guint i = 0; i < shown->len; i++)
-        width = MAX(width, row_columns(g_ptr_array_index(shown, i)));
+    for (guint i = 0; i < shown->len; i++) {
+        const struct choice *choice = g_ptr_array_index(shown, i);
+        width = MAX(width, field->looks[choice - field->choices].columns);
+    }
     return rect_beside(screen, at, width + 4, MIN((int)shown->len, SHOWN_MAX) + 2);
 }
 
@@ -191,7 +217,7 @@ static int top_row(const struct choice_field *field, int height)
 void choice_field_click_list(struct choice_field *field, struct rect at, struct rect screen, int column, int row)
 {
     g_autoptr(GPtrArray) shown = shown_choices(field);
-    struct rect box = list_box(shown, at, screen), inside = rect_inset(box, 1, 1);
+    struct rect box = list_box(field, shown, at, screen), inside = rect_inset(box, 1, 1);
     int place = top_row(field, inside.height) + row - inside.y;
     if (rect_holds(inside, column, row) && place < (int)shown->len) {
         field->selected = place;
@@ -206,7 +232,7 @@ void choice_field_draw_list(const struct choice_field *field, struct canvas *can
     if (!field->open)
         return;
     g_autoptr(GPtrArray) shown = shown_choices(field);
-    struct rect box = list_box(shown, at, screen);
+    struct rect box = list_box(field, shown, at, screen);
     canvas_fill(canvas, box, STYLE_TEXT, " ");
     canvas_frame(canvas, box, STYLE_FRAME, NULL);
     struct rect inside = rect_inset(box, 1, 1);

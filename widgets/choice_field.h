@@ -9,13 +9,20 @@ struct choice {
     const char *value;
     const char *label; /* NULL = none */
 };
+/* What a suggestion is found and laid out by, known once for a list that may hold hundreds. */
+struct choice_look {
+    size_t folded; /* where its value and label begin, in `folded` */
+    int columns;
+};
 struct choice_field {
     struct text_field field;
     const struct choice *choices; /* borrowed */
     size_t count;
     bool late; /* the suggestions come when they come: so that Down means the same before and after, it opens nothing */
     bool open;
-    int selected; /* among the shown ones */
+    int selected;              /* among the shown ones */
+    struct choice_look *looks; /* one a suggestion, made when the list opens; NULL = it never did */
+    GString *folded;           /* without upper case, NUL behind each */
 };
 void choice_field_init(struct choice_field *field, const struct text_field_options *options,
                        const struct choice *choices, size_t count);

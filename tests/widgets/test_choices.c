@@ -108,6 +108,51 @@ Test(choice_field, suggestions_may_come_late)
     choice_field_clear(&field);
 }
 
+static char *drawn_list(const struct choice_field *field)
+{
+    struct canvas *canvas = canvas_new(40, 16);
+    choice_field_draw_list(field, canvas, (struct rect){ 1, 1, 20, 1 }, canvas_rect(canvas));
+    char *dump = canvas_dump(canvas);
+    canvas_free(canvas);
+    return dump;
+}
+
+/* What a list keeps of its suggestions while it is open must be what one that opens anew finds out. */
+Test(choice_field, a_list_that_stays_open_shows_what_one_opened_anew_does)
+{
+    static const struct choice all[] = { { "Ana", "Lopes" },   { "ana", NULL },      { "Jürgen", "ÄRGER" },
+                                         { "修理", "Repair" }, { "Straße", "road" }, { "b", "Ana" },
+                                         { "ANNA-B", NULL },   { "x\ny", "z" },      { "", "empty" } };
+    static const char *const keys[] = {
+        "a", "A", "n", "ü", "Ä", "s", "Backspace", "Ctrl-U", "F4", "Down", "修", "Esc"
+    };
+    int open = 0;
+    struct choice_field field;
+    struct text_field_options options = { .text = "" };
+    g_autoptr(GRand) random = g_rand_new_with_seed(7);
+    choice_field_init(&field, &options, all, G_N_ELEMENTS(all));
+    for (int i = 0; i < 3000; i++) {
+        int from = g_rand_int_range(random, 0, G_N_ELEMENTS(all));
+        if (g_rand_int_range(random, 0, 8) == 0)
+            choice_field_offer(&field, all + from,
+                               (size_t)g_rand_int_range(random, 0, (int)G_N_ELEMENTS(all) - from + 1));
+        press_choice(&field, keys[g_rand_int_range(random, 0, G_N_ELEMENTS(keys))]);
+        if (!field.open)
+            continue;
+        struct choice_field anew;
+        struct text_field_options same = { .text = choice_field_text(&field) };
+        choice_field_init(&anew, &same, field.choices, field.count);
+        press_choice(&anew, "F4");
+        anew.selected = field.selected;
+        g_autofree char *kept = drawn_list(&field), *wanted = drawn_list(&anew);
+        cr_assert_str_eq(kept, wanted, "step %d:\n%s", i, kept);
+        choice_field_clear(&anew);
+        open++;
+    }
+    cr_expect_gt(open, 500, "only %d lists", open);
+    choice_field_clear(&field);
+}
+
 static void expect_list(const struct choice_field *field, int columns, int rows, struct rect at, const char *expected)
 {
     struct canvas *canvas = canvas_new(columns, rows);
