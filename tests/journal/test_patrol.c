@@ -106,6 +106,26 @@ Test(patrol, I10_finds_what_no_screen_shows)
     }
 }
 
+/* Who has a damaged journal open while another program rescues it sees the old file, and must not mark the new one. */
+Test(patrol, I10_what_was_set_aside_marks_nothing)
+{
+    struct place place = spoil_sample();
+    place_sql(&place, "UPDATE events SET machine = 'x' WHERE id = 2");
+    struct journal *reader = journal_open(place.path, NULL, JOURNAL_READ_ONLY, NULL);
+    struct patrol patrol = { 0 };
+    struct rescue rescue;
+    g_autoptr(GError) error = NULL;
+    cr_assert_eq(journal_rescue(place.path, "default", PLACE_NOW, &rescue, &error), RESCUE_DONE);
+    walk(reader, &patrol, &error);
+    cr_expect(g_error_matches(error, JOURNAL_ERROR, JOURNAL_ERROR_DAMAGED), "%s", error ? error->message : "");
+    struct journal *desk = place_open(&place);
+    expect_whole(desk, "the new one");
+    journal_close(desk);
+    journal_close(reader);
+    rescue_clear(&rescue);
+    place_remove(&place);
+}
+
 /* One walk that is stopped once, on the way. False: it came to its end before. */
 static bool walk_stopped(struct journal *reader, int after)
 {
