@@ -280,6 +280,5 @@ const struct command command_ask = {
         "@FILE is the text of a file. Out of a pipe a bad answer ends it.",
     .example = "fixline ask SO-1042 repair_eta",
     .most = 2,
-    .sends = true,
     .run = run_ask,
 };

@@ -285,6 +285,5 @@ const struct command command_batch = {
             [BATCH_ANYWAY] = { "anyway", NULL, "take orders that are closed or not accepted, and odd-looking ids" }),
     .least = 1,
     .most = 1,
-    .sends = true,
     .run = run_batch,
 };

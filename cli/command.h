@@ -48,7 +48,6 @@ struct command {
     const struct command *const *parts; /* commands below this one, NULL-terminated; NULL = none */
     int least, most;                    /* how many arguments */
     bool passes_on;                     /* everything after the name belongs to another program */
-    bool sends;                         /* its status says what became of events: nothing overrides it */
     bool sends_one;                     /* one request is most of its time: the network is opened before all else */
     enum status (*run)(struct session *session, const struct given *given);
 };

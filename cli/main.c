@@ -1,5 +1,6 @@
 /* cli/main.c: the program. Everything else is in command.c, so that tests can link it. */
 #include "cli/command.h"
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
@@ -14,6 +15,18 @@ static void say_last_words(void)
     if (last_words[0] != '\0')
         fprintf(stderr, "fixline had to stop: %s\nWhat was told as saved is in the journal; start it again.\n",
                 last_words);
+}
+
+/* A standard stream that was closed would give its number to the next file that is opened, the journal's perhaps, and
+ * what is printed would be written there. Nothing can be written to what takes its place. */
+static void fill_standard_streams(void)
+{
+    int fd;
+    do
+        fd = open("/dev/null", O_RDONLY);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd >= 0)
+        close(fd);
 }
 
 /* Where it cannot go on (no memory is left, say) it ends with a sentence instead of a core. */
@@ -42,6 +55,7 @@ static int end(int status)
 
 int main(int argc, char **argv)
 {
+    fill_standard_streams();
     g_thread_self();          /* makes GLib's key of threads: one that finds no memory for it later ends the program */
     setlocale(LC_CTYPE, "");  /* what a character is; the other categories would only be files to read */
     signal(SIGPIPE, SIG_IGN); /* a reader or server that goes away is an error to handle, not an end */

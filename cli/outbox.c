@@ -170,7 +170,6 @@ static const struct command outbox_retry = {
     OPTIONS([RETRY_YES] = { "yes", NULL, "send unknown ones without asking" }),
     .least = 1,
     .most = ARGUMENTS_ANY,
-    .sends = true,
     .run = run_retry,
 };
 

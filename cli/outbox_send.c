@@ -127,6 +127,5 @@ const struct command outbox_send_all = {
     .help =
         "Sends what waits for the server of this profile, each event once. What rested at a desk that ended is left, "
         "and named.",
-    .sends = true,
     .run = run_send,
 };

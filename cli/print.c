@@ -108,7 +108,7 @@ bool print_finish(void)
     bool flushed = fflush(stdout) == 0;
     if ((flushed && !ferror(stdout)) || reader_is_gone())
         return true;
-    print_note("The result could not be written to standard output; is the disk full?");
+    print_note("The result could not be written to standard output; is it closed, or is the disk full?");
     return false;
 }
 

@@ -128,7 +128,6 @@ const struct command command_send = {
             [SEND_AS_TYPED] = { "as-typed", NULL, "let names and values near a known one out as they are" }),
     .least = 2,
     .most = ARGUMENTS_ANY,
-    .sends = true,
     .sends_one = true,
     .run = run_send,
 };

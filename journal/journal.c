@@ -239,10 +239,19 @@ static bool prepare_place(struct journal *journal, GError **error)
     return true;
 }
 
+/* Whoever opened a pipe or a device would wait for it, or leave a lock file beside it. */
+static bool check_plain(const struct journal *journal, GError **error)
+{
+    struct stat facts;
+    return stat(journal->path, &facts) != 0 || S_ISREG(facts.st_mode) ||
+           fail_open(error, JOURNAL_ERROR_OPEN, journal->path,
+                     "is not a plain file; name another one with --journal or [journal] path.");
+}
+
 static bool open_all(struct journal *journal, GError **error)
 {
     bool writing = journal->mode == JOURNAL_WRITE;
-    if (!damage_check(journal->path, error))
+    if (!check_plain(journal, error) || !damage_check(journal->path, error))
         return false;
     if (writing && (!lock_open(&journal->lock, journal->path, error) || !make_when_missing(journal, error)))
         return false;

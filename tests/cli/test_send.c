@@ -259,8 +259,6 @@ Test(cli_send, libcurl_is_opened_by_what_sends_and_by_nothing_else)
         { { "send", "SO-1042", "third_step", "--queue" }, false },
         { { "--queue", "send", "SO-1042" }, false },
         { { "send", "--help" }, false },
-        { { "events" }, false },
-        { { "history" }, false },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         const char *const *words = rows[i].arguments;

@@ -4,6 +4,7 @@
 #include "tests/cli/shop.h"
 #include <criterion/criterion.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static void expect_help(const struct shop *shop, const struct command *command, const char *path)
 {
@@ -155,6 +156,36 @@ Test(cli_usage, a_full_disk_behind_standard_output_is_said)
     shop_expect("full", run_program(&shop.home, NULL, "/bin/bash", "-c", to_full, NULL), 5, "", "could not be written");
     shop_expect("gone", run_program(&shop.home, NULL, "/bin/bash", "-c", to_head, NULL), 0, "", "");
     test_home_remove(&shop.home);
+}
+
+/* With a stream closed, the next file that is opened would take its number: what is printed must not end up there. */
+Test(cli_usage, a_closed_standard_stream_is_no_file_of_ours)
+{
+    static const struct {
+        const char *line;
+        int status;
+    } rows[] = {
+        { "orders list >&-", 5 },
+        { "send SO-1042 a_step --dry-run >&-", 5 },
+        { "orders list 2>&-", 0 },
+        { "sned >&- 2>&- <&-", 2 },
+        { "send SO-1042 a_step >&- 2>&- <&-", 0 },
+        { "report >&- <&-", 5 },
+        { "send SO-1042 b_step >/dev/full", 0 },
+    };
+    struct shop shop;
+    struct stat facts;
+    shop_open(&shop);
+    g_autofree char *journal = shop_journal(&shop), *lock = g_strconcat(journal, ".lock", NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *line = g_strconcat("'" FIXLINE_BINARY_DIR "/fixline' ", rows[i].line, NULL);
+        g_auto(run_result) run = run_program(&shop.home, NULL, "/bin/sh", "-c", line, NULL);
+        cr_expect_eq(run.status, rows[i].status, "%s: %d %s", rows[i].line, run.status, run.err);
+    }
+    cr_expect(stat(lock, &facts) == 0 && facts.st_size == 0, "%d bytes", (int)facts.st_size);
+    cr_expect_eq(shop_received(&shop, NULL), 2);
+    shop_expect("whole", SHOP_RUN(&shop, "doctor"), 0, NULL, NULL);
+    shop_close(&shop);
 }
 
 /* The dynamic linker says what it loads. libcurl with its thirty libraries is most of the time of a short command. */

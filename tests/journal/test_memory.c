@@ -279,6 +279,22 @@ Test(memory, read_only)
 }
 
 /* The log is moved into the file now and then, and events survive that. */
+/* Neither waited for nor given a lock file. */
+Test(memory, a_journal_is_a_plain_file, .timeout = 20)
+{
+    struct place place = place_make();
+    g_autofree char *lock = g_strconcat(place.path, ".lock", NULL), *folder = g_path_get_dirname(place.path);
+    cr_assert(g_mkdir_with_parents(folder, 0700) == 0 && mkfifo(place.path, 0600) == 0);
+    for (int i = 0; i < 2; i++) {
+        place_refuses(&place, JOURNAL_WRITE, JOURNAL_ERROR_OPEN, "is not a plain file");
+        place_refuses(&place, JOURNAL_READ_ONLY, JOURNAL_ERROR_OPEN, "is not a plain file");
+        cr_assert(g_remove(place.path) == 0 && g_mkdir(place.path, 0700) == 0);
+    }
+    cr_expect_not(g_file_test(lock, G_FILE_TEST_EXISTS));
+    g_rmdir(place.path);
+    place_remove(&place);
+}
+
 Test(memory, many_events_and_checkpoints)
 {
     struct place place = place_make();
