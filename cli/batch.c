@@ -108,14 +108,9 @@ static enum status judge_check(const struct batch_run *run)
 
 static void say_summary(const struct batch_run *run)
 {
-    size_t states[EVENT_DROPPED + 1] = { 0 };
+    const size_t *states = run->states;
     g_autofree char *counts = count_words(run);
     GString *line = g_string_new(counts);
-    for (size_t i = 0; i < run->entries->len; i++) {
-        const struct batch_entry *entry = &g_array_index(run->entries, struct batch_entry, i);
-        if (entry->id)
-            states[entry->state]++;
-    }
     const char *between = ": ";
     for (int state = EVENT_QUEUED; state <= EVENT_DROPPED; state++) {
         if (states[state] == 0)
@@ -134,7 +129,7 @@ static void say_summary(const struct batch_run *run)
 
 static void say_how_to_go_on(const struct batch_run *run, enum status status)
 {
-    size_t left = run->rows - (size_t)run->entries->len + run->unrecorded;
+    size_t left = run->rows - run->read + run->unrecorded;
     g_autofree char *rows = print_counted((int64_t)left, "row is", "rows are");
     if (left > 0)
         print_note("%s not recorded yet; the same command goes on with %s.", rows, left == 1 ? "it" : "them");
@@ -149,7 +144,7 @@ static enum status record_and_send(struct batch_run *run)
     enum status status = run->interrupts < 0 ? STATUS_FAILED : STATUS_DONE;
     if (status == STATUS_DONE)
         status = batch_send(run);
-    if (run->entries) {
+    if (run->sent) {
         say_summary(run);
         say_how_to_go_on(run, status);
     }
@@ -236,8 +231,7 @@ static void run_clear(struct batch_run *run)
     batch_reader_free(run->reader);
     source_free(run->source);
     atomic_file_discard(run->report);
-    if (run->entries)
-        g_array_unref(run->entries);
+    batch_rows_free(run->sent);
     if (run->earlier)
         g_array_unref(run->earlier);
     if (run->interrupts >= 0)

@@ -37,26 +37,31 @@ void dispatch_fail(struct dispatch *dispatch, const GError *error)
 
 /* ---- one event ---- */
 
-static int by_index(const void *a, const void *b)
+void dispatch_place(struct dispatch *dispatch, struct batch_entry *entry)
 {
-    size_t left = *(const size_t *)a, right = *(const size_t *)b;
-    return (left > right) - (left < right);
+    g_hash_table_insert(dispatch->places, GSIZE_TO_POINTER((size_t)entry->id), entry);
 }
 
-static void hand_back(struct dispatch *dispatch, size_t index, int64_t not_before_us)
+void dispatch_forget(struct dispatch *dispatch, struct batch_entry *entry)
+{
+    if (entry->id != 0)
+        dispatch->run->states[entry->state]++;
+    g_hash_table_remove(dispatch->places, GSIZE_TO_POINTER((size_t)entry->id));
+    g_hash_table_remove(dispatch->live, GSIZE_TO_POINTER(entry->number));
+}
+
+static void hand_back(struct dispatch *dispatch, struct batch_entry *entry, int64_t not_before_us)
 {
     guint at = dispatch->again->len;
-    while (at > 0 && by_index(&g_array_index(dispatch->again, size_t, at - 1), &index) > 0)
+    while (at > 0 && ((const struct batch_entry *)dispatch->again->pdata[at - 1])->number > entry->number)
         at--;
-    g_array_insert_val(dispatch->again, at, index);
+    g_ptr_array_insert(dispatch->again, (int)at, entry);
     dispatch->again_us = MAX(dispatch->again_us, not_before_us);
 }
 
 static void settle(struct dispatch *dispatch, struct batch_entry *entry, const struct delivery *delivery)
 {
-    entry->settled = true;
     dispatch->done++;
-    g_hash_table_remove(dispatch->places, GSIZE_TO_POINTER((size_t)entry->id));
     dispatch->status = status_worse(dispatch->status, sending_status(delivery));
     if (delivery->state == EVENT_REFUSED)
         dispatch_say(dispatch, entry, "was refused", delivery->reason);
@@ -66,6 +71,7 @@ static void settle(struct dispatch *dispatch, struct batch_entry *entry, const s
         dispatch_say(dispatch, entry, "failed on this side", delivery->reason);
     else if (delivery->state == EVENT_QUEUED && !delivery->stopped)
         dispatch_say(dispatch, entry, "stays in the outbox", delivery->reason);
+    dispatch_forget(dispatch, entry);
 }
 
 /* The wait that the whole server asks for, or earns by not being reached. */
@@ -90,8 +96,7 @@ static void server_failed(struct dispatch *dispatch, const struct delivery *deli
 }
 
 /* Queued for a reason that passes. */
-static void take_failed(struct dispatch *dispatch, struct batch_entry *entry, size_t index,
-                        const struct delivery *delivery)
+static void take_failed(struct dispatch *dispatch, struct batch_entry *entry, const struct delivery *delivery)
 {
     entry->tries = (uint8_t)MIN(entry->tries + 1, UINT8_MAX);
     bool given_up = delivery->tries > 0 && entry->tries > delivery->tries;
@@ -104,7 +109,7 @@ static void take_failed(struct dispatch *dispatch, struct batch_entry *entry, si
         return;
     }
     int64_t wait_ms = delivery->whole_server ? 0 : retry_back_off_ms(entry->tries, g_random_double());
-    hand_back(dispatch, index, g_get_monotonic_time() + wait_ms * 1000);
+    hand_back(dispatch, entry, g_get_monotonic_time() + wait_ms * 1000);
 }
 
 /* Behind one of this batch that is not settled it will go; behind any other it stays. */
@@ -123,16 +128,15 @@ static bool is_elsewhere(const struct dispatch *dispatch, struct batch_entry *en
     return theirs && entry->tries <= MIN(patience_s, UINT8_MAX - 1);
 }
 
-static void take_unsettled(struct dispatch *dispatch, struct batch_entry *entry, size_t index,
-                           const struct delivery *delivery)
+static void take_unsettled(struct dispatch *dispatch, struct batch_entry *entry, const struct delivery *delivery)
 {
     int64_t now_us = g_get_monotonic_time();
     if (delivery->withdrawn || (delivery->behind && is_behind_ours(dispatch, delivery->behind)))
-        hand_back(dispatch, index, 0);
+        hand_back(dispatch, entry, 0);
     else if (is_elsewhere(dispatch, entry, delivery))
-        hand_back(dispatch, index, now_us + (int64_t)OTHER_COPY_MS * 1000);
+        hand_back(dispatch, entry, now_us + (int64_t)OTHER_COPY_MS * 1000);
     else if (delivery->again != AGAIN_NEVER && !delivery->stopped && !delivery->own_fault)
-        take_failed(dispatch, entry, index, delivery);
+        take_failed(dispatch, entry, delivery);
     else
         settle(dispatch, entry, delivery);
     if (delivery->own_fault && !delivery->unsaved)
@@ -141,74 +145,58 @@ static void take_unsettled(struct dispatch *dispatch, struct batch_entry *entry,
 
 /* ---- what came out ---- */
 
-static struct batch_fresh *fresh_of(const struct dispatch *dispatch, uint64_t tag)
-{
-    return g_hash_table_lookup(dispatch->fresh, GSIZE_TO_POINTER((size_t)tag));
-}
-
-/* The event of this entry stands in the journal under that number. */
-static void note(struct dispatch *dispatch, size_t index, int64_t id)
-{
-    size_t tag = dispatch_tag(index);
-    batch_rows_note(dispatch->rows, index, id);
-    g_hash_table_insert(dispatch->places, GSIZE_TO_POINTER((size_t)id), GSIZE_TO_POINTER(tag));
-    g_hash_table_remove(dispatch->fresh, GSIZE_TO_POINTER(tag));
-}
-
-bool dispatch_record(struct dispatch *dispatch, const GPtrArray *fresh)
+bool dispatch_record(struct dispatch *dispatch, const GPtrArray *entries)
 {
     g_autoptr(GError) error = NULL;
-    g_autofree int64_t *ids = g_new(int64_t, fresh->len);
-    if (fresh->len > 0 && !batch_rows_record(dispatch->rows, fresh, ids, &error)) {
+    if (entries->len > 0 && !batch_rows_record(dispatch->run->sent, entries, &error)) {
         dispatch_fail(dispatch, error);
         return false;
     }
-    for (guint i = 0; i < fresh->len; i++)
-        note(dispatch, ((const struct batch_fresh *)fresh->pdata[i])->index, ids[i]);
+    for (guint i = 0; i < entries->len; i++)
+        dispatch_place(dispatch, entries->pdata[i]);
     return true;
 }
 
-static void take(struct dispatch *dispatch, const struct delivery *delivery)
+/* NULL once it is settled: then it is an outcome that could be written after all. */
+static struct batch_entry *entry_of(const struct dispatch *dispatch, const struct delivery *delivery)
 {
-    gpointer known = g_hash_table_lookup(dispatch->places, GSIZE_TO_POINTER((size_t)delivery->id));
-    size_t tag = delivery->tag != 0 ? (size_t)delivery->tag : GPOINTER_TO_SIZE(known);
-    if (tag == 0)
-        return;
-    struct batch_entry *entry = dispatch_entry(dispatch, tag - 1);
+    return delivery->tag != 0 ? g_hash_table_lookup(dispatch->live, GSIZE_TO_POINTER((size_t)delivery->tag))
+                              : g_hash_table_lookup(dispatch->places, GSIZE_TO_POINTER((size_t)delivery->id));
+}
+
+static void take(struct dispatch *dispatch, struct batch_entry *entry, const struct delivery *delivery)
+{
+    if (entry->id == 0) {
+        batch_entry_note(entry, delivery->id);
+        dispatch_place(dispatch, entry);
+    }
     entry->state = (uint8_t)delivery->state;
-    if (entry->settled) /* an outcome that could be written after all */
-        return;
-    if (fresh_of(dispatch, tag))
-        note(dispatch, tag - 1, delivery->id);
-    dispatch->handed--;
     bool answered = delivery->status != 0 && delivery->state != EVENT_QUEUED && delivery->state != EVENT_SENDING;
     if (answered)
         dispatch->failures = 0;
     if (answered || delivery->state == EVENT_UNKNOWN || delivery->unsaved)
         settle(dispatch, entry, delivery);
     else
-        take_unsettled(dispatch, entry, tag - 1, delivery);
+        take_unsettled(dispatch, entry, delivery);
 }
 
 /* What came out unrecorded is recorded before anything is concluded. Where that fails the rows stay what they are, and
  * the same command records them. */
-static void take_all(struct dispatch *dispatch, GArray *deliveries)
+static void take_all(struct dispatch *dispatch, const GArray *deliveries)
 {
     g_autoptr(GPtrArray) unrecorded = g_ptr_array_new();
     for (guint i = 0; i < deliveries->len; i++) {
         const struct delivery *delivery = &g_array_index(deliveries, struct delivery, i);
         if (delivery->id == 0)
-            g_ptr_array_add(unrecorded, fresh_of(dispatch, delivery->tag));
+            g_ptr_array_add(unrecorded, entry_of(dispatch, delivery));
     }
     bool recorded = dispatch_record(dispatch, unrecorded);
     for (guint i = 0; i < deliveries->len; i++) {
-        struct delivery *delivery = &g_array_index(deliveries, struct delivery, i);
-        if (delivery->id == 0 && recorded)
-            delivery->id = dispatch_entry(dispatch, (size_t)delivery->tag - 1)->id;
-        if (delivery->id != 0)
-            take(dispatch, delivery);
-        else
-            dispatch->handed--;
+        const struct delivery *delivery = &g_array_index(deliveries, struct delivery, i);
+        struct batch_entry *entry = entry_of(dispatch, delivery);
+        dispatch->handed -= entry ? 1 : 0;
+        if (entry && (delivery->id != 0 || recorded))
+            take(dispatch, entry, delivery);
     }
 }
 

@@ -6,15 +6,15 @@
 struct dispatch {
     struct batch_run *run;
     struct outbox *outbox;
-    struct batch_rows *rows;
     bool rows_left;     /* not all were read yet */
-    GHashTable *fresh;  /* tag -> struct batch_fresh *, owned: handed over unrecorded, or read to be recorded */
-    GHashTable *places; /* id -> tag, of events that were recorded and are not settled */
-    size_t next;        /* index of the first entry never handed over */
-    GArray *again;      /* indices of entries to be handed over once more, ascending */
+    GHashTable *live;   /* number of the row -> struct batch_entry *, owned: those that are not settled */
+    GHashTable *places; /* number of the event -> the same, where there is one */
+    GQueue waiting;     /* of them, recorded and never handed over, in the order of the file */
+    GPtrArray *again;   /* of them, to be handed over once more, in the order of the file */
     int64_t again_us;   /* not before this monotonic time */
     size_t handed;      /* in the outbox now */
     size_t sent;        /* handed over so far */
+    size_t left;        /* recorded and left in the journal, since nothing leaves any more */
     size_t done;        /* settled in this run, for the rate */
     int failures;       /* of the whole server, in a row */
     int64_t server_us;  /* nothing leaves before this monotonic time */
@@ -22,16 +22,6 @@ struct dispatch {
     bool ending; /* nothing new leaves any more */
     enum status status;
 };
-
-/* The tag of an entry: its index and one, so that 0 is none. */
-static inline size_t dispatch_tag(size_t index)
-{
-    return index + 1;
-}
-static inline struct batch_entry *dispatch_entry(const struct dispatch *dispatch, size_t index)
-{
-    return &g_array_index(dispatch->run->entries, struct batch_entry, index);
-}
 
 /* One line about an entry: number, order, event, what became of it and why. */
 void dispatch_say(const struct dispatch *dispatch, const struct batch_entry *entry, const char *what,
@@ -41,7 +31,11 @@ void dispatch_end(struct dispatch *dispatch, const char *why);
 /* The same because journal or file failed: no row is read any more. */
 void dispatch_fail(struct dispatch *dispatch, const GError *error);
 
-/* Records these (struct batch_fresh *, owned by dispatch->fresh) as queued; false once it failed. */
-bool dispatch_record(struct dispatch *dispatch, const GPtrArray *fresh);
+/* Records these (struct batch_entry *, of dispatch->live) as queued; false once it failed. */
+bool dispatch_record(struct dispatch *dispatch, const GPtrArray *entries);
+/* The event of an entry has that number. */
+void dispatch_place(struct dispatch *dispatch, struct batch_entry *entry);
+/* Nothing more is done about it in this run; frees it. */
+void dispatch_forget(struct dispatch *dispatch, struct batch_entry *entry);
 /* Takes what came out of the outbox. */
 void dispatch_collect(struct dispatch *dispatch);

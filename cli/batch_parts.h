@@ -5,15 +5,18 @@
 #include "delivery/outbox.h"
 #include "intake/batch.h"
 
-/* One row of the file, by its number less one. Small, since there is one for every row. */
+/* A row of the file on its way. There are never more of these than may be handed over at once, however long the file
+ * is.
+ */
 struct batch_entry {
-    int64_t id;      /* of its event, 0 = none was recorded */
-    uint32_t line;   /* of the file */
-    uint8_t state;   /* enum event_state, where there is an id */
-    uint8_t tries;   /* in this run, without success */
-    bool settled;    /* nothing more is done about it in this run */
-    bool is_earlier; /* recorded before this run */
+    struct new_event event; /* to be recorded; owns uuid, order, event and body, which are gone once it is */
+    int64_t id;             /* of its event, 0 = none was recorded */
+    size_t number;          /* of the row */
+    uint32_t line;          /* of the file */
+    uint8_t state;          /* enum event_state, where there is an id */
+    uint8_t tries;          /* in this run, without success */
 };
+void batch_entry_free(void *entry);
 
 /* A row of the report of an earlier run. */
 struct batch_earlier {
@@ -27,13 +30,15 @@ struct batch_run {
     struct source *source;
     struct batch_rules rules;
     struct batch_reader *reader; /* for every time the file is read */
-    GArray *entries;             /* struct batch_entry, of the rows on their way */
+    struct batch_rows *sent;     /* NULL = nothing was recorded */
     GArray *earlier;             /* struct batch_earlier by row, NULL = no --retry-failed */
     struct atomic_file *report;  /* NULL = none is wanted */
     int in_flight;
     size_t rows, good, bad, blank, remarks;
-    size_t unrecorded; /* were read to be recorded, and could not be or were not waited for */
-    int interrupts;    /* descriptor: readable once the person wants to stop */
+    size_t read;                 /* of them, to be recorded and sent */
+    size_t states[EVENT_STATES]; /* of the rows that are events, how many are in each */
+    size_t unrecorded;           /* were read to be recorded, and could not be or were not waited for */
+    int interrupts;              /* descriptor: readable once the person wants to stop */
     bool interrupted;
     bool all_before; /* there are some, and an earlier run had settled them all */
 };
@@ -56,28 +61,23 @@ enum status batch_read_report(struct batch_run *run, const char *path);
 /* Whether this row is to be recorded: always, but with --retry-failed only where it was refused. */
 bool batch_wants(const struct batch_run *run, size_t number);
 
-/* A row that passes and has no event yet. */
-struct batch_fresh {
-    struct new_event event; /* owns uuid, order, event and body */
-    size_t index;           /* of its entry */
-};
-void batch_fresh_free(void *fresh);
-
 /* The rows once more, after the check. */
 struct batch_rows;
 struct batch_rows *batch_rows_new(struct batch_run *run, GError **error);
 void batch_rows_free(struct batch_rows *rows);
-/* Reads the next row and appends its entry to run->entries. `fresh` receives what is to be recorded, owned by the
- * caller; NULL where there is an event already, or is to be none. False at the end, and with `error` where file or
- * journal cannot be read or a row fails that had passed. */
-bool batch_rows_next(struct batch_rows *rows, struct batch_fresh **fresh, GError **error);
-/* Records these (struct batch_fresh *) as queued, in one synced commit; `ids` has a place for each. */
-bool batch_rows_record(struct batch_rows *rows, const GPtrArray *fresh, int64_t *ids, GError **error);
-/* The entry's event is this one; 0 = none. */
-void batch_rows_note(struct batch_rows *rows, size_t index, int64_t id);
+/* Reads the next row. `entry` receives it, owned by the caller: without an id where it is to be recorded; NULL where
+ * there is nothing to do. False at the end, and with `error` where file or journal cannot be read or a row fails that
+ * had passed. */
+bool batch_rows_next(struct batch_rows *rows, struct batch_entry **entry, GError **error);
+/* Records these (struct batch_entry *) as queued, in one synced commit. */
+bool batch_rows_record(struct batch_rows *rows, const GPtrArray *entries, GError **error);
+/* The event that the row became, in this run or an earlier one; 0 = none. */
+bool batch_rows_find(const struct batch_rows *rows, const struct batch_row *row, int64_t *id, GError **error);
+/* The entry is recorded under that number. */
+void batch_entry_note(struct batch_entry *entry, int64_t id);
 
 /* Records the rows and sends them: each group is recorded and claimed in one commit, then leaves. What may not leave,
- * or not now, is recorded all the same. Fills run->entries; every entry is then in the state it has. */
+ * or not now, is recorded all the same. Fills in what became of them. */
 enum status batch_send(struct batch_run *run);
 
 /* Writes one line a row, in the order of the file. */

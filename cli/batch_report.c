@@ -47,8 +47,9 @@ static void append_row(GString *json, const struct batch_row *row, const struct 
 
 static bool write_row(struct batch_run *run, const struct batch_row *row, GString *json, GError **error)
 {
-    bool recorded = run->entries && row->number <= run->entries->len;
-    int64_t id = recorded ? g_array_index(run->entries, struct batch_entry, row->number - 1).id : 0;
+    int64_t id = 0;
+    if (run->sent && !batch_rows_find(run->sent, row, &id, error))
+        return false;
     struct event_record *event = id ? journal_find_recorded(run->session->journal, id, error) : NULL;
     if (id && !event)
         return false;

@@ -13,7 +13,6 @@ struct batch_rows {
     char *turn;
     struct batch_turn sums; /* of that turn */
     bool resumes;           /* rows of this turn were recorded before */
-    int64_t newest;         /* number of the newest event before this run */
 };
 
 /* ---- turns ---- */
@@ -94,14 +93,13 @@ static char *uuid_of(const struct batch_rows *rows, const struct batch_row *row,
     return batch_row_uuid(&sums, row->number);
 }
 
-static struct batch_fresh *fresh_new(const struct batch_rows *rows, const struct batch_row *row, size_t index)
+static struct batch_entry *entry_new(const struct batch_rows *rows, const struct batch_row *row, int64_t replaces)
 {
     const struct session *session = rows->run->session;
-    const struct batch_earlier *earlier = earlier_at(rows->run, row->number);
-    int64_t replaces = earlier ? earlier->id : 0;
-    struct batch_fresh *fresh = g_new(struct batch_fresh, 1);
-    *fresh = (struct batch_fresh){
-        .index = index,
+    struct batch_entry *entry = g_new(struct batch_entry, 1);
+    *entry = (struct batch_entry){
+        .number = row->number,
+        .line = (uint32_t)row->line,
         .event = {
             .uuid = uuid_of(rows, row, replaces),
             .order = g_strdup(row->order),
@@ -114,17 +112,30 @@ static struct batch_fresh *fresh_new(const struct batch_rows *rows, const struct
             .replaces = replaces,
         },
     };
-    return fresh;
+    return entry;
 }
 
-void batch_fresh_free(void *data)
+static void forget_event(struct batch_entry *entry)
 {
-    struct batch_fresh *fresh = data;
-    g_free((char *)fresh->event.uuid);
-    g_free((char *)fresh->event.order);
-    g_free((char *)fresh->event.event);
-    g_free((char *)fresh->event.body);
-    g_free(fresh);
+    g_free((char *)entry->event.uuid);
+    g_free((char *)entry->event.order);
+    g_free((char *)entry->event.event);
+    g_free((char *)entry->event.body);
+    entry->event = (struct new_event){ 0 };
+}
+
+void batch_entry_free(void *data)
+{
+    struct batch_entry *entry = data;
+    forget_event(entry);
+    g_free(entry);
+}
+
+void batch_entry_note(struct batch_entry *entry, int64_t id)
+{
+    forget_event(entry);
+    entry->id = id;
+    entry->state = EVENT_QUEUED;
 }
 
 /* The report must be of this file: the same row must speak of the same order. */
@@ -158,96 +169,74 @@ static bool check_still_good(const struct batch_run *run, const struct batch_row
     return false;
 }
 
-static struct batch_entry *entry_at(const struct batch_rows *rows, size_t index)
+bool batch_rows_find(const struct batch_rows *rows, const struct batch_row *row, int64_t *id, GError **error)
 {
-    return &g_array_index(rows->run->entries, struct batch_entry, index);
-}
-
-void batch_rows_note(struct batch_rows *rows, size_t index, int64_t id)
-{
-    struct batch_entry *entry = entry_at(rows, index);
-    entry->id = id;
-    entry->is_earlier = id != 0 && id <= rows->newest;
-}
-
-/* One that an earlier run recorded is known by its uuid. */
-static bool look_up(struct batch_rows *rows, size_t number, struct batch_fresh **fresh, GError **error)
-{
-    int64_t id = 0;
-    if (!rows->resumes)
+    const struct batch_earlier *earlier = earlier_at(rows->run, row->number);
+    bool wanted = batch_wants(rows->run, row->number);
+    *id = earlier && !wanted ? earlier->id : 0;
+    if (!wanted || row->fault)
         return true;
-    g_autofree char *turn = turn_of(rows, (*fresh)->event.replaces);
-    if (!find_row(rows, number, turn, &id, error))
+    g_autofree char *turn = turn_of(rows, earlier ? earlier->id : 0);
+    return find_row(rows, row->number, turn, id, error);
+}
+
+/* A row that is wanted and has passed. */
+static bool take_good(struct batch_rows *rows, const struct batch_row *row, struct batch_entry **entry, GError **error)
+{
+    const struct batch_earlier *earlier = earlier_at(rows->run, row->number);
+    int64_t id = 0;
+    if (earlier && !check_order(rows->run, row, error))
         return false;
-    batch_rows_note(rows, (*fresh)->index, id);
+    if (rows->resumes && !batch_rows_find(rows, row, &id, error))
+        return false;
+    *entry = entry_new(rows, row, earlier ? earlier->id : 0);
     if (id != 0)
-        g_clear_pointer(fresh, batch_fresh_free);
+        batch_entry_note(*entry, id);
     return true;
 }
 
-static bool take_row(struct batch_rows *rows, const struct batch_row *row, struct batch_fresh **fresh, GError **error)
+static bool take_row(struct batch_rows *rows, const struct batch_row *row, struct batch_entry **entry, GError **error)
 {
-    struct batch_run *run = rows->run;
-    const struct batch_earlier *earlier = earlier_at(run, row->number);
-    struct batch_entry entry = { .line = (uint32_t)row->line,
-                                 .id = earlier ? earlier->id : 0,
-                                 .is_earlier = earlier && earlier->id };
-    g_array_append_val(run->entries, entry);
-    if (!batch_wants(run, row->number))
-        return true;
-    if (!check_still_good(run, row, error))
-        return false;
-    if (row->fault)
-        return true;
-    if (run->earlier && !check_order(run, row, error))
-        return false;
-    *fresh = fresh_new(rows, row, run->entries->len - 1);
-    return look_up(rows, row->number, fresh, error);
+    const struct batch_earlier *earlier = earlier_at(rows->run, row->number);
+    rows->run->read++;
+    if (batch_wants(rows->run, row->number))
+        return check_still_good(rows->run, row, error) && (row->fault || take_good(rows, row, entry, error));
+    if (earlier && earlier->id != 0) {
+        *entry = g_new0(struct batch_entry, 1);
+        **entry = (struct batch_entry){ .number = row->number, .line = (uint32_t)row->line, .id = earlier->id };
+    }
+    return true;
 }
 
-bool batch_rows_next(struct batch_rows *rows, struct batch_fresh **fresh, GError **error)
+bool batch_rows_next(struct batch_rows *rows, struct batch_entry **entry, GError **error)
 {
     struct batch_row row;
-    *fresh = NULL;
-    if (!batch_next(rows->run->reader, &row, error))
-        return false;
-    if (source_check(rows->run->source, error) && take_row(rows, &row, fresh, error))
-        return true;
-    g_clear_pointer(fresh, batch_fresh_free);
-    return false;
+    *entry = NULL;
+    return batch_next(rows->run->reader, &row, error) && source_check(rows->run->source, error) &&
+           take_row(rows, &row, entry, error);
 }
 
-bool batch_rows_record(struct batch_rows *rows, const GPtrArray *fresh, int64_t *ids, GError **error)
+bool batch_rows_record(struct batch_rows *rows, const GPtrArray *entries, GError **error)
 {
-    g_autofree struct new_event *events = g_new(struct new_event, fresh->len);
-    for (guint i = 0; i < fresh->len; i++)
-        events[i] = ((const struct batch_fresh *)fresh->pdata[i])->event;
-    return journal_add_many(rows->run->session->journal, events, fresh->len, ids, error);
+    g_autofree struct new_event *events = g_new(struct new_event, entries->len);
+    g_autofree int64_t *ids = g_new(int64_t, entries->len);
+    for (guint i = 0; i < entries->len; i++)
+        events[i] = ((const struct batch_entry *)entries->pdata[i])->event;
+    if (!journal_add_many(rows->run->session->journal, events, entries->len, ids, error))
+        return false;
+    for (guint i = 0; i < entries->len; i++)
+        batch_entry_note(entries->pdata[i], ids[i]);
+    return true;
 }
 
 /* ---- open and close ---- */
-
-/* What an archive holds was recorded before, too. */
-static bool find_newest(struct journal *journal, int64_t *newest, GError **error)
-{
-    struct archived archived;
-    if (!journal_archived(journal, &archived, error))
-        return false;
-    GPtrArray *events = journal_history(journal, NULL, NULL, 0, 1, error);
-    if (!events)
-        return false;
-    *newest = events->len > 0 ? ((struct event_record *)g_ptr_array_index(events, 0))->id : archived.last;
-    g_ptr_array_unref(events);
-    return true;
-}
 
 struct batch_rows *batch_rows_new(struct batch_run *run, GError **error)
 {
     struct batch_rows *rows = g_new0(struct batch_rows, 1);
     rows->run = run;
     rows->hash = source_hash(run->source, error);
-    if (rows->hash && find_turn(rows, error) && find_newest(run->session->journal, &rows->newest, error) &&
-        batch_reader_rewind(run->reader, error))
+    if (rows->hash && find_turn(rows, error) && batch_reader_rewind(run->reader, error))
         return rows;
     batch_rows_free(rows);
     return NULL;

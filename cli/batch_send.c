@@ -11,19 +11,19 @@
 #include <unistd.h>
 
 /* HANDED_PER_FLIGHT: rows handed over for each that may be on its way, so that rows of other orders are found behind
- * many of one. */
-enum { HANDED_PER_FLIGHT = 16, GROUP_ROWS = 200, STEP_MS = 1000, STEP_SHOWN_MS = 200 };
+ * many of one. WAITING_MOST: rows recorded ahead while the server waits; the others follow once it is clear that
+ * nothing leaves any more, so that memory stays small. */
+enum { HANDED_PER_FLIGHT = 16, GROUP_ROWS = 200, WAITING_MOST = 5000, STEP_MS = 1000, STEP_SHOWN_MS = 200 };
 
 static void show_progress(struct dispatch *dispatch)
 {
     int64_t now_us = g_get_monotonic_time();
-    size_t all = dispatch->run->rows, read = dispatch->run->entries->len;
+    size_t all = dispatch->run->rows, left = all - dispatch->run->read + g_hash_table_size(dispatch->live);
     if (now_us - dispatch->shown_us < (int64_t)STEP_SHOWN_MS * 1000)
         return;
     dispatch->shown_us = now_us;
     double seconds = (double)(now_us - dispatch->begun_us) / G_USEC_PER_SEC;
     double rate = (double)dispatch->done / MAX(seconds, 0.001);
-    size_t left = all - MIN(dispatch->next, read) + dispatch->again->len + dispatch->handed;
     g_autofree char *text = NULL;
     if (now_us < dispatch->server_us)
         text = g_strdup_printf("%zu of %zu left, waiting %" G_GINT64_FORMAT " s for the server (Ctrl-C stops)", left,
@@ -37,105 +37,92 @@ static void show_progress(struct dispatch *dispatch)
 
 /* ---- rows ---- */
 
-/* A row recorded by an earlier run has a state already; only what is queued goes on. False where it cannot be read. */
-static bool look_at_earlier(struct dispatch *dispatch, struct batch_entry *entry, GError **error)
+/* A row recorded by an earlier run has a state already; only what is queued goes on. */
+static void look_at_earlier(struct dispatch *dispatch, struct batch_entry *entry, GError **error)
 {
     struct event_record *event = journal_find_recorded(dispatch->run->session->journal, entry->id, error);
     if (!event)
-        return false;
+        return;
     struct delivery known = { .state = event->state };
     entry->state = (uint8_t)event->state;
-    entry->settled = event->state != EVENT_QUEUED && event->state != EVENT_SENDING;
-    if (entry->settled && event->state != EVENT_DROPPED)
-        dispatch->status = status_worse(dispatch->status, sending_status(&known));
     if (event->state == EVENT_UNKNOWN)
         dispatch_say(dispatch, entry, "may have arrived; it is left as it is", NULL);
+    if (event->state == EVENT_QUEUED || event->state == EVENT_SENDING) {
+        dispatch_place(dispatch, entry);
+        g_queue_push_tail(&dispatch->waiting, entry);
+    } else {
+        if (event->state != EVENT_DROPPED)
+            dispatch->status = status_worse(dispatch->status, sending_status(&known));
+        dispatch_forget(dispatch, entry);
+    }
     event_record_free(event);
-    return true;
 }
 
 /* Reads one row; NULL where nothing is to be recorded, or no row is left. */
-static struct batch_fresh *read_row(struct dispatch *dispatch)
+static struct batch_entry *read_row(struct dispatch *dispatch)
 {
     g_autoptr(GError) error = NULL;
-    struct batch_fresh *fresh = NULL;
-    size_t index = dispatch->run->entries->len;
-    dispatch->rows_left = batch_rows_next(dispatch->rows, &fresh, &error);
-    if (fresh) {
-        g_hash_table_insert(dispatch->fresh, GSIZE_TO_POINTER(dispatch_tag(index)), fresh);
-        return fresh;
-    }
-    if (dispatch->rows_left) {
-        struct batch_entry *entry = dispatch_entry(dispatch, index);
-        entry->settled = entry->id == 0;
-        if (entry->id != 0)
-            look_at_earlier(dispatch, entry, &error);
-    }
+    struct batch_entry *entry = NULL;
+    dispatch->rows_left = batch_rows_next(dispatch->run->sent, &entry, &error);
+    bool fresh = entry && entry->id == 0;
+    if (entry)
+        g_hash_table_insert(dispatch->live, GSIZE_TO_POINTER(entry->number), entry);
+    if (entry && !fresh)
+        look_at_earlier(dispatch, entry, &error);
     if (error)
         dispatch_fail(dispatch, error);
-    return NULL;
+    return fresh ? entry : NULL;
 }
 
-/* While nothing may leave, rows are recorded, so that all stand in the journal whatever becomes of the server. */
-static void record_some(struct dispatch *dispatch)
+/* What is recorded and never goes in this run is counted and forgotten. */
+static void leave_waiting(struct dispatch *dispatch)
 {
+    for (struct batch_entry *entry; (entry = g_queue_pop_head(&dispatch->waiting)) != NULL; dispatch->left++)
+        dispatch_forget(dispatch, entry);
+}
+
+/* While nothing may leave, rows are recorded, so that all stand in the journal whatever becomes of the server. False
+ * where there was nothing to do. */
+static bool record_some(struct dispatch *dispatch)
+{
+    if (!dispatch->rows_left || (!dispatch->ending && g_queue_get_length(&dispatch->waiting) >= WAITING_MOST))
+        return false;
     g_autoptr(GPtrArray) group = g_ptr_array_new();
     for (int i = 0; i < GROUP_ROWS && dispatch->rows_left; i++) {
-        struct batch_fresh *fresh = read_row(dispatch);
-        if (fresh)
-            g_ptr_array_add(group, fresh);
+        struct batch_entry *entry = read_row(dispatch);
+        if (entry)
+            g_ptr_array_add(group, entry);
     }
-    dispatch_record(dispatch, group);
+    if (dispatch_record(dispatch, group))
+        for (guint i = 0; i < group->len; i++)
+            g_queue_push_tail(&dispatch->waiting, group->pdata[i]);
+    if (dispatch->ending)
+        leave_waiting(dispatch);
+    return true;
 }
 
 /* ---- handing over ---- */
 
-/* The index of the next entry to hand over that is recorded, false where none may go now. */
-static bool choose(struct dispatch *dispatch, size_t *index)
+/* The next that is recorded and may go now; NULL = none. */
+static struct batch_entry *choose(struct dispatch *dispatch)
 {
-    if (dispatch->again->len > 0 && g_get_monotonic_time() >= dispatch->again_us) {
-        *index = g_array_index(dispatch->again, size_t, 0);
-        g_array_remove_index(dispatch->again, 0);
-        return true;
-    }
-    while (dispatch->next < dispatch->run->entries->len && dispatch_entry(dispatch, dispatch->next)->settled)
-        dispatch->next++;
-    *index = dispatch->next;
-    if (*index >= dispatch->run->entries->len)
-        return false;
-    dispatch->next++;
-    return true;
-}
-
-static void want(struct dispatch *dispatch, size_t index)
-{
-    int64_t id = dispatch_entry(dispatch, index)->id;
-    g_hash_table_insert(dispatch->places, GSIZE_TO_POINTER((size_t)id), GSIZE_TO_POINTER(dispatch_tag(index)));
-    outbox_want(dispatch->outbox, id, false);
-    dispatch->handed++;
-    dispatch->sent++;
-}
-
-static void want_fresh(struct dispatch *dispatch, const struct batch_fresh *fresh)
-{
-    dispatch->next = dispatch->run->entries->len;
-    outbox_want_new(dispatch->outbox, &fresh->event, dispatch_tag(fresh->index));
-    dispatch->handed++;
-    dispatch->sent++;
+    if (dispatch->again->len > 0 && g_get_monotonic_time() >= dispatch->again_us)
+        return g_ptr_array_steal_index(dispatch->again, 0);
+    return g_queue_pop_head(&dispatch->waiting);
 }
 
 /* False where there is nothing to hand over now. */
 static bool hand_one(struct dispatch *dispatch)
 {
-    size_t index;
-    if (choose(dispatch, &index)) {
-        want(dispatch, index);
-        return true;
-    }
-    struct batch_fresh *fresh = dispatch->rows_left ? read_row(dispatch) : NULL;
-    if (fresh)
-        want_fresh(dispatch, fresh);
-    return fresh || dispatch->rows_left;
+    struct batch_entry *known = choose(dispatch);
+    struct batch_entry *fresh = !known && dispatch->rows_left ? read_row(dispatch) : NULL;
+    if (known)
+        outbox_want(dispatch->outbox, known->id, false);
+    else if (fresh)
+        outbox_want_new(dispatch->outbox, &fresh->event, fresh->number);
+    dispatch->handed += known || fresh ? 1 : 0;
+    dispatch->sent += known || fresh ? 1 : 0;
+    return known || fresh || dispatch->rows_left;
 }
 
 static void hand_over(struct dispatch *dispatch)
@@ -152,7 +139,7 @@ static bool may_leave(const struct dispatch *dispatch)
 
 static bool has_rest(const struct dispatch *dispatch)
 {
-    return dispatch->again->len > 0 || dispatch->rows_left || dispatch->next < dispatch->run->entries->len;
+    return dispatch->again->len > 0 || dispatch->rows_left || !g_queue_is_empty((GQueue *)&dispatch->waiting);
 }
 
 static int wait_ms(const struct dispatch *dispatch)
@@ -194,13 +181,13 @@ static void run_until_done(struct dispatch *dispatch)
 {
     bool going = true;
     while (going && is_going(dispatch)) {
-        if (may_leave(dispatch)) {
+        bool leaves = may_leave(dispatch);
+        if (leaves)
             hand_over(dispatch);
-        } else {
+        else
             outbox_withdraw(dispatch->outbox);
-            record_some(dispatch);
-        }
-        step(dispatch, !may_leave(dispatch) && dispatch->rows_left ? 0 : wait_ms(dispatch));
+        bool recorded = !leaves && record_some(dispatch);
+        step(dispatch, recorded ? 0 : wait_ms(dispatch));
         dispatch_collect(dispatch);
         show_progress(dispatch);
         going = look_for_interrupt(dispatch);
@@ -212,46 +199,38 @@ static void run_until_done(struct dispatch *dispatch)
 
 static bool is_all_settled(const struct dispatch *dispatch)
 {
-    for (size_t i = 0; i < dispatch->run->entries->len; i++)
-        if (!dispatch_entry(dispatch, i)->settled)
-            return false;
-    return true;
+    return dispatch->run->read == dispatch->run->rows && g_hash_table_size(dispatch->live) == 0 && dispatch->left == 0;
 }
 
-/* What was never tried, or not to the end, waits. */
-static enum status count_rest(const struct dispatch *dispatch)
-{
-    bool all = dispatch->run->entries->len == dispatch->run->rows && is_all_settled(dispatch);
-    return all ? dispatch->status : status_worse(dispatch->status, STATUS_QUEUED);
-}
-
-/* Of what was handed over and not waited for, the journal says whether it was recorded. */
+/* What was handed over and not waited for, or never went: of what was not recorded before, the journal says whether it
+ * is by now. */
 static void look_at_left(struct dispatch *dispatch)
 {
     GHashTableIter iter;
     gpointer data;
-    g_hash_table_iter_init(&iter, dispatch->fresh);
+    g_hash_table_iter_init(&iter, dispatch->live);
     while (g_hash_table_iter_next(&iter, NULL, &data)) {
-        const struct batch_fresh *fresh = data;
-        int64_t id = 0;
-        struct batch_entry *entry = dispatch_entry(dispatch, fresh->index);
-        struct event_record *event = NULL;
-        if (journal_find_uuid(dispatch->run->session->journal, fresh->event.uuid, &id, NULL) && id != 0)
-            event = journal_find_recorded(dispatch->run->session->journal, id, NULL);
-        batch_rows_note(dispatch->rows, fresh->index, event ? id : 0);
-        entry->state = (uint8_t)(event ? event->state : EVENT_QUEUED);
+        struct batch_entry *entry = data;
+        struct journal *journal = dispatch->run->session->journal;
+        int64_t id = entry->id;
+        bool known = id != 0 || (journal_find_uuid(journal, entry->event.uuid, &id, NULL) && id != 0);
+        struct event_record *event = known ? journal_find_recorded(journal, id, NULL) : NULL;
+        if (event)
+            dispatch->run->states[event->state]++;
         dispatch->run->unrecorded += event ? 0 : 1;
         event_record_free(event);
     }
 }
 
+/* What was never tried, or not to the end, waits. */
 static enum status send_rows(struct dispatch *dispatch)
 {
     struct batch_run *run = dispatch->run;
     run_until_done(dispatch);
+    bool all = is_all_settled(dispatch);
+    run->all_before = all && dispatch->sent == 0;
     look_at_left(dispatch);
-    run->all_before = run->entries->len > 0 && dispatch->sent == 0 && is_all_settled(dispatch);
-    return count_rest(dispatch);
+    return all ? dispatch->status : status_worse(dispatch->status, STATUS_QUEUED);
 }
 
 enum status batch_send(struct batch_run *run)
@@ -259,20 +238,20 @@ enum status batch_send(struct batch_run *run)
     g_autoptr(GError) error = NULL;
     struct dispatch dispatch = { .run = run,
                                  .outbox = sending_outbox(run->session),
-                                 .rows = batch_rows_new(run, &error),
                                  .rows_left = true,
-                                 .fresh = g_hash_table_new_full(NULL, NULL, NULL, batch_fresh_free),
+                                 .live = g_hash_table_new_full(NULL, NULL, NULL, batch_entry_free),
                                  .places = g_hash_table_new(NULL, NULL),
-                                 .again = g_array_new(FALSE, FALSE, sizeof(size_t)),
+                                 .waiting = G_QUEUE_INIT,
+                                 .again = g_ptr_array_new(),
                                  .begun_us = g_get_monotonic_time() };
-    run->entries = g_array_new(FALSE, FALSE, sizeof(struct batch_entry));
     outbox_limit(dispatch.outbox, run->in_flight);
     outbox_carry_apart(dispatch.outbox);
-    enum status status = dispatch.rows ? send_rows(&dispatch) : print_error(STATUS_FAILED, error);
+    run->sent = batch_rows_new(run, &error);
+    enum status status = run->sent ? send_rows(&dispatch) : print_error(STATUS_FAILED, error);
     outbox_free(dispatch.outbox);
-    batch_rows_free(dispatch.rows);
-    g_hash_table_unref(dispatch.fresh);
+    g_hash_table_unref(dispatch.live);
     g_hash_table_unref(dispatch.places);
-    g_array_unref(dispatch.again);
+    g_queue_clear(&dispatch.waiting);
+    g_ptr_array_unref(dispatch.again);
     return run->interrupted ? status_worse(status, STATUS_INTERRUPTED) : status;
 }
