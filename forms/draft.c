@@ -165,6 +165,12 @@ struct draft_field *draft_change(struct draft *draft, size_t index)
     return field;
 }
 
+bool draft_field_has_words(const struct draft_field *field)
+{
+    enum field_kind_id kind = field->spec->kind;
+    return !field->raw && (kind == FIELD_TEXT || kind == FIELD_CHOICE || kind == FIELD_NOTES);
+}
+
 int draft_find(const struct draft *draft, const char *name)
 {
     for (size_t i = 0; i < draft_count(draft); i++) {

@@ -52,6 +52,8 @@ void draft_swap(struct draft *draft, struct draft *other);
 
 size_t draft_count(const struct draft *draft);
 const struct draft_field *draft_field(const struct draft *draft, size_t index);
+/* Whether its text is a person's words, which words in braces may stand in: JSON has braces of its own. */
+bool draft_field_has_words(const struct draft_field *field);
 /* Index of a member, -1 where the draft has none of that name. */
 int draft_find(const struct draft *draft, const char *name);
 

@@ -111,11 +111,6 @@ static char *find_lacking(const struct remark_rule *rule, const struct scene *sc
 
 /* ---- the whole event ---- */
 
-static bool is_prose(enum field_kind_id kind)
-{
-    return kind == FIELD_NOTES || kind == FIELD_TEXT;
-}
-
 static char *find_nothing_said(const struct remark_rule *rule, const struct scene *scene)
 {
     for (size_t i = 0; i < draft_count(scene->draft); i++) {
@@ -133,8 +128,7 @@ static char *find_unfilled(const struct remark_rule *rule, const struct scene *s
     (void)rule;
     for (size_t i = 0; i < draft_count(scene->draft); i++) {
         const struct draft_field *field = draft_field(scene->draft, i);
-        bool words = !field->raw && (is_prose(field->spec->kind) || field->spec->kind == FIELD_CHOICE);
-        g_autofree char *left = words ? placeholder_left(field->text) : NULL;
+        g_autofree char *left = draft_field_has_words(field) ? placeholder_left(field->text) : NULL;
         if (left) {
             return g_strdup_printf("%s holds %s: nothing was put in its place, and it goes out as it stands.",
                                    field->spec->label, left);
@@ -201,6 +195,11 @@ static const char *closing_word(const char *text)
         }
     }
     return NULL;
+}
+
+static bool is_prose(enum field_kind_id kind)
+{
+    return kind == FIELD_NOTES || kind == FIELD_TEXT;
 }
 
 /* Somebody writes that all is done, but the event that says so to the API was never sent. */

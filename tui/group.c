@@ -21,12 +21,9 @@ static void free_row(void *data)
 
 /* ---- bodies ---- */
 
-/* Only texts may hold words in braces: JSON has braces of its own. */
-static bool may_hold_words(const struct draft_field *field)
+static bool holds_braces(const struct draft_field *field)
 {
-    enum field_kind_id kind = field->spec->kind;
-    return !field->raw && strchr(field->text, '{') &&
-           (kind == FIELD_TEXT || kind == FIELD_CHOICE || kind == FIELD_NOTES) && placeholder_check(field->text, NULL);
+    return draft_field_has_words(field) && strchr(field->text, '{') && placeholder_check(field->text, NULL);
 }
 
 /* The draft as it is for that order; NULL and a sentence where a word in it has no value. */
@@ -42,7 +39,7 @@ static struct draft *draft_for(const struct draft *draft, const struct order *or
     g_free(copy->order);
     copy->order = g_strdup(order->id);
     for (size_t i = 0; i < draft_count(copy); i++) {
-        if (!may_hold_words(draft_field(copy, i)))
+        if (!holds_braces(draft_field(copy, i)))
             continue;
         g_autofree char *text = placeholder_expand(draft_field(copy, i)->text, &values, PLACEHOLDER_IN_WORDS, error);
         if (!text)

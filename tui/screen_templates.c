@@ -66,7 +66,21 @@ static void use(struct app *app, struct templates_screen *screen, const struct t
     app_pop(app, effects);
 }
 
-static void say_kept(struct app *app, const char *name, const GPtrArray *left)
+/* Why the words in braces of a text are kept as they stand, although they look as if meant; NULL = all stand for
+ * something. The caller owns it. */
+static char *literal_braces(const struct draft *draft)
+{
+    for (size_t i = 0; i < draft_count(draft); i++) {
+        const struct draft_field *field = draft_field(draft, i);
+        g_autofree char *meant = draft_field_has_words(field) ? placeholder_left(field->text) : NULL;
+        g_autoptr(GError) why = NULL;
+        if (meant && !placeholder_check(field->text, &why))
+            return g_strdup(why->message);
+    }
+    return NULL;
+}
+
+static void say_kept(struct app *app, const char *name, const GPtrArray *left, const char *literal)
 {
     g_autoptr(GString) out = g_string_new(NULL);
     for (guint i = 0; i < left->len; i++)
@@ -75,6 +89,8 @@ static void say_kept(struct app *app, const char *name, const GPtrArray *left)
         app_say(app, STYLE_REMARK,
                 "%s is kept without %s: a template holds no fixed date, no own field with times, and nothing wrong.",
                 name, out->str);
+    else if (literal)
+        app_say(app, STYLE_REMARK, "%s is kept with its braces as they stand. %s", name, literal);
     else
         app_say(app, STYLE_ACCEPTED, "%s is kept; Ctrl-T in a form of this event lists it.", name);
 }
@@ -97,7 +113,8 @@ static void keep(struct app *app, struct templates_screen *screen, GPtrArray *ef
     }
     app_write_templates(app, text, effects);
     fill(app, screen);
-    say_kept(app, name, left);
+    g_autofree char *literal = literal_braces(screen_form_draft(screen->form));
+    say_kept(app, name, left, literal);
 }
 
 static void take_out(struct app *app, struct templates_screen *screen, const struct template *template,

@@ -80,6 +80,29 @@ Test(templates, a_form_is_kept_under_a_name_and_taken_out_again)
     desk_close(&desk);
 }
 
+/* One word nobody knows makes all of them letters, which is seen only when the template is used. */
+Test(templates, words_in_braces_that_stand_for_nothing_are_said)
+{
+    static const struct {
+        const char *typed, *said, *kept;
+    } rows[] = {
+        { "'for {customer}'", "Late is kept; Ctrl-T", "for {customer}" },
+        { "'for {custmer} {order}'",
+          "Late is kept with its braces as they stand. {custmer} stands for nothing; known are {customer}, {order}",
+          "for {{custmer} {{order}" },
+        { "'a { b }'", "Late is kept; Ctrl-T", "a {{ b }" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct desk desk;
+        desk_open(&desk, 130, 24);
+        g_autofree char *script = g_strdup_printf("Enter 4 Tab Tab %s Ctrl-T 'Late' Ctrl-S", rows[i].typed);
+        desk_type(&desk, script);
+        cr_expect(desk_shows(&desk, rows[i].said), "%s", rows[i].typed);
+        cr_expect(strstr(desk.templates->str, rows[i].kept), "%s: %s", rows[i].typed, desk.templates->str);
+        desk_close(&desk);
+    }
+}
+
 Test(templates, what_else_stands_in_the_file_stays)
 {
     struct desk desk;
