@@ -22,7 +22,8 @@ enum {
     STORE_CACHE_KIB = 2048,
     READER_CACHE_KIB = 8192, /* the past is searched by readers */
     SMALL_BLOCK_BYTES = 128,
-    SMALL_BLOCKS = 40
+    SMALL_BLOCKS = 40,
+    STEPS_MOST_BYTES = 16 * 1024 * 1024
 };
 
 GQuark journal_error_quark(void)
@@ -161,11 +162,11 @@ static bool set_up(struct journal *journal, GError **error)
 }
 
 /* What a block may grow to is a quarter of a power of two, so that one that grows by a few bytes at a time, as the
- * search index has them, is moved a few times and not a thousand. */
+ * search index has them, is moved a few times and not a thousand. Blocks of many megabytes grow rarely. */
 static int room_for(int bytes)
 {
     int step = 8;
-    while (step < bytes / 4)
+    while (step < bytes / 4 && bytes <= STEPS_MOST_BYTES)
         step *= 2;
     return (bytes + step - 1) / step * step;
 }
