@@ -206,7 +206,7 @@ static bool check_arguments(const struct command *command, const struct given *g
         }
     if (given->count >= command->least && given->count <= command->most)
         return true;
-    const char *fault = given->count < command->least ? "needs" : "takes only";
+    const char *fault = given->count < command->least ? "needs" : command->arguments ? "takes only" : "takes";
     print_note("%s %s %s; %s --help tells more.", path, fault, command->arguments ? command->arguments : "no arguments",
                path);
     return false;

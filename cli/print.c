@@ -119,7 +119,9 @@ bool print_is_terminal(void)
 
 /* ---- tables ---- */
 
-enum { COLUMN_GAP = 2 };
+/* Up to COLUMN_WIDEST a column is as wide as its widest cell: one that is longer moves what follows it in its own row.
+ */
+enum { COLUMN_GAP = 2, COLUMN_WIDEST = 80 };
 
 struct print_table {
     size_t columns;
@@ -140,7 +142,7 @@ static char **table_take(struct print_table *table, const char *const *cells)
     for (size_t i = 0; i < table->columns; i++) {
         const char *text = cells[i] ? cells[i] : "";
         taken[i] = g_strchomp(clean_text(text, strlen(text), CLEAN_ONE_LINE));
-        table->widths[i] = MAX(table->widths[i], utf8_columns(taken[i], strlen(taken[i])));
+        table->widths[i] = MAX(table->widths[i], MIN(utf8_columns(taken[i], strlen(taken[i])), COLUMN_WIDEST));
     }
     return taken;
 }
@@ -166,7 +168,7 @@ static void table_line(const struct print_table *table, char *const *cells)
     while (last > 0 && !*cells[last - 1])
         last--;
     for (size_t i = 0; i < last; i++) {
-        int gap = table->widths[i] - utf8_columns(cells[i], strlen(cells[i])) + COLUMN_GAP;
+        int gap = MAX(table->widths[i] - utf8_columns(cells[i], strlen(cells[i])), 0) + COLUMN_GAP;
         printf("%s%*s", cells[i], i + 1 < last ? gap : 0, "");
     }
     putchar('\n');

@@ -42,10 +42,11 @@ static bool fail(const char *path, const char *why, GError **error)
     return false;
 }
 
-/* A private file that SQLite finds there, so that its own mode is never asked for. */
-static bool make_private(const char *path, GError **error)
+/* A private file that SQLite finds there, so that its own mode is never asked for. What fails is told of `path`, the
+ * name it will have. */
+static bool make_private(const char *beside, const char *path, GError **error)
 {
-    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, BACKUP_MODE);
+    int fd = open(beside, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, BACKUP_MODE);
     if (fd < 0)
         return fail(path, g_strerror(errno), error);
     bool made = fchmod(fd, BACKUP_MODE) == 0;
@@ -64,10 +65,10 @@ static int copy_pages(struct journal *journal, sqlite3 *copy)
 }
 
 /* The copy is one file: no log beside it. */
-static bool write_copy(struct journal *journal, const char *path, GError **error)
+static bool write_copy(struct journal *journal, const char *beside, const char *path, GError **error)
 {
     sqlite3 *copy = NULL;
-    int result = sqlite3_open_v2(path, &copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    int result = sqlite3_open_v2(beside, &copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
     if (result == SQLITE_OK)
         result = copy_pages(journal, copy);
     if (result == SQLITE_OK)
@@ -96,8 +97,8 @@ bool journal_backup(struct journal *journal, const char *path, GError **error)
         return false;
     g_autofree char *beside = g_strconcat(path, ".new", NULL);
     g_unlink(beside); /* what an interrupted run left */
-    bool made =
-        make_private(beside, error) && write_copy(journal, beside, error) && backup_put_in_place(beside, path, error);
+    bool made = make_private(beside, path, error) && write_copy(journal, beside, path, error) &&
+                backup_put_in_place(beside, path, error);
     if (!made)
         g_unlink(beside);
     return made;

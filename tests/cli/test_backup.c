@@ -34,7 +34,7 @@ Test(cli_backup, what_cannot_be_copied_is_one_sentence)
     shop_expect("nothing yet", SHOP_RUN(&shop, "backup", "x.db"), 2, "", "no journal yet");
     test_home_remove(&shop.home);
     shop_open_alone(&shop);
-    shop_expect("no folder", SHOP_RUN(&shop, "backup", "/nowhere/x.db"), 5, "", "/nowhere/x.db");
+    shop_expect("no folder", SHOP_RUN(&shop, "backup", "/nowhere/x.db"), 5, "", "/nowhere/x.db could not be made");
     shop_close(&shop);
 }
 

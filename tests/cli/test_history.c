@@ -44,6 +44,23 @@ Test(cli_history, a_table_has_no_blanks_at_the_ends_of_its_lines)
     shop_close(&shop);
 }
 
+/* One very long cell leaves the other rows as they are. */
+Test(cli_history, a_long_cell_widens_its_own_row_only)
+{
+    struct shop shop;
+    g_autofree char *long_name = g_strnfill(2000, 'n');
+    shop_open(&shop);
+    shop_expect("long", SHOP_RUN(&shop, "--operator", long_name, "send", "SO-1042", "a_step", "--queue"), 3, NULL,
+                NULL);
+    shop_expect("short", SHOP_RUN(&shop, "send", "SO-1057", "a_step", "--queue"), 3, NULL, NULL);
+    g_auto(run_result) run = SHOP_RUN(&shop, "history", "--limit", "2");
+    g_auto(GStrv) lines = g_strsplit(run.out, "\n", -1);
+    cr_assert_eq(g_strv_length(lines), 4, "%s", run.out);
+    cr_expect(strlen(lines[0]) < 200 && strlen(lines[1]) < 200 && strlen(lines[2]) > 2000);
+    cr_expect(strstr(lines[2], long_name), "nothing of it is cut");
+    shop_close(&shop);
+}
+
 Test(cli_history, events_and_schema_come_from_the_rows)
 {
     struct shop shop;

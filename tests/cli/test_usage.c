@@ -74,7 +74,7 @@ Test(cli_usage, wrong_usage_is_one_sentence_with_the_nearest_name)
         { { "send", "SO-1", "x", "--dryrun" }, "did you mean --dry-run?" },
         { { "send", "SO-1", "x", "--json=yes" }, "takes no value" },
         { { "send", "SO-1" }, "needs ORDER EVENT" },
-        { { "events", "extra" }, "takes only no arguments" },
+        { { "events", "extra" }, "takes no arguments" },
         { { "events", "--for" }, "--for" },
         { { "events", "--for", "SO-1", "--type", "depot" }, "exclude each other" },
         { { "events", "--type", "dept" }, "depot" },
