@@ -2,8 +2,7 @@
  *
  * libcurl's result code is not enough to judge by. It can say "ok, 201" for an answer that broke off in its headers,
  * and it repeats a POST by itself when a kept connection dies. So the lines of the answer are counted here, the end of
- * the final header block is an empty line seen here, and the gate opens once and never again. The body is given by a
- * read callback without a seek callback, so that it cannot be rewound either. */
+ * the final header block is an empty line seen here, and the gate opens once and never again. */
 #include "delivery/client_call.h"
 
 #include "journal/killpoint.h"
@@ -68,27 +67,39 @@ static int at_gate(void *data, char *to, char *from, int to_port, int from_port)
     return CURL_PREREQFUNC_OK;
 }
 
-/* How much of the body libcurl gets at a time. With kill points it leaves in two parts, so that there is a middle. */
-static size_t upload_part(const struct call *call, size_t room)
-{
-    size_t left = call->body_length - call->body_read;
 #ifdef FIXLINE_KILLPOINTS
-    if (call->body_read == 0 && left > 1)
-        left /= 2;
-#endif
-    return MIN(left, room);
-}
-
+/* Where a place to be ended at was chosen, the body leaves behind the headers and in two parts, so that there are a
+ * place between them and a middle. */
 static size_t on_upload(char *to, size_t size, size_t count, void *data)
 {
     struct call *call = data;
-    size_t part = upload_part(call, size * count);
+    size_t left = call->body_length - call->body_read;
+    size_t part = MIN(call->body_read == 0 && left > 1 ? left / 2 : left, size * count);
     if (call->body_read == 0)
         KILLPOINT(11);
     if (part > 0)
         memcpy(to, call->body + call->body_read, part);
     call->body_read += part;
     return part;
+}
+
+static bool attach_parts(struct call *call)
+{
+    const struct curl_table *curl = call->curl;
+    return curl->easy_setopt(call->easy, CURLOPT_READFUNCTION, on_upload) == CURLE_OK &&
+           curl->easy_setopt(call->easy, CURLOPT_READDATA, call) == CURLE_OK;
+}
+#endif
+
+/* The bytes themselves, so that headers and a short body leave together: two packets cost both sides a tenth of a
+ * batch's time. */
+static bool attach_bytes(struct call *call)
+{
+#ifdef FIXLINE_KILLPOINTS
+    if (g_getenv("FIXLINE_KILLPOINT"))
+        return attach_parts(call);
+#endif
+    return call->curl->easy_setopt(call->easy, CURLOPT_POSTFIELDS, call->body) == CURLE_OK;
 }
 
 /* "HTTP/1.1 201 Created": begins a block; what an earlier one (a 1xx) said no longer counts. */
@@ -202,12 +213,9 @@ bool call_attach_body(struct call *call, const char *method)
         return curl->easy_setopt(call->easy, CURLOPT_HTTPGET, 1L) == CURLE_OK &&
                curl->easy_setopt(call->easy, CURLOPT_CUSTOMREQUEST, method) == CURLE_OK;
     call->post = true;
-    if (SABOTAGED("I3") && curl->easy_setopt(call->easy, CURLOPT_POSTFIELDS, call->body) == CURLE_OK)
-        return curl->easy_setopt(call->easy, CURLOPT_POSTFIELDSIZE, (long)call->body_length) == CURLE_OK;
     return curl->easy_setopt(call->easy, CURLOPT_POST, 1L) == CURLE_OK &&
            curl->easy_setopt(call->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)call->body_length) == CURLE_OK &&
-           curl->easy_setopt(call->easy, CURLOPT_READFUNCTION, on_upload) == CURLE_OK &&
-           curl->easy_setopt(call->easy, CURLOPT_READDATA, call) == CURLE_OK;
+           attach_bytes(call);
 }
 
 bool call_attach(struct call *call, const struct curl_table *curl)

@@ -23,10 +23,9 @@ enum { ANSWER_KEPT = 300, FACTS = 16 };
 static struct {
     curl_prereq_callback gate;
     curl_write_callback header, body;
-    curl_read_callback upload;
     curl_debug_callback words;
     void *data;
-    size_t uploaded;
+    size_t to_upload, uploaded;
     bool connected;
     char *content_type, *retry_after;
     int status;     /* of the last block */
@@ -44,8 +43,8 @@ static CURLcode play_setopt(CURL *easy, CURLoption option, ...)
         played.header = va_arg(arguments, curl_write_callback);
     else if (option == CURLOPT_WRITEFUNCTION)
         played.body = va_arg(arguments, curl_write_callback);
-    else if (option == CURLOPT_READFUNCTION)
-        played.upload = va_arg(arguments, curl_read_callback);
+    else if (option == CURLOPT_POSTFIELDSIZE_LARGE)
+        played.to_upload = (size_t)va_arg(arguments, curl_off_t);
     else if (option == CURLOPT_DEBUGFUNCTION)
         played.words = va_arg(arguments, curl_debug_callback);
     else if (option == CURLOPT_PRIVATE)
@@ -149,14 +148,6 @@ static void play_body(char *text, size_t size)
     }
 }
 
-static void upload(bool whole)
-{
-    char room[8];
-    size_t part = 1;
-    while (part > 0 && (whole || played.uploaded == 0))
-        played.uploaded += part = played.upload(room, 1, sizeof room, played.data);
-}
-
 static void play(struct call *call, uint8_t how, char *text, size_t size)
 {
     static char excess[] = "Excess found in a read";
@@ -165,7 +156,7 @@ static void play(struct call *call, uint8_t how, char *text, size_t size)
     if (!played.connected)
         return;
     demand(played.gate(played.data, NULL, NULL, 0, 0) == CURL_PREREQFUNC_OK);
-    upload((how & 0x40) == 0);
+    played.uploaded = how & 0x40 ? 1 : played.to_upload;
     size_t head = play_lines(text, size, &taken);
     if (taken)
         play_body(text + head, size - head);
