@@ -322,22 +322,6 @@ bool event_row_claim(struct journal *journal, const struct event_row *row, GErro
     return store_next(journal, query, error) == STORE_END && check_changed(journal, row, error);
 }
 
-bool event_row_flag(struct journal *journal, const struct event_row *row, GError **error)
-{
-    static const char sql[] =
-        "UPDATE events SET sent_at = ?1, sum = ?2 WHERE id = ?3 AND epoch = ?4 AND state = 'sending'";
-    uint8_t sum[STORE_HASH_BYTES];
-    g_autoptr(store_query) query = store_query_of(journal, sql, error);
-    if (!query)
-        return false;
-    hash_changing(row, sum);
-    sqlite3_bind_int64(query, 1, row->record->sent_at);
-    store_bind_hash(query, 2, sum);
-    sqlite3_bind_int64(query, 3, row->record->id);
-    sqlite3_bind_int64(query, 4, row->epoch);
-    return store_next(journal, query, error) == STORE_END && check_changed(journal, row, error);
-}
-
 store_query *event_row_end_query(struct journal *journal, enum event_reason reason, GError **error)
 {
 #define END_SET "UPDATE events SET state = ?1, ever_unknown = ?2, settled_at = ?3, status = ?4, sum = ?6"

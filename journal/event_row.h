@@ -42,9 +42,8 @@ bool event_row_update(struct journal *journal, const struct event_row *row, int6
 enum event_reason { EVENT_REASON_SAME, EVENT_REASON_NEW };
 /* What a claim changes, if the row is still of the epoch before row->epoch; error STATE where it is not. */
 bool event_row_claim(struct journal *journal, const struct event_row *row, GError **error);
-/* The two writes of the owner of a claim, who knows the row and need not read it again: what the flag changes, and what
- * the end of an attempt changes. Error STATE where the event is not sending under row->epoch any more. */
-bool event_row_flag(struct journal *journal, const struct event_row *row, GError **error);
+/* What the end of an attempt changes, written by the owner of the claim, who knows the row and need not read it again.
+ * Error STATE where the event is not sending under row->epoch any more. */
 bool event_row_end(struct journal *journal, const struct event_row *row, enum event_reason reason, GError **error);
 /* The statement behind it, which takes longer to make than to run. */
 store_query *event_row_end_query(struct journal *journal, enum event_reason reason, GError **error);

@@ -194,18 +194,14 @@ enum claim_result {
     CLAIM_RESTS,      /* it rests, or was resting when its desk ended */
     CLAIM_ELSEWHERE,  /* stored for another server or profile */
     CLAIM_UNSUITED,   /* whoever claims did not want it after all (claim_suits) */
-    CLAIM_MISSING,    /* of many: there is no such event */
-    CLAIM_FAILED      /* of one: error is set */
+    CLAIM_MISSING,    /* there is no such event */
+    CLAIM_FAILED      /* so did the whole group; error is set */
 };
-/* Takes a queued event without its flag; with `again` (a person's decision) also an unknown one. `server` is the
- * profile's address. */
-enum claim_result journal_claim(struct journal *journal, int64_t id, const char *server, bool again, int64_t now,
-                                struct claim *claim, int64_t *behind, GError **error);
-/* Many with their flags in one commit, all or nothing: those of one order in the order of their numbers, so that each
- * but the first of them is CLAIM_BEHIND. Only after it may their requests be handed to the network. */
+/* Queued events, with their flags in one commit, all or nothing: those of one order in the order of their numbers, so
+ * that each but the first of them is CLAIM_BEHIND. Only after it may their requests be handed to the network. */
 struct claim_wanted {
     int64_t id;
-    bool again;
+    bool again;                    /* a person's decision: an unknown one too */
     const struct new_event *fresh; /* recorded first, in the same commit, whatever becomes of its claim; NULL = it is
                                       recorded, under that id */
 };
@@ -220,11 +216,10 @@ struct claim_suits {
     bool (*call)(void *owner, const struct event_record *record);
     void *owner;
 };
-/* `answers` has `count` places. False: nothing was claimed and no record is handed out. */
+/* `server` is the profile's address; `answers` has `count` places. False: nothing was claimed and no record is handed
+ * out. */
 bool journal_claim_many(struct journal *journal, const struct claim_wanted *wanted, size_t count, const char *server,
                         int64_t now, struct claim_suits suits, struct claim_answer *answers, GError **error);
-/* wire = 1 for attempts claimed without it, one synced commit. */
-bool journal_flag(struct journal *journal, const struct claim *claims, size_t count, int64_t now, GError **error);
 
 /* How an attempt ended. */
 struct attempt_end {

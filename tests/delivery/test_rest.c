@@ -101,9 +101,13 @@ Test(rest, I11_turning_the_wall_clock_by_years_changes_nothing)
         cr_expect_eq(second, first + 1);
         cr_expect_eq(server_requests(counter.server), 0, "turn %zu: it still rests", i);
         struct journal *other = journal_open(counter.desk.journal_path, "default", JOURNAL_WRITE, NULL);
-        struct claim claim;
+        const struct claim_wanted wanted = { .id = first };
+        struct claim_answer answer;
         cr_expect(journal_recover(other, NULL));
-        cr_expect_eq(journal_claim(other, first, counter_url(&counter), false, 1, &claim, NULL, NULL), CLAIM_RESTS);
+        cr_expect(
+            journal_claim_many(other, &wanted, 1, counter_url(&counter), 1, (struct claim_suits){ 0 }, &answer, NULL));
+        cr_expect_eq(answer.result, CLAIM_RESTS);
+        event_record_free(answer.record);
         journal_close(other);
         clock_turn_monotonic(HOLD_S + 1);
         courier_wake(counter.courier);

@@ -402,8 +402,8 @@ Test(invariants, I13_two_owners_never_hold_the_same_event)
     struct journal *one = place_open(&place), *other = place_open(&place);
     int64_t id = place_add(one, "SO-1042", "a_step");
     struct claim held = place_claim(one, id, false), stolen;
-    cr_expect_eq(journal_claim(other, id, PLACE_SERVER, false, PLACE_NOW, &stolen, NULL, NULL), CLAIM_NOT_QUEUED);
-    cr_expect_eq(journal_claim(other, id, PLACE_SERVER, true, PLACE_NOW, &stolen, NULL, NULL), CLAIM_NOT_QUEUED);
+    cr_expect_eq(place_try_claim(other, id, PLACE_SERVER, false, &stolen, NULL), CLAIM_NOT_QUEUED);
+    cr_expect_eq(place_try_claim(other, id, PLACE_SERVER, true, &stolen, NULL), CLAIM_NOT_QUEUED);
     struct attempt_end given_back = place_end(EVENT_QUEUED), late = place_end(EVENT_UNKNOWN);
     cr_assert(journal_settle(one, &held, &given_back, NULL, NULL));
     place_claim(other, id, false);

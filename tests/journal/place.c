@@ -1,5 +1,6 @@
 /* tests/journal/place.c: a journal in a folder of its own. */
 #include "place.h"
+#include "journal/held.h"
 #include <criterion/criterion.h>
 #include <glib/gstdio.h>
 #include <sqlite3.h>
@@ -83,21 +84,55 @@ int64_t place_add(struct journal *journal, const char *order, const char *event)
     return id;
 }
 
-struct claim place_claim(struct journal *journal, int64_t id, bool again)
+/* The caller owns the record in it. */
+static struct claim_answer claim_one(struct journal *journal, int64_t id, const char *server, bool again)
 {
-    g_autoptr(GError) error = NULL;
-    struct claim claim;
-    enum claim_result result = journal_claim(journal, id, PLACE_SERVER, again, PLACE_NOW, &claim, NULL, &error);
-    cr_assert_eq(result, CLAIM_TAKEN, "result %d %s", (int)result, error ? error->message : "");
-    return claim;
+    const struct claim_wanted wanted = { .id = id, .again = again };
+    struct claim_answer answer;
+    journal_claim_many(journal, &wanted, 1, server, PLACE_NOW, (struct claim_suits){ 0 }, &answer, NULL);
+    return answer;
+}
+
+enum claim_result place_try_claim(struct journal *journal, int64_t id, const char *server, bool again,
+                                  struct claim *claim, int64_t *behind)
+{
+    struct claim_answer answer = claim_one(journal, id, server, again);
+    event_record_free(answer.record);
+    *claim = answer.claim;
+    if (behind)
+        *behind = answer.behind;
+    return answer.result;
 }
 
 struct claim place_claim_flagged(struct journal *journal, int64_t id, bool again)
 {
-    g_autoptr(GError) error = NULL;
-    struct claim claim = place_claim(journal, id, again);
-    cr_assert(journal_flag(journal, &claim, 1, PLACE_NOW + 1, &error), "%s", error ? error->message : "");
+    struct claim claim;
+    enum claim_result result = place_try_claim(journal, id, PLACE_SERVER, again, &claim, NULL);
+    cr_assert_eq(result, CLAIM_TAKEN, "result %d", (int)result);
     return claim;
+}
+
+static void unflag(struct journal *journal, const struct claim *claim, int64_t sent_at)
+{
+    struct event_row row;
+    struct held *held = held_of(journal, claim, NULL);
+    store_change *change = store_begin(journal, NULL);
+    cr_assert(held && change && event_row_find(journal, claim->id, &row, NULL));
+    held->attempt.wire = false;
+    held->attempt.record.flagged_at = 0;
+    held->event.record->sent_at = row.record->sent_at = sent_at;
+    cr_assert(attempt_row_update(journal, &held->attempt, NULL) && event_row_update(journal, &row, row.epoch, NULL));
+    cr_assert(store_commit(change, NULL));
+    event_row_clear(&row);
+}
+
+struct claim place_claim(struct journal *journal, int64_t id, bool again)
+{
+    struct claim_answer answer = claim_one(journal, id, PLACE_SERVER, again);
+    cr_assert_eq(answer.result, CLAIM_TAKEN, "result %d", (int)answer.result);
+    unflag(journal, &answer.claim, answer.record->sent_at);
+    event_record_free(answer.record);
+    return answer.claim;
 }
 
 struct attempt_end place_end(enum event_state outcome)

@@ -19,7 +19,10 @@ void place_refuses(const struct place *place, enum journal_mode mode, enum journ
 
 /* Records `event` for `order` and expects no error; returns its id. */
 int64_t place_add(struct journal *journal, const char *order, const char *event);
-/* Claims and flags; expects both to work. */
+/* Claims one event with its flag, or says why not. `behind` may be NULL. */
+enum claim_result place_try_claim(struct journal *journal, int64_t id, const char *server, bool again,
+                                  struct claim *claim, int64_t *behind);
+/* The same, expected to work; the first without its flag, as a program left it that flagged in a commit of its own. */
 struct claim place_claim(struct journal *journal, int64_t id, bool again);
 struct claim place_claim_flagged(struct journal *journal, int64_t id, bool again);
 /* Claims, flags and settles; returns the state the event took. */

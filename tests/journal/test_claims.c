@@ -256,27 +256,27 @@ Test(claims, a_claim_that_was_taken_over_writes_nothing)
         struct attempt_end end = place_end(EVENT_QUEUED);
         place_sql(&place, taken_over[i]);
         int64_t sent_at = place_sql_number(&place, "SELECT sent_at FROM events");
-        cr_expect_not(journal_flag(journal, &before, 1, PLACE_NOW, NULL), "%s", taken_over[i]);
         cr_expect_not(journal_settle(journal, &before, &end, NULL, NULL), "%s", taken_over[i]);
         cr_expect_eq(place_sql_number(&place, "SELECT sent_at FROM events"), sent_at);
-        cr_expect_eq(place_sql_number(&place, "SELECT wire FROM attempts"), 0, "%s", taken_over[i]);
+        cr_expect_eq(place_sql_number(&place, "SELECT count(*) FROM attempts WHERE outcome = 'sending'"), 1, "%s",
+                     taken_over[i]);
         journal_close(journal);
         place_remove(&place);
     }
 }
 
-/* A flag that could not be written is not kept as if it had been. */
+/* An end that could not be written is not kept as if it had been. */
 Test(claims, a_failed_group_leaves_nothing_behind)
 {
     struct place place = place_make();
     struct journal *journal = place_open(&place);
-    struct claim claims[2] = { place_claim(journal, place_add(journal, "SO-1", "a_step"), false),
-                               place_claim(journal, place_add(journal, "SO-2", "a_step"), false) };
+    struct claim claims[2] = { place_claim_flagged(journal, place_add(journal, "SO-1", "a_step"), false),
+                               place_claim_flagged(journal, place_add(journal, "SO-2", "a_step"), false) };
+    const struct attempt_end ends[2] = { place_end(EVENT_UNKNOWN), place_end(EVENT_UNKNOWN) };
     struct attempt_end end = place_end(EVENT_ACCEPTED);
     place_sql(&place, "UPDATE events SET epoch = epoch + 1 WHERE id = 2");
-    cr_expect_not(journal_flag(journal, claims, 2, PLACE_NOW, NULL));
-    cr_expect_not(journal_settle(journal, &claims[0], &end, NULL, NULL), "nothing of it was flagged");
-    cr_expect(journal_flag(journal, claims, 1, PLACE_NOW, NULL));
+    cr_expect_not(journal_settle_many(journal, claims, ends, 2, NULL, NULL));
+    cr_expect_eq(place_state(journal, 1), EVENT_SENDING);
     cr_expect(journal_settle(journal, &claims[0], &end, NULL, NULL));
     cr_expect_eq(place_state(journal, 1), EVENT_ACCEPTED);
     journal_close(journal);

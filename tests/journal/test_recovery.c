@@ -111,7 +111,7 @@ Test(recovery, killed_at_every_named_place)
         enum event_state state;
     } rows[] = {
         { 1, 0, EVENT_QUEUED },   { 2, 0, EVENT_QUEUED },    { 3, 0, EVENT_QUEUED },    { 4, 1, EVENT_QUEUED },
-        { 5, 1, EVENT_QUEUED },   { 6, 1, EVENT_QUEUED },    { 7, 1, EVENT_QUEUED },    { 8, 1, EVENT_UNKNOWN },
+        { 5, 1, EVENT_QUEUED },   { 6, 1, EVENT_UNKNOWN },   { 7, 1, EVENT_QUEUED },    { 8, 1, EVENT_UNKNOWN },
         { 16, 1, EVENT_UNKNOWN }, { 17, 1, EVENT_ACCEPTED }, { 19, 1, EVENT_ACCEPTED },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {

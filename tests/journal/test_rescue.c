@@ -86,7 +86,7 @@ Test(rescue, I10_a_changed_state_becomes_unknown_and_all_else_is_carried)
     g_autoptr(GPtrArray) decisions = journal_decisions(journal, 3, NULL);
     cr_expect_eq(decisions->len, 1);
     struct claim claim;
-    cr_expect_eq(journal_claim(journal, 1, PLACE_SERVER, true, PLACE_NOW, &claim, NULL, NULL), CLAIM_ELSEWHERE,
+    cr_expect_eq(place_try_claim(journal, 1, PLACE_SERVER, true, &claim, NULL), CLAIM_ELSEWHERE,
                  "where it was to go is not proven");
     journal_close(journal);
     rescue_clear(&rescue);

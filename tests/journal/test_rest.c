@@ -24,7 +24,7 @@ static int64_t add_resting(struct journal *journal, const char *order)
 static enum claim_result claim_of(struct journal *journal, int64_t id)
 {
     struct claim claim;
-    return journal_claim(journal, id, PLACE_SERVER, false, PLACE_NOW, &claim, NULL, NULL);
+    return place_try_claim(journal, id, PLACE_SERVER, false, &claim, NULL);
 }
 
 static enum event_rest rest_of(struct journal *journal, int64_t id)
@@ -209,7 +209,7 @@ Test(rest, take_back_against_claim_is_decided_once)
         GThread *thread = g_thread_new("taker", take_back_in_thread, &race);
         struct claim claim = { 0 };
         bool claimed = journal_release(desk, race.id, NULL) &&
-                       journal_claim(desk, race.id, PLACE_SERVER, false, PLACE_NOW, &claim, NULL, NULL) == CLAIM_TAKEN;
+                       place_try_claim(desk, race.id, PLACE_SERVER, false, &claim, NULL) == CLAIM_TAKEN;
         g_thread_join(thread);
         cr_expect_neq(claimed, race.won, "round %d", i);
         struct attempt_end end = place_end(EVENT_UNKNOWN);

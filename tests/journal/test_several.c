@@ -18,8 +18,8 @@ Test(several, two_handles_never_hold_the_same_event)
     struct claim claim;
     int64_t id = place_add(first, "SO-1", "a_step");
     place_claim(first, id, false);
-    cr_expect_eq(journal_claim(second, id, PLACE_SERVER, false, PLACE_NOW, &claim, NULL, NULL), CLAIM_NOT_QUEUED);
-    cr_expect_eq(journal_claim(second, id, PLACE_SERVER, true, PLACE_NOW, &claim, NULL, NULL), CLAIM_NOT_QUEUED);
+    cr_expect_eq(place_try_claim(second, id, PLACE_SERVER, false, &claim, NULL), CLAIM_NOT_QUEUED);
+    cr_expect_eq(place_try_claim(second, id, PLACE_SERVER, true, &claim, NULL), CLAIM_NOT_QUEUED);
     journal_close(first);
     journal_close(second);
     place_remove(&place);
@@ -46,7 +46,7 @@ Test(several, who_leaves_a_journal_empties_its_log)
 static void finish(struct journal *journal, const struct claim *claim)
 {
     struct attempt_end end = place_end(EVENT_ACCEPTED);
-    if (!journal_flag(journal, claim, 1, PLACE_NOW, NULL) || !journal_settle(journal, claim, &end, NULL, NULL))
+    if (!journal_settle(journal, claim, &end, NULL, NULL))
         _exit(3);
 }
 
@@ -61,7 +61,7 @@ static void send_all(struct journal *journal, int number)
         for (unsigned i = 0; i < ids->len; i++) {
             struct claim claim;
             int64_t id = g_array_index(ids, int64_t, (i + (unsigned)number) % ids->len);
-            enum claim_result result = journal_claim(journal, id, PLACE_SERVER, false, PLACE_NOW, &claim, NULL, NULL);
+            enum claim_result result = place_try_claim(journal, id, PLACE_SERVER, false, &claim, NULL);
             if (result == CLAIM_FAILED)
                 _exit(5);
             if (result == CLAIM_TAKEN)

@@ -128,16 +128,12 @@ Test(states, what_can_be_claimed)
     struct claim claim;
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         int64_t id = event_in(journal, rows[i].state);
-        enum claim_result result =
-            journal_claim(journal, id, PLACE_SERVER, rows[i].again, PLACE_NOW, &claim, NULL, NULL);
+        enum claim_result result = place_try_claim(journal, id, PLACE_SERVER, rows[i].again, &claim, NULL);
         cr_expect_eq(result, rows[i].result, "row %zu: %d", i, (int)result);
     }
     int64_t id = event_in(journal, EVENT_QUEUED);
-    cr_expect_eq(journal_claim(journal, id, "http://127.0.0.1:1", false, PLACE_NOW, &claim, NULL, NULL),
-                 CLAIM_ELSEWHERE);
-    g_autoptr(GError) error = NULL;
-    cr_expect_eq(journal_claim(journal, 9999, PLACE_SERVER, false, PLACE_NOW, &claim, NULL, &error), CLAIM_FAILED);
-    cr_expect(g_error_matches(error, JOURNAL_ERROR, JOURNAL_ERROR_MISSING));
+    cr_expect_eq(place_try_claim(journal, id, "http://127.0.0.1:1", false, &claim, NULL), CLAIM_ELSEWHERE);
+    cr_expect_eq(place_try_claim(journal, 9999, PLACE_SERVER, false, &claim, NULL), CLAIM_MISSING);
     journal_close(journal);
     place_remove(&place);
 }
@@ -203,7 +199,6 @@ Test(states, accepted_never_changes)
     g_autoptr(GError) error = NULL;
     cr_expect_not(journal_settle(journal, &claim, &other, NULL, &error));
     cr_expect(g_error_matches(error, JOURNAL_ERROR, JOURNAL_ERROR_STATE));
-    cr_expect_not(journal_flag(journal, &claim, 1, PLACE_NOW, NULL));
     cr_expect_eq(place_state(journal, id), EVENT_ACCEPTED);
     journal_close(journal);
     place_remove(&place);
@@ -221,23 +216,23 @@ Test(states, a_stale_claim_changes_nothing)
     struct claim second = place_claim(journal, id, true);
     cr_expect_gt(second.epoch, first.epoch);
     cr_expect_eq(second.attempt, 2);
-    cr_expect_not(journal_flag(journal, &first, 1, PLACE_NOW, NULL));
     cr_expect_not(journal_settle(journal, &first, &accepted, NULL, NULL));
     cr_expect_eq(place_state(journal, id), EVENT_SENDING);
     journal_close(journal);
     place_remove(&place);
 }
 
-Test(states, a_group_with_a_stale_claim_is_not_flagged_at_all)
+Test(states, a_group_with_a_stale_claim_is_not_settled_at_all)
 {
     struct place place = place_make();
     struct journal *journal = place_open(&place);
-    struct claim claims[2] = { place_claim(journal, place_add(journal, "SO-1", "a_step"), false),
-                               place_claim(journal, place_add(journal, "SO-2", "a_step"), false) };
+    struct claim claims[2] = { place_claim_flagged(journal, place_add(journal, "SO-1", "a_step"), false),
+                               place_claim_flagged(journal, place_add(journal, "SO-2", "a_step"), false) };
+    const struct attempt_end ends[2] = { place_end(EVENT_ACCEPTED), place_end(EVENT_ACCEPTED) };
     claims[1].epoch++;
-    cr_expect_not(journal_flag(journal, claims, 2, PLACE_NOW, NULL));
+    cr_expect_not(journal_settle_many(journal, claims, ends, 2, NULL, NULL));
     GPtrArray *attempts = journal_attempts(journal, claims[0].id, NULL);
-    cr_expect_eq(((const struct attempt_record *)attempts->pdata[0])->flagged_at, 0);
+    cr_expect_eq(((const struct attempt_record *)attempts->pdata[0])->ended_at, 0);
     g_ptr_array_unref(attempts);
     journal_close(journal);
     place_remove(&place);
@@ -252,7 +247,7 @@ Test(states, events_of_one_order_leave_by_number)
     for (int i = 0; i < 3; i++)
         ids[i] = place_add(journal, "SO-1", "a_step");
     int64_t other = place_add(journal, "SO-2", "a_step");
-    cr_expect_eq(journal_claim(journal, ids[2], PLACE_SERVER, false, PLACE_NOW, &claim, &behind, NULL), CLAIM_BEHIND);
+    cr_expect_eq(place_try_claim(journal, ids[2], PLACE_SERVER, false, &claim, &behind), CLAIM_BEHIND);
     cr_expect_eq(behind, ids[0]);
     GArray *sendable = journal_sendable(journal, PLACE_SERVER, 10, NULL);
     cr_assert_eq(sendable->len, 2);
@@ -260,14 +255,14 @@ Test(states, events_of_one_order_leave_by_number)
     cr_expect_eq(g_array_index(sendable, int64_t, 1), other);
     g_array_unref(sendable);
     struct claim first = place_claim_flagged(journal, ids[0], false);
-    cr_expect_eq(journal_claim(journal, ids[1], PLACE_SERVER, false, PLACE_NOW, &claim, &behind, NULL), CLAIM_BEHIND);
+    cr_expect_eq(place_try_claim(journal, ids[1], PLACE_SERVER, false, &claim, &behind), CLAIM_BEHIND);
     sendable = journal_sendable(journal, PLACE_SERVER, 10, NULL);
     cr_expect_eq(sendable->len, 1, "what is on its way holds its order back");
     g_array_unref(sendable);
     struct attempt_end end = place_end(EVENT_UNKNOWN);
     cr_assert(journal_settle(journal, &first, &end, NULL, NULL));
     place_claim(journal, ids[1], false); /* an unknown one holds nothing back */
-    cr_expect_eq(journal_claim(journal, ids[0], PLACE_SERVER, true, PLACE_NOW, &claim, &behind, NULL), CLAIM_BEHIND);
+    cr_expect_eq(place_try_claim(journal, ids[0], PLACE_SERVER, true, &claim, &behind), CLAIM_BEHIND);
     cr_expect_eq(behind, ids[1], "one at a time");
     journal_close(journal);
     place_remove(&place);
