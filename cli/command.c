@@ -19,7 +19,7 @@ static const struct option EVERYWHERE[] = {
     [EVERY_OPERATOR] = { "operator", "WHO", "who works here" },
     [EVERY_COLOR] = { "color", "auto|always|never", "when to use colours" },
     [EVERY_NO_INPUT] = { "no-input", NULL, "never ask; say which option to give instead" },
-    [EVERY_HELP] = { "help", NULL, "show this help", .stays = true },
+    [EVERY_HELP] = { "help", NULL, "show this help" },
 };
 
 const struct option *command_everywhere(size_t *count)
@@ -259,10 +259,11 @@ static enum status run_desk(struct session *session)
     return command_fixline.run(session, &(struct given){ .options = unset, .arguments = none });
 }
 
-static bool is_stay(const char *argument, const struct option *rows, size_t count)
+static bool sends_none(const struct command *command, const char *argument)
 {
-    for (size_t i = 0; i < count; i++)
-        if (rows[i].stays && g_str_has_prefix(argument, "--") && strcmp(argument + 2, rows[i].name) == 0)
+    const char *const switches[] = { EVERYWHERE[EVERY_HELP].name, command->sends_none[0], command->sends_none[1] };
+    for (size_t i = 0; i < G_N_ELEMENTS(switches); i++)
+        if (switches[i] && g_str_has_prefix(argument, "--") && strcmp(argument + 2, switches[i]) == 0)
             return true;
     return false;
 }
@@ -277,8 +278,7 @@ static void open_network_early(struct session *session, char **argv)
             command = command_fixline.parts[i];
     bool goes = command && command->sends_one;
     for (size_t i = 2; goes && argv[i]; i++)
-        goes = !is_stay(argv[i], command->options, command->option_count) &&
-               !is_stay(argv[i], EVERYWHERE, G_N_ELEMENTS(EVERYWHERE));
+        goes = !sends_none(command, argv[i]);
     if (goes)
         session_open_network(session);
 }

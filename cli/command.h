@@ -26,7 +26,6 @@ struct option {
     const char *name;     /* without the dashes */
     const char *argument; /* what stands for its value in the help; NULL = a switch */
     const char *help;
-    bool stays; /* a switch with which a command that sends one thing sends nothing */
 };
 
 /* What was typed. Borrowed from the parser for as long as the command runs. */
@@ -49,6 +48,7 @@ struct command {
     int least, most;                    /* how many arguments */
     bool passes_on;                     /* everything after the name belongs to another program */
     bool sends_one;                     /* one request is most of its time: the network is opened before all else */
+    const char *sends_none[2];          /* but not with these switches */
     enum status (*run)(struct session *session, const struct given *given);
 };
 

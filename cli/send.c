@@ -120,8 +120,8 @@ const struct command command_send = {
     .help = "Checks one event, records it and sends it once. FIELD is NAME=TEXT, read by the field's kind; NAME:=JSON, "
             "taken as it stands; or NAME=@FILE, the text of a file.",
     .example = "fixline send SO-1042 repair_eta estimatedRepairCompletionAt='fri 17:00' isDelayed=yes",
-    OPTIONS([SEND_DRY_RUN] = { "dry-run", NULL, "print the body, record and send nothing", true },
-            [SEND_QUEUE] = { "queue", NULL, "record it, do not try to send it", true },
+    OPTIONS([SEND_DRY_RUN] = { "dry-run", NULL, "print the body, record and send nothing" },
+            [SEND_QUEUE] = { "queue", NULL, "record it, do not try to send it" },
             [SEND_JSON] = { "json", NULL, "print the history entry as JSON" },
             [SEND_TYPE] = { "type", "depot|onsite", "the order's type; records the order where it is not known" },
             [SEND_ANYWAY] = { "anyway", NULL, "send in spite of what was objected to" },
@@ -129,5 +129,6 @@ const struct command command_send = {
     .least = 2,
     .most = ARGUMENTS_ANY,
     .sends_one = true,
+    .sends_none = { "dry-run", "queue" },
     .run = run_send,
 };
