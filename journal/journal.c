@@ -90,7 +90,7 @@ static bool make_when_missing(struct journal *journal, GError **error)
 {
     if (exists(journal->path, ""))
         return true;
-    if (!lock_take(&journal->lock, error))
+    if (!lock_open(&journal->lock, journal->path, error) || !lock_take(&journal->lock, error))
         return false;
     bool there = exists(journal->path, "") || (may_be_made(journal->path, error) && schema_make(journal->path, error));
     lock_give(&journal->lock);
@@ -249,19 +249,26 @@ static bool check_plain(const struct journal *journal, GError **error)
                      "is not a plain file; name another one with --journal or [journal] path.");
 }
 
+/* Only a journal gets a lock file: what was named by mistake stays as it is, and nothing new lies beside it. */
+static bool open_lock(struct journal *journal, GError **error)
+{
+    if (journal->mode == JOURNAL_READ_ONLY)
+        lock_open_to_look(&journal->lock, journal->path);
+    return journal->mode == JOURNAL_READ_ONLY || journal->lock.fd >= 0 ||
+           lock_open(&journal->lock, journal->path, error);
+}
+
 static bool open_all(struct journal *journal, GError **error)
 {
     bool writing = journal->mode == JOURNAL_WRITE;
-    if (!check_plain(journal, error) || !damage_check(journal->path, error))
+    if (!check_plain(journal, error) || !damage_check(journal->path, error) ||
+        (writing && !make_when_missing(journal, error)))
         return false;
-    if (writing && (!lock_open(&journal->lock, journal->path, error) || !make_when_missing(journal, error)))
-        return false;
-    if (!writing)
-        lock_open_to_look(&journal->lock, journal->path);
     /* What the file is comes before anything that may change it. */
-    return open_database(journal, error) && set_up(journal, error) && schema_check(journal, error) &&
-           check_writable(journal, error) && (!writing || set_up_writing(journal, error)) &&
-           last_seen_check(journal, error) && backup_check(journal, error) && check_last_row(journal, error) &&
+    return open_database(journal, error) && set_up(journal, error) && schema_is_ours(journal, error) &&
+           open_lock(journal, error) && schema_check(journal, error) && check_writable(journal, error) &&
+           (!writing || set_up_writing(journal, error)) && last_seen_check(journal, error) &&
+           backup_check(journal, error) && check_last_row(journal, error) &&
            (!writing || journal_recover(journal, error));
 }
 

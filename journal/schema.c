@@ -222,14 +222,21 @@ static bool bring_up_to_date(struct journal *journal, GError **error)
     return store_commit(g_steal_pointer(&change), error);
 }
 
-bool schema_check(struct journal *journal, GError **error)
+bool schema_is_ours(struct journal *journal, GError **error)
 {
-    int64_t application, version;
-    if (!read_pragma(journal, "PRAGMA application_id", &application, error) ||
-        !read_pragma(journal, "PRAGMA user_version", &version, error))
+    int64_t application;
+    if (!read_pragma(journal, "PRAGMA application_id", &application, error))
         return false;
     journal->is_archive = application == SCHEMA_ARCHIVE_ID;
-    if ((application != SCHEMA_APPLICATION_ID && !journal->is_archive) || version < 1)
+    return application == SCHEMA_APPLICATION_ID || journal->is_archive || store_fail(journal, SQLITE_NOTADB, error);
+}
+
+bool schema_check(struct journal *journal, GError **error)
+{
+    int64_t version;
+    if (!read_pragma(journal, "PRAGMA user_version", &version, error))
+        return false;
+    if (version < 1)
         return store_fail(journal, SQLITE_NOTADB, error);
     bool stays = journal->is_archive && version >= SCHEMA_ARCHIVE_OLDEST;
     if (version > SCHEMA_VERSION || (version < SCHEMA_VERSION && journal->mode == JOURNAL_READ_ONLY && !stays))

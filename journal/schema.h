@@ -11,6 +11,8 @@ enum { SCHEMA_VERSION = 5, SCHEMA_ARCHIVE_OLDEST = 4 };
  * journal is never there by half. Only while the right to write is held. */
 bool schema_make(const char *path, GError **error);
 
-/* Checks that the opened file is a journal of this or an older version, with the tables its version has. An older one
+/* Checks that the opened file is a journal or an archive at all; says so in the journal. Changes nothing. */
+bool schema_is_ours(struct journal *journal, GError **error);
+/* Checks that it is a journal of this or an older version, with the tables its version has. An older one
  * is brought up to date when it may be written. Error ARCHIVE where it is an archive and is to be written. */
 bool schema_check(struct journal *journal, GError **error);

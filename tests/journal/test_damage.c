@@ -55,6 +55,8 @@ Test(damage, another_file_is_left_as_it_is)
         place_refuses(&place, JOURNAL_WRITE, JOURNAL_ERROR_DAMAGED, "no journal of fixline");
         g_autofree char *after = file_read(place.path, 4096, NULL, NULL);
         cr_expect_str_eq(after, rows[i].content);
+        g_autofree char *lock = g_strconcat(place.path, ".lock", NULL);
+        cr_expect_not(g_file_test(lock, G_FILE_TEST_EXISTS), "nothing lies beside it");
         place_remove(&place);
     }
 }
