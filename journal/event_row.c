@@ -183,7 +183,7 @@ void event_row_doubt(struct event_row *row, const char *reason)
     row->epoch++;
 }
 
-void event_row_missing(struct journal *journal, int64_t id, GError **error)
+static void fail_missing(struct journal *journal, int64_t id, GError **error)
 {
     struct archived archived;
     if (id > 0 && journal_archived(journal, &archived, NULL) && id <= archived.last) {
@@ -208,7 +208,7 @@ bool event_row_find(struct journal *journal, int64_t id, struct event_row *row, 
     if (step == STORE_ROW)
         return event_row_read(journal, query, row, error);
     if (step == STORE_END)
-        event_row_missing(journal, id, error);
+        fail_missing(journal, id, error);
     return false;
 }
 

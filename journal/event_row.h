@@ -31,8 +31,6 @@ enum event_proof event_row_prove(sqlite3_stmt *query, struct event_row *row);
 void event_row_doubt(struct event_row *row, const char *reason);
 /* The row of that number; error MISSING where there is none. */
 bool event_row_find(struct journal *journal, int64_t id, struct event_row *row, GError **error);
-/* Writes that error. */
-void event_row_missing(struct journal *journal, int64_t id, GError **error);
 /* A new row: fills in hash from prev and the record, and body_hash where there is a body. */
 bool event_row_insert(struct journal *journal, struct event_row *row, GError **error);
 /* Writes what may change of a row, if the row is still of `epoch`; error STATE where it is not. */
