@@ -422,6 +422,30 @@ Test(cli_batch, an_interrupt_finishes_what_is_on_its_way_and_leaves_the_rest_que
     shop_close(&shop);
 }
 
+/* What is on its way is given up and may have arrived; the rest was recorded by then. */
+Test(cli_batch, a_second_interrupt_stops_at_once)
+{
+    struct shop shop;
+    int status = 0;
+    shop_open(&shop);
+    g_autofree char *text = many_rows(1000, 2);
+    g_autofree char *path = batch_file(&shop, text);
+    standin_fault(shop.standin, "no-answer");
+    pid_t pid = run_start(&shop.home, "fixline", "batch", path, NULL);
+    while (shop_recorded(&shop, "state:sending") < 2)
+        continue;
+    kill(pid, SIGINT);
+    while (shop_recorded(&shop, NULL) < 1000)
+        continue;
+    kill(pid, SIGINT);
+    waitpid(pid, &status, 0);
+    cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 130, "status %x", (unsigned)status);
+    shop_expect("outbox", SHOP_RUN(&shop, "outbox", "list"), 0, NULL, NULL); /* settles what the ended run held */
+    cr_expect_eq(shop_recorded(&shop, "state:unknown"), 2);
+    cr_expect_eq(shop_recorded(&shop, "state:queued"), 998);
+    shop_close(&shop);
+}
+
 /* I12: wherever a run is ended, the next one adds only what was never recorded and sends nothing twice. Rows are
  * recorded in the commit of their claims, 20 at first; the two that were flagged when it ended may have arrived, if
  * they had been handed to the network. */
