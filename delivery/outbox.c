@@ -189,14 +189,18 @@ static void wait_network(struct outbox *outbox, int timeout_ms, int descriptor)
 
 bool outbox_step(struct outbox *outbox, int timeout_ms, int descriptor, GError **error)
 {
+    guint started = outbox->started->len;
     bool sound = outbox_start_wanted(outbox, error);
+    bool starts = outbox->started->len > started;
     bool news = !g_queue_is_empty(&outbox->deliveries) || outbox->started->len > 0;
     int wait_ms = sound && !news ? outbox_settle_wait_ms(outbox, timeout_ms) : 0;
     if (outbox->under_way->len > 0)
         wait_network(outbox, wait_ms, descriptor);
     else
         wait_idle(wait_ms, descriptor);
-    outbox_settle_ended(outbox);
+    /* That it is on its way is told before its answer is, however soon that comes. */
+    if (!starts)
+        outbox_settle_ended(outbox);
     return sound;
 }
 

@@ -385,6 +385,26 @@ Test(outbox, many_events_take_one_commit_each_and_one)
     bench_remove(&bench);
 }
 
+/* Whoever is told that an event is on its way finds it so, however soon the answer comes. */
+Test(outbox, what_starts_is_not_settled_in_the_same_step)
+{
+    enum { EVENTS = 100 };
+    struct bench bench;
+    struct delivery delivery;
+    int64_t id = 0;
+    bench_make(&bench, always_200, NULL, "");
+    for (int i = 0; i < EVENTS; i++) {
+        int64_t wanted = bench_desk_record(&bench.desk, "D1");
+        outbox_want(bench.desk.outbox, wanted, false);
+        cr_assert(outbox_step(bench.desk.outbox, 50, -1, NULL) && outbox_collect_started(bench.desk.outbox, &id));
+        cr_expect(id == wanted && bench_desk_state(&bench.desk, id) == EVENT_SENDING);
+        while (!outbox_collect(bench.desk.outbox, &delivery))
+            cr_assert(outbox_step(bench.desk.outbox, 50, -1, NULL));
+        delivery_clear(&delivery);
+    }
+    bench_remove(&bench);
+}
+
 /* What may not leave comes out as it was: not recorded, and the caller's. */
 Test(outbox, new_events_that_may_not_leave_come_out_unrecorded)
 {
