@@ -17,15 +17,15 @@ static char *orders_file(const struct bench *bench)
     return bench_file(bench, "batch-orders.jsonl", orders);
 }
 
-static char *rows_file(const struct bench *bench, const char *name, int count)
+static char *rows_file(const struct bench *bench)
 {
     g_autoptr(GString) rows = g_string_new(NULL);
-    for (int row = 0; row < count; row++) {
+    for (int row = 0; row < ROWS; row++) {
         g_string_append_printf(rows, "{\"order\":\"SO-%d\",", row % ORDERS);
         g_string_append_printf(rows, BODY + 1, row);
         g_string_append_c(rows, '\n');
     }
-    return bench_file(bench, name, rows);
+    return bench_file(bench, "batch.jsonl", rows);
 }
 
 /* The same requests for curl, each with a body of its own. */
@@ -49,11 +49,14 @@ static char *batch_command(const struct bench *bench, const char *journal, const
     return g_strdup_printf("'%s' --journal '%s' batch '%s' --in-flight %d", bench->fixline, journal, rows, IN_FLIGHT);
 }
 
-/* A file so many times as long, once: the memory must not know of it. */
-static void run_long(struct bench *bench, const char *journal, const char *fresh, double resident_mib)
+/* A file so many times as long, once: the memory must not know of it. Made by the shell, since what this program has
+ * needed at its peak counts as a peak of those it starts, too. */
+static void run_long(struct bench *bench, const char *journal, const char *fresh, const char *rows, double resident_mib)
 {
-    g_autofree char *rows = rows_file(bench, "batch-long.jsonl", ROWS * TIMES);
-    g_autofree char *ours = batch_command(bench, journal, rows);
+    g_autofree char *many = bench_path(bench, "batch-long.jsonl");
+    g_autofree char *ours = batch_command(bench, journal, many);
+    for (int i = 0; i < TIMES; i++)
+        bench_shell(bench, "cat '%s' >>'%s'", rows, many);
     const struct contender contenders[] = { { "fixline batch of ten times as many", ours, NULL, fresh } };
     struct contest_result result;
     const struct contest contest = {
@@ -67,7 +70,7 @@ static void run_long(struct bench *bench, const char *journal, const char *fresh
 
 static void run_batch(struct bench *bench)
 {
-    g_autofree char *orders = orders_file(bench), *rows = rows_file(bench, "batch.jsonl", ROWS);
+    g_autofree char *orders = orders_file(bench), *rows = rows_file(bench);
     g_autofree char *config = curl_file(bench);
     g_autofree char *journal = bench_path(bench, "batch.db");
     g_autofree char *fresh =
@@ -94,7 +97,7 @@ static void run_batch(struct bench *bench)
     bench_demand(bench, work <= 1, "at no more CPU: %.2f", work);
     bench_demand(bench, results[0].resident_mib <= MEMORY_MOST_MIB, "at most 24 MiB: %.1f MiB",
                  results[0].resident_mib);
-    run_long(bench, journal, fresh, results[0].resident_mib);
+    run_long(bench, journal, fresh, rows, results[0].resident_mib);
     printf("\n");
 }
 

@@ -7,9 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
-enum { ORDERS = 20 };
+enum { ORDERS = 20, MISSED_MOST = 100 };
 
 static const struct measurement *const measurements[] = {
     &measurement_start,   &measurement_keys,   &measurement_form,    &measurement_send,   &measurement_batch,
@@ -103,6 +105,24 @@ static bool is_wanted(const struct measurement *measurement, char **names)
     return !*names || g_strv_contains((const char *const *)names, measurement->name);
 }
 
+/* Each in a process of its own: what one needs at its peak would count as a peak of all programs that are started after
+ * it. */
+static void run_apart(struct bench *bench, const struct measurement *measurement)
+{
+    int status = 0;
+    fflush(stdout);
+    pid_t pid = fork();
+    if (pid == 0) {
+        bench->missed = 0;
+        measurement->run(bench);
+        fflush(stdout);
+        _exit(MIN(bench->missed, MISSED_MOST));
+    }
+    if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status) || WEXITSTATUS(status) > MISSED_MOST)
+        g_error("%s did not come to its end", measurement->name);
+    bench->missed += WEXITSTATUS(status);
+}
+
 int main(int argc, char **argv)
 {
     if (argc < 2) {
@@ -115,7 +135,7 @@ int main(int argc, char **argv)
     print_head();
     for (size_t i = 0; i < G_N_ELEMENTS(measurements); i++)
         if (is_wanted(measurements[i], argv + 2))
-            measurements[i]->run(&bench);
+            run_apart(&bench, measurements[i]);
     clean_up(&bench);
     plain_server_stop(&server);
     return bench.missed > 0;
