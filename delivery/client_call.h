@@ -19,7 +19,7 @@ struct call {
     struct curl_slist *lines;      /* the request's header lines */
     char *body;
     size_t body_length;
-    size_t body_read; /* handed to libcurl so far */
+    size_t body_read; /* handed to libcurl so far, where the body leaves in parts (FIXLINE_KILLPOINT) */
     bool (*gate)(void *owner);
     void *owner;
     struct exchange facts;

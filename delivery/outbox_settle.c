@@ -1,8 +1,9 @@
 /* delivery/outbox_settle.c: from a finished exchange to a settled event.
  *
- * What ended together is settled in one commit. Nothing is reported before that commit, but for one case: where the
- * outcome cannot be written the person is told both, the outcome and that it was not saved (I8); the row keeps its
- * flag, so that it is unknown after a restart and never sent again by itself. */
+ * What ended together is settled in one commit, where all was accepted in that of the next claims. Nothing is reported
+ * before that commit, but for one case: where the outcome cannot be written the person is told both, the outcome and
+ * that it was not saved (I8); the row keeps its flag, so that it is unknown after a restart and never sent again by
+ * itself. */
 #include "delivery/outbox_parts.h"
 #include "delivery/request.h"
 #include "delivery/retry.h"
@@ -338,8 +339,10 @@ static bool is_time_to_settle(const struct outbox *outbox)
 
 int outbox_settle_wait_ms(const struct outbox *outbox, int timeout_ms)
 {
-    if (outbox->ended->len == 0 || is_time_to_settle(outbox))
-        return outbox->ended->len == 0 ? timeout_ms : 0;
+    if (outbox->ended->len == 0)
+        return timeout_ms;
+    if (is_time_to_settle(outbox))
+        return 0;
     int64_t left_us = outbox->settle_us - g_get_monotonic_time();
     return (int)CLAMP((left_us + 999) / 1000, 0, timeout_ms);
 }

@@ -1,8 +1,8 @@
 /* delivery/outbox_start.c: from wanted to handed over.
  *
  * The order is the promise: what can be wrong without anybody else is checked first (client, token, address), then
- * claims and flags of a group are committed together, and only then does the client get a request, whose gate asks for
- * the flag once more. */
+ * claims and flags of a group, and what of it is not recorded yet, are committed together, and only then does the
+ * client get a request, whose gate asks for the flag once more. */
 #include "delivery/outbox_parts.h"
 #include "delivery/request.h"
 
@@ -18,8 +18,10 @@ static bool make_client(struct outbox *outbox, GError **error)
 
 static enum event_state state_of(const struct outbox *outbox, const struct parcel *parcel)
 {
-    if (parcel->record != NULL || parcel->id == 0)
-        return parcel->record != NULL ? parcel->record->state : EVENT_QUEUED;
+    if (parcel->record != NULL)
+        return parcel->record->state;
+    if (parcel->id == 0)
+        return EVENT_QUEUED;
     struct event_record *record = journal_find_event(outbox->journal, parcel->id, NULL);
     enum event_state state = record != NULL ? record->state : EVENT_QUEUED;
     event_record_free(record);

@@ -21,8 +21,6 @@
 enum {
     STORE_CACHE_KIB = 2048,
     READER_CACHE_KIB = 8192, /* the past is searched by readers */
-    SMALL_BLOCK_BYTES = 128,
-    SMALL_BLOCKS = 40,
     STEPS_MOST_BYTES = 16 * 1024 * 1024
 };
 
@@ -179,8 +177,8 @@ static void grow_in_steps(void)
     sqlite3_config(SQLITE_CONFIG_MALLOC, &methods);
 }
 
-/* SQLite lays out pools for pages and small blocks at its first open and touches all of them. The desk's first screen
- * needs a tenth of that: pages come one by one, and the blocks are few and small. */
+/* SQLite lays out a pool for pages at its first open and touches all of it. The desk's first screen needs a tenth of
+ * that: pages come one by one. */
 static void keep_pools_small(void)
 {
     static gsize done = 0;
@@ -188,7 +186,6 @@ static void keep_pools_small(void)
         return;
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* a lock and a count at every block, which nobody reads */
     sqlite3_config(SQLITE_CONFIG_PAGECACHE, NULL, 0, 0);
-    sqlite3_config(SQLITE_CONFIG_LOOKASIDE, SMALL_BLOCK_BYTES, SMALL_BLOCKS);
     grow_in_steps();
     g_once_init_leave(&done, 1);
 }

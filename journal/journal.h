@@ -3,8 +3,9 @@
  *
  * What a call reports as done is on disk, synced. Every call that fails leaves the journal as it was and writes one
  * sentence. One handle belongs to one thread; several handles and processes on one file are normal.
- * The way of one event: journal_add (queued) -> journal_claim_many (sending, wire 1, synced before the first byte) ->
- * journal_settle. Who owns a claim is a lock held on a file: it ends with the process. */
+ * The way of one event: journal_add (queued) -> journal_claim_many (sending, wire 1, synced before the first byte;
+ * records it too where it is new) -> journal_settle; journal_turn settles some and claims others in one commit. Who
+ * owns a claim is a lock held on a file: it ends with the process. */
 #pragma once
 #include "journal/record.h"
 
