@@ -106,6 +106,17 @@ struct app {
     struct app_many many;
 };
 
+/* app_stack.c: the topmost screen in the window as it is now. */
+void app_layout_top(struct app *app);
+
+/* app_ask.c: the next orders, where the selection is on the last one; the rail of those that are seen. */
+void app_load_more_orders(struct app *app, GPtrArray *effects);
+void app_load_rail(struct app *app, GPtrArray *effects);
+
+/* app_keys.c: a key that came, which is emptied; and those that were held, as long as nothing is awaited. */
+void app_take_key(struct app *app, struct key *key, GPtrArray *effects);
+void app_apply_held(struct app *app, GPtrArray *effects);
+
 /* app_view.c: the action whose key stands at that column of the bottom line; NULL = none. */
 const struct action *app_key_at(const struct app *app, int column);
 
