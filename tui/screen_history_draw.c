@@ -1,0 +1,101 @@
+/* tui/screen_history_draw.c: where the rows of the history stand, and how they look. */
+#include "tui/screen_history.h"
+
+enum { NUMBER_COLUMNS = 6, ORDER_COLUMNS = 11, EVENT_COLUMNS = 23 };
+
+void history_layout(struct app *app, struct screen *screen, struct rect at)
+{
+    struct history *history = (struct history *)screen;
+    (void)app;
+    history->rows = rect_inset(at, 1, 1);
+    if (screen->scope == SCOPE_EVENT_FILTER || *text_field_text(&history->filter))
+        rect_take_top(&history->rows, 1);
+    list_layout(&history->list, history->rows.height);
+}
+
+struct row_owner {
+    const struct app *app;
+    const struct history *history;
+};
+
+static int draw_column(struct canvas *canvas, struct rect at, int x, int columns, enum style style, const char *text)
+{
+    int drawn = canvas_text(canvas, at, x, at.y, style, text ? text : "");
+    return x + MAX(drawn + 1, columns);
+}
+
+static void draw_row(const void *owner, int row, struct canvas *canvas, struct rect at)
+{
+    const struct row_owner *rows = owner;
+    const struct event_record *event = g_ptr_array_index(rows->history->pages.events, row);
+    g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, event->id);
+    g_autofree char *when = time_point_short(event->created_at, rows->app->rules->zone);
+    g_autofree char *state = app_event_words(rows->app, event);
+    enum style style = event_state_style(event->state);
+    if (event_marks_hold(rows->history->marks, event->id))
+        canvas_text(canvas, (struct rect){ at.x - 1, at.y, 1, 1 }, at.x - 1, at.y, STYLE_KEY, "*");
+    int x = draw_column(canvas, at, at.x, 2, style, event_state_sign(canvas, event->state));
+    x = draw_column(canvas, at, x, NUMBER_COLUMNS, STYLE_DIM, number);
+    x = draw_column(canvas, at, x, 0, STYLE_DIM, when) + 1;
+    x = draw_column(canvas, at, x, ORDER_COLUMNS, STYLE_TEXT, event->order);
+    x = draw_column(canvas, at, x, EVENT_COLUMNS, STYLE_TEXT, event->event);
+    x = draw_column(canvas, at, x, 0, style, state) + 1;
+    x = draw_column(canvas, at, x, 0, STYLE_TEXT, event->operator_name) + 1;
+    canvas_text(canvas, at, x, at.y, STYLE_DIM, event->reason ? event->reason : "");
+}
+
+char *history_line(const struct app *app, const struct screen *screen)
+{
+    const struct history *history = (const struct history *)screen;
+    const struct event_record *event = history_selected(history);
+    (void)app;
+    if (screen->scope == SCOPE_EVENT_FILTER)
+        return g_strdup("order:1042 event:eta state:unknown since:monday who:sam, any words; ! excludes.");
+    if (event && event->state == EVENT_QUEUED && g_strcmp0(event->server, app->server) != 0)
+        return g_strdup_printf("It waits for %s; \"fixline outbox move\" gives it the present address.", event->server);
+    if (event && event->rest == EVENT_WAS_RESTING)
+        return g_strdup("Its desk ended before it left: t sends it, e opens it as a form again, X drops it.");
+    return event && event->reason ? g_strdup(event->reason) : NULL;
+}
+
+static void draw_empty(const struct app *app, const struct history *history, struct canvas *canvas)
+{
+    if (history->pages.events->len > 0 || app->outstanding[EFFECT_LOAD_HISTORY])
+        return;
+    const char *why = "Nothing was recorded yet.";
+    if (*text_field_text(&history->filter))
+        why = "No event fits this filter.";
+    else if (history->scope == SCOPE_OUTBOX)
+        why = "Nothing waits, nothing is unknown, nothing was refused.";
+    canvas_paragraph(canvas, history->rows, STYLE_TEXT, why, 0);
+}
+
+/* How far a search has come that goes on. */
+static char *search_words(const struct app *app, const struct history *history)
+{
+    if (!history_is_asking(app, history) || history->pages.below == 0 || history->pages.fresh)
+        return g_strdup("");
+    return g_strdup_printf(" · looking below number %" G_GINT64_FORMAT, history->pages.below);
+}
+
+void history_draw(const struct app *app, const struct screen *screen, struct canvas *canvas, struct rect at)
+{
+    const struct history *history = (const struct history *)screen;
+    bool filtering = screen->scope == SCOPE_EVENT_FILTER;
+    const char *name = history->scope == SCOPE_OUTBOX ? "Outbox" : "History";
+    unsigned marked = event_marks_count(history->marks);
+    g_autofree char *marks = marked > 0 ? g_strdup_printf(" · %u marked", marked) : g_strdup("");
+    g_autofree char *search = search_words(app, history);
+    g_autofree char *title = g_strdup_printf("%s: %u%s%s%s", name, history->pages.events->len,
+                                             history->pages.below == 0 ? "" : "+", search, marks);
+    canvas_frame(canvas, at, app->kind_style, title);
+    if (filtering || *text_field_text(&history->filter)) {
+        struct rect line = rect_inset(at, 1, 1);
+        line.height = MIN(line.height, 1);
+        rect_take_left(&line, canvas_text(canvas, line, line.x, line.y, STYLE_DIM, "Filter: "));
+        text_field_draw(&history->filter, canvas, line, filtering);
+    }
+    draw_empty(app, history, canvas);
+    const struct row_owner owner = { app, history };
+    list_draw(&history->list, canvas, history->rows, true, draw_row, &owner);
+}
