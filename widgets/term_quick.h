@@ -1,9 +1,9 @@
 /* widgets/term_quick.h: a frame that changes little, written without curses: its way from one screen to the next looks
  * at whole rows and compares all of them for scrolling, which costs more than all else a typed letter does.
  *
- * What curses believes to stand there is brought up by the caller (widgets/term.c) before curses writes again. Between
- * two keys the caches go cold, so nothing of curses is touched that can be known from before: it costs more to fetch
- * than to run. For the terminal's files only. */
+ * What curses believes to stand there is brought up by the caller (widgets/term_screen.c) before curses writes again.
+ * Between two keys the caches go cold, so nothing of curses is touched that can be known from before: it costs more to
+ * fetch than to run. For the terminal's files only. */
 #pragma once
 #include "widgets/canvas_cells.h"
 

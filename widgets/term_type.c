@@ -96,6 +96,12 @@ void term_type_append(GString *out, const char *string)
     }
 }
 
+void term_type_append_move(GString *out, int row, int column)
+{
+    const char *cup = term_type_string("cup");
+    term_type_append(out, cup != NULL ? tiparm(cup, row, column) : NULL);
+}
+
 bool term_type_is_ansi(void)
 {
     const char *cup = term_type_string("cup");

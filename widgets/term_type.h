@@ -13,5 +13,7 @@ void term_type_write_out_repeats(GString *bytes, size_t from);
 const char *term_type_string(const char *name);
 /* Appends such a string (NULL = nothing) without its padding ($<5>), which terminals of today do not need. */
 void term_type_append(GString *out, const char *string);
+/* Appends what takes the cursor to a row and column, counted from 0; nothing where the terminal cannot. */
+void term_type_append_move(GString *out, int row, int column);
 /* Whether the terminal takes ANSI sequences, and so ignores the modes it does not have. */
 bool term_type_is_ansi(void);
