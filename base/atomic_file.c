@@ -27,6 +27,13 @@ static bool fail_taken(GError **error, const char *path)
     return false;
 }
 
+bool file_is_same(const char *one, const char *other)
+{
+    struct stat first, second;
+    return stat(one, &first) == 0 && stat(other, &second) == 0 && first.st_dev == second.st_dev &&
+           first.st_ino == second.st_ino;
+}
+
 bool file_is_new(const char *path, GError **error)
 {
     return !is_taken(path) || fail_taken(error, path);
@@ -116,8 +123,20 @@ static int open_nameless(const char *target)
     return -1;
 }
 
+static bool may_be_replaced(const char *path, GError **error)
+{
+    struct stat facts;
+    if (stat(path, &facts) != 0 || S_ISREG(facts.st_mode))
+        return true;
+    g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL,
+                "%s is not a plain file and was left as it is: choose another name.", path);
+    return false;
+}
+
 struct atomic_file *atomic_file_open(const char *path, unsigned mode, GError **error)
 {
+    if (!may_be_replaced(path, error))
+        return NULL;
     struct atomic_file *file = g_new(struct atomic_file, 1);
     file->target = resolve_link(path);
     file->temporary = NULL;

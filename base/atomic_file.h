@@ -8,7 +8,8 @@
 
 /* Replaces the content of `path` by `length` bytes: written to a file that has no name yet (where the file system has
  * none such, to a temporary file beside it), with mode `mode` from its first byte on, synced, named, folder synced. A
- * link stays a link: the file it points to is replaced. */
+ * link stays a link: the file it points to is replaced. What is no plain file, a device, a pipe or a folder, is never
+ * replaced: error G_FILE_ERROR_INVAL before anything is written. */
 bool atomic_file_write(const char *path, const void *bytes, size_t length, unsigned mode, GError **error);
 
 /* The same in pieces, for what is too long to hold: nothing changes at `path` before atomic_file_commit, and nothing
@@ -21,6 +22,8 @@ bool atomic_file_commit(struct atomic_file *file, GError **error);
 bool atomic_file_commit_new(struct atomic_file *file, GError **error);
 void atomic_file_discard(struct atomic_file *file);
 
+/* Whether both names lead to one file that is there. */
+bool file_is_same(const char *one, const char *other);
 /* Whether nothing has that name, not even a link that leads nowhere; else error G_FILE_ERROR_EXIST. */
 bool file_is_new(const char *path, GError **error);
 /* Gives `from` the name `to`, never in place of another: false and errno EEXIST. Where the file system cannot refuse

@@ -184,12 +184,22 @@ static enum status read_in_flight(struct batch_run *run)
     return STATUS_DONE;
 }
 
+/* A report takes the place of what has its name. */
+static bool is_needed(const struct batch_run *run, const char *path)
+{
+    return file_is_same(path, run->given->arguments[0]) ||
+           file_is_same(path, settings_journal_path(run->session->settings));
+}
+
 static enum status open_report(struct batch_run *run)
 {
     g_autoptr(GError) error = NULL;
     const char *path = run->given->options[BATCH_REPORT];
     if (!path)
         return STATUS_DONE;
+    if (is_needed(run, path))
+        return print_failure(STATUS_USAGE, "The report would replace %s, which is still needed: choose another name.",
+                             path);
     run->report = atomic_file_open(path, REPORT_MODE, &error);
     return run->report ? STATUS_DONE : print_error(STATUS_FAILED, error);
 }

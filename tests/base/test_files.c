@@ -183,3 +183,24 @@ Test(files, a_new_file_takes_a_free_name)
     g_remove(path);
     cr_expect_eq(g_rmdir(folder), 0);
 }
+
+/* As root a rename would put a file in the place of /dev/null itself. */
+Test(files, what_is_no_plain_file_is_never_replaced)
+{
+    g_autofree char *folder = g_dir_make_tmp("fixline-base-XXXXXX", NULL);
+    g_autofree char *pipe = g_build_filename(folder, "pipe", NULL), *link = g_build_filename(folder, "link", NULL);
+    cr_assert(mkfifo(pipe, 0600) == 0 && symlink(pipe, link) == 0);
+    const char *const paths[] = { folder, pipe, link, "/dev/null" };
+    for (size_t i = 0; i < G_N_ELEMENTS(paths); i++) {
+        g_autoptr(GError) error = NULL;
+        cr_expect_null(atomic_file_open(paths[i], 0600, &error), "%s", paths[i]);
+        cr_expect(g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_INVAL), "%s", paths[i]);
+        cr_expect(strstr(error->message, paths[i]) && strstr(error->message, "left as it is: choose another name."));
+    }
+    cr_expect(file_is_same(link, pipe));
+    cr_expect_not(file_is_same(link, folder));
+    cr_expect_not(file_is_same("/nowhere", "/nowhere"));
+    g_remove(link);
+    g_remove(pipe);
+    cr_expect_eq(g_rmdir(folder), 0);
+}

@@ -144,13 +144,16 @@ Test(cli_batch, wrong_usage_is_2)
     struct shop shop;
     shop_open_alone(&shop);
     g_autofree char *path = batch_file(&shop, ROW("SO-1042", "x"));
-    g_autofree char *nowhere = below_home(&shop, "no/folder/report");
+    g_autofree char *nowhere = below_home(&shop, "no/folder/report"), *journal = shop_journal(&shop);
     shop_expect("no file", SHOP_RUN(&shop, "batch", "/nowhere"), 2, "", "/nowhere cannot be opened");
     shop_expect("a folder", SHOP_RUN(&shop, "batch", "/tmp"), 2, "", "not a plain file");
     shop_expect("in flight", SHOP_RUN(&shop, "batch", path, "--in-flight", "0"), 2, "", "from 1 to 100");
     shop_expect("exclusive", SHOP_RUN(&shop, "batch", path, "--again", "--retry-failed", path), 2, "", "exclude");
     shop_expect("no report", SHOP_RUN(&shop, "batch", path, "--retry-failed", path), 2, "", "no line of a report");
     shop_expect("report nowhere", SHOP_RUN(&shop, "batch", path, "--report", nowhere), 5, "", "Cannot write beside");
+    shop_expect("report no file", SHOP_RUN(&shop, "batch", path, "--report", "/dev/null"), 5, "", "not a plain file");
+    shop_expect("report its own", SHOP_RUN(&shop, "batch", path, "--report", path), 2, "", "would replace");
+    shop_expect("report journal", SHOP_RUN(&shop, "batch", path, "--report", journal), 2, "", "would replace");
     shop_expect("array", SHOP_FEED(&shop, "[]", "batch", "-"), 2, "", "one JSON object a line");
     shop_expect("header", SHOP_FEED(&shop, "order,event,recievedBy\nSO-1042,x,y\n", "batch", "-"), 2, "",
                 "did you mean \"receivedBy\"");
