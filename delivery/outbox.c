@@ -329,8 +329,21 @@ bool outbox_send(struct outbox *outbox, int64_t id, bool again, struct delivery 
     return send_patiently(outbox, id, again, delivery, error);
 }
 
+/* What a person typed is kept even where nothing can be sent. */
+static bool record_only(struct outbox *outbox, const struct new_event *event, const GError *why, int64_t *id,
+                        struct delivery *delivery, GError **error)
+{
+    *id = journal_add(outbox->journal, event, error);
+    if (*id != 0)
+        *delivery = (struct delivery){ .id = *id, .state = EVENT_QUEUED, .reason = g_strdup(why->message) };
+    return *id != 0;
+}
+
 bool outbox_record_and_send(struct outbox *outbox, const struct new_event *event, int64_t *id,
                             struct delivery *delivery, GError **error)
 {
+    g_autoptr(GError) why = NULL;
+    if (!journal_has_room(outbox->journal, &why))
+        return record_only(outbox, event, why, id, delivery, error);
     return outbox_begin(outbox, event, id, error) && send_patiently(outbox, *id, false, delivery, error);
 }

@@ -32,7 +32,7 @@ bool ballast_keep(struct journal *journal, GError **error)
     if (why == ENOSPC || why == EDQUOT) {
         g_set_error(error, JOURNAL_ERROR, JOURNAL_ERROR_WRITE,
                     "The disk that holds the journal %s is full, so nothing is sent: the answer could not be recorded. "
-                    "Make room and try again.",
+                    "Make room; what waits in the outbox can be sent then.",
                     journal->path);
         return false;
     }

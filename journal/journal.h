@@ -176,6 +176,9 @@ int64_t journal_add(struct journal *journal, const struct new_event *event, GErr
 /* The same for many in one commit: all or nothing. `ids` has `count` places. */
 bool journal_add_many(struct journal *journal, const struct new_event *events, size_t count, int64_t *ids,
                       GError **error);
+/* Whether what becomes of a request could be recorded. Where not, for want of room on the disk, nothing may be sent;
+ * what is to be sent can still be recorded, as long as there is room for that. */
+bool journal_has_room(struct journal *journal, GError **error);
 /* The number of the event with that uuid in `id`, 0 where there is none. Rows of a batch file that were moved into an
  * archive are known too. */
 bool journal_find_uuid(struct journal *journal, const char *uuid, int64_t *id, GError **error);

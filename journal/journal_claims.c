@@ -198,6 +198,11 @@ static bool claim_rows(struct claiming *claiming, const struct claim_wanted *wan
     return true;
 }
 
+bool journal_has_room(struct journal *journal, GError **error)
+{
+    return ballast_keep(journal, error);
+}
+
 static store_change *begin(const struct claiming *claiming, GError **error)
 {
     bool room = !claiming->flags || ballast_keep(claiming->journal, error);

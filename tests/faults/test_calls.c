@@ -6,6 +6,7 @@
 #include <criterion/criterion.h>
 #include <glib/gstdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 
 enum { STRIDE = 7, CALLS_MAX = 2000 };
@@ -67,4 +68,29 @@ Test(calls, I1_the_process_ends_at_any_call_of_a_send, .timeout = 20000)
 {
     cr_expect_gt(send_with_every_fault(false, true), 20);
     cr_expect_gt(send_with_every_fault(true, true), 40);
+}
+
+/* The journal itself still finds room: what was typed is kept, and goes once there is room for its answer too. */
+Test(calls, I7_without_room_for_an_answer_an_event_is_recorded_and_not_sent)
+{
+    struct bay bay;
+    bay_make(&bay);
+    test_home_set(&bay.home, "ASAN_OPTIONS", "verify_asan_link_order=0:handle_segv=0:detect_leaks=0");
+    test_home_set(&bay.home, "LD_PRELOAD", FIXLINE_BINARY_DIR "/call_fault.so");
+    test_home_set(&bay.home, "CALL_FAULT_NO_ROOM", "1");
+    g_auto(run_result) sent = run_program(&bay.home, NULL, "fixline", "send", "SO-1042", "repair_started", "notes=kept",
+                                          "--type", "depot", NULL);
+    cr_expect_eq(sent.status, 3, "%d", sent.status);
+    cr_expect_str_eq(sent.out, "1  queued  SO-1042  repair_started\n");
+    cr_expect(strstr(sent.err, " is full, so nothing is sent: the answer could not be recorded. Make room; "), "%s",
+              sent.err);
+    struct event_record *event = bay_newest(&bay, "no room");
+    cr_expect(event && event->state == EVENT_QUEUED && event->attempts == 0);
+    event_record_free(event);
+    test_home_set(&bay.home, "CALL_FAULT_NO_ROOM", NULL);
+    test_home_set(&bay.home, "LD_PRELOAD", NULL);
+    g_auto(run_result) later = run_program(&bay.home, NULL, "fixline", "outbox", "send", NULL);
+    cr_expect_eq(later.status, 0, "%s", later.err);
+    cr_expect_eq(bay_judge(&bay, "no room"), 1);
+    bay_remove(&bay);
 }

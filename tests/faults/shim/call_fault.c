@@ -112,6 +112,14 @@ int linkat(int from_folder, const char *from, int to_folder, const char *to, int
     return NEXT(int (*)(int, const char *, int, const char *, int), "linkat")(from_folder, from, to_folder, to, flags);
 }
 
+/* With CALL_FAULT_NO_ROOM there is never room for what is laid aside. */
+int posix_fallocate(int fd, off_t at, off_t length)
+{
+    if (getenv("CALL_FAULT_NO_ROOM") || strikes(ENOSPC))
+        return ENOSPC;
+    return NEXT(int (*)(int, off_t, off_t), "posix_fallocate")(fd, at, length);
+}
+
 static mode_t mode_of(int flags, va_list arguments)
 {
     return flags & (O_CREAT | O_TMPFILE) ? va_arg(arguments, mode_t) : 0;
