@@ -1,10 +1,11 @@
 /* journal/librarian.c: a thread with a read-only connection of its own.
  *
  * One mutex guards what both threads see: the questions that wait (one of a kind: a newer one takes the place of an
- * older), the question being answered, and the answers. A newer question of the kind being answered stops it; its
- * answer, had it come, is dropped. What is left of the time goes into the patrol (journal/patrol), whose steps any
- * question stops. The journal is opened by the thread at the first question, so that starting costs
- * the screen nothing; what goes wrong there is the error of the answer, and the next question tries again. */
+ * older; a rail, which reads the events of a whole window of orders, behind all others), the question being answered,
+ * and the answers. A newer question of the kind being answered stops it; its answer, had it come, is dropped. What is
+ * left of the time goes into the patrol (journal/patrol), whose steps any question stops. The journal is opened by the
+ * thread at the first question, so that starting costs the screen nothing; what goes wrong there is the error of the
+ * answer, and the next question tries again. */
 #include "journal/librarian.h"
 #include "journal/patrol.h"
 #include "journal/report.h"
@@ -22,7 +23,7 @@ struct librarian {
     GThread *thread;
     GMutex mutex;
     GCond wake;
-    GQueue waiting;           /* struct question *, oldest first */
+    GQueue waiting;           /* struct question *, oldest first, a rail last */
     GQueue answers;           /* struct answer *, oldest first */
     struct question *running; /* being answered, NULL = idle */
     bool overtaken;           /* a newer question of its kind came meanwhile */
@@ -287,15 +288,20 @@ struct librarian *librarian_start(const char *journal_path, const struct time_ru
     return NULL;
 }
 
+static GList *find_waiting(struct librarian *librarian, enum question_kind kind)
+{
+    GList *item = librarian->waiting.head;
+    while (item && ((const struct question *)item->data)->kind != kind)
+        item = item->next;
+    return item;
+}
+
 static void drop_older(struct librarian *librarian, enum question_kind kind)
 {
-    for (GList *item = librarian->waiting.head, *next; item; item = next) {
-        struct question *older = item->data;
-        next = item->next;
-        if (older->kind != kind)
-            continue;
-        question_free(older);
-        g_queue_delete_link(&librarian->waiting, item);
+    GList *older = find_waiting(librarian, kind);
+    if (older) {
+        question_free(older->data);
+        g_queue_delete_link(&librarian->waiting, older);
     }
     if (!librarian->running || librarian->running->kind != kind)
         return;
@@ -310,7 +316,7 @@ void librarian_ask(struct librarian *librarian, struct question *question)
     drop_older(librarian, question->kind);
     if (librarian->patrolling)
         journal_interrupt(librarian->journal);
-    g_queue_push_tail(&librarian->waiting, question);
+    g_queue_insert_before(&librarian->waiting, find_waiting(librarian, ASK_RAIL), question);
     g_cond_signal(&librarian->wake);
     g_mutex_unlock(&librarian->mutex);
 }

@@ -1,7 +1,8 @@
 /* journal/librarian.h: read-only questions on a thread of their own, so that no screen waits for the disk.
  *
  * Questions and answers carry a request number chosen by the asker; a late answer is simply ignored by it. A newer
- * question of the same kind interrupts an older one.
+ * question of the same kind interrupts an older one. They are answered in their order, but a rail waits for all others:
+ * it takes longest, and no key waits for it.
  *
  * While nobody has asked anything for a second, the whole journal is proven in steps of some milliseconds, which a
  * question ends; damage that is found so is an answer of request 0 that nobody asked for. */

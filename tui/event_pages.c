@@ -48,6 +48,11 @@ int event_pages_left(const struct event_pages *pages)
     return (int)(pages->wanted - growing(pages)->len);
 }
 
+bool event_pages_show_nothing(const struct event_pages *pages)
+{
+    return !pages->fresh && pages->events->len == 0;
+}
+
 bool event_pages_take(struct event_pages *pages, struct msg *msg)
 {
     g_ptr_array_extend_and_steal(growing(pages), g_steal_pointer(&msg->events));

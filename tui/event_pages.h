@@ -22,5 +22,7 @@ void event_pages_begin(struct event_pages *pages, guint wanted, enum event_pages
 void event_pages_extend(struct event_pages *pages, guint more);
 /* How many the next question asks for, from event_pages.below on. */
 int event_pages_left(const struct event_pages *pages);
+/* Whether what the next question brings is all that will be seen. */
+bool event_pages_show_nothing(const struct event_pages *pages);
 /* Takes the events of an answer out of it; false where the next part is to be asked for. */
 bool event_pages_take(struct event_pages *pages, struct msg *msg);

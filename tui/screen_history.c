@@ -20,13 +20,15 @@ const struct event_record *history_selected(const struct history *history)
 
 /* ---- asking ---- */
 
-/* Asks for the part that comes next. */
+/* Asks for the part that comes next. At first only as much as a window shows, so that it stands there soon. */
 static void ask(struct app *app, struct history *history, GPtrArray *effects)
 {
     struct effect *effect = app_load(app, EFFECT_LOAD_HISTORY, effects);
+    int left = event_pages_left(&history->pages);
+    history->begins = event_pages_show_nothing(&history->pages) && left > app->rows;
     effect->text = history_filter_text(history);
     effect->before = history->pages.below;
-    effect->limit = event_pages_left(&history->pages);
+    effect->limit = history->begins ? app->rows : left;
     history->request = effect->request;
 }
 
@@ -86,8 +88,9 @@ static void told_events(struct app *app, struct history *history, struct msg *ms
     bool whole = take_events(history, msg);
     event_marks_follow(history->marks, history->pages.events);
     if (!whole) {
+        bool began = history->begins;
         ask(app, history, effects);
-        if (history->mark_loaded)
+        if (history->mark_loaded || began) /* a key that was typed ahead is meant for the page */
             app_await(app, EFFECT_LOAD_HISTORY);
         return;
     }

@@ -9,6 +9,7 @@ struct history {
     enum scope scope; /* SCOPE_HISTORY or SCOPE_OUTBOX, also while the filter is typed */
     struct event_pages pages;
     bool mark_loaded; /* all that the outstanding question brings is to be marked */
+    bool begins;      /* the outstanding question asks for no more than a window shows */
     bool outdated;    /* an event changed while the past was searched: to be asked anew after that */
     uint64_t request;
     uint64_t values; /* the question what a word can become */

@@ -42,9 +42,19 @@ static bool is_open(const struct order *order)
     return order->status == NULL;
 }
 
+/* Free while an answer may come to its end. */
+static GMutex gate;
+
+static bool is_open_behind_the_gate(const struct order *order)
+{
+    g_mutex_lock(&gate);
+    g_mutex_unlock(&gate);
+    return is_open(order);
+}
+
 static void ask(struct desk *desk, enum question_kind kind, uint64_t request, const char *text, int64_t before)
 {
-    static const struct report_rules rules = { .is_open = is_open };
+    static const struct report_rules rules = { .is_open = is_open_behind_the_gate };
     struct question *question = g_new0(struct question, 1);
     *question = (struct question){ .kind = kind,
                                    .request = request,
@@ -147,6 +157,27 @@ Test(librarian, a_newer_question_overtakes)
         answer_free(answer);
     }
     cr_expect_lt(answered, 200, "most were overtaken");
+    desk_remove(&desk);
+}
+
+/* What a key waits for comes before what only adorns the list. */
+Test(librarian, a_rail_waits_for_all_others)
+{
+    static const enum question_kind asked[] = { ASK_NEGLECTED, ASK_RAIL, ASK_HISTORY, ASK_TIMELINE },
+                                    answered[] = { ASK_NEGLECTED, ASK_HISTORY, ASK_TIMELINE, ASK_RAIL };
+    struct desk desk = desk_make();
+    struct order order = { .id = (char *)"SO-1", .service_type = (char *)"repair_depot" };
+    cr_assert(journal_put_order(desk.journal, &order, NULL));
+    g_mutex_lock(&gate);
+    for (size_t i = 0; i < G_N_ELEMENTS(asked); i++)
+        ask(&desk, asked[i], i, asked[i] == ASK_RAIL || asked[i] == ASK_TIMELINE ? "SO-1" : NULL, 0);
+    g_mutex_unlock(&gate);
+    for (size_t i = 0; i < G_N_ELEMENTS(answered); i++) {
+        struct answer *answer = collect(&desk);
+        cr_expect_null(answer->error, "%s", answer->error);
+        cr_expect_eq(answer->kind, answered[i], "answer %zu is of kind %d", i, answer->kind);
+        answer_free(answer);
+    }
     desk_remove(&desk);
 }
 

@@ -128,6 +128,27 @@ Test(export, as_it_was_reviewed)
     desk_close(&desk);
 }
 
+/* What the window shows is asked for first; a key that was typed ahead still means the whole page. */
+Test(history, a_window_comes_first_and_then_the_page)
+{
+    enum { EVENTS = 60, ROWS = 24 };
+    struct desk desk;
+    desk_open(&desk, 80, ROWS);
+    for (int i = 0; i < EVENTS; i++)
+        desk_add_event(&desk, "D1", "repair_eta", "{}", EVENT_ACCEPTED);
+    desk.quiet = true;
+    desk_type(&desk, "h End");
+    const struct effect *asked = g_ptr_array_index(desk.effects, desk.effects->len - 1);
+    cr_expect_eq(asked->kind, EFFECT_LOAD_HISTORY);
+    cr_expect_eq(asked->limit, ROWS);
+    desk.quiet = false;
+    desk_answer(&desk);
+    cr_expect(desk_shows(&desk, "History: 60"));
+    desk_type(&desk, "Enter");
+    cr_expect(desk_shows(&desk, "number 1 "), "the oldest of them is selected");
+    desk_close(&desk);
+}
+
 Test(history, labels_stay_with_the_event)
 {
     struct desk desk;
