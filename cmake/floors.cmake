@@ -35,7 +35,7 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release")
     set_property(SOURCE ${sources} APPEND PROPERTY COMPILE_OPTIONS -O2)
   endforeach()
   # What every event of a batch runs through on its way to the server and into the journal.
-  set(carried delivery/client delivery/client_apart delivery/client_call delivery/outbox delivery/outbox_lane
+  set(carried delivery/client delivery/client_apart delivery/client_call delivery/client_loop delivery/outbox delivery/outbox_lane
     delivery/outbox_settle delivery/outbox_start delivery/outcome delivery/request journal/attempt_row journal/chain
     journal/event_row journal/held journal/journal_add journal/journal_claims journal/journal_settle journal/store)
   set(painted tui/form_input tui/form_view widgets/canvas widgets/canvas_strokes widgets/rect widgets/term

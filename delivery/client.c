@@ -17,6 +17,7 @@ enum { IDLE_SECONDS_MAX = 4, WAIT_STEP_MS = 1000, CONNECTIONS_KEPT = 100 };
 struct client {
     struct curl_table curl;
     CURLM *multi;
+    struct client_loop *loop;
     int connect_timeout_ms;
     int total_timeout_ms;
     char *ca_file;
@@ -71,14 +72,16 @@ struct client *client_new(const struct client_options *options, GError **error)
         return NULL;
     }
     client->multi = client->curl.multi_init();
-    if (client->multi == NULL) {
+    if (client->multi != NULL)
+        client->loop = client_loop_new(&client->curl, client->multi);
+    if (client->loop == NULL) {
         g_set_error(error, CLIENT_ERROR, CLIENT_ERROR_LIBRARY, "There is no memory left to send anything.");
         client_free(client);
         return NULL;
     }
     client->curl.multi_setopt(client->multi, CURLMOPT_MAXCONNECTS, (long)CONNECTIONS_KEPT);
     if (options->apart)
-        client->apart = apart_begin(&client->curl, client->multi);
+        client->apart = apart_begin(&client->curl, client->multi, client->loop);
     return client;
 }
 
@@ -99,6 +102,7 @@ void client_free(struct client *client)
     for (guint i = 0; i < client->finished->len; i++)
         ended_call_clear(&g_array_index(client->finished, struct ended_call, i), &client->curl, client->multi);
     g_array_unref(client->finished);
+    client_loop_free(client->loop);
     if (client->multi != NULL)
         client->curl.multi_cleanup(client->multi);
     g_free(client->judged);
@@ -262,46 +266,16 @@ bool client_start(struct client *client, const struct client_request *request, G
     return true;
 }
 
-static bool wait_failed(const struct client *client, CURLMcode code, GError **error)
-{
-    g_set_error(error, CLIENT_ERROR, CLIENT_ERROR_WAIT, "Waiting for the network failed: %s.",
-                client->curl.multi_strerror(code));
-    return false;
-}
-
-static bool progress(struct client *client, GError **error)
-{
-    int running = 0, left = 0;
-    CURLMcode code = client->curl.multi_perform(client->multi, &running);
-    if (code != CURLM_OK)
-        return wait_failed(client, code, error);
-    call_pass_all_killpoints(client->calls, &client->curl);
-    for (CURLMsg *message; (message = client->curl.multi_info_read(client->multi, &left)) != NULL;) {
-        struct call *call = call_of(message, &client->curl);
-        if (call == NULL)
-            continue;
-        g_ptr_array_remove(client->calls, call);
-        const struct ended_call ended = call_end(call, client->multi, message->data.result);
-        g_array_append_val(client->finished, ended);
-    }
-    return true;
-}
-
 bool client_wait(struct client *client, int timeout_ms, int descriptor, GError **error)
 {
-    struct curl_waitfd extra = { .fd = descriptor, .events = CURL_WAIT_POLLIN };
-    CURLMcode code = CURLM_OK;
-    if (client->apart != NULL)
-        return apart_wait(client->apart, timeout_ms, descriptor, client->finished, &code) ||
-               wait_failed(client, code, error);
-    if (!progress(client, error))
-        return false;
-    if (client->finished->len > 0 || timeout_ms <= 0)
-        return true;
-    code = client->curl.multi_poll(client->multi, &extra, descriptor >= 0 ? 1 : 0, timeout_ms, NULL);
+    int wait_ms = client->finished->len > 0 ? 0 : MAX(timeout_ms, 0);
+    CURLMcode code = client->apart != NULL
+                         ? apart_wait(client->apart, wait_ms, descriptor, client->finished)
+                         : client_loop_turn(client->loop, wait_ms, descriptor, client->calls, client->finished);
     if (code != CURLM_OK)
-        return wait_failed(client, code, error);
-    return progress(client, error);
+        g_set_error(error, CLIENT_ERROR, CLIENT_ERROR_WAIT, "Waiting for the network failed: %s.",
+                    client->curl.multi_strerror(code));
+    return code == CURLM_OK;
 }
 
 bool client_collect(struct client *client, struct exchange *exchange)

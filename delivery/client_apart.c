@@ -1,7 +1,7 @@
 /* delivery/client_apart.c: the thread of the requests, a queue in and a queue out.
  *
- * The owner is woken by a descriptor that stays readable while anything lies in the queue out, the thread by libcurl's
- * own wake-up; both only where the queue was empty, so that a busy side is never interrupted. */
+ * The owner is woken by a descriptor that stays readable while anything lies in the queue out, the thread by that of
+ * its loop; both only where the queue was empty, so that a busy side is never interrupted. */
 #include "delivery/client_apart.h"
 
 #include <poll.h>
@@ -13,21 +13,17 @@ enum { THREAD_STEP_MS = 1000 };
 struct apart {
     const struct curl_table *curl;
     CURLM *multi;
+    struct client_loop *loop; /* borrowed */
     GThread *thread;
-    GPtrArray *calls; /* struct call *, under way; the thread's alone */
-    int ready;        /* eventfd */
-    GMutex lock;      /* over all below */
-    GPtrArray *in;    /* struct call * */
-    GArray *out;      /* struct ended_call */
-    CURLMcode failed; /* CURLM_OK while it goes on */
+    GPtrArray *calls;  /* struct call *, under way; the thread's alone */
+    GPtrArray *handed; /* struct call *, for the thread; the owner's alone until it waits */
+    int ready;         /* eventfd */
+    GMutex lock;       /* over all below */
+    GPtrArray *in;     /* struct call * */
+    GArray *out;       /* struct ended_call */
+    CURLMcode failed;  /* CURLM_OK while it goes on */
     bool ending;
 };
-
-static void take_out(const struct apart *apart, struct call *call, CURLcode code, GArray *done)
-{
-    const struct ended_call ended = call_end(call, apart->multi, code);
-    g_array_append_val(done, ended);
-}
 
 /* False once the owner wants the end. */
 static bool take_in(struct apart *apart, GArray *done)
@@ -45,26 +41,10 @@ static bool take_in(struct apart *apart, GArray *done)
             continue;
         }
         g_ptr_array_remove_index_fast(apart->calls, i);
-        take_out(apart, call, CURLE_OUT_OF_MEMORY, done);
+        const struct ended_call ended = call_end(call, apart->multi, CURLE_OUT_OF_MEMORY);
+        g_array_append_val(done, ended);
     }
     return going;
-}
-
-static CURLMcode progress(struct apart *apart, GArray *done)
-{
-    int running = 0, left = 0;
-    CURLMcode code = apart->curl->multi_perform(apart->multi, &running);
-    if (code != CURLM_OK)
-        return code;
-    call_pass_all_killpoints(apart->calls, apart->curl);
-    for (CURLMsg *message; (message = apart->curl->multi_info_read(apart->multi, &left)) != NULL;) {
-        struct call *call = call_of(message, apart->curl);
-        if (call == NULL)
-            continue;
-        g_ptr_array_remove_fast(apart->calls, call);
-        take_out(apart, call, message->data.result, done);
-    }
-    return CURLM_OK;
 }
 
 static void hand_out(struct apart *apart, GArray *done, CURLMcode code)
@@ -88,21 +68,21 @@ static void *run(void *data)
     g_autoptr(GArray) done = g_array_new(FALSE, FALSE, sizeof(struct ended_call));
     CURLMcode code = CURLM_OK;
     while (take_in(apart, done) && code == CURLM_OK) {
-        code = progress(apart, done);
+        code = client_loop_turn(apart->loop, done->len > 0 ? 0 : THREAD_STEP_MS, -1, apart->calls, done);
         hand_out(apart, done, code);
-        if (code == CURLM_OK)
-            code = apart->curl->multi_poll(apart->multi, NULL, 0, THREAD_STEP_MS, NULL);
     }
     hand_out(apart, done, code);
     return NULL;
 }
 
-struct apart *apart_begin(const struct curl_table *curl, CURLM *multi)
+struct apart *apart_begin(const struct curl_table *curl, CURLM *multi, struct client_loop *loop)
 {
     struct apart *apart = g_new0(struct apart, 1);
     apart->curl = curl;
     apart->multi = multi;
+    apart->loop = loop;
     apart->calls = g_ptr_array_new();
+    apart->handed = g_ptr_array_new();
     apart->in = g_ptr_array_new();
     apart->out = g_array_new(FALSE, FALSE, sizeof(struct ended_call));
     g_mutex_init(&apart->lock);
@@ -117,15 +97,23 @@ struct apart *apart_begin(const struct curl_table *curl, CURLM *multi)
 
 void apart_hand(struct apart *apart, struct call *call)
 {
-    g_mutex_lock(&apart->lock);
-    bool first = apart->in->len == 0;
-    g_ptr_array_add(apart->in, call);
-    g_mutex_unlock(&apart->lock);
-    if (first)
-        apart->curl->multi_wakeup(apart->multi);
+    g_ptr_array_add(apart->handed, call);
 }
 
-static bool take(struct apart *apart, GArray *finished, CURLMcode *code)
+static void hand_in(struct apart *apart)
+{
+    if (apart->handed->len == 0)
+        return;
+    g_mutex_lock(&apart->lock);
+    bool first = apart->in->len == 0;
+    g_ptr_array_extend(apart->in, apart->handed, NULL, NULL);
+    g_mutex_unlock(&apart->lock);
+    g_ptr_array_set_size(apart->handed, 0);
+    if (first)
+        client_loop_wake(apart->loop);
+}
+
+static CURLMcode take(struct apart *apart, GArray *finished)
 {
     uint64_t count;
     if (read(apart->ready, &count, sizeof(count)) < 0) /* before the queue: what comes after it wakes anew */
@@ -133,20 +121,20 @@ static bool take(struct apart *apart, GArray *finished, CURLMcode *code)
     g_mutex_lock(&apart->lock);
     g_array_append_vals(finished, apart->out->data, apart->out->len);
     g_array_set_size(apart->out, 0);
-    *code = apart->failed;
+    CURLMcode code = apart->failed;
     g_mutex_unlock(&apart->lock);
-    return *code == CURLM_OK;
+    return code;
 }
 
-bool apart_wait(struct apart *apart, int timeout_ms, int descriptor, GArray *finished, CURLMcode *code)
+CURLMcode apart_wait(struct apart *apart, int timeout_ms, int descriptor, GArray *finished)
 {
     struct pollfd waits[] = { { .fd = apart->ready, .events = POLLIN }, { .fd = descriptor, .events = POLLIN } };
-    if (!take(apart, finished, code))
-        return false;
-    if (finished->len > 0 || timeout_ms <= 0)
-        return true;
+    hand_in(apart);
+    CURLMcode code = take(apart, finished);
+    if (code != CURLM_OK || finished->len > 0 || timeout_ms <= 0)
+        return code;
     poll(waits, G_N_ELEMENTS(waits), timeout_ms);
-    return take(apart, finished, code);
+    return take(apart, finished);
 }
 
 static void give_back(const struct apart *apart, GPtrArray *calls)
@@ -164,11 +152,12 @@ void apart_end(struct apart *apart)
     apart->ending = true;
     g_mutex_unlock(&apart->lock);
     if (apart->thread != NULL) {
-        apart->curl->multi_wakeup(apart->multi);
+        client_loop_wake(apart->loop);
         g_thread_join(apart->thread);
     }
     give_back(apart, apart->calls);
     give_back(apart, apart->in);
+    give_back(apart, apart->handed);
     for (guint i = 0; i < apart->out->len; i++)
         ended_call_clear(&g_array_index(apart->out, struct ended_call, i), apart->curl, apart->multi);
     g_array_unref(apart->out);
