@@ -177,6 +177,14 @@ static void step(struct dispatch *dispatch, int most_ms)
     dispatch_end(dispatch, error->message);
 }
 
+/* What was handed over and is not recorded comes out, and is recorded before any row behind it: the numbers follow the
+ * file, since events of one order leave by number. */
+static void take_back(struct dispatch *dispatch)
+{
+    outbox_withdraw(dispatch->outbox);
+    dispatch_collect(dispatch);
+}
+
 static void run_until_done(struct dispatch *dispatch)
 {
     bool going = true;
@@ -185,7 +193,7 @@ static void run_until_done(struct dispatch *dispatch)
         if (leaves)
             hand_over(dispatch);
         else
-            outbox_withdraw(dispatch->outbox);
+            take_back(dispatch);
         bool recorded = !leaves && record_some(dispatch);
         step(dispatch, recorded ? 0 : wait_ms(dispatch));
         dispatch_collect(dispatch);

@@ -368,6 +368,17 @@ static char *many_rows(int count, int orders)
     return g_string_free(text, FALSE);
 }
 
+/* Events of one order leave by number. The history is the newest first. */
+static void expect_numbers_follow_the_file(const struct shop *shop, int rows)
+{
+    struct run run = SHOP_RUN(shop, "history", "--format", "jsonl");
+    int left = rows, out_of_order = 0;
+    for (const char *at = run.out; (at = strstr(at, "\"n\":")); left--)
+        out_of_order += atoi(at += strlen("\"n\":")) != left - 1;
+    cr_expect(left == 0 && out_of_order == 0, "%d of %d rows are not where the file has them", out_of_order, rows);
+    run_clear(&run);
+}
+
 /* Far more rows than are ever handed over at once. */
 Test(cli_batch, all_rows_are_recorded_though_nothing_can_leave)
 {
@@ -375,9 +386,10 @@ Test(cli_batch, all_rows_are_recorded_though_nothing_can_leave)
     struct shop shop;
     shop_open_alone(&shop);
     g_autofree char *text = many_rows(ROWS, 2);
-    shop_expect("nobody", SHOP_FEED(&shop, text, "batch", "-"), 3, "1200 rows: 1200 queued\n",
+    shop_expect("nobody", SHOP_FEED(&shop, text, "batch", "-", "--in-flight", "1"), 3, "1200 rows: 1200 queued\n",
                 "the same command goes on");
     cr_expect_eq(shop_recorded(&shop, "state:queued"), ROWS);
+    expect_numbers_follow_the_file(&shop, ROWS);
     shop_close(&shop);
 }
 
@@ -446,6 +458,7 @@ Test(cli_batch, a_second_interrupt_stops_at_once)
     shop_expect("outbox", SHOP_RUN(&shop, "outbox", "list"), 0, NULL, NULL); /* settles what the ended run held */
     cr_expect_eq(shop_recorded(&shop, "state:unknown"), 2);
     cr_expect_eq(shop_recorded(&shop, "state:queued"), 998);
+    expect_numbers_follow_the_file(&shop, 1000);
     shop_close(&shop);
 }
 
