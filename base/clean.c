@@ -206,6 +206,16 @@ char *clean_text(const char *text, size_t length, enum clean_lines lines)
     return g_string_free(out, FALSE);
 }
 
+char *clean_word(const char *text)
+{
+    enum { WORD_MOST = 60 };
+    g_autofree char *clean = clean_text(text, strlen(text), CLEAN_ONE_LINE);
+    if (g_utf8_strlen(clean, -1) <= WORD_MOST)
+        return g_steal_pointer(&clean);
+    g_autofree char *start = g_utf8_substring(clean, 0, WORD_MOST);
+    return g_strconcat(start, "…", NULL);
+}
+
 int utf8_columns(const char *text, size_t length)
 {
     int columns = 0;

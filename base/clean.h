@@ -41,6 +41,8 @@ enum clean_lines { CLEAN_ONE_LINE, CLEAN_KEEP_LINES };
  * feeds as they are and widens tabs to a blank. */
 char *clean_text(const char *text, size_t length, enum clean_lines lines);
 void clean_append(GString *out, const char *text, size_t length, enum clean_lines lines);
+/* The same of what was typed and a sentence repeats: on one line, and where it is long only its beginning and "…". */
+char *clean_word(const char *text);
 
 /* Byte offsets of the cluster borders next to `at` (a border itself); `length` and 0 at the ends. */
 size_t utf8_next(const char *text, size_t length, size_t at);

@@ -2,6 +2,7 @@
  *
  * The file is read several times, in little memory: to check it, to record it, and for the report. Nothing is recorded
  * before every row has passed, or the bad ones were left out on purpose. */
+#include "base/clean.h"
 #include "cli/batch_parts.h"
 #include "cli/commands.h"
 #include "cli/interrupts.h"
@@ -177,9 +178,11 @@ static enum status read_in_flight(struct batch_run *run)
 {
     const char *text = run->given->options[BATCH_IN_FLIGHT];
     gint64 number = OUTBOX_IN_FLIGHT;
-    if (text && !g_ascii_string_to_signed(text, 10, 1, OUTBOX_IN_FLIGHT_MAX, &number, NULL))
+    if (text && !g_ascii_string_to_signed(text, 10, 1, OUTBOX_IN_FLIGHT_MAX, &number, NULL)) {
+        g_autofree char *shown = clean_word(text);
         return print_failure(STATUS_USAGE, "--in-flight is a number from 1 to %d, not \"%s\".", OUTBOX_IN_FLIGHT_MAX,
-                             text);
+                             shown);
+    }
     run->in_flight = (int)number;
     return STATUS_DONE;
 }

@@ -70,15 +70,16 @@ static GOptionEntry *reading_entries(struct reading *reading)
 static void refuse_option(const struct reading *reading, const char *typed)
 {
     g_autofree char *name = g_strndup(typed, strcspn(typed, "="));
+    g_autofree char *shown = clean_word(name);
     const char *bare = name + strspn(name, "-");
     g_autoptr(GPtrArray) names = g_ptr_array_new();
     for (size_t i = 0; i < reading->count; i++)
         g_ptr_array_add(names, (void *)reading_row(reading, i)->name);
     const char *near = near_find(bare, (const char *const *)names->pdata, names->len);
     if (near)
-        print_note("%s has no option %s; did you mean --%s?", reading->path, name, near);
+        print_note("%s has no option %s; did you mean --%s?", reading->path, shown, near);
     else
-        print_note("%s has no option %s; %s --help shows what it has.", reading->path, name, reading->path);
+        print_note("%s has no option %s; %s --help shows what it has.", reading->path, shown, reading->path);
 }
 
 /* GOption leaves "--" where it stood and what it does not know before it. Drops the first, refuses the second. What
@@ -175,7 +176,8 @@ static bool take_everywhere(struct session *session, char **texts)
     session->no_input = session->no_input || texts[EVERY_NO_INPUT];
     if (is_color(session->color))
         return true;
-    print_note("--color is auto, always or never, not \"%s\".", session->color);
+    g_autofree char *shown = clean_word(session->color);
+    print_note("--color is auto, always or never, not \"%s\".", shown);
     return false;
 }
 
@@ -190,10 +192,11 @@ static const struct command *find_part(const struct command *command, const char
         g_ptr_array_add(names, (void *)command->parts[i]->name);
     }
     const char *near = near_find(name, (const char *const *)names->pdata, names->len);
+    g_autofree char *shown = clean_word(name);
     if (near)
-        print_note("%s has no command \"%s\"; did you mean %s?", path, name, near);
+        print_note("%s has no command \"%s\"; did you mean %s?", path, shown, near);
     else
-        print_note("%s has no command \"%s\"; %s --help lists them.", path, name, path);
+        print_note("%s has no command \"%s\"; %s --help lists them.", path, shown, path);
     return NULL;
 }
 
@@ -225,6 +228,7 @@ static enum status run_chosen(struct session *session, const struct reading *rea
     }
     if (!take_everywhere(session, reading->texts + command->option_count))
         return STATUS_USAGE;
+    session->flags.may_make_file = command->makes_settings;
     if (!command->parts || (command->run && given.count == 0))
         return check_arguments(command, &given, reading->path) ? command->run(session, &given) : STATUS_USAGE;
     if (given.count == 0)

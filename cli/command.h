@@ -47,6 +47,7 @@ struct command {
     const struct command *const *parts; /* commands below this one, NULL-terminated; NULL = none */
     int least, most;                    /* how many arguments */
     bool passes_on;                     /* everything after the name belongs to another program */
+    bool makes_settings;                /* or tells where: a settings file that is named need not be there */
     bool sends_one;                     /* one request is most of its time: the network is opened before all else */
     const char *sends_none[2];          /* but not with these switches */
     enum status (*run)(struct session *session, const struct given *given);

@@ -1,5 +1,6 @@
 /* cli/completion.c: `fixline completion`: what is offered at each place, and the command that prints a script. */
 #include "cli/completion.h"
+#include "base/clean.h"
 #include "cli/commands.h"
 #include "cli/print.h"
 #include "forms/event.h"
@@ -145,8 +146,8 @@ static enum status run_completion(struct session *session, const struct given *g
             print_text(script);
             return STATUS_DONE;
         }
-    return print_failure(STATUS_USAGE, "There are completions for bash, zsh and fish, not for \"%s\".",
-                         given->arguments[0]);
+    g_autofree char *shown = clean_word(given->arguments[0]);
+    return print_failure(STATUS_USAGE, "There are completions for bash, zsh and fish, not for \"%s\".", shown);
 }
 
 const struct command command_completion = {

@@ -38,6 +38,7 @@ static enum status run_get(struct session *session, const struct given *given)
 static const struct command config_path = {
     .name = "path",
     .help = "Prints where the settings file is, or would be.",
+    .makes_settings = true,
     .run = run_path,
 };
 

@@ -58,6 +58,7 @@ const struct command config_set = {
     .example = "fixline config set desk.timezone Europe/Berlin",
     .least = 2,
     .most = 2,
+    .makes_settings = true,
     .run = run_set,
 };
 
@@ -83,6 +84,7 @@ static enum status run_init(struct session *session, const struct given *given)
 const struct command config_init = {
     .name = "init",
     .help = "Writes a settings file that explains every setting and sets none.",
+    .makes_settings = true,
     .run = run_init,
 };
 
@@ -136,5 +138,6 @@ const struct command config_token = {
     .name = "token",
     .help = "Reads the access token from standard input into its file, which only its owner can read.",
     .example = "fixline config token < token.txt",
+    .makes_settings = true,
     .run = run_token,
 };

@@ -33,12 +33,15 @@ enum status desk_open(struct session *session, const char *stand_in)
 
 static enum status open_with_settings(struct session *session)
 {
+    g_autoptr(GError) error = NULL;
     bool go_on = true;
     enum status status = session_time(session);
     if (status != STATUS_DONE)
         return status;
     if (!settings_has_server(session->settings))
         status = first_start(session, &go_on);
+    else if (!settings_has_named_file(session->settings, &error))
+        status = print_error(STATUS_FAILED, error);
     return status == STATUS_DONE && go_on ? desk_open(session, NULL) : status;
 }
 
@@ -69,5 +72,6 @@ const struct command command_fixline = {
                                          &command_orders, &command_history, &command_outbox, &command_config,
                                          &command_sandbox, &command_report, &command_backup, &command_archive,
                                          &command_forget, &command_doctor, &command_completion, NULL },
+    .makes_settings = true, /* at the first start */
     .run = run_fixline,
 };

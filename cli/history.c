@@ -1,5 +1,6 @@
 /* cli/history.c: `fixline history`: every event recorded here, newest first, read page by page so that a million rows
  * need no more memory than one page. */
+#include "base/clean.h"
 #include "cli/commands.h"
 #include "cli/history_rows.h"
 #include "cli/print.h"
@@ -21,7 +22,8 @@ static bool read_format(const struct given *given, enum history_format *format)
             *format = (enum history_format)i;
             return true;
         }
-    print_note("--format is table, json, jsonl or csv, not \"%s\".", text);
+    g_autofree char *shown = clean_word(text);
+    print_note("--format is table, json, jsonl or csv, not \"%s\".", shown);
     return false;
 }
 
@@ -32,7 +34,8 @@ static bool read_limit(const struct given *given, enum history_format format, in
     *limit = short_table ? LIMIT_ON_TERMINAL : HISTORY_ALL;
     if (!text || g_ascii_string_to_signed(text, 10, 1, HISTORY_ALL, limit, NULL))
         return true;
-    print_note("--limit is a whole number from 1 on, not \"%s\".", text);
+    g_autofree char *shown = clean_word(text);
+    print_note("--limit is a whole number from 1 on, not \"%s\".", shown);
     return false;
 }
 

@@ -1,5 +1,6 @@
 /* cli/report.c: `fixline report`: the shift sheet and the month, as text, CSV or JSON. The three are printed from the
  * same sheets: a key, columns, and rows of cells. */
+#include "base/clean.h"
 #include "cli/commands.h"
 #include "cli/print.h"
 #include "cli/session.h"
@@ -129,9 +130,11 @@ static bool read_format(const char *text, enum report_format *format)
             *format = (enum report_format)i;
             return true;
         }
-    if (text)
-        print_note("--format is text, csv or json, not \"%s\".", text);
-    return !text;
+    if (!text)
+        return true;
+    g_autofree char *shown = clean_word(text);
+    print_note("--format is text, csv or json, not \"%s\".", shown);
+    return false;
 }
 
 static void append_bound(GString *filter, const char *key, const char *date)

@@ -9,8 +9,6 @@
 #include "forms/field_kinds.h"
 #include <string.h>
 
-enum { QUOTE_MAX = 60 }; /* characters of a value that a sentence repeats */
-
 static const struct field_kind *const KINDS[FIELD_KIND_COUNT] = {
     [FIELD_TEXT] = &field_kind_text,     [FIELD_NOTES] = &field_kind_notes,   [FIELD_CHOICE] = &field_kind_choice,
     [FIELD_YES_NO] = &field_kind_yes_no, [FIELD_MOMENT] = &field_kind_moment, [FIELD_MOMENTS] = &field_kind_moments,
@@ -46,18 +44,9 @@ void field_reading_clear(struct field_reading *reading)
     *reading = (struct field_reading){ 0 };
 }
 
-char *field_shorten(const char *text)
-{
-    if (g_utf8_strlen(text, -1) <= QUOTE_MAX) {
-        return g_strdup(text);
-    }
-    g_autofree char *start = g_utf8_substring(text, 0, QUOTE_MAX);
-    return g_strconcat(start, "…", NULL);
-}
-
 char *field_quote(const char *text)
 {
-    g_autofree char *shown = field_shorten(text);
+    g_autofree char *shown = clean_word(text);
     return g_strdup_printf("\"%s\"", shown);
 }
 
@@ -177,7 +166,7 @@ bool field_fits(const struct field_spec *spec, const struct json_slice *value, G
         return true;
     }
     g_autofree char *whole = g_strndup(value->bytes, value->length);
-    g_autofree char *shown = field_shorten(whole);
+    g_autofree char *shown = clean_word(whole);
     g_set_error(error, FIELD_ERROR, FIELD_ERROR_VALUE, "%s: %s is not %s.", spec->name, shown, expected);
     return false;
 }

@@ -12,8 +12,7 @@ extern const struct field_kind field_kind_object;
 extern const struct field_kind field_kind_number;
 extern const struct field_kind field_kind_json;
 
-/* `text`, cut where it is too long for a sentence; and the same in double quotes. The caller owns both. */
-char *field_shorten(const char *text);
+/* clean_word in double quotes. The caller owns it. */
 char *field_quote(const char *text);
 /* `text` as a JSON string; the caller owns it. */
 char *field_json_string(const char *text);

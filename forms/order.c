@@ -1,5 +1,6 @@
 /* forms/order.c: ids, service types and states of orders as people and files write them. */
 #include "forms/order.h"
+#include "base/clean.h"
 #include "base/near.h"
 #include <string.h>
 
@@ -120,7 +121,8 @@ const struct service_type *order_type_read(const char *text, GError **error)
     if (!text || !*text) {
         g_set_error(error, FIELD_ERROR, FIELD_ERROR_VALUE, "The service type is missing: it is %s.", names);
     } else {
-        g_set_error(error, FIELD_ERROR, FIELD_ERROR_VALUE, "\"%s\" is no service type: it is %s.", text, names);
+        g_autofree char *shown = clean_word(text);
+        g_set_error(error, FIELD_ERROR, FIELD_ERROR_VALUE, "\"%s\" is no service type: it is %s.", shown, names);
     }
     return NULL;
 }

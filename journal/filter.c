@@ -1,5 +1,6 @@
 /* journal/filter.c: text to condition. Every key is a row: how its value is read and what it asks of an event. */
 #include "journal/filter.h"
+#include "base/clean.h"
 #include "base/near.h"
 #include <string.h>
 
@@ -70,7 +71,7 @@ static bool read_state(const char *value, const struct time_context *context, st
     (void)context;
     enum event_state state;
     const char *names[EVENT_DROPPED + 1];
-    g_autofree char *lower = g_ascii_strdown(value, -1);
+    g_autofree char *lower = g_ascii_strdown(value, -1), *shown = clean_word(value);
     if (event_state_read(lower, &state)) {
         term->text = g_steal_pointer(&lower);
         return true;
@@ -79,8 +80,8 @@ static bool read_state(const char *value, const struct time_context *context, st
         names[i] = event_state_name((enum event_state)i);
     const char *near = near_find(lower, names, G_N_ELEMENTS(names));
     if (near)
-        return fail(error, "state:%s is no state; did you mean state:%s?", value, near);
-    return fail(error, "state:%s is no state; states are queued, sending, accepted, refused, unknown, dropped.", value);
+        return fail(error, "state:%s is no state; did you mean state:%s?", shown, near);
+    return fail(error, "state:%s is no state; states are queued, sending, accepted, refused, unknown, dropped.", shown);
 }
 
 /* A day alone keeps the time of the base, so the base is a time of today. */
@@ -156,12 +157,13 @@ static bool fail_key(const char *name, const char *word, GError **error)
     for (int i = 0; i < FILTER_KEYS; i++)
         names[i] = filter_key_name((enum filter_kind)i);
     g_autofree char *lower = g_ascii_strdown(name, -1), *all = g_strjoinv(", ", (char **)names);
+    g_autofree char *shown = clean_word(name), *whole = clean_word(word);
     const char *near = near_find(lower, names, FILTER_KEYS);
     if (near)
         return fail(error, "%s: is no key of a filter; did you mean %s:? Write \"%s\" in double quotes to search it.",
-                    name, near, word);
-    return fail(error, "%s: is no key of a filter; keys are %s. Write \"%s\" in double quotes to search it.", name, all,
-                word);
+                    shown, near, whole);
+    return fail(error, "%s: is no key of a filter; keys are %s. Write \"%s\" in double quotes to search it.", shown,
+                all, whole);
 }
 
 /* ---- words ---- */

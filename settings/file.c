@@ -131,12 +131,23 @@ static bool file_entry(struct settings *settings, const struct ini_entry *entry,
     return file_unknown_key(settings, entry, error);
 }
 
+bool settings_has_named_file(const struct settings *settings, GError **error)
+{
+    if (!settings->named_by || settings->has_file)
+        return true;
+    g_set_error(error, SETTINGS_ERROR, SETTINGS_ERROR_FILE,
+                "There is no settings file %s, which %s names; name another, or make it there with \"fixline config "
+                "init\".",
+                settings->config_path, settings->named_by);
+    return false;
+}
+
 bool settings_read_file(struct settings *settings, GError **error)
 {
     size_t length = 0;
     settings->has_file = g_file_test(settings->config_path, G_FILE_TEST_EXISTS);
     if (!settings->has_file)
-        return true;
+        return settings->flags.may_make_file || settings_has_named_file(settings, error);
     g_autofree char *text = file_read(settings->config_path, INI_BYTES_MAX, &length, error);
     g_autoptr(GPtrArray) entries = text ? ini_read(text, length, settings->config_path, error) : NULL;
     if (!entries)

@@ -12,6 +12,7 @@ struct settings {
     char *state_folder;
     char *data_folder;
     char *clock;
+    const char *named_by; /* what named the file; NULL = it is that of everybody */
     bool has_file;
     struct settings_flags flags; /* what it was loaded with; its texts are owned */
     GPtrArray *profiles;         /* names the file has sections for, owned */
@@ -21,5 +22,5 @@ struct settings {
 void settings_put(struct settings *settings, enum setting_id id, const struct setting_value *value,
                   enum setting_origin origin);
 
-/* Checks the whole settings file and puts what belongs to the profile; a missing file is fine. */
+/* Checks the whole settings file and puts what belongs to the profile. */
 bool settings_read_file(struct settings *settings, GError **error);

@@ -1,5 +1,6 @@
 /* settings/rows.c: the table of settings. A default stands here and nowhere else; NULL means unset or derived from the
  * others when they are read (settings.c: kind and colour by address, operator by login, journal by profile). */
+#include "base/clean.h"
 #include "base/near.h"
 #include "settings/settings.h"
 #include <string.h>
@@ -192,6 +193,7 @@ bool setting_find(const char *name, enum setting_id *id, GError **error)
     }
     const char *near = near_find(name, (const char *const *)names->pdata, names->len);
     g_autofree char *hint = near ? g_strdup_printf("did you mean %s?", near) : g_strdup("config show lists them all.");
-    g_set_error(error, SETTINGS_ERROR, SETTINGS_ERROR_USAGE, "There is no setting \"%s\"; %s", name, hint);
+    g_autofree char *shown = clean_word(name);
+    g_set_error(error, SETTINGS_ERROR, SETTINGS_ERROR_USAGE, "There is no setting \"%s\"; %s", shown, hint);
     return false;
 }

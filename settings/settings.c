@@ -3,6 +3,7 @@
  * The whole file is checked, the profiles not in use too, so that a fault shows on the day it is made and not on the
  * day somebody changes profile. What follows from other settings (kind, colour, operator, journal) is derived last. */
 #include "settings/settings.h"
+#include "base/clean.h"
 #include "base/near.h"
 #include "settings/parts.h"
 #include "settings/paths.h"
@@ -228,6 +229,7 @@ static bool find_folders(struct settings *settings, const struct settings_flags 
     g_autofree char *folder = named ? NULL : path_folder(PATH_CONFIG, error);
     if (!named && !folder)
         return false;
+    settings->named_by = flags->config ? "--config" : variable ? "FIXLINE_CONFIG" : NULL;
     settings->config_path = named ? path_resolve(named, NULL, error) : g_build_filename(folder, "config.ini", NULL);
     settings->state_folder = path_folder(PATH_STATE, NULL);
     settings->data_folder = path_folder(PATH_DATA, NULL);
@@ -242,10 +244,10 @@ static bool check_profile(const struct settings *settings, GError **error)
         return true;
     const char *near =
         near_find(settings->profile, (const char *const *)settings->profiles->pdata, settings->profiles->len);
-    g_autofree char *hint =
-        near ? g_strdup_printf("did you mean %s?", near)
-             : g_strdup_printf("add a section [profile %s] there, or name another.", settings->profile);
-    g_set_error(error, SETTINGS_ERROR, SETTINGS_ERROR_USAGE, "There is no profile \"%s\" in %s; %s", settings->profile,
+    g_autofree char *shown = clean_word(settings->profile);
+    g_autofree char *hint = near ? g_strdup_printf("did you mean %s?", near)
+                                 : g_strdup_printf("add a section [profile %s] there, or name another.", shown);
+    g_set_error(error, SETTINGS_ERROR, SETTINGS_ERROR_USAGE, "There is no profile \"%s\" in %s; %s", shown,
                 settings->config_path, hint);
     return false;
 }
@@ -256,6 +258,7 @@ static struct settings_flags copy_flags(const struct settings_flags *flags)
                                     .profile = g_strdup(flags->profile),
                                     .journal = g_strdup(flags->journal),
                                     .operator_name = g_strdup(flags->operator_name),
+                                    .may_make_file = flags->may_make_file,
                                     .ignore_person = flags->ignore_person,
                                     .demo_url = g_strdup(flags->demo_url) };
 }

@@ -87,14 +87,15 @@ struct settings_flags {
     const char *profile;       /* --profile */
     const char *journal;       /* --journal */
     const char *operator_name; /* --operator */
+    bool may_make_file;        /* the file that --config or FIXLINE_CONFIG names need not be there */
     bool ignore_person;        /* --demo: no settings file, no FIXLINE_* but clock, zone and operator */
     const char *demo_url;      /* --demo: address of the fresh stand-in */
 };
 
 struct settings;
 
-/* Reads file and environment. A missing file is fine; unknown sections and keys, bad values, a key given twice are
- * errors with file, line and the nearest known name. */
+/* Reads file and environment. A missing file is fine where nobody named it; unknown sections and keys, bad values, a
+ * key given twice are errors with file, line and the nearest known name. */
 struct settings *settings_load(const struct settings_flags *flags, GError **error);
 void settings_free(struct settings *settings);
 
@@ -112,6 +113,8 @@ const char *settings_profile(const struct settings *settings); /* "default" */
 enum server_kind settings_server_kind(const struct settings *settings);
 const char *settings_config_path(const struct settings *settings); /* of the file, whether it exists or not */
 bool settings_has_file(const struct settings *settings);
+/* False and a sentence where --config or FIXLINE_CONFIG names a file that is not there. */
+bool settings_has_named_file(const struct settings *settings, GError **error);
 const char *settings_journal_path(const struct settings *settings); /* resolved */
 const char *settings_state_folder(const struct settings *settings); /* resolved, for tokens and log */
 const char *settings_data_folder(const struct settings *settings);

@@ -51,6 +51,17 @@ Test(clean, shows_ascii_stand_ins_without_utf8, .init = use_ascii)
     cr_expect_eq(utf8_columns(text, strlen(text)), 7);
 }
 
+Test(clean, a_word_is_as_long_as_a_sentence_can_bear)
+{
+    g_autofree char *sixty = g_strnfill(60, 'w'), *more = g_strnfill(61, 'w');
+    g_autofree char *cut = g_strconcat(sixty, "…", NULL);
+    const char *const rows[][2] = { { sixty, sixty }, { more, cut }, { "a\nb\xff", "a␊b\uFFFD" }, { "", "" } };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *shown = clean_word(rows[i][0]);
+        cr_expect_str_eq(shown, rows[i][1]);
+    }
+}
+
 Test(clean, counts_columns_as_the_terminal_does)
 {
     cr_expect_eq(utf8_columns("修理 Desk", strlen("修理 Desk")), 9);

@@ -4,6 +4,8 @@
 
 #define BODIES                                                                                                         \
     "{\"order\":\"SO-1057\",\"event\":\"step_one\",\"n\":1}\n{\"order\":\"SO-1057\",\"event\":\"step_two\",\"n\":2}\n"
+#define SHOWN_WORD "a-word-of-sixty-characters-is-still-shown-and-not-one-letter"
+#define LONG_WORD SHOWN_WORD "-more"
 #define ONE_BAD "order,event,notes\nSO-1057,step_three,fine\nSO-99,step_three,unknown\n"
 #define ONE_NEAR "{\"order\":\"SO-1057\",\"event\":\"repair_etta\"}\n"
 
@@ -11,6 +13,21 @@ static const struct option_row ROWS[] = {
     /* ---- the program ---- */
     { .command = "", .option = "version", .arguments = { "--version" }, .out = "fixline " FIXLINE_VERSION, .err = "" },
     { .command = "", .arguments = { NULL }, .status = STATUS_USAGE, .out = "", .err = "needs a terminal" },
+    { .command = "",
+      .arguments = { LONG_WORD },
+      .status = STATUS_USAGE,
+      .out = "",
+      .err = "fixline has no command \"" SHOWN_WORD "…\"; fixline --help lists them.\n" },
+    { .command = "orders",
+      .arguments = { LONG_WORD },
+      .status = STATUS_USAGE,
+      .out = "",
+      .err = "fixline orders has no command \"" SHOWN_WORD "…\"; fixline orders --help lists them.\n" },
+    { .command = "history",
+      .arguments = { "--limit", LONG_WORD },
+      .status = STATUS_USAGE,
+      .out = "",
+      .err = "not \"" SHOWN_WORD "…\".\n" },
     { .command = "", .option = "demo", .arguments = { "--demo" }, .wait = "SO-1042", .keys = "q", .out = "STAND-IN" },
 
     /* ---- what holds everywhere ---- */
@@ -30,6 +47,23 @@ static const struct option_row ROWS[] = {
       .option = "config",
       .arguments = { "--config", "%/other.ini" },
       .out = "/other.ini\n",
+      .err = "" },
+    { .command = "config get",
+      .option = "config",
+      .arguments = { "desk.hold", "--config", "%/not-there.ini" },
+      .status = STATUS_FAILED,
+      .out = "",
+      .err = "not-there.ini, which --config names; name another, or make it there with \"fixline config init\"." },
+    { .command = "orders list",
+      .alone = "FIXLINE_CONFIG=/not-there.ini",
+      .arguments = { NULL },
+      .status = STATUS_FAILED,
+      .out = "",
+      .err = "There is no settings file /not-there.ini, which FIXLINE_CONFIG names;" },
+    { .command = "config set",
+      .option = "config",
+      .arguments = { "desk.hold", "7", "--config", "%/made/config.ini" },
+      .out = "",
       .err = "" },
     { .command = "orders list", .option = "journal", .arguments = { "--journal", "%/other.db" }, .out = "", .err = "" },
     { .command = "orders list",

@@ -59,11 +59,23 @@ Test(settings_places, the_settings_file_can_be_named)
     struct settings *settings = sandboxed_load((struct settings_flags){ 0 }, NULL);
     cr_expect_str_eq(settings_text(settings, SETTING_OPERATOR), "Other");
     settings_free(settings);
-    settings = sandboxed_load((struct settings_flags){ .config = "/nowhere/config.ini" }, NULL);
+    settings = sandboxed_load((struct settings_flags){ .config = "/nowhere/config.ini", .may_make_file = true }, NULL);
     cr_expect_str_eq(settings_config_path(settings), "/nowhere/config.ini");
     cr_expect_not(settings_has_file(settings));
     settings_free(settings);
     g_unlink(path);
+}
+
+Test(settings_places, a_named_file_that_is_not_there_is_a_slip)
+{
+    g_autofree char *by_flag = sandboxed_refusal((struct settings_flags){ .config = "/nowhere/config.ini" });
+    cr_expect(strstr(by_flag, "no settings file /nowhere/config.ini, which --config names"), "%s", by_flag);
+    g_setenv("FIXLINE_CONFIG", "/nowhere/else.ini", TRUE);
+    g_autofree char *by_variable = sandboxed_refusal((struct settings_flags){ 0 });
+    cr_expect(strstr(by_variable, "no settings file /nowhere/else.ini, which FIXLINE_CONFIG names"), "%s", by_variable);
+    struct settings *settings = sandboxed_load((struct settings_flags){ .ignore_person = true }, NULL);
+    cr_expect_not_null(settings);
+    settings_free(settings);
 }
 
 Test(settings_places, B29_two_ways_of_writing_an_address_are_one)
