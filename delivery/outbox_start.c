@@ -53,11 +53,10 @@ static void deliver_without_token(struct outbox *outbox, const struct parcel *pa
     outbox_stop(outbox, cause->message);
 }
 
-static bool has_token(struct outbox *outbox, struct parcel *parcel)
+static bool has_token(struct outbox *outbox, struct parcel *parcel, GError **none)
 {
-    g_autoptr(GError) cause = NULL;
-    if (!outbox_clock_fits(outbox, &cause) || token_get(outbox->tokens, &cause) == NULL) {
-        deliver_without_token(outbox, parcel, cause);
+    if (!outbox_clock_fits(outbox, none) || token_get(outbox->tokens, none) == NULL) {
+        deliver_without_token(outbox, parcel, *none);
         return false;
     }
     parcel->token_serial = token_serial(outbox->tokens);
@@ -141,12 +140,16 @@ static void deliver_failed(struct outbox *outbox, const struct parcel *parcel, c
 
 /* ---- claim ---- */
 
-/* What can be wrong without anybody else; the parcel is delivered where something is. */
-static bool is_ready(struct outbox *outbox, struct parcel *parcel)
+/* What can be wrong without anybody else; the parcel is delivered where something is. Where there was no token for one,
+ * `no_token`, none is asked for again for those behind it: each would wait as long, and none may pass. */
+static bool is_ready(struct outbox *outbox, struct parcel *parcel, GError **no_token)
 {
-    if (outbox->stopped == NULL || parcel->probe)
-        return has_client(outbox, parcel) && has_token(outbox, parcel);
-    deliver_stopped(outbox, parcel);
+    if (outbox->stopped != NULL && !parcel->probe)
+        deliver_stopped(outbox, parcel);
+    else if (*no_token != NULL)
+        deliver_without_token(outbox, parcel, *no_token);
+    else
+        return has_client(outbox, parcel) && has_token(outbox, parcel, no_token);
     return false;
 }
 
@@ -170,10 +173,11 @@ bool outbox_may_gather(struct outbox *outbox)
 
 void outbox_gather(struct outbox *outbox, struct wanted_group *group)
 {
+    g_autoptr(GError) no_token = NULL;
     group->parcels = g_ptr_array_new();
     while (!g_queue_is_empty(&outbox->wanted) && (int)group->parcels->len < places(outbox)) {
         struct parcel *parcel = g_queue_pop_head(&outbox->wanted);
-        if (is_ready(outbox, parcel))
+        if (is_ready(outbox, parcel, &no_token))
             g_ptr_array_add(group->parcels, parcel);
         else
             parcel_free(parcel);

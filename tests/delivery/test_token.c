@@ -265,6 +265,38 @@ Test(token, an_unreachable_endpoint_leaves_the_event_queued)
     folder_remove(folder);
 }
 
+/* Of ten that are wanted each would wait for it, and one that it answers at last would pass those before it. */
+Test(token, an_endpoint_that_is_down_is_asked_once_for_all_that_is_wanted)
+{
+    enum { EVENTS = 10 };
+    const struct server_step down[] = { { .kind = SERVER_READ_ALL },
+                                        { .kind = SERVER_SEND,
+                                          .bytes = "HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n" },
+                                        { .kind = SERVER_END } };
+    const struct server_step *const scripts[] = { down };
+    struct server *server = server_start(scripts, 1);
+    struct bench_desk desk;
+    g_autofree char *folder = folder_make();
+    g_autofree char *path = put_file(folder, "secret", "s3cret\n", 0600);
+    g_autofree char *more = g_strdup_printf("[token]\nclient_id = desk\nclient_secret_file = %s", path);
+    bench_desk_make(&desk, server_url(server), more);
+    unsetenv("FIXLINE_TOKEN");
+    bench_desk_open_outbox(&desk);
+    for (int i = 0; i < EVENTS; i++)
+        outbox_want(desk.outbox, bench_desk_record(&desk, "D1"), false);
+    GArray *deliveries = bench_desk_run(&desk);
+    cr_assert_eq(deliveries->len, EVENTS);
+    for (int i = 0; i < EVENTS; i++) {
+        const struct delivery *delivery = &g_array_index(deliveries, struct delivery, i);
+        cr_expect(delivery->id == i + 1 && delivery->again == AGAIN_BACK_OFF && !delivery->stopped, "%d", i);
+    }
+    cr_expect_eq(server_requests(server), 1);
+    bench_desk_clear_run(deliveries);
+    bench_desk_remove(&desk);
+    server_stop(server);
+    folder_remove(folder);
+}
+
 Test(token, a_jwt_says_when_it_ends)
 {
     static const struct {
