@@ -128,13 +128,14 @@ static void say_summary(const struct batch_run *run)
                    "TEXT\", or send one again with \"fixline outbox retry NUMBER\".");
 }
 
-static void say_how_to_go_on(const struct batch_run *run, enum status status)
+static void say_how_to_go_on(const struct batch_run *run)
 {
+    size_t queued = run->states[EVENT_QUEUED] + run->states[EVENT_SENDING];
     size_t left = run->rows - run->read + run->unrecorded;
     g_autofree char *rows = print_counted((int64_t)left, "row is", "rows are");
     if (left > 0)
         print_note("%s not recorded yet; the same command goes on with %s.", rows, left == 1 ? "it" : "them");
-    else if (status == STATUS_QUEUED || status == STATUS_INTERRUPTED)
+    else if (queued > 0)
         print_note("What is queued waits in the outbox: the same command goes on with it, and so does \"fixline outbox "
                    "send\"; no row is sent twice.");
 }
@@ -147,7 +148,7 @@ static enum status record_and_send(struct batch_run *run)
         status = batch_send(run);
     if (run->sent) {
         say_summary(run);
-        say_how_to_go_on(run, status);
+        say_how_to_go_on(run);
     }
     return status;
 }

@@ -4,7 +4,7 @@
 #include "cli/sending.h"
 #include "delivery/retry.h"
 
-enum { OTHER_COPY_MS = 1000 };
+enum { OTHER_COPY_MS = 1000, BEHIND_SAID = 20 };
 
 /* ---- words ---- */
 
@@ -33,6 +33,13 @@ void dispatch_fail(struct dispatch *dispatch, const GError *error)
     dispatch->rows_left = false;
     dispatch->status = status_worse(dispatch->status, STATUS_FAILED);
     dispatch_end(dispatch, error->message);
+}
+
+void dispatch_say_unsaid(const struct dispatch *dispatch)
+{
+    if (dispatch->behind > BEHIND_SAID)
+        print_note("%zu more rows stay in the outbox behind earlier events of their orders.",
+                   dispatch->behind - BEHIND_SAID);
 }
 
 /* ---- one event ---- */
@@ -69,7 +76,8 @@ static void settle(struct dispatch *dispatch, struct batch_entry *entry, const s
         dispatch_say(dispatch, entry, "may have arrived", delivery->reason);
     else if (delivery->own_fault)
         dispatch_say(dispatch, entry, "failed on this side", delivery->reason);
-    else if (delivery->state == EVENT_QUEUED && !delivery->stopped)
+    else if (delivery->state == EVENT_QUEUED && !delivery->stopped &&
+             (!delivery->behind || ++dispatch->behind <= BEHIND_SAID))
         dispatch_say(dispatch, entry, "stays in the outbox", delivery->reason);
     dispatch_forget(dispatch, entry);
 }

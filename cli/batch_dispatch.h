@@ -15,6 +15,7 @@ struct dispatch {
     size_t handed;      /* in the outbox now */
     size_t sent;        /* handed over so far */
     size_t left;        /* recorded and left in the journal, since nothing leaves any more */
+    size_t behind;      /* left in the journal behind an event that was not of this batch */
     size_t done;        /* settled in this run, for the rate */
     int failures;       /* of the whole server, in a row */
     int64_t server_us;  /* nothing leaves before this monotonic time */
@@ -26,6 +27,8 @@ struct dispatch {
 /* One line about an entry: number, order, event, what became of it and why. */
 void dispatch_say(const struct dispatch *dispatch, const struct batch_entry *entry, const char *what,
                   const char *reason);
+/* How many of those behind others were not named one by one. */
+void dispatch_say_unsaid(const struct dispatch *dispatch);
 /* Nothing new leaves any more; `why` may be NULL. The first reason counts. */
 void dispatch_end(struct dispatch *dispatch, const char *why);
 /* The same because journal or file failed: no row is read any more. */

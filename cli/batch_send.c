@@ -235,6 +235,7 @@ static enum status send_rows(struct dispatch *dispatch)
 {
     struct batch_run *run = dispatch->run;
     run_until_done(dispatch);
+    dispatch_say_unsaid(dispatch);
     bool all = is_all_settled(dispatch);
     run->all_before = all && dispatch->sent == 0;
     look_at_left(dispatch);

@@ -368,6 +368,32 @@ static char *many_rows(int count, int orders)
     return g_string_free(text, FALSE);
 }
 
+Test(cli_batch, of_many_rows_behind_one_event_twenty_are_named)
+{
+    struct shop shop;
+    shop_open(&shop);
+    g_autofree char *text = many_rows(52, 2);
+    shop_expect("queue", SHOP_RUN(&shop, "send", "SO-1042", "first_step", "--queue"), 3, NULL, NULL);
+    g_auto(run_result) run = SHOP_FEED(&shop, text, "batch", "-");
+    cr_expect(run.status == 3 && strcmp(run.out, "52 rows: 26 queued, 26 accepted\n") == 0, "%s", run.out);
+    cr_expect(strstr(run.err, "line 39 ") && !strstr(run.err, "line 41 ") &&
+                  strstr(run.err, "\n6 more rows stay in the outbox behind earlier events of their orders.\n"),
+              "%s", run.err);
+    shop_close(&shop);
+}
+
+/* Refused ones decide the status; how the others go on is said all the same. */
+Test(cli_batch, what_three_403_leave_queued_is_told_how_to_go_on)
+{
+    struct shop shop;
+    shop_open(&shop);
+    g_autofree char *text = many_rows(8, 2);
+    standin_fault(shop.standin, "status:403");
+    shop_expect("403", SHOP_FEED(&shop, text, "batch", "-", "--in-flight", "1"), 1, "8 rows: 5 queued, 3 refused\n",
+                "the same command goes on with it");
+    shop_close(&shop);
+}
+
 /* Events of one order leave by number. The history is the newest first. */
 static void expect_numbers_follow_the_file(const struct shop *shop, int rows)
 {
