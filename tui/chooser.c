@@ -2,7 +2,7 @@
 #include "tui/chooser.h"
 #include <string.h>
 
-enum { NAME_COLUMNS_MOST = 30 };
+enum { NAME_COLUMNS_MOST = 30, GAP_COLUMNS = 2 };
 
 static void free_row(void *data)
 {
@@ -123,13 +123,28 @@ static int name_columns(const struct chooser *chooser)
     return MIN(columns, NAME_COLUMNS_MOST);
 }
 
+/* Where the details begin, behind a name of that many columns. */
+static int detail_x(const struct chooser *chooser, int drawn)
+{
+    return MAX(drawn, name_columns(chooser)) + GAP_COLUMNS;
+}
+
+const char *chooser_cut(const struct chooser *chooser)
+{
+    const struct chooser_row *row = chooser_row(chooser);
+    if (!row || !row->detail)
+        return NULL;
+    int room = chooser->drawn.width - LIST_SIGN_COLUMNS - detail_x(chooser, utf8_columns(row->name, strlen(row->name)));
+    return utf8_columns(row->detail, strlen(row->detail)) > room ? row->detail : NULL;
+}
+
 static void draw_row(const void *owner, int place, struct canvas *canvas, struct rect at)
 {
     const struct chooser *chooser = owner;
     const struct chooser_row *row = row_at(chooser, place);
     int drawn = canvas_text(canvas, at, at.x, at.y, STYLE_TEXT, row->name);
     if (row->detail)
-        canvas_text(canvas, at, at.x + MAX(drawn, name_columns(chooser)) + 2, at.y, STYLE_DIM, row->detail);
+        canvas_text(canvas, at, at.x + detail_x(chooser, drawn), at.y, STYLE_DIM, row->detail);
 }
 
 void chooser_draw(const struct chooser *chooser, struct canvas *canvas)

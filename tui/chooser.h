@@ -31,6 +31,8 @@ void chooser_narrow(struct chooser *chooser);
 void chooser_select(struct chooser *chooser, int value);
 /* The selected row; NULL where none is left. */
 const struct chooser_row *chooser_row(const struct chooser *chooser);
+/* Its detail, where there is no room for all of it beside its name; NULL where all of it is seen. Borrowed. */
+const char *chooser_cut(const struct chooser *chooser);
 const char *chooser_typed(const struct chooser *chooser);
 
 void chooser_layout(struct chooser *chooser, struct rect at);

@@ -34,6 +34,12 @@ static void help_draw(const struct app *app, const struct screen *screen, struct
     chooser_draw(&((const struct help *)screen)->chooser, canvas);
 }
 
+static char *help_line(const struct app *app, const struct screen *screen)
+{
+    (void)app;
+    return g_strdup(chooser_cut(&((const struct help *)screen)->chooser));
+}
+
 static void help_free(struct screen *screen)
 {
     chooser_clear(&((struct help *)screen)->chooser);
@@ -47,6 +53,7 @@ static const struct screen_class help_class = {
     .key = help_key,
     .act = help_act,
     .draw = help_draw,
+    .line = help_line,
     .free = help_free,
 };
 

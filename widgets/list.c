@@ -2,7 +2,7 @@
 #include "widgets/list.h"
 #include <glib.h>
 
-enum { SIGN_COLUMNS = 2, WHEEL_ROWS = 3 };
+enum { WHEEL_ROWS = 3 };
 
 void list_init(struct list *list)
 {
@@ -114,7 +114,7 @@ void list_draw(const struct list *list, struct canvas *canvas, struct rect at, b
     for (int i = 0; i < at.height && top + i < list->count; i++) {
         struct rect row = { at.x, at.y + i, at.width, 1 };
         struct rect content = row;
-        rect_take_left(&content, SIGN_COLUMNS);
+        rect_take_left(&content, LIST_SIGN_COLUMNS);
         draw(owner, top + i, canvas, content);
         if (top + i != list->selected)
             continue;

@@ -6,6 +6,8 @@
 #include "widgets/key.h"
 #include "widgets/widget.h"
 
+enum { LIST_SIGN_COLUMNS = 2 }; /* before each row, for the sign of the selected one */
+
 struct list {
     int count;
     int selected; /* -1 when empty */

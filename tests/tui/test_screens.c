@@ -105,6 +105,20 @@ Test(screens, as_they_were_reviewed)
     }
 }
 
+Test(screens, help_says_in_its_line_what_a_row_has_no_room_for)
+{
+    struct desk desk;
+    desk_open(&desk, 80, 24);
+    desk_type(&desk, "?");
+    cr_expect_not(desk_shows(&desk, "what would change is shown first."));
+    for (int row = 0; row < 40 && !desk_shows(&desk, "▸ i "); row++)
+        desk_type(&desk, "Down");
+    cr_expect(desk_shows(&desk, "Read orders from a file, JSON or CSV; what would change is shown first."));
+    desk_type(&desk, "Down");
+    cr_expect_not(desk_shows(&desk, "what would change is shown first."));
+    desk_close(&desk);
+}
+
 Test(screens, say_where_events_go_and_what_needs_somebody)
 {
     struct desk desk;
