@@ -1,10 +1,14 @@
-/* widgets/term_quick.c: a frame that changes little, written without curses. */
+/* widgets/term_quick.c: the way from one frame to the next, written without curses. */
 #include "widgets/term_quick.h"
 #include "widgets/term_type.h"
 #include <curses.h>
 #include <string.h>
 
-enum { CELLS_MOST = 200, GAP_MOST = 4 /* unchanged cells cost less than a way around them */, BACK_MOST = 3 };
+enum {
+    GAP_MOST = 4, /* unchanged cells cost less than a way around them */
+    BACK_MOST = 3,
+    ERASED_LEAST = 12 /* fewer blanks cost less than an order to erase them and the way to what comes behind */
+};
 
 void term_quick_init(struct term_quick *quick, bool utf8)
 {
@@ -16,6 +20,8 @@ void term_quick_init(struct term_quick *quick, bool utf8)
         .left = term_type_string("cub"),
         .right = term_type_string("cuf"),
         .row = term_type_string("vpa"),
+        .erase = term_type_string("ech"),
+        .erase_line = term_type_string("el"),
     };
 }
 
@@ -52,7 +58,6 @@ static bool add_run(struct term_quick *quick, struct term_run run)
     return true;
 }
 
-/* A glyph in the last column would leave the cursor where terminals disagree. */
 static bool find_in_row(struct term_quick *quick, const struct cell *shown, const struct cell *wanted, int y,
                         int columns)
 {
@@ -65,25 +70,32 @@ static bool find_in_row(struct term_quick *quick, const struct cell *shown, cons
         while (run.to < columns &&
                (is_half(&shown[run.to]) || is_half(&wanted[run.to]) || !is_same(&shown[run.to], &wanted[run.to])))
             run.to++;
-        if (run.to == columns || !add_run(quick, run))
+        if (!add_run(quick, run))
             return false;
         x = run.to - 1;
     }
     return true;
 }
 
+static bool is_blank(const struct cell *cell)
+{
+    return cell->rune == CELL_BLANK && cell->style == STYLE_TEXT;
+}
+
+/* A terminal may scroll behind a glyph in its last cell. */
 static bool is_plain(const struct term_quick *quick, const struct canvas *canvas)
 {
-    int cells = 0;
     for (int i = 0; i < quick->count; i++) {
         const struct term_run *run = &quick->runs[i];
         const struct cell *row = canvas_row(canvas, run->y);
-        cells += run->to - run->from;
+        bool last = run->y == canvas->rows - 1 && run->to == canvas->columns;
+        if (last && !(quick->erase_line && is_blank(&row[run->to - 1])))
+            return false;
         for (int x = run->from; x < run->to && !quick->utf8; x++)
             if (row[x].rune >= 0x80)
                 return false;
     }
-    return cells <= CELLS_MOST;
+    return true;
 }
 
 bool term_quick_find(struct term_quick *quick, const struct canvas *canvas, const struct cell *shown,
@@ -153,7 +165,9 @@ static void append_motion(GString *out, const char *string, int first, int secon
 static void move_to(struct term_quick *quick, GString *out, int y, int x)
 {
     int by = x - quick->x;
-    if (y == quick->y && by < 0 && by >= -BACK_MOST && quick->back)
+    if (quick->y == TERM_NOWHERE)
+        append_motion(out, quick->move, y, x);
+    else if (y == quick->y && by < 0 && by >= -BACK_MOST && quick->back)
         append_steps(out, quick->back, -by);
     else if (y == quick->y && by < 0 && quick->left)
         append_motion(out, quick->left, -by, 0);
@@ -213,23 +227,64 @@ static void append_cell(GString *out, const struct cell *cell)
         g_string_append_unichar(out, cell->rune);
 }
 
+static void dress_as(struct term_quick *quick, GString *out, const struct term_look *looks, enum style style)
+{
+    if (style != quick->style)
+        append_dress(quick, out, looks, quick->style, style);
+    quick->style = style;
+}
+
+static int blank_cells(const struct cell *row, int from, int to)
+{
+    int x = from;
+    while (x < to && is_blank(&row[x]))
+        x++;
+    return x - from;
+}
+
+/* Blanks in one order, behind which the cursor stands as before. False where they cost less as they are. */
+static bool write_blanks(const struct term_quick *quick, GString *out, int count, bool to_edge)
+{
+    if (to_edge && quick->erase_line)
+        term_type_append(out, quick->erase_line);
+    else if (count >= ERASED_LEAST && quick->erase)
+        append_motion(out, quick->erase, count, 0);
+    else
+        return false;
+    return true;
+}
+
+/* Behind the last column terminals disagree on where the cursor is. */
+static void write_run(struct term_quick *quick, const struct cell *row, const struct term_run *run, int columns,
+                      const struct term_look *looks, GString *out)
+{
+    for (int x = run->from; x < run->to;) {
+        int blanks = blank_cells(row, x, run->to), end = x + MAX(blanks, 1);
+        move_to(quick, out, run->y, x);
+        dress_as(quick, out, looks, (enum style)row[x].style);
+        if (blanks > 0 && write_blanks(quick, out, blanks, end == columns)) {
+            x = end;
+            continue;
+        }
+        while (x < end)
+            append_cell(out, &row[x++]);
+        quick->x = x;
+        if (x == columns)
+            quick->y = TERM_NOWHERE;
+    }
+}
+
 void term_quick_write(struct term_quick *quick, const struct canvas *canvas, const struct term_look *looks, int x,
                       int y, GString *out)
 {
-    enum style style = STYLE_TEXT;
+    quick->style = STYLE_TEXT;
     for (int i = 0; i < quick->count; i++) {
         const struct term_run *run = &quick->runs[i];
-        const struct cell *row = canvas_row(canvas, run->y);
-        move_to(quick, out, run->y, run->from);
-        for (int at = run->from; at < run->to; at++) {
-            if (row[at].style != style)
-                append_dress(quick, out, looks, style, (enum style)row[at].style);
-            style = (enum style)row[at].style;
-            append_cell(out, &row[at]);
-        }
-        quick->x = run->to;
+        write_run(quick, canvas_row(canvas, run->y), run, canvas->columns, looks, out);
     }
-    if (style != STYLE_TEXT)
-        append_dress(quick, out, looks, style, STYLE_TEXT);
-    move_to(quick, out, y, x);
+    dress_as(quick, out, looks, STYLE_TEXT);
+    if (y != TERM_NOWHERE)
+        move_to(quick, out, y, x);
+    else if (quick->y == TERM_NOWHERE)
+        move_to(quick, out, 0, 0);
 }

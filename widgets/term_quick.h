@@ -1,5 +1,5 @@
-/* widgets/term_quick.h: a frame that changes little, written without curses: its way from one screen to the next looks
- * at whole rows and compares all of them for scrolling, which costs more than all else a typed letter does.
+/* widgets/term_quick.h: the way from one frame to the next, written without curses: curses looks at whole rows,
+ * compares all of them for scrolling and weighs every move, which costs more than all else a key does.
  *
  * What curses believes to stand there is brought up by the caller (widgets/term_screen.c) before curses writes again.
  * Between two keys the caches go cold, so nothing of curses is touched that can be known from before: it costs more to
@@ -17,26 +17,28 @@ struct term_run {
     int y, from, to;
 };
 
-enum { TERM_RUNS_MOST = 24 };
+enum { TERM_RUNS_MOST = 1024, TERM_NOWHERE = -1 /* as a row: only the terminal knows where the cursor is */ };
 
 struct term_quick {
     bool able; /* the terminal does by its description what this needs; curses was started before that is known */
     bool utf8;
-    const char *move, *back, *left, *right, *row; /* of the description; all but `move` may be missing */
-    char *dresses[STYLE_COUNT][STYLE_COUNT];      /* what leads from one style to another; NULL = not asked for yet */
+    /* Of the description; all but `move` may be missing. */
+    const char *move, *back, *left, *right, *row, *erase, *erase_line;
+    char *dresses[STYLE_COUNT][STYLE_COUNT]; /* what leads from one style to another; NULL = not asked for yet */
     struct term_run runs[TERM_RUNS_MOST];
     int count;
-    int x, y; /* where the cursor stands */
+    int x, y;         /* where the cursor stands */
+    enum style style; /* what is written now looks like */
 };
 
 void term_quick_init(struct term_quick *quick, bool utf8);
 /* The looks are others now, or all of it goes. */
 void term_quick_forget_looks(struct term_quick *quick);
 /* Finds what changes from the cells `shown` to those of the canvas, which has the terminal's size; rows the reader was
- * told of are passed by. False where it is much, or nothing that can be written plainly. */
+ * told of are passed by. False where it cannot be written plainly. */
 bool term_quick_find(struct term_quick *quick, const struct canvas *canvas, const struct cell *shown,
                      const void *reader);
-/* Appends what writes it and takes the cursor to (x, y) of the canvas. The terminal's own attributes are on before and
- * after. */
+/* Appends what writes it and takes the cursor to (x, y) of the canvas, or, where y is TERM_NOWHERE because nobody sees
+ * it, to any place that is known. The terminal's own attributes are on before and after. */
 void term_quick_write(struct term_quick *quick, const struct canvas *canvas, const struct term_look *looks, int x,
                       int y, GString *out);

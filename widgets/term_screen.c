@@ -1,8 +1,8 @@
 /* widgets/term_screen.c: what stands on the terminal, and the way from there to another frame.
  *
- * curses is used for what it does best: finding the shortest way from the screen that stands to the one that is wanted.
- * It writes into a file in memory, from where the bytes are taken. Where a few cells change, as a typed letter does,
- * they are written without it (term_quick), and it learns of them before it writes again. */
+ * A frame that follows another is written by term_quick. What that cannot write, and every whole screen, is left to
+ * curses: it writes into a file in memory, from where the bytes are taken, and learns before that of all that was
+ * written without it. */
 #include "widgets/term_screen.h"
 #include "widgets/canvas_cells.h"
 #include "widgets/term_quick.h"
@@ -255,16 +255,26 @@ static void paint(struct term_screen *screen, const struct canvas *canvas)
     screen->followed = same_size ? canvas : NULL;
 }
 
-static void place_cursor(struct term_screen *screen, const struct canvas *canvas)
+static bool wants_cursor(const struct term_screen *screen, const struct canvas *canvas, int *x, int *y)
 {
-    int x, y;
-    bool shown = canvas_cursor(canvas, &x, &y) && x < screen->columns && y < screen->rows;
-    leaveok(stdscr, !shown);
-    if (shown)
-        wmove(stdscr, y, x);
+    return canvas_cursor(canvas, x, y) && *x < screen->columns && *y < screen->rows;
+}
+
+static void show_cursor(struct term_screen *screen, bool shown)
+{
     if (shown != screen->cursor_shown)
         curs_set(shown ? 1 : 0);
     screen->cursor_shown = shown;
+}
+
+static void place_cursor(struct term_screen *screen, const struct canvas *canvas)
+{
+    int x, y;
+    bool shown = wants_cursor(screen, canvas, &x, &y);
+    leaveok(stdscr, !shown);
+    if (shown)
+        wmove(stdscr, y, x);
+    show_cursor(screen, shown);
 }
 
 /* Moves what curses wrote into `out`. */
@@ -308,24 +318,31 @@ static void keep_apart(struct term_screen *screen, const struct term_run *run)
     *apart = (struct term_run){ run->y, first ? run->from : MIN(apart->from, run->from), MAX(apart->to, run->to) };
 }
 
-/* Where the cursor is to stand. False where it is not shown before and after: then only curses knows where it is. */
-static bool knows_cursor(const struct term_screen *screen, const struct canvas *canvas, int *x, int *y)
+/* Where curses left the cursor; only curses knows where nobody sees it. */
+static void find_cursor(struct term_screen *screen)
 {
-    return screen->cursor_shown && !is_leaveok(stdscr) && canvas_cursor(canvas, x, y);
+    getyx(curscr, screen->quick.y, screen->quick.x);
+    if (is_leaveok(stdscr))
+        screen->quick.y = TERM_NOWHERE;
 }
 
-/* Writes a frame that changes little. False where curses has to. */
+/* Writes a frame without curses. False where curses has to. */
 static bool show_quickly(struct term_screen *screen, const struct canvas *canvas, GString *out)
 {
     int x, y;
     struct term_quick *quick = &screen->quick;
     bool same_size = canvas->columns == screen->columns && canvas->rows == screen->rows;
     bool follows = !screen->repaint && same_size && screen->followed == canvas;
-    if (!follows || !knows_cursor(screen, canvas, &x, &y) || !term_quick_find(quick, canvas, screen->shown, screen))
+    if (!follows || !term_quick_find(quick, canvas, screen->shown, screen))
         return false;
     if (!screen->apart)
-        getyx(curscr, quick->y, quick->x);
-    term_quick_write(quick, canvas, screen->looks, x, y, out);
+        find_cursor(screen);
+    bool seen = wants_cursor(screen, canvas, &x, &y);
+    if (seen != screen->cursor_shown) {
+        show_cursor(screen, seen);
+        collect(screen, out);
+    }
+    term_quick_write(quick, canvas, screen->looks, x, seen ? y : TERM_NOWHERE, out);
     screen->apart = true;
     for (int i = 0; i < quick->count; i++) {
         const struct term_run *run = &quick->runs[i];
@@ -346,6 +363,7 @@ static void rejoin(struct term_screen *screen)
         for (int y = 0; y < screen->rows; y++)
             if (screen->apart_in[y].to > 0)
                 tell_curses(screen, &screen->apart_in[y]);
+        leaveok(stdscr, FALSE);
         wmove(stdscr, screen->quick.y, screen->quick.x);
         wrefresh(stdscr);
         lseek(fileno(screen->memory), 0, SEEK_SET);

@@ -26,17 +26,32 @@ struct program {
     bool done;
 };
 
+/* What the ways between two frames have to tell apart: a long text that comes and goes, the cell behind which a
+ * terminal may scroll, a cell that takes several characters. */
+static void add_hurdles(struct canvas *canvas, uint32_t seed, GRand *changes)
+{
+    struct rect all = canvas_rect(canvas);
+    int x = g_rand_int_range(changes, 0, all.width),
+        y = seed % 4 < 2 ? all.height / 2 : g_rand_int_range(changes, 0, all.height);
+    canvas_text(canvas, all, x, y, STYLE_ERROR, "a long text that is gone in the next frame, wherever it stood");
+    if (seed % 11 == 0)
+        canvas_text(canvas, all, all.width - 1, all.height - 1, STYLE_KEY, "x");
+    if (seed % 7 == 0)
+        canvas_text(canvas, all, 3, y, STYLE_TEXT, "e\u0301");
+}
+
 void random_canvas(struct canvas *canvas, uint32_t seed)
 {
     static const char *const texts[] = {
         "a", "plain words ", "修理", "─│┌", " ", "東", "e\u0301", "\t\033", "👩\u200D🔧"
     };
     bool calm = seed >= FRAMES_CALM;
-    const int alike = calm ? 58 : 50, various = calm ? 6 : G_N_ELEMENTS(texts);
+    const int alike = calm ? (seed % 4 < 2 ? 60 : 58) : 50, various = calm ? 6 : G_N_ELEMENTS(texts);
     GRand *random = g_rand_new_with_seed(seed / (calm ? 16 : 4)); /* frames of one kind resemble each other */
     GRand *changes = g_rand_new_with_seed(seed);
     struct rect all = canvas_rect(canvas);
-    rect_take_right(&all, 1); /* the emulator drops an accent in the last column */
+    if (!calm)
+        rect_take_right(&all, 1); /* the emulator drops an accent in the last column */
     canvas_clear(canvas);
     for (int i = 0; i < 60; i++) {
         GRand *source = i < alike ? random : changes;
@@ -45,7 +60,10 @@ void random_canvas(struct canvas *canvas, uint32_t seed)
         int x = g_rand_int_range(source, -3, all.width + 1);
         canvas_text(canvas, all, x, g_rand_int_range(source, 0, all.height), style, text);
     }
-    canvas_set_cursor(canvas, g_rand_int_range(changes, 0, all.width), g_rand_int_range(changes, 0, all.height));
+    if (!calm || seed % 5 < 3)
+        canvas_set_cursor(canvas, g_rand_int_range(changes, 0, all.width), g_rand_int_range(changes, 0, all.height));
+    if (calm)
+        add_hurdles(canvas, seed, changes);
     g_rand_free(random);
     g_rand_free(changes);
 }
