@@ -181,6 +181,13 @@ static void told_saved(struct app *app, const struct msg *msg, GPtrArray *effect
     app_load_changes(app, effects);
 }
 
+/* What an unknown event means is said once: most reasons say it themselves. */
+static const char *doubt(const struct event_record *event, const char *why)
+{
+    bool said = why && strstr(why, "may have arrived");
+    return event->state == EVENT_UNKNOWN && !said ? ", it may have arrived" : "";
+}
+
 static void told_settled(struct app *app, const struct msg *msg, GPtrArray *effects)
 {
     const struct event_record *event = msg->event;
@@ -188,8 +195,7 @@ static void told_settled(struct app *app, const struct msg *msg, GPtrArray *effe
     const char *why = msg->text ? msg->text : (event ? event->reason : NULL);
     if (event && !app_many_told(app, msg))
         app_say(app, event_state_style(event->state), "%s %s: %s%s.%s%s", event->order, event->event,
-                event_state_words(event->state), event->state == EVENT_UNKNOWN ? ", it may have arrived" : "",
-                why ? " " : "", why ? why : "");
+                event_state_words(event->state), doubt(event, why), why ? " " : "", why ? why : "");
     if (event && (event->state == EVENT_REFUSED || event->state == EVENT_UNKNOWN))
         app_do(app, EFFECT_RING, effects);
     if (event && event->state == EVENT_REFUSED && app->watched != 0 && app->watched == msg->request && app->depth == 1)

@@ -7,6 +7,26 @@
 
 #define RECEIVED_BODY "{\"event\":\"product_received\",\"receivedBy\":\"Sam\",\"receptionDate\":1795603320000}"
 
+Test(way, what_unknown_means_is_said_once)
+{
+    static const struct {
+        const char *reason, *said;
+    } rows[] = {
+        { "It may have arrived: no answer came.", "received: unknown. It may have arrived: no answer came." },
+        { "Nobody listens there.", "received: unknown, it may have arrived. Nobody listens there." },
+        { NULL, "received: unknown, it may have arrived." },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct desk desk;
+        desk_open(&desk, 100, 30);
+        desk.verdict = EVENT_UNKNOWN;
+        desk.reason = rows[i].reason;
+        desk_type(&desk, "Enter 1 Ctrl-S Enter");
+        cr_expect(desk_shows(&desk, rows[i].said), "%s", rows[i].said);
+        desk_close(&desk);
+    }
+}
+
 Test(way, common_case_takes_four_keys)
 {
     struct desk desk;
