@@ -235,9 +235,8 @@ static void draw_orders(const struct app *app, const struct desk *desk, struct c
         text_field_draw(&desk->filter, canvas, line, filtering);
     }
     if (app->orders->len == 0 && !app->outstanding[EFFECT_LOAD_ORDERS]) {
-        const char *why = app->orders_filter
-                              ? "No order holds these words."
-                              : "No order is here yet. a adds one; \"fixline orders import\" reads many.";
+        const char *why = app->orders_filter ? "No order holds these words."
+                                             : "No order is here yet: a adds one, i reads many from a file.";
         canvas_paragraph(canvas, desk->rows, STYLE_REMARK, why, 0);
     }
     list_draw(&app->order_list, canvas, desk->rows, true, draw_order_row, app);

@@ -105,6 +105,16 @@ Test(screens, as_they_were_reviewed)
     }
 }
 
+Test(screens, an_empty_desk_names_the_keys_that_fill_it)
+{
+    struct desk desk;
+    desk_open(&desk, 120, 30);
+    g_ptr_array_set_size(desk.orders, 0);
+    desk_type(&desk, "r");
+    cr_expect(desk_shows(&desk, "No order is here yet: a adds one, i reads many"));
+    desk_close(&desk);
+}
+
 Test(screens, help_says_in_its_line_what_a_row_has_no_room_for)
 {
     struct desk desk;
