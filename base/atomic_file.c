@@ -85,16 +85,30 @@ bool folder_sync_of(const char *path)
     return synced;
 }
 
-/* The file a link points to, so that the link stays one; a path that does not exist yet is taken as it is. */
+enum { NAMES_MOST = 100 /* tried, of random ones */, LINKS_MOST = 40 /* one after the other, as the kernel has it */ };
+
+/* Where a link that leads nowhere yet leads in the end; any other path as it is. */
+static char *follow_dangling(const char *path)
+{
+    char *at = g_strdup(path), *next;
+    for (int i = 0; i < LINKS_MOST && (next = g_file_read_link(at, NULL)) != NULL; i++) {
+        g_autofree char *folder = g_path_get_dirname(at);
+        char *further = g_path_is_absolute(next) ? g_strdup(next) : g_build_filename(folder, next, NULL);
+        g_free(next);
+        g_free(at);
+        at = further;
+    }
+    return at;
+}
+
+/* The file a link points to, so that the link stays one, also where that file is not there yet. */
 static char *resolve_link(const char *path)
 {
     char *real = realpath(path, NULL);
-    char *target = g_strdup(real ? real : path);
+    char *target = real ? g_strdup(real) : follow_dangling(path);
     free(real);
     return target;
 }
-
-enum { NAMES_MOST = 100 /* tried, of random ones */ };
 
 struct atomic_file {
     char *target;

@@ -4,6 +4,7 @@
 #include "base/atomic_file.h"
 #include "cli/print.h"
 #include "cli/session.h"
+#include "delivery/token_file.h"
 #include <string.h>
 
 enum { PRIVATE_MODE = 0600, FILE_BYTES_MAX = 256 * 1024 };
@@ -24,7 +25,7 @@ bool config_write_value(const char *path, const char *profile, int id, const cha
 
 bool config_write_token(const char *path, const struct secret *token, GError **error)
 {
-    return write_private(path, secret_reveal(token), error);
+    return token_file_may_be(path, error) && write_private(path, secret_reveal(token), error);
 }
 
 /* ---- set ---- */
@@ -93,7 +94,7 @@ const struct command config_init = {
 static struct secret *read_token(GError **error)
 {
     char *line = session_read_unseen("Token (it is not shown): ");
-    struct secret *token = line ? secret_take(line, strlen(line), "The token", error) : NULL;
+    struct secret *token = line ? secret_take(line, strlen(line), "standard input", error) : NULL;
     g_free(line);
     if (!token && !*error)
         g_set_error(error, SETTINGS_ERROR, SETTINGS_ERROR_USAGE,

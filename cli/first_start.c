@@ -38,7 +38,7 @@ static bool ask_token(struct secret **token)
         if (!line)
             return false;
         bool given_up = strchr(line, KEY_INTERRUPT) != NULL;
-        *token = secret_take(line, strlen(line), "The token", &error);
+        *token = secret_take(line, strlen(line), "the terminal", &error);
         g_free(line);
         if (given_up || !error)
             return !given_up;

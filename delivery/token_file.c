@@ -39,6 +39,19 @@ static char *resolve_inside(const char *path, GError **error)
     return inside;
 }
 
+bool token_file_may_be(const char *path, GError **error)
+{
+    bool is_link = g_file_test(path, G_FILE_TEST_IS_SYMLINK);
+    g_autofree char *inside = is_link ? resolve_inside(path, NULL) : NULL;
+    if (!is_link || inside != NULL)
+        return true;
+    g_set_error(error, TOKEN_ERROR, TOKEN_ERROR_SETUP,
+                "%s is a link out of its folder, so a token there would not be read; remove the link, or name another "
+                "file as [token] file.",
+                path);
+    return false;
+}
+
 static bool check_file(int descriptor, const char *path, GError **error)
 {
     struct stat about;

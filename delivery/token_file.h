@@ -6,6 +6,9 @@
  * sentence (TOKEN_ERROR_SETUP) otherwise, and where it is empty or malformed. */
 struct secret *token_file_read(const char *path, GError **error);
 
+/* Whether a token written there would be read: nothing is there yet, or no link leads out of the folder. */
+bool token_file_may_be(const char *path, GError **error);
+
 /* Whether a command line can be run: NULL-terminated arguments, owned, or NULL and a sentence (TOKEN_ERROR_SETUP). */
 char **token_command_split(const char *line, GError **error);
 

@@ -107,6 +107,9 @@ Test(atomic_file, is_private_whatever_the_umask_and_keeps_links)
     cr_expect_str_eq(text, "three");
     cr_expect_eq(length, 5u);
     cr_expect_eq(mode_of(path), 0600u);
+    cr_assert(g_remove(path) == 0 && g_remove(link) == 0 && symlink("a/b/token", link) == 0);
+    cr_assert(atomic_file_write(link, "three", 5, 0600, NULL), "a link that leads nowhere yet");
+    cr_expect(g_file_test(link, G_FILE_TEST_IS_SYMLINK) && mode_of(path) == 0600u);
     g_autoptr(GError) error = NULL;
     cr_expect_null(file_read(path, 4, NULL, &error));
     cr_expect(strstr(error->message, "larger than 4 bytes"));

@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 Test(cli_places, config_shows_values_and_their_origin)
 {
@@ -33,7 +34,8 @@ Test(cli_places, config_is_written_without_touching_the_rest)
     shop_expect("bad value", SHOP_RUN(&shop, "config", "set", "desk.hold", "99"), 2, "", "desk.hold");
     shop_expect("bad key", SHOP_RUN(&shop, "config", "set", "desk.holt", "9"), 2, "", "did you mean desk.hold?");
     shop_expect("no token", SHOP_FEED(&shop, "\n", "config", "token"), 2, "", "no token");
-    shop_expect("split token", SHOP_FEED(&shop, "a\x01b\n", "config", "token"), 2, "", "token");
+    shop_expect("split token", SHOP_FEED(&shop, "a\x01b\n", "config", "token"), 2, "",
+                "The token from standard input holds");
     shop_expect("token", SHOP_FEED(&shop, CANARY "\r\n", "config", "token"), 0, token, "");
     shop_expect("its file is named", SHOP_RUN(&shop, "config", "get", "token.file"), 0, token, "");
     g_autofree char *kept = NULL;
@@ -41,6 +43,9 @@ Test(cli_places, config_is_written_without_touching_the_rest)
     cr_expect_str_eq(kept, CANARY);
     struct stat state;
     cr_expect(stat(token, &state) == 0 && (state.st_mode & 0777) == 0600, "mode %o", state.st_mode & 0777);
+    g_remove(token);
+    cr_assert_eq(symlink("../../elsewhere", token), 0);
+    shop_expect("link", SHOP_FEED(&shop, CANARY "\n", "config", "token"), 5, "", "is a link out of its folder");
     g_remove(token);
     shop_close(&shop);
 }
