@@ -178,6 +178,10 @@ static enum status report_span(struct session *session, enum report_format forma
         return print_error(g_error_matches(error, JOURNAL_ERROR, JOURNAL_ERROR_FILTER) ? STATUS_USAGE : STATUS_FAILED,
                            error);
     print_report(session, format, report);
+    if (report->archived)
+        print_note(
+            "Events of this time were moved into an archive and are not counted here; \"fixline report --journal "
+            "ARCHIVE\" counts them.");
     report_free(report);
     return STATUS_DONE;
 }

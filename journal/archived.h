@@ -36,5 +36,7 @@ bool archived_carry(struct journal *damaged, struct journal *fresh, const struct
 struct event_record *archived_find_row(struct journal *journal, int64_t id, GError **error);
 /* When the first event of the order was recorded; left as it is where none was moved. */
 bool archived_first_at(struct journal *journal, const char *order, int64_t *at, GError **error);
+/* When the first and the last of all that were moved were recorded; both 0 where none was. */
+bool archived_times(struct journal *journal, int64_t *first_at, int64_t *last_at, GError **error);
 /* Appends records that stand for the events of the order that were moved (journal_timeline). */
 bool archived_append(struct journal *journal, const char *order, GPtrArray *events, GError **error);

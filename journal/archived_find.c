@@ -58,6 +58,17 @@ bool archived_first_at(struct journal *journal, const char *order, int64_t *at, 
     return step != STORE_FAILED;
 }
 
+bool archived_times(struct journal *journal, int64_t *first_at, int64_t *last_at, GError **error)
+{
+    static const char first[] = "SELECT min(first_at) FROM archived_orders";
+    static const char last[] = "SELECT max(last_at) FROM archived_orders";
+    g_autoptr(store_query) firsts = store_query_of(journal, first, error);
+    g_autoptr(store_query) lasts = firsts ? store_query_of(journal, last, error) : NULL;
+    *first_at = *last_at = 0;
+    return lasts && store_number(journal, firsts, 0, first_at, error) &&
+           store_number(journal, lasts, 0, last_at, error);
+}
+
 /* One for each name that was accepted, the oldest first; the newest carries what was told last. */
 static bool append_accepted(struct journal *journal, const struct event_record *all, const char *told,
                             GPtrArray *events, GError **error)

@@ -299,6 +299,20 @@ bool filter_term_at(const struct filter *filter, unsigned place, struct filter_t
     return true;
 }
 
+void filter_span(const struct filter *filter, int64_t *since, int64_t *until)
+{
+    struct filter_term term;
+    int64_t first = INT64_MAX, last = INT64_MIN;
+    for (unsigned i = 0; filter_term_at(filter, i, &term); i++) {
+        if (term.kind == FILTER_SINCE && !term.excluded)
+            first = MIN(first, term.at);
+        if (term.kind == FILTER_UNTIL && !term.excluded)
+            last = MAX(last, term.at);
+    }
+    *since = first == INT64_MAX ? INT64_MIN : first;
+    *until = last == INT64_MIN ? INT64_MAX : last;
+}
+
 void filter_bind(const struct filter *filter, sqlite3_stmt *query, int places)
 {
     for (unsigned i = 0; i < filter->terms->len; i++) {

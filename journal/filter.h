@@ -35,4 +35,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(filter_handle, filter_free)
 const char *filter_condition(const struct filter *filter);
 /* The words one by one, those of one kind side by side; false behind the last one. */
 bool filter_term_at(const struct filter *filter, unsigned place, struct filter_term *term);
+/* The earliest and the latest time that the words allow; INT64_MIN and INT64_MAX where they do not bound it. */
+void filter_span(const struct filter *filter, int64_t *since, int64_t *until);
 void filter_bind(const struct filter *filter, sqlite3_stmt *query, int places);

@@ -49,17 +49,9 @@ static bool find_span(struct journal *journal, const char *sql, int64_t at, int6
  * are alternatives: the widest counts. */
 bool finder_bounds(struct journal *journal, const struct filter *filter, int64_t *first, int64_t *last, GError **error)
 {
-    int64_t since = INT64_MAX, until = INT64_MIN, indexed = 0, span;
-    bool has_since = false, has_until = false;
-    struct filter_term term;
-    for (unsigned i = 0; filter_term_at(filter, i, &term); i++) {
-        if (term.excluded)
-            continue;
-        if (term.kind == FILTER_SINCE)
-            has_since = true, since = MIN(since, term.at);
-        if (term.kind == FILTER_UNTIL)
-            has_until = true, until = MAX(until, term.at);
-    }
+    int64_t since, until, indexed = 0, span;
+    filter_span(filter, &since, &until);
+    bool has_since = since != INT64_MIN, has_until = until != INT64_MAX;
     *first = 1;
     *last = INT64_MAX;
     if ((!has_since && !has_until) || !search_indexed(journal, &indexed, error))

@@ -163,6 +163,7 @@ struct report {
     GPtrArray *turnarounds;                    /* struct report_turnaround * */
     GPtrArray *neglected;                      /* struct report_order *, longest first; not of the span but of now */
     GPtrArray *late;                           /* the same: the last time told is over */
+    bool archived; /* events of the span were moved into an archive and are not counted here */
 };
 /* Rows of the lists of a report: for g_ptr_array_new_with_free_func. */
 void report_count_free(void *count);

@@ -132,6 +132,18 @@ static bool count_events(struct tally *tally, struct report *report, const char 
     return count_rows(tally, report, query, error);
 }
 
+/* Whether some of the span cannot be counted, since it is elsewhere. */
+static bool look_at_archived(const struct tally *tally, struct report *report, const char *filter, GError **error)
+{
+    int64_t first_at, last_at, since, until;
+    g_autoptr(filter_handle) read = filter_read_events(filter, tally->rules->context, error);
+    if (!read || !archived_times(tally->journal, &first_at, &last_at, error))
+        return false;
+    filter_span(read, &since, &until);
+    report->archived = last_at != 0 && since <= last_at && first_at <= until;
+    return true;
+}
+
 /* ---- turnaround ---- */
 
 static int by_number(const void *a, const void *b)
@@ -194,7 +206,8 @@ struct report *journal_report(struct journal *journal, const char *filter, const
         *by_names[i] = g_hash_table_new(g_str_hash, g_str_equal);
     tally.durations = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_durations);
     tally.completed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    bool done = count_events(&tally, report, filter, error) && report_judge_orders(journal, rules, report, error);
+    bool done = count_events(&tally, report, filter, error) && look_at_archived(&tally, report, filter, error) &&
+                report_judge_orders(journal, rules, report, error);
     add_turnarounds(&tally, report);
     sort_lists(report);
     for (size_t i = 0; i < G_N_ELEMENTS(by_names); i++)

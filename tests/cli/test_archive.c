@@ -35,6 +35,10 @@ Test(cli_archive, old_events_move_and_are_read_there)
                 ",product_received,accepted,", "");
     shop_expect("no word", SHOP_RUN(&shop, "history", "--journal", file, "zzzrare", "--format", "json"), 0, "[]\n", "");
     shop_expect("report", SHOP_RUN(&shop, "report", "--journal", file), 0, "product_received", "");
+    shop_expect("report here", SHOP_RUN(&shop, "report"), 0, "our_own_step",
+                "moved into an archive and are not counted");
+    shop_expect("report later", SHOP_RUN(&shop, "report", "--since", "tomorrow"), 0, NULL, "");
+    shop_expect("report before", SHOP_RUN(&shop, "report", "--until", "yesterday"), 0, NULL, "");
     shop_expect("order there", SHOP_RUN(&shop, "orders", "show", "SO-1042", "--journal", file), 0, "our_own_step", "");
     shop_expect("doctor there", SHOP_RUN(&shop, "doctor", "--journal", file), 0,
                 "an archive of 2 events from number 1 on, every row", NULL);
