@@ -25,6 +25,26 @@ static bool refuse_open(struct journal *journal, const char *order, GError **err
     return false;
 }
 
+/* An id with a slip in it would be said to be forgotten while the order it was meant for is kept. */
+static bool refuse_unknown(struct journal *journal, const char *order, GError **error)
+{
+    static const char sql[] = "SELECT EXISTS (SELECT 1 FROM orders WHERE id = ?1)"
+                              " + EXISTS (SELECT 1 FROM events WHERE order_id = ?1)"
+                              " + EXISTS (SELECT 1 FROM drafts WHERE order_id = ?1)"
+                              " + EXISTS (SELECT 1 FROM archived_orders WHERE order_id = ?1)";
+    int64_t found = 0;
+    g_autoptr(store_query) query = store_query_of(journal, sql, error);
+    if (!query)
+        return false;
+    store_bind_text(query, 1, order);
+    if (!store_number(journal, query, 0, &found, error))
+        return false;
+    if (found == 0)
+        g_set_error(error, JOURNAL_ERROR, JOURNAL_ERROR_STATE,
+                    "There is no order %s here, no event and no draft of it; nothing was changed.", order);
+    return found != 0;
+}
+
 static bool run_for_order(struct journal *journal, const char *sql, const char *order, GError **error)
 {
     g_autoptr(store_query_once) query = store_query_made(journal, sql, error);
@@ -92,7 +112,7 @@ static bool forget_names(struct journal *journal, const char *id, GError **error
 static bool forget_all(struct journal *journal, const char *order, int64_t *events, GError **error)
 {
     g_autoptr(store_change) change = store_begin(journal, error);
-    if (!change || !refuse_open(journal, order, error))
+    if (!change || !refuse_unknown(journal, order, error) || !refuse_open(journal, order, error))
         return false;
     g_autoptr(GArray) ids = ids_of(journal, order, error);
     if (!ids || !run_for_order(journal, "UPDATE events SET body = NULL WHERE order_id = ?1", order, error) ||

@@ -79,8 +79,8 @@ enum rescue_result journal_rescue(const char *path, const char *profile, int64_t
  * there already. The copy can be read; it is written to only after journal_accept_restored. */
 bool journal_backup(struct journal *journal, const char *path, GError **error);
 /* Blanks bodies, reasons and kept answers of all events of the order, its names and notes, and drops its drafts, in the
- * file too. `events` receives how many events there are. Error STATE while one of them is queued, sending or unknown.
- * Copies made before keep what they hold. */
+ * file too. `events` receives how many events there are. Error STATE while one of them is queued, sending or unknown,
+ * and where nothing of such an order is here. Copies made before keep what they hold. */
 bool journal_forget(struct journal *journal, const char *order, int64_t *events, GError **error);
 
 /* ---- archives ---- */

@@ -59,6 +59,7 @@ Test(cli_backup, forgotten_is_gone_from_the_file_and_the_chain_holds)
     shop_expect("not while it waits", SHOP_RUN(&shop, "forget", "SO-1042", "--yes"), 2, "", "Event 2 of the order");
     cr_expect(is_kept(&shop, "Zebulon"));
     shop_expect("drop", SHOP_RUN(&shop, "outbox", "drop", "2"), 0, NULL, NULL);
+    shop_expect("a slip", SHOP_RUN(&shop, "forget", "SO-1024", "--yes"), 2, "", "There is no order SO-1024 here");
     shop_expect("forget", SHOP_RUN(&shop, "forget", "SO-1042", "--yes"), 0, "SO-1042 forgotten (2 events)", NULL);
     cr_expect_not(is_kept(&shop, "Zebulon"));
     shop_expect("who and when stay", SHOP_RUN(&shop, "history", "--format", "jsonl", "order:1042", "state:accepted"), 0,
