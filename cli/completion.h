@@ -14,12 +14,20 @@ GPtrArray *completion_levels(void);
 enum offer_kind {
     OFFER_NOTHING, /* nobody can guess it */
     OFFER_FILES,
-    OFFER_WORDS, /* one of `words` */
-    OFFER_LISTED /* the first column of what fixline prints when called with `listed` */
+    OFFER_WORDS,    /* one of `words`; one that ends in : or = goes on behind that */
+    OFFER_LISTED,   /* the first column of what fixline prints when called with `listed` */
+    OFFER_PROFILES, /* those of the settings file */
+    OFFER_BY_WORD   /* one of the words of the case that the argument before is */
+};
+#define ANY_WORD "*" /* the case of any other argument; the last one */
+struct offer_case {
+    char *word;
+    GPtrArray *words;
 };
 struct offer {
     enum offer_kind kind;
     GPtrArray *words; /* names, owned by the array */
+    GPtrArray *cases; /* struct offer_case *, owned by the array */
     const char *listed;
 };
 /* What stands for `placeholder` ("ORDER", "depot|onsite", "FILE|-") in the help of the command called `path`. */

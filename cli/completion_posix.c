@@ -7,7 +7,11 @@
 static const char OFFERS[] = "_fixline_offer() { # NAME HELP, again and again\n"
                              "    while [ $# -gt 1 ]; do\n"
                              "        case $1 in\n"
-                             "        \"$_fixline_word\"*) _fixline_found+=(\"$1\") _fixline_helped+=(\"$1  $2\") ;;\n"
+                             "        \"$_fixline_word\"*)\n"
+                             "            # of state: the values are offered, not the key that stands there\n"
+                             "            if [ \"$1\" != \"$_fixline_word\" ] || [ -n \"${1##*[:=]}\" ]; then\n"
+                             "                _fixline_found+=(\"$1\") _fixline_helped+=(\"$1  $2\")\n"
+                             "            fi ;;\n"
                              "        esac\n"
                              "        shift 2\n"
                              "    done\n"
@@ -16,30 +20,62 @@ static const char OFFERS[] = "_fixline_offer() { # NAME HELP, again and again\n"
                              "    local first rest\n"
                              "    while read -r first rest; do\n"
                              "        _fixline_offer \"$first\" ''\n"
-                             "    done < <(fixline \"$@\" 2>/dev/null | tail -n +2)\n"
+                             "    done < <(fixline \"${_fixline_with[@]}\" \"$@\" 2>/dev/null | tail -n +2)\n"
+                             "}\n"
+                             "_fixline_profiles() { # the names in [profile NAME]\n"
+                             "    local first\n"
+                             "    while read -r first; do\n"
+                             "        _fixline_offer \"$first\" ''\n"
+                             "    done < <(sed -n 's/^\\[profile \\([^]]*\\)\\].*/\\1/p' \"$(fixline "
+                             "\"${_fixline_with[@]}\" config path 2>/dev/null)\" 2>/dev/null)\n"
+                             "}\n"
+                             "_fixline_options_of() { # a program that lists its options itself\n"
+                             "    local first rest\n"
+                             "    while read -r first rest; do\n"
+                             "        case $first in\n"
+                             "        --*) _fixline_offer \"$first\" \"$rest\" ;;\n"
+                             "        esac\n"
+                             "    done < <(fixline \"$@\" --help 2>/dev/null)\n"
                              "}\n";
 
 static const char BASH_HEAD[] =
     "# fixline(1) for bash, made by: fixline completion bash\n"
     "_fixline() {\n"
-    "    local _fixline_word=${COMP_WORDS[COMP_CWORD]} _fixline_files= _fixline_found=() _fixline_helped=()\n"
-    "    local before=(\"${COMP_WORDS[@]:0:COMP_CWORD}\") each index key=\n"
-    "    case $_fixline_word in # state:un comes as three words\n"
-    "    :) key=${COMP_WORDS[COMP_CWORD-1]}: _fixline_word= ;;\n"
-    "    *) [ $COMP_CWORD -lt 2 ] || [ \"${COMP_WORDS[COMP_CWORD-1]}\" != : ] || key=${COMP_WORDS[COMP_CWORD-2]}: ;;\n"
-    "    esac\n"
-    "    _fixline_word=$key$_fixline_word\n"
-    "    [ \"$_fixline_word\" != = ] || _fixline_word=\n"
-    "    for index in \"${!before[@]}\"; do # --type=depot comes as three words\n"
-    "        [ \"${before[index]}\" != = ] || unset 'before[index]'\n"
+    "    local _fixline_word= _fixline_files= _fixline_key= _fixline_found=() _fixline_helped=() _fixline_with=()\n"
+    "    local words=() before= quote= each index rest=${COMP_LINE:0:COMP_POINT} line\n"
+    "    rest=${COMP_WORDS[0]}${rest#*\"${COMP_WORDS[0]}\"}\n"
+    "    for ((index = 0; index <= COMP_CWORD; index++)); do # bash cuts at = and : too; what no blank parts is one "
+    "word\n"
+    "        line=${rest#\"${rest%%[![:blank:]]*}\"}\n"
+    "        [ \"$index\" -gt 0 ] && [ \"$line\" = \"$rest\" ] && [ -n \"$rest\" ] || words+=('')\n"
+    "        before=${words[-1]}\n"
+    "        each=${COMP_WORDS[index]}\n"
+    "        [ \"$index\" -lt \"$COMP_CWORD\" ] || each=$line\n"
+    "        words[-1]+=$each\n"
+    "        rest=${line#\"$each\"}\n"
     "    done\n"
-    "    _fixline_walk \"${before[@]}\"\n"
+    "    case $each in\n"
+    "    \\\"* | \\'*) quote=${each:0:1} ;;\n"
+    "    [:=]*) before+=$each ;; # it stays\n"
+    "    esac\n"
+    "    words=(\"${words[@]//[\\\"\\'\\\\]/}\")\n"
+    "    before=${before//[\\\"\\'\\\\]/}\n"
+    "    _fixline_word=${words[-1]}\n"
+    "    _fixline_walk \"${words[@]:0:${#words[@]}-1}\"\n"
     "    COMPREPLY=()\n"
     "    for each in \"${_fixline_found[@]}\"; do\n"
-    "        COMPREPLY+=(\"$(printf %q \"${each#\"$key\"}\")\")\n"
+    "        each=$_fixline_key$each\n"
+    "        each=${each#\"$before\"}\n"
+    "        case $quote in\n"
+    "        \\\") each=${each//\\\\/\\\\\\\\} each=${each//\\\"/\\\\\\\"} each=${each//\\$/\\\\\\$} "
+    "each=${each//\\`/\\\\\\`} ;;\n"
+    "        \\') each=${each//\\'/\\'\\\\\\'\\'} ;;\n"
+    "        *) each=$(printf %q \"$each\") ;;\n"
+    "        esac\n"
+    "        COMPREPLY+=(\"$each\")\n"
     "    done\n"
     "    case ${COMPREPLY[*]} in\n"
-    "    *:) compopt -o nospace 2>/dev/null ;; # a value follows\n"
+    "    *[:=]) compopt -o nospace 2>/dev/null ;; # a value follows\n"
     "    esac\n"
     "    [ -z \"$_fixline_files\" ] || compopt -o default 2>/dev/null\n"
     "}\n";
@@ -47,14 +83,16 @@ static const char BASH_HEAD[] =
 static const char ZSH_HEAD[] = "#compdef fixline\n"
                                "# fixline(1) for zsh, made by: fixline completion zsh\n"
                                "_fixline() {\n"
-                               "    local _fixline_word=$words[CURRENT] _fixline_files=\n"
-                               "    local -a _fixline_found _fixline_helped\n"
-                               "    _fixline_walk \"${(@)words[1,CURRENT-1]}\"\n"
-                               "    local -a keys=(${(M)_fixline_found:#*:}) # a value follows\n"
+                               "    local _fixline_word=${(Q)PREFIX} _fixline_files= _fixline_key=\n"
+                               "    local -a _fixline_found _fixline_helped _fixline_with keys\n"
+                               "    _fixline_walk \"${(@Q)words[1,CURRENT-1]}\"\n"
+                               "    [ -z \"$_fixline_key\" ] || compset -P '*='\n"
+                               "    keys=(${(M)_fixline_found:#*[:=]}) # a value follows\n"
                                "    if [ ${#keys} -gt 0 ]; then\n"
                                "        compadd -S '' -- \"${keys[@]}\"\n"
-                               "        compadd -- ${_fixline_found:#*:}\n"
+                               "        compadd -- \"${(@)_fixline_found:#*[:=]}\"\n"
                                "    elif [ ${#_fixline_found} -gt 0 ]; then\n"
+                               "        _fixline_helped=(\"${(@mr:COLUMNS-1:)_fixline_helped}\") # a line each\n"
                                "        compadd -l -d _fixline_helped -- \"${_fixline_found[@]}\"\n"
                                "    fi\n"
                                "    [ -z \"$_fixline_files\" ] || _files\n"
@@ -66,8 +104,28 @@ static void append_offer(GString *out, const char *name, const char *help)
     g_string_append_printf(out, " %s %s", quoted, said);
 }
 
-/* The shell's words for what is offered, without a line end. */
-static void append_placeholder(GString *out, const char *path, const char *placeholder)
+static void append_words(GString *out, const GPtrArray *words)
+{
+    g_string_append(out, "_fixline_offer");
+    for (unsigned i = 0; i < words->len; i++)
+        append_offer(out, words->pdata[i], "");
+}
+
+/* By the argument before the one at `place`, of which the walk keeps the first two. */
+static void append_cases(GString *out, const GPtrArray *cases, int place)
+{
+    g_string_append_printf(out, "\n        case $%s in\n", place == 1 ? "first" : "second");
+    for (unsigned i = 0; i < cases->len; i++) {
+        const struct offer_case *row = cases->pdata[i];
+        g_string_append_printf(out, "        %s) ", row->word);
+        append_words(out, row->words);
+        g_string_append(out, " ;;\n");
+    }
+    g_string_append(out, "        esac");
+}
+
+/* The shell's words for what is offered at that place (of arguments; 0 = a value), without a line end. */
+static void append_placeholder(GString *out, const char *path, const char *placeholder, int place)
 {
     g_auto(offer_result) offer = offer_of(path, placeholder);
     switch (offer.kind) {
@@ -80,10 +138,14 @@ static void append_placeholder(GString *out, const char *path, const char *place
     case OFFER_LISTED:
         g_string_append_printf(out, "_fixline_listed %s", offer.listed);
         return;
+    case OFFER_PROFILES:
+        g_string_append(out, "_fixline_profiles");
+        return;
     case OFFER_WORDS:
-        g_string_append(out, "_fixline_offer");
-        for (unsigned i = 0; i < offer.words->len; i++)
-            append_offer(out, offer.words->pdata[i], "");
+        append_words(out, offer.words);
+        return;
+    case OFFER_BY_WORD:
+        append_cases(out, offer.cases, place);
         return;
     }
 }
@@ -119,7 +181,7 @@ static void append_values(GString *out, const char *pattern, const char *path, c
     for (size_t i = 0; i < count; i++)
         if (rows[i].argument) {
             g_string_append_printf(out, "    %s' --%s') ", pattern, rows[i].name);
-            append_placeholder(out, path, rows[i].argument);
+            append_placeholder(out, path, rows[i].argument, 0);
             g_string_append(out, "; return ;;\n");
         }
 }
@@ -129,6 +191,9 @@ static void append_options(GString *out, const GPtrArray *levels, const struct o
     g_string_append(out, "    case $_fixline_word in\n    -*)\n        case $_fixline_at in\n");
     for (unsigned i = 0; i < levels->len; i++) {
         const struct completion_level *level = levels->pdata[i];
+        if (level->command->passes_on)
+            g_string_append_printf(out, "        '%s') _fixline_options_of %s; return ;;\n", level->path,
+                                   level->command->name);
         if (level->command->option_count == 0)
             continue;
         g_string_append_printf(out, "        '%s') _fixline_offer", level->path);
@@ -158,7 +223,7 @@ static void append_places(GString *out, const struct completion_level *level)
         bool last_of_many = endless && !places[i + 1];
         g_autofree char *place = last_of_many ? g_strdup("'*") : g_strdup_printf("%d'", i);
         g_string_append_printf(out, "    '%s %s) ", level->path, place);
-        append_placeholder(out, level->path, places[i]);
+        append_placeholder(out, level->path, places[i], i);
         g_string_append(out, " ;;\n");
     }
 }
@@ -169,10 +234,17 @@ static void append_walk(GString *out)
     const struct option *everywhere = command_everywhere(&count);
     g_autoptr(GPtrArray) levels = completion_levels();
     g_string_append(out, "_fixline_walk() { # the words before the cursor\n"
-                         "    local _fixline_at=fixline place=0 value= word\n"
+                         "    local _fixline_at=fixline place=0 value= first= second= word\n"
                          "    shift\n"
                          "    for word in \"$@\"; do\n"
-                         "        [ -z \"$value\" ] || { value=; continue; }\n");
+                         "        if [ -n \"$value\" ]; then\n"
+                         "            case $value in # what is listed is that of the same journal\n"
+                         "            --profile | --config | --journal)"
+                         " _fixline_with+=(\"$value\" \"${word/#\\~\\//$HOME/}\") ;;\n"
+                         "            esac\n"
+                         "            value=\n"
+                         "            continue\n"
+                         "        fi\n");
     append_level_names(out, levels);
     for (unsigned i = 0; i < levels->len; i++) {
         const struct completion_level *level = levels->pdata[i];
@@ -180,15 +252,29 @@ static void append_walk(GString *out)
         append_valued(out, quoted, level->command->options, level->command->option_count);
     }
     append_valued(out, "*", everywhere, count);
-    g_string_append(out, "        *' -'*) ;;\n        *) place=$((place + 1)) ;;\n        esac\n    done\n"
-                         "    case \"$_fixline_at $value\" in\n");
+    g_string_append(out,
+                    "        *' --profile='* | *' --config='* | *' --journal='*) _fixline_with+=(\"$word\") ;;\n"
+                    "        *' -'*) ;;\n"
+                    "        *)\n"
+                    "            case $place in\n"
+                    "            0) first=$word ;;\n"
+                    "            1) second=$word ;;\n"
+                    "            esac\n"
+                    "            place=$((place + 1)) ;;\n"
+                    "        esac\n"
+                    "    done\n"
+                    "    case $_fixline_word in\n"
+                    "    --*=*) value=${_fixline_word%%=*} _fixline_key=$value= _fixline_word=${_fixline_word#*=} ;;\n"
+                    "    esac\n"
+                    "    case \"$_fixline_at $value\" in\n");
     for (unsigned i = 0; i < levels->len; i++) {
         const struct completion_level *level = levels->pdata[i];
         g_autofree char *quoted = g_shell_quote(level->path);
         append_values(out, quoted, level->path, level->command->options, level->command->option_count);
     }
     append_values(out, "*", "", everywhere, count);
-    g_string_append(out, "    esac\n");
+    g_string_append(out, "    esac\n"
+                         "    [ -z \"$_fixline_key\" ] || return 0\n");
     append_options(out, levels, everywhere, count);
     g_string_append(out, "    case \"$_fixline_at $place\" in\n");
     for (unsigned i = 0; i < levels->len; i++) {

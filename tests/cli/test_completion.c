@@ -6,18 +6,17 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-/* What bash offers for a line whose last word is being typed, as one line. */
-static char *offered_by_bash(const struct shop *shop, const char *line)
+/* What bash offers for lines whose last word is being typed, a line each. It cuts them at = and : too. */
+static char **offered_by_bash(const struct shop *shop, const char *lines)
 {
-    g_autofree char *script = g_strdup_printf("PATH='" FIXLINE_BINARY_DIR "':$PATH; source <(fixline completion bash); "
-                                              "COMP_WORDS=(%s); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _fixline; "
-                                              "echo \" ${COMPREPLY[*]} \"",
-                                              line);
-    struct run run = run_program(&shop->home, NULL, "/bin/bash", "-c", script, NULL);
-    cr_expect(run.status == 0 && !*run.err, "%s: %d %s", line, run.status, run.err);
-    char *out = g_strdup(run.out);
-    run_clear(&run);
-    return out;
+    static const char script[] = "PATH='" FIXLINE_BINARY_DIR "':$PATH; source <(fixline completion bash); "
+                                 "while IFS= read -r COMP_LINE; do COMP_POINT=${#COMP_LINE}; "
+                                 "read -ra COMP_WORDS <<<\"$(sed 's/[:=]/ & /g' <<<\"$COMP_LINE\")\"; "
+                                 "[[ $COMP_LINE != *' ' ]] || COMP_WORDS+=(''); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); "
+                                 "_fixline </dev/null; echo \" ${COMPREPLY[*]} \"; done";
+    g_auto(run_result) run = run_program(&shop->home, lines, "/bin/bash", "-c", script, NULL);
+    cr_expect(run.status == 0 && !*run.err, "%d %s", run.status, run.err);
+    return g_strsplit(run.out, "\n", -1);
 }
 
 Test(cli_completion, bash_offers_what_fits_the_place)
@@ -25,40 +24,63 @@ Test(cli_completion, bash_offers_what_fits_the_place)
     static const struct {
         const char *line, *offered, *not_offered;
     } rows[] = {
-        { "fixline ''", " orders ", " --profile " },
+        { "fixline ", " orders ", " --profile " },
         { "fixline hi", " history ", " orders " },
         { "fixline --pro", " --profile ", NULL },
-        { "fixline send ''", " SO-1042 ", " repair_eta " },
+        { "fixline send ", " SO-1042 ", " repair_eta " },
         { "fixline send SO-10", " SO-1057 ", " SO-1101 " },
         { "fixline send SO-1042 repair_e", " repair_eta ", " repair_started " },
         { "fixline send --", " --dry-run ", " --limit " },
-        { "fixline send --type ''", " depot onsite ", " SO-1042 " },
-        { "fixline send --type = de", " depot ", " onsite " },
+        { "fixline send --type ", " depot onsite ", " SO-1042 " },
+        { "fixline send --type=de", " depot ", " onsite " },
         { "fixline --operator Mei orders sh", " show ", " send " },
-        { "fixline orders --journal x show SO-10", " SO-1042 ", " show " },
+        { "fixline orders --operator x show SO-10", " SO-1042 ", " show " },
         { "fixline history --format js", " json jsonl ", NULL },
-        { "fixline history ''", " order: event: event:product_received ", NULL },
+        { "fixline history ", " order: event: event:product_received ", NULL },
         { "fixline history sta", " state: state:queued ", " event: " },
-        { "fixline history belt state :", " queued sending accepted refused unknown dropped ", " state:queued " },
-        { "fixline history belt state : un", " unknown ", " queued " },
-        { "fixline history state:un", " state:unknown ", " since:today " },
-        { "fixline history since : y", " yesterday ", NULL },
-        { "fixline orders list ''", "  ", "state:" },
-        { "fixline history --limit ''", "  ", " json " },
+        { "fixline history belt state:", " queued sending accepted refused unknown dropped ", " state:queued " },
+        { "fixline history belt state:un", " unknown ", " queued " },
+        { "fixline history state:un", " unknown ", " since:today " },
+        { "fixline history since:y", " yesterday ", NULL },
+        { "fixline orders list ", "  ", "state:" },
+        { "fixline history --limit ", "  ", " json " },
         { "fixline config get desk.t", " desk.timezone desk.theme ", NULL },
-        { "fixline outbox retry ''", " 1 ", " SO-1042 " },
-        { "fixline outbox resolve 1 ''", " accepted refused ", NULL },
-        { "fixline completion ''", " bash zsh fish ", NULL },
-        { "fixline send SO-1042 repair_eta --color ''", " auto always never ", NULL },
+        { "fixline outbox retry ", " 1 ", " SO-1042 " },
+        { "fixline outbox resolve 1 ", " accepted refused ", NULL },
+        { "fixline completion ", " bash zsh fish ", NULL },
+        { "fixline send SO-1042 repair_eta --color ", " auto always never ", NULL },
+        { "fixline --profile ", " lab live ", NULL },
+        { "fixline --profile=li", " live ", " lab " },
+        { "fixline --profile live orders show ", "  ", "SO-1042" },
+        { "fixline --profile=live orders show ", "  ", "SO-1042" },
+        { "fixline history event:received state: ", " order: ", " queued " },
+        { "fixline send \"SO-10", " SO-1042 ", " SO-1101 " },
+        { "fixline send SO-1042 repair_eta ", " isDelayed= isDelayed=yes isDelayed=no ", " repairStartedAt= " },
+        { "fixline send SO-1042 repair_eta isDelayed=y", " yes ", " no " },
+        { "fixline send SO-1042 repair_eta isDelayed=", " yes no ", "isDelayed" },
+        { "fixline send SO-1042 our_own ", " eventDate= ", " isDelayed= " },
+        { "fixline batch --event product_r", " product_received ", NULL },
+        { "fixline config set desk.theme ", " auto light dark ", NULL },
+        { "fixline config set desk.mouse ", " yes no ", NULL },
+        { "fixline report --day y", " yesterday ", NULL },
+        { "fixline orders add X-1 pro", " product= ", NULL },
+        { "fixline sandbox --fa", " --fault ", " --color " },
     };
     struct shop shop;
     shop_open_alone(&shop);
+    test_home_settings(&shop.home,
+                       "[profile lab]\nurl = http://127.0.0.1:1\n[profile live]\nurl = http://127.0.0.1:2\n");
     shop_expect("fill", SHOP_RUN(&shop, "send", "SO-1042", "our_own_step", "--queue"), 3, NULL, NULL);
+    g_autoptr(GString) lines = g_string_new("");
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+        g_string_append_printf(lines, "%s\n", rows[i].line);
+    g_auto(GStrv) offered = offered_by_bash(&shop, lines->str);
+    cr_assert_eq(g_strv_length(offered), G_N_ELEMENTS(rows) + 1);
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
-        g_autofree char *out = offered_by_bash(&shop, rows[i].line);
-        cr_expect(strstr(out, rows[i].offered), "%s lacks \"%s\": %s", rows[i].line, rows[i].offered, out);
-        cr_expect(!rows[i].not_offered || !strstr(out, rows[i].not_offered), "%s has \"%s\": %s", rows[i].line,
-                  rows[i].not_offered, out);
+        cr_expect(strstr(offered[i], rows[i].offered), "%s lacks \"%s\": %s", rows[i].line, rows[i].offered,
+                  offered[i]);
+        cr_expect(!rows[i].not_offered || !strstr(offered[i], rows[i].not_offered), "%s has \"%s\": %s", rows[i].line,
+                  rows[i].not_offered, offered[i]);
     }
     shop_close(&shop);
 }
@@ -69,8 +91,12 @@ Test(cli_completion, a_hostile_order_id_is_only_text)
     struct shop shop;
     shop_open_alone(&shop);
     shop_expect("add", SHOP_RUN(&shop, "orders", "add", "$(touch${IFS}ran)", "--type", "depot"), 0, NULL, NULL);
-    g_autofree char *out = offered_by_bash(&shop, "fixline orders show '$'");
-    cr_expect(strstr(out, "\\$\\(touch\\$\\{IFS\\}ran\\)"), "%s", out);
+    g_auto(GStrv) offered =
+        offered_by_bash(&shop, "fixline orders show $\nfixline orders show \"$\nfixline orders show '$\n");
+    cr_assert_eq(g_strv_length(offered), 4);
+    cr_expect_str_eq(offered[0], " \\$\\(touch\\$\\{IFS\\}ran\\) ");
+    cr_expect_str_eq(offered[1], " \\$(touch\\${IFS}ran) ");
+    cr_expect_str_eq(offered[2], " $(touch${IFS}ran) ");
     cr_expect_not(g_file_test("ran", G_FILE_TEST_EXISTS));
     shop_close(&shop);
 }
