@@ -127,7 +127,7 @@ int64_t measure_paint(const char *const *argv, const struct terminal_options *op
 }
 
 /* All of a frame has come once the program sleeps and nothing is left to read. */
-static void settle(struct terminal *terminal)
+void measure_settle(struct terminal *terminal)
 {
     size_t seen;
     gint64 deadline = g_get_monotonic_time() + PATIENCE_US;
@@ -139,13 +139,13 @@ static void settle(struct terminal *terminal)
 bool measure_keys(struct terminal *terminal, const char *letters, size_t count, int *bytes)
 {
     for (size_t i = 0; i < count; i++) {
-        settle(terminal);
+        measure_settle(terminal);
         size_t before = terminal_output(terminal)->len;
         g_autofree char *typed = g_strndup(letters, i + 1);
         terminal_type_n(terminal, letters + i, 1);
         if (!terminal_wait(terminal, typed))
             return false;
-        settle(terminal);
+        measure_settle(terminal);
         bytes[i] = (int)(terminal_output(terminal)->len - before);
     }
     return true;
@@ -159,14 +159,14 @@ static int64_t time_on_processor(const struct terminal *terminal)
 
 bool measure_key(struct terminal *terminal, const char *key, struct key_cost *cost)
 {
-    settle(terminal);
+    measure_settle(terminal);
     size_t before = terminal_output(terminal)->len;
     int64_t start = time_on_processor(terminal);
     gint64 deadline = g_get_monotonic_time() + PATIENCE_US;
     terminal_type(terminal, key);
     while (terminal_output(terminal)->len == before && g_get_monotonic_time() < deadline)
         terminal_pump(terminal);
-    settle(terminal);
+    measure_settle(terminal);
     *cost =
         (struct key_cost){ (int)(terminal_output(terminal)->len - before), (int)(time_on_processor(terminal) - start) };
     return cost->bytes > 0;

@@ -18,6 +18,8 @@ struct start_figures measure_start(const char *const *argv, const struct termina
 /* Microseconds from fork to the screen that shows `marker`. */
 int64_t measure_paint(const char *const *argv, const struct terminal_options *options, const char *marker);
 
+/* Until the program sleeps and all of its output was taken. */
+void measure_settle(struct terminal *terminal);
 /* Bytes the program writes for each of `count` letters typed one after the other (the field then shows them all);
  * `bytes` has `count` places. Waits until the program sleeps again after each. False where the text never showed. */
 bool measure_keys(struct terminal *terminal, const char *letters, size_t count, int *bytes);
