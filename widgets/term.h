@@ -1,5 +1,5 @@
 /* widgets/term.h: the terminal: open, size, keys in, cells out, closed again whatever happens. Curses has no room
- * but the files term_screen.c, term_quick.c and term_type.c.
+ * but the files term_screen.c, term_quick.c, term_look.c and term_type.c.
  *
  * There is one terminal in a process. It is restored on term_close, on exit, and on every fatal signal (HUP, INT, TERM,
  * QUIT, SEGV, ABRT, BUS, FPE, ILL, ALRM, XCPU …) by async-safe writes before the signal takes its course. IXON, IXOFF,

@@ -13,7 +13,8 @@ enum {
 void term_quick_init(struct term_quick *quick, bool utf8)
 {
     *quick = (struct term_quick){
-        .able = term_type_is_ansi() && tigetflag("msgr") > 0 && tigetnum("xmc") < 0,
+        .able =
+            term_type_is_ansi() && tigetflag("msgr") > 0 && tigetnum("xmc") < 0 && term_type_string("clear") != NULL,
         .utf8 = utf8,
         .move = term_type_string("cup"),
         .back = term_type_string("cub1"),
@@ -22,6 +23,8 @@ void term_quick_init(struct term_quick *quick, bool utf8)
         .row = term_type_string("vpa"),
         .erase = term_type_string("ech"),
         .erase_line = term_type_string("el"),
+        .clear = term_type_string("clear"),
+        .plain = term_type_string("sgr0"),
     };
 }
 

@@ -6,11 +6,7 @@
  * fetch than to run. For the terminal's files only. */
 #pragma once
 #include "widgets/canvas_cells.h"
-
-struct term_look {
-    unsigned attributes; /* of curses */
-    short pair;          /* 0 = the terminal's own colours */
-};
+#include "widgets/term_look.h"
 
 /* Cells of one row that change: from `from` to before `to`, between whole glyphs. */
 struct term_run {
@@ -23,7 +19,7 @@ struct term_quick {
     bool able; /* the terminal does by its description what this needs; curses was started before that is known */
     bool utf8;
     /* Of the description; all but `move` may be missing. */
-    const char *move, *back, *left, *right, *row, *erase, *erase_line;
+    const char *move, *back, *left, *right, *row, *erase, *erase_line, *clear, *plain;
     char *dresses[STYLE_COUNT][STYLE_COUNT]; /* what leads from one style to another; NULL = not asked for yet */
     struct term_run runs[TERM_RUNS_MOST];
     int count;

@@ -17,6 +17,7 @@
 struct term_screen {
     FILE *memory; /* where curses writes */
     bool started; /* curses is */
+    bool begun;   /* what it wrote as it started was taken */
     int columns, rows;
     bool color;
     enum theme theme;
@@ -31,25 +32,6 @@ struct term_screen {
     cchar_t *row;              /* one row on its way to curses */
 };
 
-/* Styles differ by these too, or come with a sign; their tones are those of widgets/theme. */
-static const attr_t attributes[STYLE_COUNT] = {
-    [STYLE_TEXT] = A_NORMAL,
-    [STYLE_DIM] = A_DIM,
-    [STYLE_TITLE] = A_BOLD,
-    [STYLE_FRAME] = A_NORMAL,
-    [STYLE_FOCUS] = A_BOLD | A_UNDERLINE,
-    [STYLE_SELECTED] = A_REVERSE,
-    [STYLE_ERROR] = A_BOLD,
-    [STYLE_REMARK] = A_UNDERLINE,
-    [STYLE_ACCEPTED] = A_NORMAL,
-    [STYLE_WAITING] = A_NORMAL,
-    [STYLE_UNKNOWN] = A_BOLD,
-    [STYLE_KEY] = A_BOLD,
-    [STYLE_PRODUCTION] = A_REVERSE | A_BOLD,
-    [STYLE_TEST] = A_BOLD | A_UNDERLINE,
-    [STYLE_STAND_IN] = A_BOLD,
-};
-
 static bool wants_color(enum term_color color)
 {
     const char *no_color = getenv("NO_COLOR");
@@ -59,12 +41,7 @@ static bool wants_color(enum term_color color)
 static void prepare_looks(struct term_screen *screen, enum accent accent)
 {
     term_quick_forget_looks(&screen->quick);
-    for (int style = 0; style < STYLE_COUNT; style++) {
-        int tone = theme_tone((enum style)style, screen->theme, accent, COLORS);
-        screen->looks[style] = (struct term_look){ attributes[style], 0 };
-        if (screen->color && tone >= 0 && init_extended_pair(style + 1, tone, -1) == OK)
-            screen->looks[style].pair = (short)(style + 1);
-    }
+    term_looks_prepare(screen->looks, screen->theme, accent, screen->color);
 }
 
 static void start_colors(struct term_screen *screen, const struct term_options *options)
@@ -326,32 +303,67 @@ static void find_cursor(struct term_screen *screen)
         screen->quick.y = TERM_NOWHERE;
 }
 
-/* Writes a frame without curses. False where curses has to. */
-static bool show_quickly(struct term_screen *screen, const struct canvas *canvas, GString *out)
+/* What curses wrote as it started comes before all else: it hands that over with the look of the cursor. False where it
+ * keeps it. */
+static bool take_start(struct term_screen *screen, GString *out)
+{
+    size_t before = out->len;
+    if (screen->begun)
+        return true;
+    show_cursor(screen, false);
+    collect(screen, out);
+    screen->begun = out->len > before;
+    return screen->begun;
+}
+
+/* The way begins on an empty screen. */
+static void write_clear(struct term_screen *screen, GString *out)
+{
+    term_type_append(out, screen->quick.plain);
+    term_type_append(out, screen->quick.clear);
+    screen->quick.x = screen->quick.y = 0;
+    for (int y = 0; y < screen->rows; y++)
+        screen->apart_in[y] = (struct term_run){ y, 0, screen->columns };
+}
+
+static void write_quickly(struct term_screen *screen, const struct canvas *canvas, GString *out)
 {
     int x, y;
-    struct term_quick *quick = &screen->quick;
-    bool same_size = canvas->columns == screen->columns && canvas->rows == screen->rows;
-    bool follows = !screen->repaint && same_size && screen->followed == canvas;
-    if (!follows || !term_quick_find(quick, canvas, screen->shown, screen))
-        return false;
-    if (!screen->apart)
-        find_cursor(screen);
     bool seen = wants_cursor(screen, canvas, &x, &y);
     if (seen != screen->cursor_shown) {
         show_cursor(screen, seen);
         collect(screen, out);
     }
-    term_quick_write(quick, canvas, screen->looks, x, seen ? y : TERM_NOWHERE, out);
-    screen->apart = true;
-    for (int i = 0; i < quick->count; i++) {
-        const struct term_run *run = &quick->runs[i];
+    term_quick_write(&screen->quick, canvas, screen->looks, x, seen ? y : TERM_NOWHERE, out);
+    for (int i = 0; i < screen->quick.count; i++) {
+        const struct term_run *run = &screen->quick.runs[i];
         size_t bytes = (size_t)(run->to - run->from) * sizeof *screen->shown;
         memcpy(screen->shown + run->y * screen->columns + run->from, canvas_row(canvas, run->y) + run->from, bytes);
         keep_apart(screen, run);
     }
     for (int row = 0; row < screen->rows; row++)
         canvas_row_tell(canvas, row, screen);
+}
+
+/* Writes a frame without curses. False where curses has to. */
+static bool show_quickly(struct term_screen *screen, const struct canvas *canvas, GString *out)
+{
+    static const char nobody;
+    bool same_size = canvas->columns == screen->columns && canvas->rows == screen->rows;
+    bool follows = !screen->repaint && screen->followed == canvas;
+    if (screen->repaint)
+        memset(screen->shown, 0, (size_t)screen->columns * (size_t)screen->rows * sizeof *screen->shown);
+    const void *reader = follows ? screen : (const void *)&nobody;
+    if (!same_size || !term_quick_find(&screen->quick, canvas, screen->shown, reader) || !take_start(screen, out))
+        return false;
+    if (screen->repaint)
+        write_clear(screen, out);
+    else if (!screen->apart)
+        find_cursor(screen);
+    write_quickly(screen, canvas, out);
+    screen->repaint = false;
+    screen->followed = canvas;
+    screen->apart = true;
     return true;
 }
 
@@ -379,6 +391,7 @@ static void show_by_curses(struct term_screen *screen, const struct canvas *canv
     place_cursor(screen, canvas);
     wrefresh(stdscr);
     collect(screen, out);
+    screen->begun = true;
 }
 
 void term_screen_write(struct term_screen *screen, const struct canvas *canvas, GString *out)

@@ -48,12 +48,21 @@ static bool wrote(const struct terminal *terminal, const char *bytes)
     return strstr(terminal_output(terminal)->str, bytes) != NULL;
 }
 
+/* What the shell shows is not cleared, but the screen that stands over it. */
+static bool cleared_its_own(const struct terminal *terminal)
+{
+    const char *output = terminal_output(terminal)->str;
+    const char *over = strstr(output, "\033[?1049h"), *cleared = strstr(output, "\033[2J");
+    return over != NULL && cleared != NULL && over < cleared && strstr(over + 1, "\033[?1049h") == NULL;
+}
+
 Test(term, shows_what_the_canvas_holds)
 {
     struct terminal *terminal = start_shown("mouse");
     int column, row;
     terminal_cursor(terminal, &column, &row);
     cr_expect(column == 2 && row == 3, "cursor at %d,%d", column, row);
+    cr_expect(cleared_its_own(terminal));
     cr_expect(terminal_shows(terminal, "┌ screen ─"));
     cr_expect(terminal_shows(terminal, "│ Zoë Łukasz 東京 e\u0301"), "wide and combining");
     cr_expect(!terminal_is_cooked(terminal));
@@ -136,6 +145,7 @@ Test(term, goes_on_where_few_cells_were_written)
 {
     struct terminal *terminal = start("color lean", NULL);
     cr_assert(terminal_wait(terminal, "size 80x24"));
+    cr_expect(cleared_its_own(terminal));
     static const char *const steps[] = { "ab", "abc", "abcd修", "abcd修e", "abcd修e\u0301", "abcd修e\u0301f" };
     for (size_t i = 0; i < G_N_ELEMENTS(steps); i++) {
         size_t before = terminal_output(terminal)->len;
