@@ -5,10 +5,18 @@
 #include "settings/settings.h"
 #include <string.h>
 
+/* Not every man(1) shows an ellipsis. */
+static const char ELLIPSIS[] = "…";
+
 /* What scdoc would take for its own marks stands behind a backslash. */
 static void append_plain(GString *out, const char *text)
 {
     for (const char *c = text; *c; c++) {
+        if (g_str_has_prefix(c, ELLIPSIS)) {
+            g_string_append(out, "...");
+            c += strlen(ELLIPSIS) - 1;
+            continue;
+        }
         if (strchr("\\*_[]|#<", *c))
             g_string_append_c(out, '\\');
         g_string_append_c(out, *c);
@@ -51,17 +59,17 @@ static void append_command(GString *out, const struct command *command, const ch
 {
     if (command->run) {
         g_string_append(out, "## ");
-        g_autofree char *call = g_strconcat(path, command->arguments ? " " : "", command->arguments, NULL);
-        g_string_append_printf(out, "%s\n\n", call); /* scdoc reads no marks in a heading */
+        /* scdoc reads no marks in a heading. */
+        GString *call = g_string_new(command->arguments);
+        g_string_replace(call, ELLIPSIS, "...", 0);
+        g_string_append_printf(out, "%s%s%s\n\n", path, call->len > 0 ? " " : "", call->str);
+        g_string_free(call, TRUE);
         append_plain(out, command->help);
         g_string_append(out, "\n\n");
         for (size_t i = 0; i < command->option_count; i++)
             append_option(out, &command->options[i]);
-        if (command->example) {
-            g_string_append(out, "Example:\n\n\t");
-            append_plain(out, command->example);
-            g_string_append(out, "\n\n");
-        }
+        if (command->example) /* as it is typed: not filled, not hyphenated */
+            g_string_append_printf(out, "Example:\n\n```\n%s\n```\n\n", command->example);
     }
     for (size_t i = 0; command->parts && command->parts[i]; i++) {
         g_autofree char *below = g_strconcat(path, " ", command->parts[i]->name, NULL);
@@ -154,6 +162,14 @@ static void append_files(GString *out)
     append_texts(out, "FILES", FILES, G_N_ELEMENTS(FILES));
 }
 
+static void append_documents(GString *out)
+{
+    g_string_append(out,
+                    "# SEE ALSO\n\nREADME.md, docs/guide.md (a first shift), docs/dates.md (how dates are read) and "
+                    "docs/reliability.md (what holds when something fails) in share/doc/fixline where fixline is "
+                    "installed.\n");
+}
+
 char *manual_page(void)
 {
     GString *out = g_string_new("fixline(1) \"\" \"fixline " FIXLINE_VERSION "\"\n\n# NAME\n\n"
@@ -174,5 +190,6 @@ char *manual_page(void)
     append_settings(out);
     append_environment(out);
     append_files(out);
+    append_documents(out);
     return g_string_free(out, FALSE);
 }

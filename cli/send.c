@@ -119,7 +119,7 @@ const struct command command_send = {
     .arguments = "ORDER EVENT [FIELD…]",
     .help = "Checks one event, records it and sends it once. FIELD is NAME=TEXT, read by the field's kind; NAME:=JSON, "
             "taken as it stands; or NAME=@FILE, the text of a file.",
-    .example = "fixline send SO-1042 repair_eta estimatedRepairCompletionAt='fri 17:00' isDelayed=yes",
+    .example = "fixline send SO-1042 repair_started repairStartedAt='today 9:30'",
     OPTIONS([SEND_DRY_RUN] = { "dry-run", NULL, "print the body, record and send nothing" },
             [SEND_QUEUE] = { "queue", NULL, "record it, do not try to send it" },
             [SEND_JSON] = { "json", NULL, "print the history entry as JSON" },

@@ -47,7 +47,8 @@ add_custom_target(share ALL DEPENDS ${made})
 
 install(TARGETS fixline RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(TARGETS fixline-sandbox RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/fixline)
-install(FILES README.md docs/dates.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md") # README.md links to them
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
 
 # The package. The tool sees linked libraries only: libcurl is opened at run time, zones are data.

@@ -143,6 +143,7 @@ Test(cli_completion, the_manual_page_has_every_row)
     g_autofree char *scdoc = g_find_program_in_path("scdoc");
     struct shop shop = { .standin = NULL };
     test_home_make(&shop.home);
+    cr_expect_null(strstr(page, "…"));
     if (scdoc)
         shop_expect("scdoc", run_program(&shop.home, page, scdoc, NULL), 0, ".SH EXIT STATUS", "");
     test_home_remove(&shop.home);
