@@ -21,6 +21,26 @@ int interrupts_catch(void)
     return -1;
 }
 
+/* Only what a handler may call; the second time the signal ends the process. */
+static void tell(int signal)
+{
+    static const char SAID[] =
+        "Interrupted: what was on its way may have arrived; \"fixline outbox list\" shows what is open.\n";
+    ssize_t written = write(STDERR_FILENO, SAID, sizeof SAID - 1);
+    (void)written;
+    raise(signal);
+}
+
+void interrupts_tell(void)
+{
+    static const int STOPS[] = { SIGINT, SIGTERM };
+    const struct sigaction told = { .sa_handler = tell, .sa_flags = SA_RESETHAND | SA_NODEFER };
+    struct sigaction before;
+    for (size_t i = 0; i < G_N_ELEMENTS(STOPS); i++)
+        if (sigaction(STOPS[i], NULL, &before) == 0 && before.sa_handler == SIG_DFL)
+            sigaction(STOPS[i], &told, NULL);
+}
+
 bool interrupts_came(int descriptor)
 {
     struct signalfd_siginfo signal;

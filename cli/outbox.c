@@ -1,6 +1,7 @@
 /* cli/outbox.c: `fixline outbox`: what waits, is unknown or was refused, and what a person decides about it. */
 #include "cli/commands.h"
 #include "cli/history_rows.h"
+#include "cli/interrupts.h"
 #include "cli/outbox_parts.h"
 #include "cli/print.h"
 #include "cli/sending.h"
@@ -156,6 +157,7 @@ static enum status run_retry(struct session *session, const struct given *given)
     if (status != STATUS_DONE)
         return status;
     struct outbox *outbox = sending_outbox(session);
+    interrupts_tell();
     status = sending_ready(outbox);
     for (int i = 0; i < given->count && status != STATUS_FAILED; i++)
         status = status_worse(status, retry_one(session, given, outbox, given->arguments[i]));

@@ -1,4 +1,5 @@
 /* cli/outbox_send.c: `fixline outbox send`: all that may leave without a person's word, for a timer. */
+#include "cli/interrupts.h"
 #include "cli/outbox_parts.h"
 #include "cli/print.h"
 #include "cli/sending.h"
@@ -107,6 +108,7 @@ static enum status run_send(struct session *session, const struct given *given)
         return status;
     struct sending_round sending = { .session = session, .outbox = sending_outbox(session) };
     sending.tried = g_hash_table_new(NULL, NULL);
+    interrupts_tell();
     sending.status = sending_ready(sending.outbox);
     while (sending.status != STATUS_FAILED && !outbox_stopped(sending.outbox) && want_sendable(&sending) > 0)
         if (!step_until_idle(&sending))

@@ -1,5 +1,6 @@
 /* cli/posting.c: one event on its way from a person to the journal and over the outbox to the server. */
 #include "cli/posting.h"
+#include "cli/interrupts.h"
 #include "cli/print.h"
 #include "cli/sending.h"
 #include "forms/order.h"
@@ -143,11 +144,14 @@ static enum status record_and_deliver(struct session *session, const struct post
     g_autoptr(GError) error = NULL;
     struct delivery delivery = { 0 };
     const struct new_event event = new_event_of(session, posting);
+    interrupts_tell();
     if (!outbox_record_and_send(session->outbox, &event, &session->recorded, &delivery, &error))
         return print_error(STATUS_FAILED, error);
     enum status status = sending_status(&delivery);
     *state = delivery.state;
     sending_explain(&delivery);
+    if (status == STATUS_QUEUED && !delivery.behind)
+        print_note("It waits in the outbox; \"fixline outbox send\" tries it again.");
     delivery_clear(&delivery);
     return status;
 }

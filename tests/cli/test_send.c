@@ -1,6 +1,7 @@
 /* tests/cli/test_send.c: `fixline send`: what is checked, what goes out, and every exit status. */
 #include "tests/cli/shop.h"
 #include <criterion/criterion.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
 
@@ -192,7 +193,8 @@ Test(cli_send, queued_is_3_and_unknown_is_4)
     standin_faults_clear(shop.standin);
     cr_expect_eq(shop_recorded(&shop, "state:unknown"), 1);
     test_home_set(&shop.home, "FIXLINE_URL", "http://127.0.0.1:9");
-    shop_expect("nobody listens", SHOP_RUN(&shop, "send", "SO-1057", "batched"), 3, "4  queued", NULL);
+    shop_expect("nobody listens", SHOP_RUN(&shop, "send", "SO-1057", "batched"), 3, "4  queued",
+                "It waits in the outbox; \"fixline outbox send\" tries it again.\n");
     shop_close(&shop);
 }
 
@@ -317,5 +319,27 @@ Test(cli_send, B41_many_at_once_lose_nothing_and_keep_their_turn)
     }
     cr_expect_eq(shop_recorded(&shop, "state:accepted"), COPIES);
     cr_expect_eq(shop_received(&shop, NULL), COPIES);
+    shop_close(&shop);
+}
+
+/* Ctrl-C ends a wait at once, and what may have come of it is said. */
+Test(cli_send, an_interrupt_says_that_it_may_have_arrived)
+{
+    int ended = 0;
+    struct shop shop;
+    shop_open(&shop);
+    g_autofree char *said = g_build_filename(shop.home.folder, "said", NULL);
+    g_autofree char *command =
+        g_strdup_printf("exec '%s/fixline' send SO-1042 our_own_step 2> '%s'", FIXLINE_BINARY_DIR, said);
+    standin_fault(shop.standin, "no-answer");
+    pid_t pid = run_start(&shop.home, "/bin/sh", "-c", command, NULL);
+    while (shop_recorded(&shop, "state:sending") < 1)
+        continue;
+    kill(pid, SIGINT);
+    cr_expect_eq(waitpid(pid, &ended, 0), pid);
+    cr_expect(WIFSIGNALED(ended) && WTERMSIG(ended) == SIGINT, "status %x", (unsigned)ended);
+    g_autofree char *text = NULL;
+    cr_expect(g_file_get_contents(said, &text, NULL, NULL) && g_str_has_prefix(text, "Interrupted: "), "%s", text);
+    shop_expect("unknown", SHOP_RUN(&shop, "outbox", "list"), 0, "1   unknown", "");
     shop_close(&shop);
 }
