@@ -38,8 +38,10 @@ find_program(SCDOC scdoc)
 if(SCDOC)
   add_custom_command(OUTPUT ${share}/fixline.1
     COMMAND ${SCDOC} < ${share}/fixline.1.scd > ${share}/fixline.1 DEPENDS ${share}/fixline.1.scd VERBATIM)
-  list(APPEND made ${share}/fixline.1)
-  install(FILES ${share}/fixline.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+  add_custom_command(OUTPUT ${share}/fixline.1.gz
+    COMMAND gzip -9nc ${share}/fixline.1 > ${share}/fixline.1.gz DEPENDS ${share}/fixline.1 VERBATIM)
+  list(APPEND made ${share}/fixline.1.gz)
+  install(FILES ${share}/fixline.1.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 else()
   message(STATUS "scdoc is missing: the manual page is not made")
 endif()
@@ -51,18 +53,19 @@ install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md") # README.md links to them
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
 
-# The package. The tool sees linked libraries only: libcurl is opened at run time, zones are data.
+# The package. The tool sees linked libraries only: libcurl is opened at run time, zones are data; descriptions of
+# terminals are always there.
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME fixline)
 set(CPACK_PACKAGE_CONTACT "fixline maintainers <maintainers@fixline.invalid>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "terminal desk of a repair company")
-set(CPACK_PACKAGE_DESCRIPTION "Pick a service order, post one of the events it may have, and always be able to answer\
- what was told, when, by whom, and whether it arrived.")
+set(CPACK_PACKAGE_DESCRIPTION "Pick a service order, post one of the events it may have, and always be able
+to answer what was told, when, by whom, and whether it arrived.")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION utils)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-set(CPACK_DEBIAN_PACKAGE_DEPENDS "libcurl4, ca-certificates, tzdata, ncurses-base")
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "libcurl4, ca-certificates, tzdata")
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS ncurses-term)
 include(CPack)
