@@ -305,8 +305,6 @@ bool journal_count(struct journal *journal, const char *server, struct journal_c
         " (SELECT count(*) FROM events WHERE state = 'queued' AND state <> 'accepted') +"
         " (SELECT count(*) FROM events WHERE state = 'sending' AND state <> 'accepted'),"
         " (SELECT count(*) FROM events WHERE state = 'unknown' AND state <> 'accepted'),"
-        " (SELECT count(*) FROM (SELECT 1 FROM events WHERE state = 'refused' AND state <> 'accepted' LIMIT ?2)),"
-        " (SELECT count(*) FROM drafts),"
         " (SELECT count(*) FROM events WHERE held_until <> 0),"
         " (SELECT count(*) FROM events WHERE state = 'queued' AND state <> 'accepted' AND server <> ?1)";
     *counts = (struct journal_counts){ 0 };
@@ -321,10 +319,8 @@ bool journal_count(struct journal *journal, const char *server, struct journal_c
         .orders = sqlite3_column_int64(query, 0),
         .waiting = sqlite3_column_int64(query, 1),
         .unknown = sqlite3_column_int64(query, 2),
-        .refused = sqlite3_column_int64(query, 3),
-        .drafts = sqlite3_column_int64(query, 4),
-        .resting = sqlite3_column_int64(query, 5),
-        .elsewhere = sqlite3_column_int64(query, 6),
+        .resting = sqlite3_column_int64(query, 3),
+        .elsewhere = sqlite3_column_int64(query, 4),
     };
     return true;
 }

@@ -126,8 +126,6 @@ struct journal_counts {
     int64_t orders;  /* at most JOURNAL_COUNT_MOST + 1 */
     int64_t waiting; /* queued or sending */
     int64_t unknown;
-    int64_t refused; /* at most JOURNAL_COUNT_MOST + 1 */
-    int64_t drafts;
     int64_t resting;   /* of those that wait: resting, or was resting */
     int64_t elsewhere; /* queued for another address than the profile's */
 };

@@ -206,13 +206,12 @@ void world_drop_draft(struct desk *desk, const char *key)
 
 static struct journal_counts count(const struct desk *desk)
 {
-    struct journal_counts counts = { .orders = desk->orders->len, .drafts = desk->drafts->len };
+    struct journal_counts counts = { .orders = desk->orders->len };
     for (guint i = 0; i < desk->events->len; i++) {
         const struct event_record *event = g_ptr_array_index(desk->events, i);
         counts.waiting += event->state == EVENT_QUEUED || event->state == EVENT_SENDING;
         counts.resting += event->rest != EVENT_RESTS_NOT;
         counts.unknown += event->state == EVENT_UNKNOWN;
-        counts.refused += event->state == EVENT_REFUSED;
     }
     return counts;
 }
