@@ -118,6 +118,7 @@ static void collect_events(struct ask *ask)
     const struct service_type *type = ask->posting.type;
     const struct custom *custom = ask->session->custom;
     size_t own_count = 0;
+    g_assert(type);
     const struct event_spec *own = custom ? custom_events(custom, &own_count) : NULL;
     for (size_t i = 0; i < type->event_count; i++) {
         const struct event_spec *event = &type->events[i];

@@ -49,6 +49,7 @@ static enum status run_set(struct session *session, const struct given *given)
     if (config_write_value(settings_config_path(session->settings), settings_profile(session->settings), id,
                            given->arguments[1], &error))
         return STATUS_DONE;
+    g_assert(error);
     return print_error(error->domain == SETTINGS_ERROR ? STATUS_USAGE : STATUS_FAILED, error);
 }
 

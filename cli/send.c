@@ -13,6 +13,7 @@ enum send_option { SEND_DRY_RUN, SEND_QUEUE, SEND_JSON, SEND_TYPE, SEND_ANYWAY, 
 
 static enum status take_new_order(struct posting *posting, const char *id, const struct service_type *type)
 {
+    g_assert(type);
     posting->order = g_new0(struct order, 1);
     posting->order->id = g_strdup(id);
     posting->order->service_type = g_strdup(type->id);
@@ -47,6 +48,7 @@ static enum status judge_event(const struct session *session, const struct given
                   (verdict == EVENT_NEAR_MISS && given->options[SEND_AS_TYPED]);
     if (!passes)
         return print_failure(STATUS_USAGE, "%s%s", why, verdict == EVENT_NEAR_MISS ? " (--as-typed does that.)" : "");
+    g_assert(posting->order);
     posting->draft = draft_new_empty(posting->order->id, posting->type, event, name);
     return STATUS_DONE;
 }

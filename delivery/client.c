@@ -116,7 +116,8 @@ static bool is_loopback(struct client *client, const char *url)
 {
     const char *host = strstr(url, "://");
     size_t length = host != NULL ? (size_t)(host - url) + 3 + strcspn(host + 3, "/?#") : strlen(url);
-    if (client->judged == NULL || strncmp(client->judged, url, length) != 0 || client->judged[length] != '\0') {
+    bool known = client->judged != NULL && strlen(client->judged) == length && memcmp(client->judged, url, length) == 0;
+    if (!known) {
         g_free(client->judged);
         client->judged = g_strndup(url, length);
         client->judged_loopback = settings_url_is_loopback(url);

@@ -24,7 +24,7 @@ struct token_source {
     char *remark;        /* what is odd about the kept token, NULL = nothing */
 };
 
-G_DEFINE_QUARK(fixline - token, token_error)
+G_DEFINE_QUARK(fixline_token, token_error)
 
 static const char made_up[] = "stand-in";
 

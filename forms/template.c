@@ -186,6 +186,7 @@ GPtrArray *template_apply(const struct template *template, struct draft *draft, 
     for (size_t i = 0; i < template->field_count; i++) {
         g_autoptr(GError) why = NULL;
         if (!apply_field(&template->fields[i], draft, values, &why)) {
+            g_assert(why);
             g_ptr_array_add(left, g_strdup_printf("%s: %s", template->fields[i].name, why->message));
         }
     }

@@ -252,7 +252,7 @@ static void sum_of(const char *text, uint8_t sum[SHA256_DIGEST_SIZE])
 
 struct batch_turn batch_turn_of(const char *file_hash, const char *profile, const char *turn)
 {
-    struct batch_turn sums;
+    struct batch_turn sums = { { 0 } };
     g_autofree char *text = g_strdup_printf("fixline batch\n%s\n%s\n%s", file_hash, profile, turn);
     G_STATIC_ASSERT(sizeof sums.bytes == SHA256_DIGEST_SIZE);
     sum_of(text, sums.bytes);

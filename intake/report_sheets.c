@@ -33,6 +33,7 @@ struct walk {
 static void walk_count(const struct walk *walk, const struct sheet *sheet, const struct report_count *count,
                        const char *name)
 {
+    g_assert(count);
     const struct sheet_cell cells[] = { { .text = name },
                                         { .number = count->total },
                                         { .number = count->states[EVENT_ACCEPTED] },

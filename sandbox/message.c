@@ -53,7 +53,7 @@ char *message_header(const struct message *message, const char *name)
     while (at && (size_t)(at - message->bytes->str) + 2 < message->head) {
         at += 2;
         const char *end = strstr(at, "\r\n");
-        if (g_ascii_strncasecmp(at, name, length) == 0 && at[length] == ':') {
+        if (end && g_ascii_strncasecmp(at, name, length) == 0 && at[length] == ':') {
             at += length + 1;
             return g_strstrip(g_strndup(at, (size_t)(end - at)));
         }

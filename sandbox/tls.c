@@ -48,7 +48,7 @@ enum { PEM_MAX = 1024 * 1024 };
     ROW(gnutls_x509_privkey_generate)
 
 struct calls {
-#define MEMBER(name) __typeof__(name) *name;
+#define MEMBER(name) __typeof__(name) *(name);
     CALLS(MEMBER)
 #undef MEMBER
 };

@@ -62,8 +62,10 @@ void app_pop_to_desk(struct app *app, GPtrArray *effects)
 void app_take_out(struct app *app, const struct screen *screen)
 {
     int at = 1;
-    while (app->stack[at] != screen)
-        g_assert(++at < app->depth);
+    while (app->stack[at] != screen) {
+        at++;
+        g_assert(at < app->depth);
+    }
     for (app->depth--; at < app->depth; at++)
         app->stack[at] = app->stack[at + 1];
 }

@@ -22,12 +22,13 @@ static void desk_layout(struct app *app, struct screen *screen, struct rect at)
 {
     struct desk *desk = (struct desk *)screen;
     struct rect rest = at;
+    const struct rect none = { 0 };
     if (at.width >= TWO_PANES_FROM) {
         desk->orders = rect_take_left(&rest, MIN(at.width * 9 / 20, ORDERS_COLUMNS_MOST));
         desk->order = rest;
     } else {
-        desk->orders = desk->details ? (struct rect){ 0 } : at;
-        desk->order = desk->details ? at : (struct rect){ 0 };
+        desk->orders = desk->details ? none : at;
+        desk->order = desk->details ? at : none;
     }
     desk->rows = rect_inset(desk->orders, 1, 1);
     if (screen->scope == SCOPE_FILTER || app->orders_filter)

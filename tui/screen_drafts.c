@@ -33,7 +33,7 @@ static bool drafts_key(struct app *app, struct screen *screen, const struct key 
 }
 
 /* The form opens over the desk alone, so that one draft is never open twice. */
-static void open(struct app *app, guint row, GPtrArray *effects)
+static void open_draft(struct app *app, guint row, GPtrArray *effects)
 {
     const struct draft_record *chosen = g_ptr_array_index(app->drafts, row);
     g_autofree char *key = g_strdup(chosen->key);
@@ -54,7 +54,7 @@ static bool drafts_act(struct app *app, struct screen *screen, enum action_id id
         return false;
     const struct draft_record *draft = g_ptr_array_index(app->drafts, row->value);
     if (id == ACTION_OPEN)
-        open(app, (guint)row->value, effects);
+        open_draft(app, (guint)row->value, effects);
     else
         app_push(app, screen_prompt_new(PROMPT_DROP_DRAFT, 0, draft->key), effects);
     return true;

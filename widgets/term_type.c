@@ -82,7 +82,7 @@ void term_type_write_out_repeats(GString *bytes, size_t from)
 const char *term_type_string(const char *name)
 {
     const char *string = tigetstr(name);
-    return string == NULL || string == (const char *)-1 || string[0] == '\0' ? NULL : string;
+    return string == NULL || (intptr_t)string == -1 || string[0] == '\0' ? NULL : string;
 }
 
 void term_type_append(GString *out, const char *string)

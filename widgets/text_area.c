@@ -57,6 +57,7 @@ static int find_cursor(const struct text_area *area, struct wrap_line *found, in
     struct wrap wrap = start_wrap(area);
     struct wrap_line line;
     int row = -1;
+    *found = (struct wrap_line){ 0 };
     while (wrap_next(&wrap, &line) && line.start <= area->line.cursor) {
         *found = line;
         row++;
