@@ -16,6 +16,7 @@ enum offer_kind {
     OFFER_FILES,
     OFFER_WORDS,    /* one of `words`; one that ends in : or = goes on behind that */
     OFFER_LISTED,   /* the first column of what fixline prints when called with `listed` */
+    OFFER_EVENTS,   /* those of the order before it; `words` where that is not known */
     OFFER_PROFILES, /* those of the settings file */
     OFFER_BY_WORD   /* one of the words of the case that the argument before is */
 };

@@ -7,6 +7,12 @@ static const char HEAD[] =
     "function __fixline_listed # what fixline prints when called so: its first column\n"
     "    fixline $__fixline_with $argv 2>/dev/null | tail -n +2 | string split -f 1 -- ' '\n"
     "end\n"
+    "function __fixline_events # those of the order; the words given where it is not known\n"
+    "    set -l names (fixline $__fixline_with events --for \"$__fixline_said[1]\" 2>/dev/null |\n"
+    "        string match -v '*any other name*' | string replace -rf -- '^  +([0-9]+ +)?([^ ]+).*' '$2')\n"
+    "    set -q names[1]; or set names $argv\n"
+    "    string join \\n -- $names\n"
+    "end\n"
     "function __fixline_profiles # the names in [profile NAME]\n"
     "    set -l file (fixline $__fixline_with config path 2>/dev/null)\n"
     "    test -r \"$file\"; and string replace -rf -- '^\\[profile ([^]]*)\\].*' '$1' <$file\n"
@@ -107,6 +113,11 @@ static void append_placeholder(GString *out, const struct offer *offer, int plac
         return;
     case OFFER_PROFILES:
         g_string_append(out, " -a '(__fixline_profiles)'");
+        return;
+    case OFFER_EVENTS:
+        g_string_append(out, " -a '(__fixline_events ");
+        append_words(out, offer->words);
+        g_string_append(out, ")'");
         return;
     case OFFER_WORDS:
         g_string_append(out, " -a '");

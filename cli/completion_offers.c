@@ -130,6 +130,8 @@ static const struct {
     { "ID", "fixline orders add", OFFER_NOTHING, NULL, NULL },
     { "ID", "fixline orders", OFFER_LISTED, NULL, "orders list" },
     { "ID", "fixline outbox", OFFER_LISTED, NULL, "history state:queued state:unknown state:refused --limit 100" },
+    { "EVENT", "fixline send", OFFER_EVENTS, add_events, NULL },
+    { "EVENT", "fixline ask", OFFER_EVENTS, add_events, NULL },
     { "EVENT", NULL, OFFER_WORDS, add_events, NULL },
     { "NAME", "fixline batch", OFFER_WORDS, add_events, NULL },
     { "NAME", NULL, OFFER_PROFILES, NULL, NULL },

@@ -4,39 +4,49 @@
  * An order id is foreign text: nothing of it is ever expanded by the shell, and bash gets it quoted. */
 #include "cli/completion.h"
 
-static const char OFFERS[] = "_fixline_offer() { # NAME HELP, again and again\n"
-                             "    while [ $# -gt 1 ]; do\n"
-                             "        case $1 in\n"
-                             "        \"$_fixline_word\"*)\n"
-                             "            # of state: the values are offered, not the key that stands there\n"
-                             "            if [ \"$1\" != \"$_fixline_word\" ] || [ -n \"${1##*[:=]}\" ]; then\n"
-                             "                _fixline_found+=(\"$1\") _fixline_helped+=(\"$1  $2\")\n"
-                             "            fi ;;\n"
-                             "        esac\n"
-                             "        shift 2\n"
-                             "    done\n"
-                             "}\n"
-                             "_fixline_listed() { # what fixline prints when called so: its first column\n"
-                             "    local first rest\n"
-                             "    while read -r first rest; do\n"
-                             "        _fixline_offer \"$first\" ''\n"
-                             "    done < <(fixline \"${_fixline_with[@]}\" \"$@\" 2>/dev/null | tail -n +2)\n"
-                             "}\n"
-                             "_fixline_profiles() { # the names in [profile NAME]\n"
-                             "    local first\n"
-                             "    while read -r first; do\n"
-                             "        _fixline_offer \"$first\" ''\n"
-                             "    done < <(sed -n 's/^\\[profile \\([^]]*\\)\\].*/\\1/p' \"$(fixline "
-                             "\"${_fixline_with[@]}\" config path 2>/dev/null)\" 2>/dev/null)\n"
-                             "}\n"
-                             "_fixline_options_of() { # a program that lists its options itself\n"
-                             "    local first rest\n"
-                             "    while read -r first rest; do\n"
-                             "        case $first in\n"
-                             "        --*) _fixline_offer \"$first\" \"$rest\" ;;\n"
-                             "        esac\n"
-                             "    done < <(fixline \"$@\" --help 2>/dev/null)\n"
-                             "}\n";
+static const char OFFERS[] =
+    "_fixline_offer() { # NAME HELP, again and again\n"
+    "    while [ $# -gt 1 ]; do\n"
+    "        case $1 in\n"
+    "        \"$_fixline_word\"*)\n"
+    "            # of state: the values are offered, not the key that stands there\n"
+    "            if [ \"$1\" != \"$_fixline_word\" ] || [ -n \"${1##*[:=]}\" ]; then\n"
+    "                _fixline_found+=(\"$1\") _fixline_helped+=(\"$1  $2\")\n"
+    "            fi ;;\n"
+    "        esac\n"
+    "        shift 2\n"
+    "    done\n"
+    "}\n"
+    "_fixline_listed() { # what fixline prints when called so: its first column\n"
+    "    local first rest\n"
+    "    while read -r first rest; do\n"
+    "        _fixline_offer \"$first\" ''\n"
+    "    done < <(fixline \"${_fixline_with[@]}\" \"$@\" 2>/dev/null | tail -n +2)\n"
+    "}\n"
+    "_fixline_events() { # those of the order; the words given where it is not known\n"
+    "    local name found=0\n"
+    "    while read -r name; do\n"
+    "        _fixline_offer \"$name\" ''\n"
+    "        found=1\n"
+    "    done < <(fixline \"${_fixline_with[@]}\" events --for \"$first\" 2>/dev/null |\n"
+    "        sed -n '/any other name/d; s/^  *\\([0-9][0-9]*  *\\)\\{0,1\\}\\([^ ]*\\).*/\\2/p')\n"
+    "    [ $found = 1 ] || _fixline_offer \"$@\"\n"
+    "}\n"
+    "_fixline_profiles() { # the names in [profile NAME]\n"
+    "    local first\n"
+    "    while read -r first; do\n"
+    "        _fixline_offer \"$first\" ''\n"
+    "    done < <(sed -n 's/^\\[profile \\([^]]*\\)\\].*/\\1/p' \"$(fixline "
+    "\"${_fixline_with[@]}\" config path 2>/dev/null)\" 2>/dev/null)\n"
+    "}\n"
+    "_fixline_options_of() { # a program that lists its options itself\n"
+    "    local first rest\n"
+    "    while read -r first rest; do\n"
+    "        case $first in\n"
+    "        --*) _fixline_offer \"$first\" \"$rest\" ;;\n"
+    "        esac\n"
+    "    done < <(fixline \"$@\" --help 2>/dev/null)\n"
+    "}\n";
 
 static const char BASH_HEAD[] =
     "# fixline(1) for bash, made by: fixline completion bash\n"
@@ -104,9 +114,9 @@ static void append_offer(GString *out, const char *name, const char *help)
     g_string_append_printf(out, " %s %s", quoted, said);
 }
 
-static void append_words(GString *out, const GPtrArray *words)
+static void append_words(GString *out, const char *function, const GPtrArray *words)
 {
-    g_string_append(out, "_fixline_offer");
+    g_string_append(out, function);
     for (unsigned i = 0; i < words->len; i++)
         append_offer(out, words->pdata[i], "");
 }
@@ -118,7 +128,7 @@ static void append_cases(GString *out, const GPtrArray *cases, int place)
     for (unsigned i = 0; i < cases->len; i++) {
         const struct offer_case *row = cases->pdata[i];
         g_string_append_printf(out, "        %s) ", row->word);
-        append_words(out, row->words);
+        append_words(out, "_fixline_offer", row->words);
         g_string_append(out, " ;;\n");
     }
     g_string_append(out, "        esac");
@@ -142,7 +152,10 @@ static void append_placeholder(GString *out, const char *path, const char *place
         g_string_append(out, "_fixline_profiles");
         return;
     case OFFER_WORDS:
-        append_words(out, offer.words);
+        append_words(out, "_fixline_offer", offer.words);
+        return;
+    case OFFER_EVENTS:
+        append_words(out, "_fixline_events", offer.words);
         return;
     case OFFER_BY_WORD:
         append_cases(out, offer.cases, place);
