@@ -3,7 +3,8 @@
 #
 # Every ```sh block runs, in order, one shell a document, in a home of its own, against a stand-in; each command must end
 # with 0. A ```text block right behind one is what it prints, where … stands for anything in a line and a line of … alone
-# for any lines. ```sh with a second word is not run (tests/docs/names.sh looks at its words): terminal, root, network.
+# for any lines. ```sh with a second word is not run (tests/docs/names.sh looks at its words): terminal, root, network. An
+# ```ini block is a settings file that must be read as a whole.
 set -eu
 root=$1
 PATH=$2:$PATH
@@ -22,6 +23,7 @@ take_apart() {
         /^```/ && inside { inside = 0; close(file); next }
         /^```sh$/ { inside = 1; kind = "sh"; number++; behind = 1; file = number ".sh"; printf "" >file; next }
         /^```text$/ && behind { inside = 1; kind = "text"; behind = 0; file = number ".text"; printf "" >file; next }
+        /^```ini$/ { inside = 1; kind = "ini"; behind = 0; file = ++settings ".ini"; printf "" >file; next }
         /^```sh (terminal|root|network)$/ { inside = 1; kind = ""; behind = 0; next }
         /^```sh/ { print document ":" NR ": no such mark: " $0 >"unknown"; next }
         /^```/ { inside = 1; kind = ""; behind = 0; next }
@@ -90,6 +92,11 @@ run() {
         [ -e "$text" ] || continue
         sed "s#$url#http://127.0.0.1:8787#g" "${text%.text}.out" >../blocks/printed
         same "$text" ../blocks/printed || { echo "$1: printed by:"; cat "${text%.text}.sh" ../blocks/printed; exit 1; }
+    done
+    for settings in ../blocks/*.ini; do
+        [ -e "$settings" ] || continue
+        HOME=$place/$2/home fixline --config "$settings" config show >/dev/null 2>../blocks/said ||
+            { echo "$1: these settings are refused:"; cat "$settings" ../blocks/said; exit 1; }
     done
     [ -e ../blocks/1.sh ] || { echo "$1 has no block to run"; exit 1; }
     echo "$1: $(ls ../blocks/*.sh | wc -l) blocks run"
