@@ -1,5 +1,6 @@
 /* tests/delivery/test_outbox.c: one event's way over disk and network, and what must hold on it (docs/reliability.md,
  * I2 to I8; the bug reports B23 to B30, B43). */
+#include "journal/lock.h"
 #include "journal/store.h"
 #include "tests/delivery/outbox_bench.h"
 
@@ -216,25 +217,6 @@ Test(outbox, nothing_is_sent_that_cannot_be_written_down)
     bench_remove(&bench);
 }
 
-/* Holds the journal's lock from another process until told to stop, so that nothing can be written meanwhile. */
-static pid_t hold_journal(const char *path, int *ready)
-{
-    int ends[2];
-    cr_assert(pipe(ends) == 0);
-    pid_t child = fork();
-    if (child == 0) {
-        struct journal *journal = journal_open(path, "default", JOURNAL_WRITE, NULL);
-        bool held = journal != NULL && store_begin(journal, NULL) != NULL;
-        ssize_t told = write(ends[1], held ? "y" : "n", 1);
-        for (;;)
-            pause();
-        _exit((int)told);
-    }
-    close(ends[1]);
-    *ready = ends[0];
-    return child;
-}
-
 enum afterwards { PROCESS_ENDS, JOURNAL_IS_FREE_AGAIN };
 
 static void write_late(struct bench *bench, int64_t id)
@@ -263,17 +245,13 @@ static void fail_to_write_an_outcome(enum afterwards afterwards)
     outbox_want(bench.desk.outbox, id, false);
     while (server_requests(bench.server) == 0)
         cr_assert(outbox_step(bench.desk.outbox, 20, -1, NULL));
-    int ready = -1;
-    char held = 'n';
-    pid_t holder = hold_journal(bench.desk.journal_path, &ready);
-    cr_assert(read(ready, &held, 1) == 1 && held == 'y');
+    struct lock other; /* as another running copy that writes */
+    cr_assert(lock_open(&other, bench.desk.journal_path, NULL) && lock_take(&other, NULL));
     while (!outbox_collect(bench.desk.outbox, &delivery))
         cr_assert(outbox_step(bench.desk.outbox, 1000, -1, NULL));
     cr_expect(delivery.unsaved && delivery.own_fault && delivery.state == EVENT_UNKNOWN);
     cr_expect(strstr(delivery.reason, "could not be recorded") != NULL, "%s", delivery.reason);
-    kill(holder, SIGKILL);
-    waitpid(holder, NULL, 0);
-    close(ready);
+    lock_close(&other);
     cr_expect(bench_desk_state(&bench.desk, id) == EVENT_SENDING);
     if (afterwards == PROCESS_ENDS)
         end_process(&bench);

@@ -28,6 +28,7 @@ struct server {
     char *url;
     GThread *thread;
     GMutex lock; /* of what follows */
+    bool accepts;
     GCond changed;
     GPtrArray *connections;
     GPtrArray *requests; /* char * */
@@ -218,6 +219,10 @@ static void begin(struct server *server, int socket)
 static void *take_connections(void *data)
 {
     struct server *server = data;
+    g_mutex_lock(&server->lock);
+    server->accepts = true;
+    g_cond_broadcast(&server->changed);
+    g_mutex_unlock(&server->lock);
     for (int socket; (socket = accept4(server->listener, NULL, NULL, SOCK_CLOEXEC)) >= 0 || errno == EINTR;)
         if (socket >= 0)
             begin(server, socket);
@@ -249,6 +254,17 @@ static int open_port(int backlog, int *port)
     return listener;
 }
 
+/* Returns once the thread does nothing but wait: a test may fork, and what a thread holds as it begins stays locked in
+ * the child. */
+static void start_thread(struct server *server)
+{
+    server->thread = g_thread_new("server", take_connections, server);
+    g_mutex_lock(&server->lock);
+    while (!server->accepts)
+        g_cond_wait(&server->changed, &server->lock);
+    g_mutex_unlock(&server->lock);
+}
+
 /* Takes the listener. */
 static struct server *serve_on(int listener, int port, const char *host, const struct server_step *const *scripts,
                                size_t count)
@@ -264,7 +280,7 @@ static struct server *serve_on(int listener, int port, const char *host, const s
     server->port = port;
     server->url = g_strdup_printf("http://%s:%d", host, port);
     if (count > 0)
-        server->thread = g_thread_new("server", take_connections, server);
+        start_thread(server);
     return server;
 }
 
