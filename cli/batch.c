@@ -69,7 +69,8 @@ static enum status check_rows(struct batch_run *run)
     g_autoptr(GError) error = NULL;
     g_autoptr(GString) bodies = g_string_new(NULL);
     run->reader = batch_reader_new(run->source, &run->rules, &error);
-    while (run->reader && print_open() && batch_next(run->reader, &row, &error))
+    while (run->reader && print_open() && batch_next(run->reader, &row, &error) &&
+           (!run->earlier || batch_is_of_report(run, &row, &error)))
         take_checked(run, &row, bodies);
     flush_bodies(bodies);
     if (error)
@@ -279,7 +280,7 @@ const struct command command_batch = {
     .help =
         "Checks a file of events (CSV or JSON Lines, one a row), records them and sends them, many at once. Nothing is "
         "recorded unless every row passes. A second run of the same file sends nothing twice: it goes on with what "
-        "is queued.",
+        "is queued. With another --event its rows are other events.",
     .example = "fixline batch today.csv --event product_received --report today.jsonl",
     OPTIONS([BATCH_EVENT] = { "event", "NAME", "the event of rows that name none" },
             [BATCH_DRY_RUN] = { "dry-run", NULL, "print each body on a line, record and send nothing" },

@@ -58,6 +58,11 @@ enum batch_option {
 
 /* Reads the report of an earlier run into run->earlier, and the present states out of the journal. */
 enum status batch_read_report(struct batch_run *run, const char *path);
+/* The report must be of this file: false and a sentence where it says something else of the row, or has no such row.
+ */
+bool batch_is_of_report(const struct batch_run *run, const struct batch_row *row, GError **error);
+/* The row of the report; NULL where it has none, or without --retry-failed. */
+const struct batch_earlier *batch_earlier_at(const struct batch_run *run, size_t number);
 /* Whether this row is to be recorded: always, but with --retry-failed only where it was refused. */
 bool batch_wants(const struct batch_run *run, size_t number);
 

@@ -143,6 +143,34 @@ static bool read_lines(struct batch_run *run, struct source *report, GError **er
     return false;
 }
 
+static bool is_same_row(const struct batch_run *run, const struct batch_row *row, int64_t id, GError **error)
+{
+    struct event_record *event = journal_find_recorded(run->session->journal, id, error);
+    bool same = event && strcmp(event->order, row->order) == 0 && strcmp(event->event, row->event) == 0;
+    g_autofree char *place = batch_row_place(row);
+    if (!same && event)
+        g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL,
+                    "%s: the row is %s for %s, but the report says that it became number %" G_GINT64_FORMAT
+                    ", %s for %s; give the file the report was made of.",
+                    place, row->event, row->order, id, event->event, event->order);
+    event_record_free(event);
+    return same;
+}
+
+bool batch_is_of_report(const struct batch_run *run, const struct batch_row *row, GError **error)
+{
+    const struct batch_earlier *earlier = batch_earlier_at(run, row->number);
+    if (!earlier) {
+        g_set_error(
+            error, G_FILE_ERROR, G_FILE_ERROR_INVAL,
+            "The report ends at row %u, but the file has more; give the file and the whole report that was made "
+            "of it.",
+            run->earlier->len);
+        return false;
+    }
+    return earlier->id == 0 || row->fault || is_same_row(run, row, earlier->id, error);
+}
+
 enum status batch_read_report(struct batch_run *run, const char *path)
 {
     g_autoptr(GError) error = NULL;

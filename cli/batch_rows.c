@@ -1,7 +1,8 @@
 /* cli/batch_rows.c: the rows of the file, one after the other, on their way into the journal.
  *
  * A row is known by file, profile, number and turn, so a second run records only rows that never were. The turn is how
- * often the file was recorded anew (--again), or which refused event the row replaces. */
+ * often the file was recorded anew (--again, or because --event names another one than before), or which refused event
+ * the row replaces. */
 #include "cli/batch_parts.h"
 #include <string.h>
 
@@ -35,38 +36,55 @@ static bool find_row(const struct batch_rows *rows, size_t number, const char *t
     return *id != 0 || journal_find_uuid(journal, before, id, error);
 }
 
-static bool turn_was_recorded(const struct batch_rows *rows, int turn, bool *was, GError **error)
+/* One of the rows that were recorded in that turn, the first of the file as a rule; 0 where none was. Which rows are
+ * good may have changed since. */
+static bool find_any_row(const struct batch_rows *rows, int turn, int64_t *id, GError **error)
 {
+    const struct batch_run *run = rows->run;
     g_autofree char *name = turn_name(turn);
-    size_t probed = MIN(rows->run->rows, (size_t)PROBED_ROWS);
-    *was = false;
-    for (size_t number = 1; number <= probed && !*was; number++) {
-        int64_t id = 0;
-        if (!find_row(rows, number, name, &id, error))
-            return false;
-        *was = id != 0;
-    }
-    return true;
+    const struct batch_turn sums = batch_turn_of(rows->hash, settings_profile(run->session->settings), name);
+    g_autofree char *first = batch_row_uuid(&sums, 1), *last = batch_row_uuid(&sums, run->rows);
+    bool found = journal_find_uuid_between(run->session->journal, first, last, id, error);
+    for (size_t number = 1; found && *id == 0 && number <= MIN(run->rows, (size_t)PROBED_ROWS); number++)
+        found = find_row(rows, number, name, id, error);
+    return found;
 }
 
-/* The last turn that was recorded, at least in part; or with --again the one after it. */
+/* With another --event the same file stands for other events. */
+static bool is_of_event(const struct batch_run *run, int64_t id, bool *is, GError **error)
+{
+    const char *wanted = run->given->options[BATCH_EVENT];
+    struct event_record *event = wanted ? journal_find_recorded(run->session->journal, id, error) : NULL;
+    *is = !wanted || (event && strcmp(event->event, wanted) == 0);
+    bool known = !wanted || event;
+    event_record_free(event);
+    return known;
+}
+
+/* The last turn that was recorded with this event, at least in part; where there is none, or with --again, the one
+ * after all. */
 static bool find_turn(struct batch_rows *rows, GError **error)
 {
     const struct batch_run *run = rows->run;
-    bool was = true, anew = run->given->options[BATCH_AGAIN] != NULL;
-    int turn = -1;
-    while (was && turn < TURNS_MAX)
-        if (!turn_was_recorded(rows, ++turn, &was, error))
+    int ours = -1, turn = 0;
+    for (int64_t id = 0; turn < TURNS_MAX; turn++) {
+        bool is_ours = false;
+        if (!find_any_row(rows, turn, &id, error) || (id != 0 && !is_of_event(run, id, &is_ours, error)))
             return false;
-    rows->turn = turn_name(anew ? turn : MAX(turn - 1, 0));
+        if (id == 0)
+            break;
+        ours = is_ours ? turn : ours;
+    }
+    bool fresh = ours < 0 || run->given->options[BATCH_AGAIN];
+    rows->turn = turn_name(fresh ? turn : ours);
     rows->sums = batch_turn_of(rows->hash, settings_profile(run->session->settings), rows->turn);
-    rows->resumes = run->earlier || (turn > 0 && !anew);
+    rows->resumes = run->earlier || !fresh;
     return true;
 }
 
 /* ---- rows ---- */
 
-static const struct batch_earlier *earlier_at(const struct batch_run *run, size_t number)
+const struct batch_earlier *batch_earlier_at(const struct batch_run *run, size_t number)
 {
     bool there = run->earlier && number <= run->earlier->len;
     return there ? &g_array_index(run->earlier, struct batch_earlier, number - 1) : NULL;
@@ -74,7 +92,7 @@ static const struct batch_earlier *earlier_at(const struct batch_run *run, size_
 
 bool batch_wants(const struct batch_run *run, size_t number)
 {
-    const struct batch_earlier *earlier = earlier_at(run, number);
+    const struct batch_earlier *earlier = batch_earlier_at(run, number);
     return !run->earlier || (earlier && earlier->id != 0 && earlier->state == EVENT_REFUSED);
 }
 
@@ -138,25 +156,6 @@ void batch_entry_note(struct batch_entry *entry, int64_t id)
     entry->state = EVENT_QUEUED;
 }
 
-/* The report must be of this file: the same row must speak of the same order. */
-static bool check_order(const struct batch_run *run, const struct batch_row *row, GError **error)
-{
-    const struct batch_earlier *earlier = earlier_at(run, row->number);
-    g_autoptr(GError) why = NULL;
-    struct event_record *event = journal_find_recorded(run->session->journal, earlier->id, &why);
-    bool same = event && strcmp(event->order, row->order) == 0;
-    g_autofree char *place = batch_row_place(row);
-    if (!same && event)
-        g_set_error(error, JOURNAL_ERROR, JOURNAL_ERROR_MISSING,
-                    "%s: the row is about %s, but the report says that it became number %" G_GINT64_FORMAT
-                    " about %s; give the file the report was made of.",
-                    place, row->order, earlier->id, event->order);
-    else if (!event)
-        g_propagate_error(error, g_steal_pointer(&why));
-    event_record_free(event);
-    return same;
-}
-
 /* A row that passed the check and fails now: an order was changed meanwhile. */
 static bool check_still_good(const struct batch_run *run, const struct batch_row *row, GError **error)
 {
@@ -171,7 +170,7 @@ static bool check_still_good(const struct batch_run *run, const struct batch_row
 
 bool batch_rows_find(const struct batch_rows *rows, const struct batch_row *row, int64_t *id, GError **error)
 {
-    const struct batch_earlier *earlier = earlier_at(rows->run, row->number);
+    const struct batch_earlier *earlier = batch_earlier_at(rows->run, row->number);
     bool wanted = batch_wants(rows->run, row->number);
     *id = earlier && !wanted ? earlier->id : 0;
     if (!wanted || row->fault)
@@ -183,10 +182,8 @@ bool batch_rows_find(const struct batch_rows *rows, const struct batch_row *row,
 /* A row that is wanted and has passed. */
 static bool take_good(struct batch_rows *rows, const struct batch_row *row, struct batch_entry **entry, GError **error)
 {
-    const struct batch_earlier *earlier = earlier_at(rows->run, row->number);
+    const struct batch_earlier *earlier = batch_earlier_at(rows->run, row->number);
     int64_t id = 0;
-    if (earlier && !check_order(rows->run, row, error))
-        return false;
     if (rows->resumes && !batch_rows_find(rows, row, &id, error))
         return false;
     *entry = entry_new(rows, row, earlier ? earlier->id : 0);
@@ -197,7 +194,7 @@ static bool take_good(struct batch_rows *rows, const struct batch_row *row, stru
 
 static bool take_row(struct batch_rows *rows, const struct batch_row *row, struct batch_entry **entry, GError **error)
 {
-    const struct batch_earlier *earlier = earlier_at(rows->run, row->number);
+    const struct batch_earlier *earlier = batch_earlier_at(rows->run, row->number);
     rows->run->read++;
     if (batch_wants(rows->run, row->number))
         return check_still_good(rows->run, row, error) && (row->fault || take_good(rows, row, entry, error));

@@ -16,6 +16,20 @@ bool journal_find_uuid(struct journal *journal, const char *uuid, int64_t *id, G
     return store_number(journal, query, 0, id, error);
 }
 
+bool journal_find_uuid_between(struct journal *journal, const char *first, const char *last, int64_t *id,
+                               GError **error)
+{
+    static const char sql[] = "SELECT id FROM (SELECT id, uuid FROM events WHERE uuid BETWEEN ?1 AND ?2"
+                              " UNION ALL SELECT event_id, uuid FROM archived_rows WHERE uuid BETWEEN ?1 AND ?2)"
+                              " ORDER BY uuid LIMIT 1";
+    g_autoptr(store_query) query = store_query_of(journal, sql, error);
+    if (!query)
+        return false;
+    store_bind_text(query, 1, first);
+    store_bind_text(query, 2, last);
+    return store_number(journal, query, 0, id, error);
+}
+
 static struct event_record *record_of(const struct journal *journal, const struct new_event *event, int64_t id)
 {
     struct event_record *record = g_new(struct event_record, 1);

@@ -219,8 +219,64 @@ Test(cli_batch, refused_rows_are_recorded_anew_from_the_report)
     cr_expect_eq(shop_received(&shop, NULL), 3);
     g_autofree char *other =
         shop_file(&shop, "other.txt", ROW("SO-1057", "resolved"), strlen(ROW("SO-1057", "resolved")));
-    shop_expect("another file", SHOP_RUN(&shop, "batch", other, "--retry-failed", report), 5, NULL,
+    shop_expect("another file", SHOP_RUN(&shop, "batch", other, "--retry-failed", report), 2, "",
                 "give the file the report was made of");
+    g_autofree char *renamed =
+        shop_file(&shop, "renamed.txt", ROW("SO-1042", "our_step"), strlen(ROW("SO-1042", "our_step")));
+    shop_expect("another event", SHOP_RUN(&shop, "batch", renamed, "--retry-failed", report), 2, "",
+                "the row is our_step for SO-1042");
+    g_autofree char *rows = g_strconcat(TEXT, ROW("SO-1057", "resolved"), NULL);
+    g_autofree char *longer = shop_file(&shop, "longer.txt", rows, strlen(rows));
+    shop_expect("more rows", SHOP_RUN(&shop, "batch", longer, "--retry-failed", report), 2, "",
+                "The report ends at row 3");
+    cr_expect_eq(shop_received(&shop, NULL), 3);
+    shop_close(&shop);
+}
+
+/* The same list of orders, one event after the other. */
+Test(cli_batch, another_event_for_the_same_file_is_another_recording)
+{
+    static const char ORDERS[] = "order\nSO-1042\nSO-1057\n";
+    struct shop shop;
+    shop_open(&shop);
+    g_autofree char *path = shop_file(&shop, "orders.csv", ORDERS, strlen(ORDERS));
+    static const struct {
+        const char *event, *again, *said;
+        int received;
+    } runs[] = {
+        { "first_step", NULL, "2 rows: 2 accepted\n", 2 },
+        { "second_step", NULL, "2 rows: 2 accepted\n", 4 },
+        { "first_step", NULL, "2 rows: 2 accepted before, nothing to send\n", 4 },
+        { "second_step", NULL, "2 rows: 2 accepted before, nothing to send\n", 4 },
+        { "first_step", "--again", "2 rows: 2 accepted\n", 6 },
+        { "second_step", NULL, "2 rows: 2 accepted before, nothing to send\n", 6 },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(runs); i++) {
+        shop_expect(runs[i].event, SHOP_RUN(&shop, "batch", path, "--event", runs[i].event, runs[i].again), 0,
+                    runs[i].said, "");
+        cr_expect_eq(shop_received(&shop, NULL), runs[i].received, "run %zu", i);
+    }
+    cr_expect_eq(shop_received(&shop, "\"body\":{\"event\":\"second_step\""), 2);
+    shop_close(&shop);
+}
+
+/* The first rows of a file say nothing of whether it was recorded: they may all be bad. */
+Test(cli_batch, a_file_is_known_by_any_of_its_rows)
+{
+    GString *text = g_string_new(NULL);
+    struct shop shop;
+    shop_open(&shop);
+    for (int i = 0; i < 80; i++)
+        g_string_append(text, ROW("SO-NOWHERE", "step"));
+    g_string_append(text, ROW("SO-1042", "step"));
+    g_autofree char *path = batch_file(&shop, text->str);
+    g_string_free(text, TRUE);
+    shop_expect("once", SHOP_RUN(&shop, "batch", path, "--skip-bad"), 2, "81 rows, 80 bad: 1 accepted\n", NULL);
+    shop_expect("twice", SHOP_RUN(&shop, "batch", path, "--skip-bad"), 2,
+                "81 rows, 80 bad: 1 accepted before, nothing to send\n", NULL);
+    shop_expect("anew", SHOP_RUN(&shop, "batch", path, "--skip-bad", "--again"), 2, "81 rows, 80 bad: 1 accepted\n",
+                NULL);
+    cr_expect_eq(shop_received(&shop, NULL), 2);
     shop_close(&shop);
 }
 
