@@ -135,7 +135,7 @@ static char *last_recorded(const struct ask *ask, const char *name)
         const struct event_record *event = ask->timeline->pdata[i - 1];
         if (strcmp(event->event, name) != 0 || !posting_stands(event))
             continue;
-        g_autofree char *at = time_point_short(event->created_at, ask->session->rules.zone);
+        g_autofree char *at = time_point_short(event->created_at, session_now(ask->session), ask->session->rules.zone);
         return g_strdup_printf(", recorded %s", at);
     }
     return g_strdup("");

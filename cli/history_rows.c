@@ -14,7 +14,7 @@ struct print_table *history_table(void)
 void history_table_row(struct print_table *table, const struct session *session, const struct event_record *event)
 {
     g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, event->id);
-    g_autofree char *when = time_point_short(event->created_at, session->rules.zone);
+    g_autofree char *when = time_point_short(event->created_at, session_now(session), session->rules.zone);
     g_autofree char *status = event->status ? g_strdup_printf("%d ", event->status) : g_strdup("");
     g_autofree char *answer = g_strconcat(status, event->reason ? event->reason : "", NULL);
     const char *cells[] = {

@@ -19,7 +19,8 @@ enum list_option { LIST_JSON };
 static void list_row(struct print_table *table, const struct session *session, const struct order *order)
 {
     const struct service_type *type = service_type_find(order->service_type);
-    g_autofree char *touched = order->touched_at ? time_point_short(order->touched_at, session->rules.zone) : NULL;
+    g_autofree char *touched =
+        order->touched_at ? time_point_short(order->touched_at, session_now(session), session->rules.zone) : NULL;
     const char *cells[] = { order->id,
                             type ? type->short_name : order->service_type,
                             order->status ? order->status : order_status_name(ORDER_ACCEPTED),

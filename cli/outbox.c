@@ -21,7 +21,7 @@ static enum status list_drafts(struct session *session, int64_t *listed)
     struct print_table *table = print_table_new(HEADERS, G_N_ELEMENTS(HEADERS));
     for (unsigned i = 0; i < drafts->len; i++) {
         const struct draft_record *draft = drafts->pdata[i];
-        g_autofree char *when = time_point_short(draft->saved_at, session->rules.zone);
+        g_autofree char *when = time_point_short(draft->saved_at, session_now(session), session->rules.zone);
         const char *cells[] = { "draft", when, draft->order, draft->event };
         print_table_row(table, cells);
     }

@@ -27,7 +27,9 @@ static char *cell_for_people(const struct writer *writer, const struct sheet_col
     if (column->kind == SHEET_SPAN)
         return time_span_words(cell->number);
     if (column->kind == SHEET_MOMENT)
-        return cell->number == 0 ? g_strdup("never") : time_point_short(cell->number, writer->session->rules.zone);
+        return cell->number == 0
+                   ? g_strdup("never")
+                   : time_point_short(cell->number, session_now(writer->session), writer->session->rules.zone);
     return sheet_cell_text(column, cell);
 }
 

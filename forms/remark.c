@@ -88,8 +88,8 @@ static char *find_out_of_order(const struct remark_rule *rule, const struct scen
     if (!moment_of(scene, own, &later) || !latest_moment(scene, rule->other, &earlier) || later >= earlier) {
         return NULL;
     }
-    g_autofree char *first = time_point_short(later, scene->context->rules->zone);
-    g_autofree char *second = time_point_short(earlier, scene->context->rules->zone);
+    g_autofree char *first = time_point_short(later, scene->context->now, scene->context->rules->zone);
+    g_autofree char *second = time_point_short(earlier, scene->context->now, scene->context->rules->zone);
     return g_strdup_printf("%s: %s against %s.", rule->words, first, second);
 }
 

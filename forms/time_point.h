@@ -56,13 +56,16 @@ struct time_reading {
 bool time_point_read(const char *text, const struct time_context *context, struct time_reading *reading,
                      GError **error);
 
-/* "Fri 27 Nov 2026 17:00 CET, in 3 days"; seconds only where they are not zero. Caller owns the strings below. */
+/* "Fri 27 Nov 2026 17:00 CET", and with ", in 3 days" behind it; seconds only where they are not zero. Caller owns the
+ * strings below. */
+char *time_point_dated(int64_t at, GTimeZone *zone);
 char *time_point_echo(int64_t at, int64_t now, GTimeZone *zone);
 char *time_point_distance(int64_t at, int64_t now);  /* "in 3 days", "2 h ago", "now" */
 char *time_span_words(int64_t span);                 /* milliseconds: "2 d 03 h 05 min" */
 char *time_point_typed(int64_t at, GTimeZone *zone); /* "2026-11-27 17:00", reads back to `at` exactly: seconds,
                                                         milliseconds and offset where they are needed */
-char *time_point_short(int64_t at, GTimeZone *zone); /* "24 Nov 09:12" */
+/* "24 Nov 09:12"; what is more than half a year away has its year: "24 Nov 2023". */
+char *time_point_short(int64_t at, int64_t now, GTimeZone *zone);
 char *time_point_clock(int64_t at, GTimeZone *zone); /* "Tue 24 Nov 10:42 CET" */
 char *time_point_iso_utc(int64_t at);                /* "2026-11-24T09:41:05.123Z" */
 

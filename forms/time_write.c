@@ -3,6 +3,9 @@
 #include "forms/civil_zone.h"
 #include "forms/time_parts.h"
 
+/* Half a year: within it a day and a month are those of one year only. */
+static const int64_t HALF_YEAR_MS = G_GINT64_CONSTANT(182) * 24 * 3600 * 1000;
+
 static const char *abbreviation_at(int64_t at, GTimeZone *zone)
 {
     int interval = g_time_zone_find_interval(zone, G_TIME_TYPE_UNIVERSAL, floor_divide(at, 1000));
@@ -19,13 +22,18 @@ static const char *weekday_name(const struct civil *civil)
     return time_word_text(WORD_WEEKDAY, civil_weekday(civil->year, civil->month, civil->day));
 }
 
-char *time_point_echo(int64_t at, int64_t now, GTimeZone *zone)
+char *time_point_dated(int64_t at, GTimeZone *zone)
 {
     struct civil civil = time_point_civil(at, zone);
-    g_autofree char *distance = time_point_distance(at, now);
     g_autofree char *seconds = civil.second ? g_strdup_printf(":%02d", civil.second) : g_strdup("");
-    return g_strdup_printf("%.3s %d %.3s %d %02d:%02d%s %s, %s", weekday_name(&civil), civil.day, month_name(&civil),
-                           civil.year, civil.hour, civil.minute, seconds, abbreviation_at(at, zone), distance);
+    return g_strdup_printf("%.3s %d %.3s %d %02d:%02d%s %s", weekday_name(&civil), civil.day, month_name(&civil),
+                           civil.year, civil.hour, civil.minute, seconds, abbreviation_at(at, zone));
+}
+
+char *time_point_echo(int64_t at, int64_t now, GTimeZone *zone)
+{
+    g_autofree char *dated = time_point_dated(at, zone), *distance = time_point_distance(at, now);
+    return g_strdup_printf("%s, %s", dated, distance);
 }
 
 /* Each row serves until its rounded count reaches the limit. Hours go on to two days, since "1 day" would be said of
@@ -107,9 +115,11 @@ char *time_point_typed(int64_t at, GTimeZone *zone)
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
-char *time_point_short(int64_t at, GTimeZone *zone)
+char *time_point_short(int64_t at, int64_t now, GTimeZone *zone)
 {
     struct civil civil = time_point_civil(at, zone);
+    if (ABS(now - at) > HALF_YEAR_MS)
+        return g_strdup_printf("%d %.3s %d", civil.day, month_name(&civil), civil.year);
     return g_strdup_printf("%d %.3s %02d:%02d", civil.day, month_name(&civil), civil.hour, civil.minute);
 }
 

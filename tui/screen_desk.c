@@ -277,7 +277,7 @@ static void draw_timeline_row(const struct app *app, const struct event_record *
         canvas_text(canvas, at, at.x, at.y, STYLE_DIM, earlier);
         return;
     }
-    g_autofree char *when = time_point_short(event->created_at, app->rules->zone);
+    g_autofree char *when = time_point_short(event->created_at, app->now, app->rules->zone);
     enum style style = event_state_style(event->state);
     canvas_text(canvas, at, at.x, at.y, style, event_state_sign(canvas, event->state));
     int x = at.x + 2 + canvas_text(canvas, at, at.x + 2, at.y, STYLE_DIM, when) + 2;

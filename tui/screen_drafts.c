@@ -12,7 +12,7 @@ static void fill(const struct app *app, struct drafts *drafts)
     g_ptr_array_set_size(drafts->chooser.rows, 0);
     for (guint i = 0; i < app->drafts->len; i++) {
         const struct draft_record *draft = g_ptr_array_index(app->drafts, i);
-        g_autofree char *when = time_point_short(draft->saved_at, app->rules->zone);
+        g_autofree char *when = time_point_short(draft->saved_at, app->now, app->rules->zone);
         chooser_add(&drafts->chooser, g_strdup(draft->order), g_strdup_printf("%s · left %s", draft->event, when),
                     (int)i);
     }

@@ -30,7 +30,7 @@ static void add_time(GString *out, const char *label, int64_t at, GTimeZone *zon
 {
     if (at == 0)
         return;
-    g_autofree char *clock = time_point_clock(at, zone);
+    g_autofree char *clock = time_point_dated(at, zone);
     add_line(out, label, "%s", clock);
 }
 
@@ -54,7 +54,7 @@ static void add_event(GString *out, const struct event_record *event, const char
 
 static void add_attempt(GString *out, const struct attempt_record *attempt, GTimeZone *zone)
 {
-    g_autofree char *clock = time_point_clock(attempt->started_at, zone);
+    g_autofree char *clock = time_point_dated(attempt->started_at, zone);
     g_string_append_printf(out, "\nAttempt %d, %s: %s", attempt->number, clock, event_state_words(attempt->outcome));
     if (attempt->status != 0)
         g_string_append_printf(out, ", status %d", attempt->status);
@@ -74,9 +74,9 @@ static void add_attempt(GString *out, const struct attempt_record *attempt, GTim
 }
 
 /* "Label  24 Nov 10:42 Sam: …", or what a person decided. */
-static void add_decision(GString *out, const struct decision_record *decision, GTimeZone *zone)
+static void add_decision(GString *out, const struct decision_record *decision, const struct app *app)
 {
-    g_autofree char *when = time_point_short(decision->at, zone);
+    g_autofree char *when = time_point_short(decision->at, app->now, app->rules->zone);
     bool label = decision->from == decision->to;
     const char *why = decision->why ? decision->why : (label ? "forgotten" : "no word why");
     if (label)
@@ -91,7 +91,7 @@ static void lay_out(const struct app *app, struct entry *entry, const GPtrArray 
     GString *out = g_string_new(NULL);
     g_autofree char *words = app_event_words(app, entry->event);
     for (guint i = 0; decisions && i < decisions->len; i++)
-        add_decision(out, g_ptr_array_index(decisions, i), app->rules->zone);
+        add_decision(out, g_ptr_array_index(decisions, i), app);
     add_event(out, entry->event, words, app->rules->zone);
     for (guint i = 0; attempts && i < attempts->len; i++)
         add_attempt(out, g_ptr_array_index(attempts, i), app->rules->zone);

@@ -1,7 +1,7 @@
 /* tui/screen_history_draw.c: where the rows of the history stand, and how they look. */
 #include "tui/screen_history.h"
 
-enum { NUMBER_COLUMNS = 6, ORDER_COLUMNS = 11, EVENT_COLUMNS = 23 };
+enum { NUMBER_COLUMNS = 6, WHEN_COLUMNS = 13, ORDER_COLUMNS = 11, EVENT_COLUMNS = 23, STATE_COLUMNS = 9 };
 
 void history_layout(struct app *app, struct screen *screen, struct rect at)
 {
@@ -24,22 +24,32 @@ static int draw_column(struct canvas *canvas, struct rect at, int x, int columns
     return x + MAX(drawn + 1, columns);
 }
 
+/* As wide as the newest number, so that the columns behind it stand below each other. */
+static int number_columns(const struct history *history)
+{
+    const struct event_record *newest = g_ptr_array_index(history->pages.events, 0);
+    int columns = NUMBER_COLUMNS;
+    for (int64_t above = newest->id / 100000; above > 0; above /= 10)
+        columns++;
+    return columns;
+}
+
 static void draw_row(const void *owner, int row, struct canvas *canvas, struct rect at)
 {
     const struct row_owner *rows = owner;
     const struct event_record *event = g_ptr_array_index(rows->history->pages.events, row);
     g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, event->id);
-    g_autofree char *when = time_point_short(event->created_at, rows->app->rules->zone);
+    g_autofree char *when = time_point_short(event->created_at, rows->app->now, rows->app->rules->zone);
     g_autofree char *state = app_event_words(rows->app, event);
     enum style style = event_state_style(event->state);
     if (event_marks_hold(rows->history->marks, event->id))
         canvas_text(canvas, (struct rect){ at.x - 1, at.y, 1, 1 }, at.x - 1, at.y, STYLE_KEY, "*");
     int x = draw_column(canvas, at, at.x, 2, style, event_state_sign(canvas, event->state));
-    x = draw_column(canvas, at, x, NUMBER_COLUMNS, STYLE_DIM, number);
-    x = draw_column(canvas, at, x, 0, STYLE_DIM, when) + 1;
+    x = draw_column(canvas, at, x, number_columns(rows->history), STYLE_DIM, number);
+    x = draw_column(canvas, at, x, WHEN_COLUMNS, STYLE_DIM, when) + 1;
     x = draw_column(canvas, at, x, ORDER_COLUMNS, STYLE_TEXT, event->order);
     x = draw_column(canvas, at, x, EVENT_COLUMNS, STYLE_TEXT, event->event);
-    x = draw_column(canvas, at, x, 0, style, state) + 1;
+    x = draw_column(canvas, at, x, STATE_COLUMNS, style, state) + 1;
     x = draw_column(canvas, at, x, 0, STYLE_TEXT, event->operator_name) + 1;
     canvas_text(canvas, at, x, at.y, STYLE_DIM, event->reason ? event->reason : "");
 }
@@ -52,7 +62,7 @@ char *history_line(const struct app *app, const struct screen *screen)
     if (screen->scope == SCOPE_EVENT_FILTER)
         return g_strdup("order:1042 event:eta state:unknown since:monday who:sam, any words; ! excludes.");
     if (event && event->state == EVENT_QUEUED && g_strcmp0(event->server, app->server) != 0)
-        return g_strdup_printf("It waits for %s; \"fixline outbox move\" gives it the present address.", event->server);
+        return g_strdup_printf("It waits for %s; \"fixline outbox move\" moves it here.", event->server);
     if (event && event->rest == EVENT_WAS_RESTING)
         return g_strdup("Its desk ended before it left: t sends it, e opens it as a form again, X drops it.");
     return event && event->reason ? g_strdup(event->reason) : NULL;

@@ -50,7 +50,7 @@ static char *sent_words(const struct app *app, const GPtrArray *timeline, const 
     if (!last)
         return NULL;
     struct field_context context = app_context(app);
-    g_autofree char *when = time_point_short(last->created_at, context.rules->zone);
+    g_autofree char *when = time_point_short(last->created_at, context.now, context.rules->zone);
     g_autofree char *many = times > 1 ? g_strdup_printf(", %d times", times) : g_strdup("");
     return g_strdup_printf("%s %s%s", event_state_words(last->state), when, many);
 }

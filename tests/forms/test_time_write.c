@@ -18,6 +18,12 @@ Test(time_write, words)
         { "America/New_York", "2026-11-01T01:30:00.007-05:00", "2026-10-31T12:00:00-04:00",
           "Sun 1 Nov 2026 01:30 EST, in 15 h", "2026-11-01 01:30:00.007 -05:00", "1 Nov 01:30", "Sun 1 Nov 01:30 EST",
           "2026-11-01T06:30:00.007Z" },
+        { "UTC", "2023-07-23T00:23:00Z", "2026-11-24T09:41:05Z", "Sun 23 Jul 2023 00:23 UTC, 3 years ago",
+          "2023-07-23 00:23", "23 Jul 2023", "Sun 23 Jul 00:23 UTC", "2023-07-23T00:23:00.000Z" },
+        { "UTC", "2025-12-31T10:00:00Z", "2026-07-01T10:00:00Z", "Wed 31 Dec 2025 10:00 UTC, 6 months ago",
+          "2025-12-31 10:00", "31 Dec 10:00", "Wed 31 Dec 10:00 UTC", "2025-12-31T10:00:00.000Z" },
+        { "UTC", "2025-12-31T09:59:00Z", "2026-07-01T10:00:00Z", "Wed 31 Dec 2025 09:59 UTC, 6 months ago",
+          "2025-12-31 09:59", "31 Dec 2025", "Wed 31 Dec 09:59 UTC", "2025-12-31T09:59:00.000Z" },
         { "UTC", "1969-12-31T23:59:59.999Z", "1970-01-01T00:00:00Z", "Wed 31 Dec 1969 23:59:59 UTC, now",
           "1969-12-31 23:59:59.999", "31 Dec 23:59", "Wed 31 Dec 23:59 UTC", "1969-12-31T23:59:59.999Z" },
     };
@@ -26,7 +32,7 @@ Test(time_write, words)
         int64_t at = iso_moment(rows[i].at);
         g_autofree char *echo = time_point_echo(at, iso_moment(rows[i].now), zone);
         g_autofree char *typed = time_point_typed(at, zone);
-        g_autofree char *in_short = time_point_short(at, zone);
+        g_autofree char *in_short = time_point_short(at, iso_moment(rows[i].now), zone);
         g_autofree char *clock = time_point_clock(at, zone);
         g_autofree char *utc = time_point_iso_utc(at);
         cr_expect_str_eq(echo, rows[i].echo);

@@ -149,6 +149,30 @@ Test(history, a_window_comes_first_and_then_the_page)
     desk_close(&desk);
 }
 
+Test(history, an_event_of_another_year_says_so)
+{
+    struct desk desk;
+    open_history(&desk);
+    desk_add_event(&desk, "D1", "repair_eta", "{}", EVENT_ACCEPTED)->created_at = G_GINT64_CONSTANT(1690071816938);
+    desk_type(&desk, "r g");
+    cr_expect(desk_shows(&desk, "23 Jul 2023   D1"), "its column is as wide as that of the others");
+    cr_expect(desk_shows(&desk, "25 Nov 10:42  D1"));
+    desk_type(&desk, "Enter");
+    cr_expect(desk_shows(&desk, "Recorded   Sun 23 Jul 2023 00:23:36 UTC"));
+    desk_close(&desk);
+}
+
+Test(history, numbers_beyond_a_million_move_no_column)
+{
+    struct desk desk;
+    open_history(&desk);
+    desk_add_event(&desk, "D1", "repair_eta", "{}", EVENT_ACCEPTED)->id = 1000000;
+    desk_type(&desk, "r g");
+    cr_expect(desk_shows(&desk, "1000000 25 Nov 10:42"));
+    cr_expect(desk_shows(&desk, " 6       25 Nov 10:42"));
+    desk_close(&desk);
+}
+
 Test(history, labels_stay_with_the_event)
 {
     struct desk desk;
