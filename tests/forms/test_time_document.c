@@ -47,8 +47,9 @@ static void expect_read(struct time_desk *desk, char **cells)
         bool read = time_point_read(texts[i], &desk->context, &reading, &error);
         cr_expect(read, "docs/dates.md: %s is refused: %s", texts[i], error ? error->message : "");
         g_autofree char *echo = read ? time_point_echo(reading.at, desk->context.now, desk->zone) : NULL;
-        if (read && g_strv_length(meanings) == count)
-            expect_meaning(texts[i], echo, meanings[i]);
+        size_t said = g_strv_length(meanings); /* one for each text, or one for all */
+        if (read && (said == count || said == 1))
+            expect_meaning(texts[i], echo, meanings[said == 1 ? 0 : i]);
         g_free(texts[i]);
     }
 }
