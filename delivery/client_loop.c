@@ -111,11 +111,14 @@ void client_loop_free(struct client_loop *loop)
     g_free(loop);
 }
 
-/* Rounded up, so that a time-out is never asked for just before it is due. */
+/* Rounded up, so that a time-out is never asked for just before it is due. Never below 0, which would be for ever: the
+ * clock is read once. */
 static int wait_ms(const struct client_loop *loop, int timeout_ms)
 {
-    int64_t left_us = loop->due_us == NEVER ? INT64_MAX : MAX(loop->due_us - g_get_monotonic_time(), 0);
-    return left_us < (int64_t)timeout_ms * 1000 ? (int)((left_us + 999) / 1000) : timeout_ms;
+    if (loop->due_us == NEVER)
+        return timeout_ms;
+    int64_t left_us = loop->due_us - g_get_monotonic_time();
+    return (int)CLAMP((left_us + 999) / 1000, 0, timeout_ms);
 }
 
 static int wait_for(struct client_loop *loop, int timeout_ms, int descriptor, struct epoll_event *events)

@@ -188,10 +188,11 @@ static void tell_stopped(struct courier *courier)
 static void run_tasks(struct courier *courier)
 {
     uint64_t count = 0;
+    int64_t now_us = g_get_monotonic_time();
     while (read(courier->wake, &count, sizeof(count)) < 0 && errno == EINTR)
         ;
     if (count > 0)
-        courier->look_us = MIN(courier->look_us, g_get_monotonic_time());
+        courier->look_us = MIN(courier->look_us, now_us);
     for (struct courier_task *task; (task = g_async_queue_try_pop(courier->tasks)) != NULL;) {
         courier_run_task(courier, task);
         courier_task_free(task);

@@ -222,7 +222,8 @@ static void answer_next(struct librarian *librarian)
 
 static void patrol_later(struct librarian *librarian, int64_t milliseconds)
 {
-    librarian->patrol_us = MAX(librarian->patrol_us, g_get_monotonic_time() + milliseconds * 1000);
+    int64_t then_us = g_get_monotonic_time() + milliseconds * 1000;
+    librarian->patrol_us = MAX(librarian->patrol_us, then_us);
 }
 
 static void tell_unasked(struct librarian *librarian, const GError *error)

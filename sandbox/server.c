@@ -334,8 +334,8 @@ static int patience(struct server *server)
     MHD_UNSIGNED_LONG_LONG wait;
     int timeout = MHD_get_timeout(server->daemon, &wait) == MHD_YES ? (int)MIN(wait, 60000) : -1;
     if (server->shut && server->open_again) {
-        gint64 left = MAX((server->open_again - g_get_monotonic_time()) / 1000 + 1, 0);
-        timeout = timeout < 0 ? (int)left : MIN(timeout, (int)left);
+        gint64 left = (server->open_again - g_get_monotonic_time()) / 1000 + 1;
+        timeout = timeout < 0 ? (int)MAX(left, 0) : (int)CLAMP(left, 0, timeout);
     }
     return timeout;
 }

@@ -81,6 +81,11 @@ for id in $(sed -n '/^enum setting_id/,/SETTING_COUNT/s/^ *SETTING_\([A-Z_]*\),.
         fault "SETTING_$id is accepted and read by nobody"
 done
 
+# MIN, MAX, CLAMP and ABS read what they are given twice, and a clock has gone on by then: a wait below 0 is for ever.
+twice=$(grep -nE '(MIN|MAX|CLAMP|ABS)\([^;]*(get_monotonic_time|get_real_time)\(' -r --include='*.[ch]' base forms widgets \
+    settings journal intake delivery tui cli sandbox)
+[ -z "$twice" ] || fault "a clock is read twice: $twice"
+
 # Names the linker would take for somebody else's.
 if [ $# -gt 1 ]; then
     ours=$(nm -g --defined-only "$2"/libfixline_*.a 2>/dev/null | awk 'NF == 3 { print $3 }' | sort -u)
