@@ -30,6 +30,7 @@ static void ask(struct app *app, struct history *history, GPtrArray *effects)
     effect->before = history->pages.below;
     effect->limit = history->begins ? app->rows : left;
     history->request = effect->request;
+    g_clear_pointer(&history->trouble, g_free);
 }
 
 bool history_is_asking(const struct app *app, const struct history *history)
@@ -101,6 +102,12 @@ static void told_events(struct app *app, struct history *history, struct msg *ms
         history_refresh(app, history, effects);
 }
 
+static void told_trouble(struct history *history, const char *why)
+{
+    g_free(history->trouble);
+    history->trouble = g_strdup(why);
+}
+
 static void history_told(struct app *app, struct screen *screen, struct msg *msg, GPtrArray *effects)
 {
     struct history *history = (struct history *)screen;
@@ -110,6 +117,8 @@ static void history_told(struct app *app, struct screen *screen, struct msg *msg
         event_marks_forget(history->marks, msg->event->id);
     if (msg->kind == MSG_HISTORY && msg->request == history->request && msg->events)
         told_events(app, history, msg, effects);
+    else if (msg->kind == MSG_FAILED && msg->request == history->request)
+        told_trouble(history, msg->text);
     else if (msg->kind == MSG_VALUES && msg->request == history->values)
         history_complete_with(app, history, msg->names, effects);
     else if (changes && app_top(app) == screen && history_is_asking(app, history))
@@ -149,6 +158,7 @@ static void history_free(struct screen *screen)
     event_pages_clear(&history->pages);
     text_field_clear(&history->filter);
     event_marks_free(history->marks);
+    g_free(history->trouble);
     g_free(history);
 }
 

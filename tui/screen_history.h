@@ -12,6 +12,7 @@ struct history {
     bool begins;      /* the outstanding question asks for no more than a window shows */
     bool outdated;    /* an event changed while the past was searched: to be asked anew after that */
     uint64_t request;
+    char *trouble;   /* why the newest question has no answer, NULL = it has one, or is on its way */
     uint64_t values; /* the question what a word can become */
     struct list list;
     struct text_field filter;

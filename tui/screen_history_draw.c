@@ -73,11 +73,13 @@ static void draw_empty(const struct app *app, const struct history *history, str
     if (history->pages.events->len > 0 || app->outstanding[EFFECT_LOAD_HISTORY])
         return;
     const char *why = "Nothing was recorded yet.";
-    if (*text_field_text(&history->filter))
+    if (history->trouble)
+        why = history->trouble;
+    else if (*text_field_text(&history->filter))
         why = "No event fits this filter.";
     else if (history->scope == SCOPE_OUTBOX)
         why = "Nothing waits, nothing is unknown, nothing was refused.";
-    canvas_paragraph(canvas, history->rows, STYLE_TEXT, why, 0);
+    canvas_paragraph(canvas, history->rows, history->trouble ? STYLE_ERROR : STYLE_TEXT, why, 0);
 }
 
 /* How far a search has come that goes on. */

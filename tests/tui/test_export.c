@@ -173,6 +173,28 @@ Test(history, numbers_beyond_a_million_move_no_column)
     desk_close(&desk);
 }
 
+/* A list that is empty because of a slip must not look like one that found nothing. */
+Test(history, a_filter_that_is_not_understood_is_never_said_to_fit_nothing)
+{
+    struct desk desk;
+    open_history(&desk);
+    desk.quiet = true;
+    desk_type(&desk, "/ 'stat:x'");
+    const struct effect *asked = g_ptr_array_index(desk.effects, desk.effects->len - 1);
+    struct msg failed = { .kind = MSG_FAILED, .request = asked->request, .text = g_strdup("stat: is no key.") };
+    g_ptr_array_set_size(desk.effects, 0);
+    desk_tell(&desk, &failed);
+    desk.quiet = false;
+    desk_type(&desk, "Enter Down");
+    cr_expect(desk_shows(&desk, "stat: is no key."));
+    cr_expect(!desk_shows(&desk, "No event fits"));
+    desk_type(&desk, "/ Backspace");
+    cr_expect(desk_shows(&desk, "No event fits"), "what is asked next is answered");
+    desk_type(&desk, "Esc");
+    cr_expect(desk_shows(&desk, "History: 6"));
+    desk_close(&desk);
+}
+
 Test(history, labels_stay_with_the_event)
 {
     struct desk desk;
