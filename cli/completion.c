@@ -69,7 +69,7 @@ static enum status run_completion(struct session *session, const struct given *g
 const struct command command_completion = {
     .name = "completion",
     .arguments = "bash|zsh|fish",
-    .help = "Prints a script that lets the shell complete commands, options, orders and events.",
+    .help = "Prints a script that lets the shell complete commands, options, orders, events and their fields.",
     .example = "fixline completion bash > ~/.local/share/bash-completion/completions/fixline",
     .least = 1,
     .most = 1,
