@@ -153,7 +153,8 @@ static bool pick_can(const struct app *app, const struct screen *screen, enum ac
 {
     const struct pick *pick = (const struct pick *)screen;
     (void)app;
-    return !pick->why || (id != ACTION_OPEN && id != ACTION_AFRESH);
+    bool opens = id == ACTION_OPEN || id == ACTION_AFRESH;
+    return !opens || (!pick->why && chooser_row(&pick->chooser));
 }
 
 static char *pick_line(const struct app *app, const struct screen *screen)
@@ -161,8 +162,10 @@ static char *pick_line(const struct app *app, const struct screen *screen)
     const struct pick *pick = (const struct pick *)screen;
     const struct chooser_row *row = chooser_row(&pick->chooser);
     (void)app;
-    if (!row || pick->why)
+    if (pick->why)
         return NULL;
+    if (!row)
+        return g_strdup("No event here holds what you typed; without it the last row takes a name of your own.");
     return g_strdup(row->value == OTHER_EVENT
                         ? "Any name that is in no list; the API records it for both kinds of order."
                         : event_at(pick, row->value)->help);

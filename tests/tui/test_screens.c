@@ -115,6 +115,19 @@ Test(screens, an_empty_desk_names_the_keys_that_fill_it)
     desk_close(&desk);
 }
 
+Test(screens, a_picker_that_shows_nothing_says_why)
+{
+    struct desk desk;
+    desk_open(&desk, 100, 24);
+    desk_type(&desk, "Enter 'photo'");
+    cr_expect(desk_shows(&desk, "No event here holds what you typed;"));
+    cr_expect_not(desk_shows(&desk, "Enter open"));
+    desk_type(&desk, "Backspace Backspace Backspace Backspace Backspace");
+    cr_expect_not(desk_shows(&desk, "No event here holds"));
+    cr_expect(desk_shows(&desk, "Enter open"));
+    desk_close(&desk);
+}
+
 Test(screens, help_says_in_its_line_what_a_row_has_no_room_for)
 {
     struct desk desk;
