@@ -25,6 +25,7 @@ static void ask(struct app *app, struct history *history, GPtrArray *effects)
 {
     struct effect *effect = app_load(app, EFFECT_LOAD_HISTORY, effects);
     int left = event_pages_left(&history->pages);
+    history->follows = history->begins && (int)history->pages.events->len >= app->rows;
     history->begins = event_pages_show_nothing(&history->pages) && left > app->rows;
     effect->text = history_filter_text(history);
     effect->before = history->pages.below;
@@ -42,7 +43,7 @@ void history_load(struct app *app, struct history *history, guint wanted, enum e
                   GPtrArray *effects)
 {
     event_pages_begin(&history->pages, wanted, shown);
-    history->mark_loaded = history->outdated = false;
+    history->mark_loaded = history->outdated = history->begins = false;
     ask(app, history, effects);
 }
 
@@ -89,9 +90,8 @@ static void told_events(struct app *app, struct history *history, struct msg *ms
     bool whole = take_events(history, msg);
     event_marks_follow(history->marks, history->pages.events);
     if (!whole) {
-        bool began = history->begins;
         ask(app, history, effects);
-        if (history->mark_loaded || began) /* a key that was typed ahead is meant for the page */
+        if (history->mark_loaded || history->follows) /* a key that was typed ahead is meant for the page */
             app_await(app, EFFECT_LOAD_HISTORY);
         return;
     }

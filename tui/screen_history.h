@@ -10,6 +10,7 @@ struct history {
     struct event_pages pages;
     bool mark_loaded; /* all that the outstanding question brings is to be marked */
     bool begins;      /* the outstanding question asks for no more than a window shows */
+    bool follows;     /* it asks for the rest of that page */
     bool outdated;    /* an event changed while the past was searched: to be asked anew after that */
     uint64_t request;
     char *trouble;   /* why the newest question has no answer, NULL = it has one, or is on its way */

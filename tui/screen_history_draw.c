@@ -85,7 +85,7 @@ static void draw_empty(const struct app *app, const struct history *history, str
 /* How far a search has come that goes on. */
 static char *search_words(const struct app *app, const struct history *history)
 {
-    if (!history_is_asking(app, history) || history->pages.below == 0 || history->pages.fresh)
+    if (!history_is_asking(app, history) || history->pages.below == 0 || history->pages.fresh || history->follows)
         return g_strdup("");
     return g_strdup_printf(" · looking below number %" G_GINT64_FORMAT, history->pages.below);
 }
