@@ -3,6 +3,7 @@
 #include "cli/config_write.h"
 #include "cli/print.h"
 #include "cli/session.h"
+#include <string.h>
 
 static enum status run_path(struct session *session, const struct given *given)
 {
@@ -23,9 +24,27 @@ static enum status run_show(struct session *session, const struct given *given)
     return status;
 }
 
+static enum status get_key(struct session *session, const char *action)
+{
+    enum status status = session_settings(session);
+    const GPtrArray *lines = status == STATUS_DONE ? settings_bindings(session->settings) : NULL;
+    for (guint i = 0; lines && i < lines->len; i++) {
+        const struct setting_binding *line = g_ptr_array_index(lines, i);
+        if (strcmp(line->action, action) == 0 && *line->key)
+            print_result(line->key);
+    }
+    return status;
+}
+
 static enum status run_get(struct session *session, const struct given *given)
 {
     enum setting_id id;
+    g_autoptr(GError) error = NULL;
+    const char *action = config_action(given->arguments[0], &error);
+    if (error)
+        return print_error(STATUS_USAGE, error);
+    if (action)
+        return get_key(session, action);
     enum status status = config_find(session, given->arguments[0], &id);
     if (status != STATUS_DONE)
         return status;

@@ -5,6 +5,7 @@
 #include "cli/print.h"
 #include "cli/session.h"
 #include "delivery/token_file.h"
+#include "tui/action.h"
 #include <string.h>
 
 enum { PRIVATE_MODE = 0600, FILE_BYTES_MAX = 256 * 1024 };
@@ -15,10 +16,14 @@ static bool write_private(const char *path, const char *bytes, GError **error)
     return folder_make_private(folder, error) && atomic_file_write(path, bytes, strlen(bytes), PRIVATE_MODE, error);
 }
 
+static char *read_file(const char *path, GError **error)
+{
+    return g_file_test(path, G_FILE_TEST_EXISTS) ? file_read(path, FILE_BYTES_MAX, NULL, error) : g_strdup("");
+}
+
 bool config_write_value(const char *path, const char *profile, int id, const char *value, GError **error)
 {
-    bool exists = g_file_test(path, G_FILE_TEST_EXISTS);
-    g_autofree char *text = exists ? file_read(path, FILE_BYTES_MAX, NULL, error) : g_strdup("");
+    g_autofree char *text = read_file(path, error);
     g_autofree char *edited = text ? settings_edit(text, profile, (enum setting_id)id, value, error) : NULL;
     return edited && write_private(path, edited, error);
 }
@@ -39,10 +44,46 @@ enum status config_find(struct session *session, const char *name, enum setting_
     return print_error(STATUS_USAGE, error);
 }
 
+static const char KEYS[] = "keys.";
+
+static bool may_bind(const char *action, const char *key, GError **error)
+{
+    struct action_binding binding;
+    bool may = action_binding_read(action, *key ? key : "x", &binding, error); /* no key unbinds */
+    if (!may)
+        g_prefix_error(error, "%s%s: ", KEYS, action);
+    return may;
+}
+
+const char *config_action(const char *name, GError **error)
+{
+    const char *action = g_str_has_prefix(name, KEYS) ? name + strlen(KEYS) : NULL;
+    return action && may_bind(action, "", error) ? action : NULL;
+}
+
+static enum status set_key(struct session *session, const char *action, const char *key)
+{
+    g_autoptr(GError) error = NULL;
+    enum status status = session_settings(session);
+    if (status != STATUS_DONE)
+        return status;
+    if (!may_bind(action, key, &error))
+        return print_error(STATUS_USAGE, error);
+    const char *path = settings_config_path(session->settings);
+    g_autofree char *text = read_file(path, &error);
+    g_autofree char *edited = text ? settings_edit_binding(text, action, key) : NULL;
+    return edited && write_private(path, edited, &error) ? STATUS_DONE : print_error(STATUS_FAILED, error);
+}
+
 static enum status run_set(struct session *session, const struct given *given)
 {
     g_autoptr(GError) error = NULL;
     enum setting_id id;
+    const char *action = config_action(given->arguments[0], &error);
+    if (error)
+        return print_error(STATUS_USAGE, error);
+    if (action)
+        return set_key(session, action, given->arguments[1]);
     enum status status = config_find(session, given->arguments[0], &id);
     if (status != STATUS_DONE)
         return status;

@@ -10,6 +10,8 @@ extern const struct command config_token;
 
 /* Reads the settings and finds the one called `name` ("desk.timezone"); says why not, with the nearest name. */
 enum status config_find(struct session *session, const char *name, enum setting_id *id);
+/* The action of "keys.ACTION", borrowed; NULL where `name` is not of [keys], or names no action, with `error`. */
+const char *config_action(const char *name, GError **error);
 /* Writes one value into the settings file at `path`, which may be missing; everything else in it stays. */
 bool config_write_value(const char *path, const char *profile, int id, const char *value, GError **error);
 /* Writes a token into a file only its owner can read. */

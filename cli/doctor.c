@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/print.h"
 #include "cli/rescue.h"
+#include "tui/runtime.h"
 #include <stdarg.h>
 
 enum doctor_option { DOCTOR_ACCEPT_RESTORED, DOCTOR_RESCUE };
@@ -30,6 +31,11 @@ static enum status say_settings(const struct session *session)
     if (!settings_has_server(settings))
         return doctor_say(FINDING_WRONG, STATUS_FAILED, "settings",
                           "No server is set up; say \"fixline config set server.url ADDRESS\" (file %s).", path);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GArray) bindings = desk_bindings(settings, &error);
+    if (!bindings)
+        return doctor_say(FINDING_WRONG, STATUS_FAILED, "settings", "%s Until it is mended the desk does not open.",
+                          error->message);
     return doctor_say(FINDING_FINE, STATUS_DONE, "settings", "%s%s, profile %s: %s %s", path,
                       settings_has_file(settings) ? "" : " (none yet)", settings_profile(settings),
                       KINDS[settings_server_kind(settings)], settings_text(settings, SETTING_URL));

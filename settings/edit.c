@@ -96,6 +96,12 @@ char *settings_edit(const char *text, const char *profile, enum setting_id id, c
     return edit(text, of_profile && strcmp(profile, "default") != 0 ? named : row->section, row->key, trimmed);
 }
 
+char *settings_edit_binding(const char *text, const char *action, const char *key)
+{
+    g_autofree char *trimmed = g_strstrip(g_strdup(key));
+    return edit(text, "keys", action, trimmed);
+}
+
 char *settings_sample(void)
 {
     GString *sample = g_string_new("# Settings of fixline. A line that begins with # says nothing yet.\n");

@@ -144,6 +144,8 @@ const GPtrArray *settings_bindings(const struct settings *settings);
  * value unsets. `profile` says whose server and token are meant. Caller owns the text; NULL and a sentence where the
  * value does not fit. `text` is what was read, "" for a new file. */
 char *settings_edit(const char *text, const char *profile, enum setting_id id, const char *value, GError **error);
+/* The same for a line of [keys], whose names are the caller's to judge. */
+char *settings_edit_binding(const char *text, const char *action, const char *key);
 /* A settings file for a start: every setting with its help, all of them as comments. Caller owns the text. */
 char *settings_sample(void);
 

@@ -66,22 +66,28 @@ static bool open_custom(struct runtime *runtime, GError **error)
     return runtime->custom != NULL;
 }
 
-static bool open_bindings(struct runtime *runtime, GError **error)
+GArray *desk_bindings(const struct settings *settings, GError **error)
 {
-    const GPtrArray *lines = settings_bindings(runtime->options->settings);
+    const GPtrArray *lines = settings_bindings(settings);
+    GArray *bindings = g_array_new(FALSE, FALSE, sizeof(struct action_binding));
     for (guint i = 0; i < lines->len; i++) {
         const struct setting_binding *line = g_ptr_array_index(lines, i);
         struct action_binding binding;
-        if (!action_binding_read(line->action, line->key, &binding, error)) {
-            g_prefix_error(error, "%s, line %u, [keys]: ", settings_config_path(runtime->options->settings),
-                           line->line);
-            return false;
+        if (*line->key && !action_binding_read(line->action, line->key, &binding, error)) {
+            g_prefix_error(error, "%s, line %u, [keys]: ", settings_config_path(settings), line->line);
+            g_array_unref(bindings);
+            return NULL;
         }
-        if (!runtime->bindings)
-            runtime->bindings = g_array_new(FALSE, FALSE, sizeof binding);
-        g_array_append_val(runtime->bindings, binding);
+        if (*line->key)
+            g_array_append_val(bindings, binding);
     }
-    return true;
+    return bindings;
+}
+
+static bool open_bindings(struct runtime *runtime, GError **error)
+{
+    runtime->bindings = desk_bindings(runtime->options->settings, error);
+    return runtime->bindings != NULL;
 }
 
 static enum term_color color_option(const char *color)

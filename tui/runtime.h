@@ -12,5 +12,8 @@ struct desk_options {
     int64_t frozen_now;           /* FIXLINE_CLOCK in ms, 0 = the real clock */
     const char *color;            /* --color: "auto", "always", "never" */
 };
+/* The keys that [keys] binds (struct action_binding of tui/action.h), owned by the caller; a line without a key binds
+ * none. NULL and a sentence where one names no action or no key. */
+GArray *desk_bindings(const struct settings *settings, GError **error);
 /* Runs the desk; returns an exit status of product.md, with `error` set where it is not 0. */
 int desk_run(const struct desk_options *options, GError **error);

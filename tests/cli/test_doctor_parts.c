@@ -117,6 +117,11 @@ Test(cli_doctor_parts, this_machine)
         { "frozen clock", "", "FIXLINE_CLOCK", "2026-11-25T10:00:00Z", 0, "unset it to send to production" },
         { "no journal", "", NULL, NULL, 0, "ok     journal" },
     };
+    const struct part_case bound = {
+        "bound key", "[keys]\npreviw = x\n",
+        NULL,        NULL,
+        5,           "there is no action \"previw\": did you mean \"preview\"? Until it is mended"
+    };
     const struct part_case open = { "open settings", NULL, NULL, NULL, 5, "type chmod go-w" };
     struct test_home home;
     struct standin *standin = standin_start(NULL);
@@ -124,6 +129,8 @@ Test(cli_doctor_parts, this_machine)
     test_home_set(&home, "TERM", "xterm");
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
         play(&home, standin_url(standin), &rows[i]);
+    play(&home, standin_url(standin), &bound);
+    play(&home, standin_url(standin), &rows[0]);
     g_autofree char *path = g_build_filename(home.folder, "config", "fixline", "config.ini", NULL);
     cr_assert_eq(g_chmod(path, 0622), 0);
     expect_line(&home, &open);

@@ -33,6 +33,13 @@ Test(cli_places, config_is_written_without_touching_the_rest)
     shop_expect("get", SHOP_RUN(&shop, "config", "get", "desk.hold"), 0, "7\n", "");
     shop_expect("bad value", SHOP_RUN(&shop, "config", "set", "desk.hold", "99"), 2, "", "desk.hold");
     shop_expect("bad key", SHOP_RUN(&shop, "config", "set", "desk.holt", "9"), 2, "", "did you mean desk.hold?");
+    shop_expect("key", SHOP_RUN(&shop, "config", "set", "keys.quit", "Ctrl-X"), 0, "", "");
+    shop_expect("get key", SHOP_RUN(&shop, "config", "get", "keys.quit"), 0, "Ctrl-X\n", "");
+    shop_expect("no key", SHOP_RUN(&shop, "config", "set", "keys.quit", "Ctrl"), 2, "",
+                "keys.quit: \"Ctrl\" is no key");
+    shop_expect("no action", SHOP_RUN(&shop, "config", "get", "keys.previw"), 2, "", "did you mean \"preview\"?");
+    shop_expect("unbound", SHOP_RUN(&shop, "config", "set", "keys.quit", ""), 0, "", "");
+    shop_expect("unset", SHOP_RUN(&shop, "config", "get", "keys.quit"), 0, "", "");
     shop_expect("no token", SHOP_FEED(&shop, "\n", "config", "token"), 2, "", "no token");
     shop_expect("split token", SHOP_FEED(&shop, "a\x01b\n", "config", "token"), 2, "",
                 "The token from standard input holds");
