@@ -151,7 +151,7 @@ bool measure_keys(struct terminal *terminal, const char *letters, size_t count, 
     return true;
 }
 
-static int64_t time_on_processor(const struct terminal *terminal)
+int64_t measure_processor(const struct terminal *terminal)
 {
     g_autofree char *text = proc_read(terminal_pid(terminal), "schedstat");
     return g_ascii_strtoll(text, NULL, 10);
@@ -161,14 +161,14 @@ bool measure_key(struct terminal *terminal, const char *key, struct key_cost *co
 {
     measure_settle(terminal);
     size_t before = terminal_output(terminal)->len;
-    int64_t start = time_on_processor(terminal);
+    int64_t start = measure_processor(terminal);
     gint64 deadline = g_get_monotonic_time() + PATIENCE_US;
     terminal_type(terminal, key);
     while (terminal_output(terminal)->len == before && g_get_monotonic_time() < deadline)
         terminal_pump(terminal);
     measure_settle(terminal);
     *cost =
-        (struct key_cost){ (int)(terminal_output(terminal)->len - before), (int)(time_on_processor(terminal) - start) };
+        (struct key_cost){ (int)(terminal_output(terminal)->len - before), (int)(measure_processor(terminal) - start) };
     return cost->bytes > 0;
 }
 

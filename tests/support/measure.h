@@ -30,6 +30,8 @@ struct key_cost {
     int nanoseconds;
 };
 bool measure_key(struct terminal *terminal, const char *key, struct key_cost *cost);
+/* Nanoseconds the thread of the screen was on a processor so far: other programs do not count. */
+int64_t measure_processor(const struct terminal *terminal);
 /* Resident memory of the program, in KiB. */
 long measure_resident(const struct terminal *terminal);
 int median(int *values, size_t count); /* sorts */
