@@ -68,16 +68,17 @@ static struct spot find_spot(const char *text, const char *section, const char *
 
 static char *edit(const char *text, const char *section, const char *key, const char *value)
 {
+    const char *end = strstr(text, "\r\n") ? "\r\n" : "\n"; /* as the file has it */
     struct spot spot = find_spot(text, section, key);
     GString *edited = g_string_new_len(text, (gssize)spot.start);
     if (edited->len && edited->str[edited->len - 1] != '\n')
-        g_string_append_c(edited, '\n');
+        g_string_append(edited, end);
     if (!spot.section_found)
-        g_string_append_printf(edited, "%s[%s]\n", edited->len ? "\n" : "", section);
+        g_string_append_printf(edited, "%s[%s]%s", edited->len ? end : "", section, end);
     g_string_append_printf(edited, "%s = %s", key, value);
     g_strchomp(edited->str);
     edited->len = strlen(edited->str);
-    g_string_append_c(edited, '\n');
+    g_string_append(edited, end);
     g_string_append(edited, text + spot.end);
     return g_string_free(edited, FALSE);
 }

@@ -20,6 +20,8 @@ Test(settings_edit, the_rest_of_the_file_stays)
         { "[server]\n", "other", SETTING_KIND, "test", "[server]\n\n[profile other]\nkind = test\n" },
         { "[desk]\nhold = 1\n", "other", SETTING_HOLD, " ", "[desk]\nhold =\n" },
         { "[desk]\n# hold = 1\n", "default", SETTING_HOLD, "3", "[desk]\n# hold = 1\nhold = 3\n" },
+        { "[desk]\r\nhold = 1\r\n# end", "default", SETTING_HOLD, "3", "[desk]\r\nhold = 3\r\n# end" },
+        { "[server]\r\n# end", "default", SETTING_HOLD, "3", "[server]\r\n# end\r\n\r\n[desk]\r\nhold = 3\r\n" },
         { "\xEF\xBB\xBF[desk]\nhold = 1\n", "default", SETTING_HOLD, "3", "\xEF\xBB\xBF[desk]\nhold = 3\n" },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
