@@ -275,7 +275,7 @@ static bool move(const struct archiving *archiving, bool *certain, GError **erro
 bool journal_archive(struct journal *journal, const char *path, const struct archive_plan *plan, const char *member,
                      bool *given_back, GError **error)
 {
-    g_autofree char *beside = g_strconcat(path, ".new", NULL);
+    g_autofree char *beside = g_strconcat(path, BACKUP_BESIDE, NULL);
     struct archiving archiving = { journal, plan, path, beside, member, { 0 } };
     bool certain;
     g_assert(plan->last >= plan->first);

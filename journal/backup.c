@@ -95,7 +95,7 @@ bool journal_backup(struct journal *journal, const char *path, GError **error)
 {
     if (!backup_may_be_made(path, error))
         return false;
-    g_autofree char *beside = g_strconcat(path, ".new", NULL);
+    g_autofree char *beside = g_strconcat(path, BACKUP_BESIDE, NULL);
     g_unlink(beside); /* what an interrupted run left */
     bool made = make_private(beside, path, error) && write_copy(journal, beside, path, error) &&
                 backup_put_in_place(beside, path, error);

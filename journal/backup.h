@@ -3,6 +3,10 @@
 #pragma once
 #include "journal/store.h"
 
+/* Behind the name a person gave: where the file is written until it is whole. What stands there is one of ours that an
+ * interrupted run left, and is removed; so no name that a person would give. */
+#define BACKUP_BESIDE ".fixline-new"
+
 /* Error OPEN where the journal is to be written and is a copy that nobody took as it stands. */
 bool backup_check(struct journal *journal, GError **error);
 /* A person took it: inside a change. */

@@ -38,6 +38,28 @@ Test(cli_backup, what_cannot_be_copied_is_one_sentence)
     shop_close(&shop);
 }
 
+/* A file of a person's beside the one that is written stays as it is. */
+Test(cli_backup, no_other_file_is_touched)
+{
+    struct shop shop;
+    shop_open(&shop);
+    g_autofree char *copy = g_build_filename(shop.home.folder, "copy.db", NULL);
+    g_autofree char *old = g_build_filename(shop.home.folder, "old.db", NULL);
+    char *theirs[] = { g_strconcat(copy, ".new", NULL), g_strconcat(old, ".new", NULL) };
+    for (size_t i = 0; i < G_N_ELEMENTS(theirs); i++)
+        cr_assert(g_file_set_contents(theirs[i], "mine", -1, NULL));
+    shop_expect("accepted", SHOP_RUN(&shop, "send", "SO-1042", "our_own_step"), 0, NULL, NULL);
+    shop_expect("backup", SHOP_RUN(&shop, "backup", copy), 0, copy, "");
+    shop_expect("archive", SHOP_RUN(&shop, "archive", "--before", "+1d", "--yes", old), 0, NULL, NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(theirs); i++) {
+        g_autofree char *text = NULL;
+        cr_expect(g_file_get_contents(theirs[i], &text, NULL, NULL));
+        cr_expect_str_eq(text, "mine");
+        g_free(theirs[i]);
+    }
+    shop_close(&shop);
+}
+
 /* Whether any file below the data folder still holds the text. */
 static bool is_kept(const struct shop *shop, const char *text)
 {

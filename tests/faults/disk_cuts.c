@@ -1,5 +1,7 @@
 /* tests/faults/disk_cuts.c: what is remembered of a disk, and what of it a cut leaves. */
 #include "tests/faults/disk_parts.h"
+
+#include "journal/backup.h"
 #include <criterion/criterion.h>
 #include <glib/gstdio.h>
 #include <string.h>
@@ -10,7 +12,9 @@ enum { SECTOR = 512 };
 static const struct {
     enum part part;
     const char *ending;
-} names[] = { { PART_DATABASE, "" }, { PART_LOG, "-wal" }, { PART_ARCHIVE, ".new" }, { PART_ARCHIVE, ".new.new" } };
+} names[] = {
+    { PART_DATABASE, "" }, { PART_LOG, "-wal" }, { PART_ARCHIVE, BACKUP_BESIDE }, { PART_ARCHIVE, BACKUP_BESIDE ".new" }
+};
 
 enum part disk_part_of(const struct disk *disk, const char *name)
 {

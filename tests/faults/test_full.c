@@ -1,6 +1,7 @@
 /* tests/faults/test_full.c: a full disk: what became of a request under way is still recorded, nothing more is sent
  * (I7, I8). */
 #include "disk.h"
+#include "journal/backup.h"
 #include "tests/journal/place.h"
 #include <criterion/criterion.h>
 #include <string.h>
@@ -58,7 +59,7 @@ Test(full, I8_an_outcome_is_recorded_in_the_room_kept_for_it)
 /* Whether the archive finds no room, or the journal for what it deletes: all are here, and no file is left. */
 Test(full, an_archive_without_room_moves_nothing)
 {
-    static const char *const whiles[] = { "archive.db.new", "archive.db" };
+    static const char *const whiles[] = { "archive.db" BACKUP_BESIDE, "archive.db" };
     for (size_t i = 0; i < G_N_ELEMENTS(whiles); i++) {
         struct full full = full_make();
         g_autofree char *archive = g_build_filename(full.place.folder, "archive.db", NULL);
