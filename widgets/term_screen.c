@@ -15,9 +15,10 @@
 #include <unistd.h>
 
 struct term_screen {
-    FILE *memory; /* where curses writes */
-    bool started; /* curses is */
-    bool begun;   /* what it wrote as it started was taken */
+    FILE *memory;       /* where curses writes */
+    bool started;       /* curses is */
+    bool begun;         /* what it wrote as it started was taken */
+    int described_rows; /* how many curses took the terminal to have as it started: its own file has no size */
     int columns, rows;
     bool color;
     enum theme theme;
@@ -85,6 +86,7 @@ static bool open_memory(struct term_screen *screen, GError **error)
 static bool start_curses(struct term_screen *screen, GError **error)
 {
     screen->started = newterm(NULL, screen->memory, stdin) != NULL;
+    screen->described_rows = screen->started ? LINES : 0;
     if (screen->started)
         typeahead(-1);
     else
@@ -267,6 +269,8 @@ static void collect(struct term_screen *screen, GString *out)
     g_string_set_size(out, start + (got > 0 ? (size_t)got : 0));
     lseek(file, 0, SEEK_SET);
     term_type_write_out_repeats(out, start);
+    if (!screen->begun)
+        term_type_let_all_scroll(out, start, screen->described_rows, screen->rows);
 }
 
 /* Curses learns that these cells stand on the screen already, as on each of its pictures of it. */

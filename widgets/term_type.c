@@ -79,6 +79,22 @@ void term_type_write_out_repeats(GString *bytes, size_t from)
     }
 }
 
+void term_type_let_all_scroll(GString *bytes, size_t from, int described_rows, int rows)
+{
+    const char *region = term_type_string("csr");
+    if (region == NULL)
+        return;
+    g_autoptr(GString) described = g_string_new(NULL), all = g_string_new(NULL);
+    term_type_append(described, tiparm(region, 0, described_rows - 1));
+    term_type_append(all, tiparm(region, 0, rows - 1));
+    const char *found = strstr(bytes->str + from, described->str);
+    if (found == NULL)
+        return;
+    gssize at = found - bytes->str;
+    g_string_erase(bytes, at, (gssize)described->len);
+    g_string_insert(bytes, at, all->str);
+}
+
 const char *term_type_string(const char *name)
 {
     const char *string = tigetstr(name);

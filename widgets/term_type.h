@@ -8,6 +8,9 @@ bool term_type_check(GError **error);
 /* Writes every "repeat the last character" (REP) behind `from` out as characters: it is missing in several terminals
  * that call themselves xterm, and curses has no switch for it. */
 void term_type_write_out_repeats(GString *bytes, size_t from);
+/* Where curses, behind `from`, lets as many rows scroll as the description has, lets all rows of the terminal scroll:
+ * with fewer, a way down would end at the last of them, and the shell would get a terminal that scrolls in parts. */
+void term_type_let_all_scroll(GString *bytes, size_t from, int described_rows, int rows);
 
 /* A string of the description, borrowed; NULL where it has none. */
 const char *term_type_string(const char *name);

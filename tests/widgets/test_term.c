@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static struct terminal *start(const char *words, const char *const *more)
+static struct terminal *start_sized(const char *words, const char *const *more, int rows)
 {
     g_autofree char *program = g_strdup_printf("FIXLINE_SCREEN_PROGRAM=%s", words);
     g_autoptr(GPtrArray) environment = g_ptr_array_new();
@@ -19,8 +19,13 @@ static struct terminal *start(const char *words, const char *const *more)
     for (; more != NULL && *more != NULL; more++)
         g_ptr_array_add(environment, (gpointer)*more);
     g_ptr_array_add(environment, NULL);
-    struct terminal_options options = { .environment = (const char *const *)environment->pdata };
+    struct terminal_options options = { .rows = rows, .environment = (const char *const *)environment->pdata };
     return terminal_start((const char *const[]){ "/proc/self/exe", NULL }, &options);
+}
+
+static struct terminal *start(const char *words, const char *const *more)
+{
+    return start_sized(words, more, 0);
 }
 
 static struct terminal *start_shown(const char *words)
@@ -178,6 +183,18 @@ Test(term, paints_every_frame_as_the_canvas_has_it)
     }
     canvas_free(canvas);
     finish(terminal, "");
+}
+
+/* The description knows 24 rows. Were only those to scroll, ways down would end there, and the shell would keep it. */
+Test(term, all_rows_scroll_of_a_terminal_taller_than_its_description)
+{
+    static const char *const words[] = { "color", "color lean" }; /* begun by curses, and without it */
+    for (size_t i = 0; i < G_N_ELEMENTS(words); i++) {
+        struct terminal *terminal = start_sized(words[i], NULL, 40);
+        cr_assert(terminal_wait(terminal, "size 80x40"), "%s", words[i]);
+        cr_expect(wrote(terminal, "\033[1;40r") && !wrote(terminal, "\033[1;24r"), "%s", words[i]);
+        finish(terminal, "");
+    }
 }
 
 /* On a real terminal, and keys that come in pieces. */
