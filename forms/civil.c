@@ -16,6 +16,12 @@ int64_t floor_divide(int64_t value, int64_t by)
     return value / by - (value % by < 0);
 }
 
+int64_t civil_whole_second(int64_t at)
+{
+    enum { SECOND_MS = 1000 };
+    return floor_divide(at, SECOND_MS) * SECOND_MS;
+}
+
 static bool is_leap(int year)
 {
     return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);

@@ -4,6 +4,7 @@
  * and whose addresses never change while it lives. */
 #include "forms/draft.h"
 #include "base/clean.h"
+#include "forms/civil_days.h"
 #include "forms/draft_parts.h"
 #include <string.h>
 
@@ -317,7 +318,7 @@ void draft_fix(struct draft *draft, const struct field_context *context)
         }
         struct draft_field *field = draft_change(draft, i);
         g_free(field->text);
-        field->text = time_point_typed(context->now, context->rules->zone);
+        field->text = time_point_typed(civil_whole_second(context->now), context->rules->zone);
     }
 }
 

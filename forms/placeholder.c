@@ -1,5 +1,6 @@
 /* forms/placeholder.c: words in braces, walked once for both the check and the expansion. */
 #include "forms/placeholder.h"
+#include "forms/civil_days.h"
 #include "forms/field.h"
 #include <string.h>
 
@@ -52,8 +53,8 @@ static bool append_moment(GString *out, const char *word, const struct placehold
         return refuse(error, "{%s} is no point in time; write for example {now+3d}.", word);
     }
     GTimeZone *zone = values->rules->zone;
-    g_autofree char *text =
-        times == PLACEHOLDER_TYPED ? time_point_typed(reading.at, zone) : time_point_clock(reading.at, zone);
+    g_autofree char *text = times == PLACEHOLDER_TYPED ? time_point_typed(civil_whole_second(reading.at), zone)
+                                                       : time_point_clock(reading.at, zone);
     g_string_append(out, text);
     return true;
 }

@@ -56,6 +56,17 @@ Test(draft, untouched_now_is_fixed_once)
     desk_close(&desk);
 }
 
+Test(draft, untouched_now_is_fixed_at_a_whole_second)
+{
+    struct desk desk;
+    desk_open(&desk);
+    g_autoptr(draft_handle) draft = open_form(&desk, "repair_started");
+    desk.context.now += 20413;
+    draft_fix(draft, &desk.context);
+    cr_expect_str_eq(draft_field(draft, 0)->text, "2026-11-25 10:42:20");
+    desk_close(&desk);
+}
+
 Test(draft, members_are_added_before_notes_and_recommended_ones_at_their_place)
 {
     struct desk desk;

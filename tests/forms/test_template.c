@@ -63,6 +63,19 @@ Test(template, sets_what_it_names_with_the_values_of_the_desk)
     desk_close(&desk);
 }
 
+Test(template, a_time_it_sets_is_a_whole_second)
+{
+    struct desk desk;
+    desk_open(&desk);
+    desk.context.now += 20413;
+    g_autoptr(draft_handle) draft = open_form(&desk, "repair_eta");
+    g_autofree char *left = NULL;
+    g_autofree char *body = filled_body(&desk, draft, "Ana Lopes", &left);
+    cr_expect_str_eq(draft_field(draft, 0)->text, "2026-11-28 10:42:20");
+    cr_expect(strstr(body, "\"estimatedRepairCompletionAt\":1795862540000,"), "%s", body);
+    desk_close(&desk);
+}
+
 Test(template, what_was_typed_or_cleared_stays)
 {
     struct desk desk;
