@@ -36,44 +36,47 @@ static bool find_row(const struct batch_rows *rows, size_t number, const char *t
     return *id != 0 || journal_find_uuid(journal, before, id, error);
 }
 
-/* One of the rows that were recorded in that turn, the first of the file as a rule; 0 where none was. Which rows are
- * good may have changed since. */
-static bool find_any_row(const struct batch_rows *rows, int turn, int64_t *id, GError **error)
+static bool leave_other_event(const struct batch_run *run, const char *event, int64_t *id, GError **error)
+{
+    struct event_record *record = journal_find_recorded(run->session->journal, *id, error);
+    bool known = record != NULL;
+    if (known && strcmp(record->event, event) != 0)
+        *id = 0;
+    event_record_free(record);
+    return known;
+}
+
+/* One of the rows that were recorded in that turn, as that event where it is not NULL; 0 where none was. As a rule that
+ * is the first of the file, but which rows are good may have changed since. */
+static bool find_any_row(const struct batch_rows *rows, int turn, const char *event, int64_t *id, GError **error)
 {
     const struct batch_run *run = rows->run;
     g_autofree char *name = turn_name(turn);
     const struct batch_turn sums = batch_turn_of(rows->hash, settings_profile(run->session->settings), name);
     g_autofree char *first = batch_row_uuid(&sums, 1), *last = batch_row_uuid(&sums, run->rows);
-    bool found = journal_find_uuid_between(run->session->journal, first, last, id, error);
+    bool found = journal_find_uuid_between(run->session->journal, first, last, event, id, error);
     for (size_t number = 1; found && *id == 0 && number <= MIN(run->rows, (size_t)PROBED_ROWS); number++)
-        found = find_row(rows, number, name, id, error);
+        found =
+            find_row(rows, number, name, id, error) && (!event || *id == 0 || leave_other_event(run, event, id, error));
     return found;
 }
 
-/* With another --event the same file stands for other events. */
-static bool is_of_event(const struct batch_run *run, int64_t id, bool *is, GError **error)
-{
-    const char *wanted = run->given->options[BATCH_EVENT];
-    struct event_record *event = wanted ? journal_find_recorded(run->session->journal, id, error) : NULL;
-    *is = !wanted || (event && strcmp(event->event, wanted) == 0);
-    bool known = !wanted || event;
-    event_record_free(event);
-    return known;
-}
-
 /* The last turn that was recorded with this event, at least in part; where there is none, or with --again, the one
- * after all. */
+ * after all. With another --event the same file stands for other events; rows that name their own may stand in one turn
+ * with those of it. */
 static bool find_turn(struct batch_rows *rows, GError **error)
 {
     const struct batch_run *run = rows->run;
+    const char *event = run->given->options[BATCH_EVENT];
     int ours = -1, turn = 0;
-    for (int64_t id = 0; turn < TURNS_MAX; turn++) {
-        bool is_ours = false;
-        if (!find_any_row(rows, turn, &id, error) || (id != 0 && !is_of_event(run, id, &is_ours, error)))
+    for (; turn < TURNS_MAX; turn++) {
+        int64_t any = 0, same = 0;
+        if (!find_any_row(rows, turn, NULL, &any, error) ||
+            (any != 0 && !find_any_row(rows, turn, event, &same, error)))
             return false;
-        if (id == 0)
+        if (any == 0)
             break;
-        ours = is_ours ? turn : ours;
+        ours = same != 0 ? turn : ours;
     }
     bool fresh = ours < 0 || run->given->options[BATCH_AGAIN];
     rows->turn = turn_name(fresh ? turn : ours);

@@ -19,6 +19,7 @@ enum journal_error {
     JOURNAL_ERROR_RESTORED,   /* behind its second file: restored from a copy, or cut short */
     JOURNAL_ERROR_NEWER,      /* written by a newer fixline */
     JOURNAL_ERROR_WRITE,      /* disk full, read-only, I/O */
+    JOURNAL_ERROR_ROOM,       /* no room for the answer to a request; what is to be sent may still be recorded */
     JOURNAL_ERROR_BUSY,       /* another running copy holds it too long */
     JOURNAL_ERROR_ARCHIVE,    /* an archive: only read */
     JOURNAL_ERROR_MISSING,    /* no such order, event, draft */
@@ -182,9 +183,9 @@ bool journal_has_room(struct journal *journal, GError **error);
 /* The number of the event with that uuid in `id`, 0 where there is none. Rows of a batch file that were moved into an
  * archive are known too. */
 bool journal_find_uuid(struct journal *journal, const char *uuid, int64_t *id, GError **error);
-/* The same of the first event whose uuid is one of these or between them. */
-bool journal_find_uuid_between(struct journal *journal, const char *first, const char *last, int64_t *id,
-                               GError **error);
+/* The same of the first one with that name (NULL = any) whose uuid is one of these or between them. */
+bool journal_find_uuid_between(struct journal *journal, const char *first, const char *last, const char *event,
+                               int64_t *id, GError **error);
 /* Whether the process that last recorded or claimed the event still runs: it may be about to send it. */
 bool journal_owner_lives(struct journal *journal, int64_t id, bool *lives, GError **error);
 

@@ -16,17 +16,18 @@ bool journal_find_uuid(struct journal *journal, const char *uuid, int64_t *id, G
     return store_number(journal, query, 0, id, error);
 }
 
-bool journal_find_uuid_between(struct journal *journal, const char *first, const char *last, int64_t *id,
-                               GError **error)
+bool journal_find_uuid_between(struct journal *journal, const char *first, const char *last, const char *event,
+                               int64_t *id, GError **error)
 {
-    static const char sql[] = "SELECT id FROM (SELECT id, uuid FROM events WHERE uuid BETWEEN ?1 AND ?2"
-                              " UNION ALL SELECT event_id, uuid FROM archived_rows WHERE uuid BETWEEN ?1 AND ?2)"
-                              " ORDER BY uuid LIMIT 1";
+    static const char sql[] = "SELECT id FROM (SELECT id, uuid, event FROM events WHERE uuid BETWEEN ?1 AND ?2"
+                              " UNION ALL SELECT event_id, uuid, event FROM archived_rows"
+                              " WHERE uuid BETWEEN ?1 AND ?2) WHERE ?3 IS NULL OR event = ?3 ORDER BY uuid LIMIT 1";
     g_autoptr(store_query) query = store_query_of(journal, sql, error);
     if (!query)
         return false;
     store_bind_text(query, 1, first);
     store_bind_text(query, 2, last);
+    store_bind_text(query, 3, event);
     return store_number(journal, query, 0, id, error);
 }
 

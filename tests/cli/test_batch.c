@@ -260,6 +260,22 @@ Test(cli_batch, another_event_for_the_same_file_is_another_recording)
     shop_close(&shop);
 }
 
+/* Rows that name their own events, and then only those of one event: they are the same events. */
+Test(cli_batch, an_event_named_later_sends_nothing_twice)
+{
+    static const char ROWS[] = "order,event\nSO-1042,first_step\nSO-1042,second_step\nSO-1057,second_step\n";
+    struct shop shop;
+    shop_open(&shop);
+    g_autofree char *path = shop_file(&shop, "orders.csv", ROWS, strlen(ROWS));
+    shop_expect("as it stands", SHOP_RUN(&shop, "batch", path), 0, "3 rows: 3 accepted\n", "");
+    shop_expect("the first alone", SHOP_RUN(&shop, "batch", path, "--event", "first_step", "--skip-bad"), 2,
+                "accepted before", "names the event");
+    shop_expect("the second alone", SHOP_RUN(&shop, "batch", path, "--event", "second_step", "--skip-bad"), 2,
+                "accepted before", "names the event");
+    cr_expect_eq(shop_received(&shop, NULL), 3);
+    shop_close(&shop);
+}
+
 /* The first rows of a file say nothing of whether it was recorded: they may all be bad. */
 Test(cli_batch, a_file_is_known_by_any_of_its_rows)
 {
