@@ -74,9 +74,9 @@ static void settle(struct dispatch *dispatch, struct batch_entry *entry, const s
         dispatch_say(dispatch, entry, "was refused", delivery->reason);
     else if (delivery->state == EVENT_UNKNOWN)
         dispatch_say(dispatch, entry, "may have arrived", delivery->reason);
-    else if (delivery->own_fault)
+    else if (delivery->own_fault && !delivery->no_room)
         dispatch_say(dispatch, entry, "failed on this side", delivery->reason);
-    else if (delivery->state == EVENT_QUEUED && !delivery->stopped &&
+    else if (delivery->state == EVENT_QUEUED && !delivery->stopped && !delivery->no_room &&
              (!delivery->behind || ++dispatch->behind <= BEHIND_SAID))
         dispatch_say(dispatch, entry, "stays in the outbox", delivery->reason);
     dispatch_forget(dispatch, entry);

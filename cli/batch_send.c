@@ -173,7 +173,7 @@ static void step(struct dispatch *dispatch, int most_ms)
     g_autoptr(GError) error = NULL;
     if (outbox_step(dispatch->outbox, most_ms, dispatch->run->interrupts, &error))
         return;
-    dispatch->status = status_worse(dispatch->status, STATUS_FAILED);
+    dispatch->status = status_worse(dispatch->status, sending_failed(error));
     dispatch_end(dispatch, error->message);
 }
 

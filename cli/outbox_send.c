@@ -46,7 +46,8 @@ static void collect(struct sending_round *sending)
         sending->status = status_worse(sending->status, sending_status(&delivery));
         sending->count++;
         sending_show(sending->session, delivery.id, false);
-        sending_explain(&delivery);
+        if (!delivery.no_room) /* said once for all */
+            sending_explain(&delivery);
         delivery_clear(&delivery);
     }
 }
@@ -60,7 +61,7 @@ static bool step_until_idle(struct sending_round *sending)
         collect(sending);
     }
     if (!going)
-        sending->status = status_worse(sending->status, print_error(STATUS_FAILED, error));
+        sending->status = status_worse(sending->status, print_error(sending_failed(error), error));
     return going;
 }
 

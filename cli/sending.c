@@ -23,7 +23,7 @@ enum status sending_ready(struct outbox *outbox)
 
 enum status sending_status(const struct delivery *delivery)
 {
-    if (delivery->unsaved || delivery->own_fault)
+    if (delivery->unsaved || (delivery->own_fault && !delivery->no_room))
         return STATUS_FAILED;
     switch (delivery->state) {
     case EVENT_ACCEPTED:
@@ -38,6 +38,11 @@ enum status sending_status(const struct delivery *delivery)
         return STATUS_QUEUED;
     }
     g_assert_not_reached();
+}
+
+enum status sending_failed(const GError *error)
+{
+    return g_error_matches(error, JOURNAL_ERROR, JOURNAL_ERROR_ROOM) ? STATUS_QUEUED : STATUS_FAILED;
 }
 
 void sending_explain(const struct delivery *delivery)

@@ -12,6 +12,9 @@ enum status sending_ready(struct outbox *outbox);
 /* What a delivery means for the shell. */
 enum status sending_status(const struct delivery *delivery);
 
+/* The same of an outbox_step that failed: without room for an answer all that is recorded only waits. */
+enum status sending_failed(const GError *error);
+
 /* Says on standard error what a person must know of it: the reason, what it waits behind, what was not recorded. */
 void sending_explain(const struct delivery *delivery);
 

@@ -277,11 +277,13 @@ static bool send_once(struct outbox *outbox, struct delivery *delivery, GError *
         bool sound = outbox_step(outbox, STEP_MS, -1, &cause);
         while (outbox_collect_started(outbox, &started))
             ;
-        if (outbox_collect(outbox, delivery)) {
-            if (!sound)
-                g_propagate_error(error, g_steal_pointer(&cause));
-            return sound;
-        }
+        if (!outbox_collect(outbox, delivery))
+            continue;
+        if (sound || delivery->no_room)
+            return true;
+        delivery_clear(delivery);
+        g_propagate_error(error, g_steal_pointer(&cause));
+        return false;
     }
 }
 

@@ -32,6 +32,7 @@ struct delivery {
     bool withdrawn; /* not tried: taken back by outbox_withdraw */
     bool stopped;   /* sending stopped: the reason says why */
     bool own_fault; /* this side failed or is not set up (journal, libcurl, token): exit status 5 */
+    bool no_room;   /* the one such fault that only keeps it waiting: its answer could not be recorded. Exit status 3 */
     bool unsaved;   /* I8: the outcome could not be written; the row stays flagged. A second delivery follows where a
                      * later step could write it after all */
     int status;

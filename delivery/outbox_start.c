@@ -135,7 +135,9 @@ static void deliver_behind(struct outbox *outbox, const struct parcel *parcel, i
 /* The journal failed: what is not on its way yet stays what it is, and says why. */
 static void deliver_failed(struct outbox *outbox, const struct parcel *parcel, const GError *cause)
 {
-    deliver_unsent(outbox, parcel, cause->message)->own_fault = true;
+    struct delivery *delivery = deliver_unsent(outbox, parcel, cause->message);
+    delivery->own_fault = true;
+    delivery->no_room = g_error_matches(cause, JOURNAL_ERROR, JOURNAL_ERROR_ROOM);
 }
 
 /* ---- claim ---- */

@@ -30,7 +30,7 @@ bool ballast_keep(struct journal *journal, GError **error)
     g_autofree char *path = ballast_path(journal);
     int why = make(path);
     if (why == ENOSPC || why == EDQUOT) {
-        g_set_error(error, JOURNAL_ERROR, JOURNAL_ERROR_WRITE,
+        g_set_error(error, JOURNAL_ERROR, JOURNAL_ERROR_ROOM,
                     "The disk that holds the journal %s is full, so nothing is sent: the answer could not be recorded. "
                     "Make room; what waits in the outbox can be sent then.",
                     journal->path);

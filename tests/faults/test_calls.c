@@ -70,14 +70,46 @@ Test(calls, I1_the_process_ends_at_any_call_of_a_send, .timeout = 20000)
     cr_expect_gt(send_with_every_fault(true, true), 40);
 }
 
+static void keep_no_room(struct bay *bay, bool none)
+{
+    test_home_set(&bay->home, "ASAN_OPTIONS", "verify_asan_link_order=0:handle_segv=0:detect_leaks=0");
+    test_home_set(&bay->home, "LD_PRELOAD", none ? FIXLINE_BINARY_DIR "/call_fault.so" : NULL);
+    test_home_set(&bay->home, "CALL_FAULT_NO_ROOM", none ? "1" : NULL);
+}
+
+/* What waits goes on waiting, whichever command was to send it; the reason is said once. */
+Test(calls, I7_without_room_for_an_answer_every_command_leaves_what_waits)
+{
+    static const char FULL[] = " is full, so nothing is sent: ";
+    struct bay bay;
+    bay_make(&bay);
+    bay_queue(&bay, "SO-1", "first");
+    bay_queue(&bay, "SO-2", "second");
+    g_autofree char *file = g_build_filename(bay.home.folder, "rows.csv", NULL);
+    cr_assert(g_file_set_contents(file, "order,event,notes\nSO-1,a,x\nSO-2,a,y\nSO-2,b,z\n", -1, NULL));
+    const char *const commands[][4] = { { "batch", file }, { "outbox", "send" }, { "outbox", "retry", "1" } };
+    keep_no_room(&bay, true);
+    for (size_t i = 0; i < G_N_ELEMENTS(commands); i++) {
+        const char *const *words = commands[i];
+        g_auto(run_result) run = run_program(&bay.home, NULL, "fixline", words[0], words[1], words[2], NULL);
+        cr_expect_eq(run.status, 3, "%s %s: %d, %s", words[0], words[1], run.status, run.err);
+        const char *said = strstr(run.err, FULL);
+        cr_expect(said && !strstr(said + 1, FULL), "%s %s: %s", words[0], words[1], run.err);
+    }
+    cr_expect_eq(bay_judge(&bay, "no room"), 5, "the rows are recorded");
+    keep_no_room(&bay, false);
+    g_auto(run_result) later = run_program(&bay.home, NULL, "fixline", "outbox", "send", NULL);
+    cr_expect_eq(later.status, 0, "%s", later.err);
+    cr_expect_eq(bay_judge(&bay, "room again"), 5);
+    bay_remove(&bay);
+}
+
 /* The journal itself still finds room: what was typed is kept, and goes once there is room for its answer too. */
 Test(calls, I7_without_room_for_an_answer_an_event_is_recorded_and_not_sent)
 {
     struct bay bay;
     bay_make(&bay);
-    test_home_set(&bay.home, "ASAN_OPTIONS", "verify_asan_link_order=0:handle_segv=0:detect_leaks=0");
-    test_home_set(&bay.home, "LD_PRELOAD", FIXLINE_BINARY_DIR "/call_fault.so");
-    test_home_set(&bay.home, "CALL_FAULT_NO_ROOM", "1");
+    keep_no_room(&bay, true);
     g_auto(run_result) sent = run_program(&bay.home, NULL, "fixline", "send", "SO-1042", "repair_started", "notes=kept",
                                           "--type", "depot", NULL);
     cr_expect_eq(sent.status, 3, "%d", sent.status);
@@ -87,8 +119,7 @@ Test(calls, I7_without_room_for_an_answer_an_event_is_recorded_and_not_sent)
     struct event_record *event = bay_newest(&bay, "no room");
     cr_expect(event && event->state == EVENT_QUEUED && event->attempts == 0);
     event_record_free(event);
-    test_home_set(&bay.home, "CALL_FAULT_NO_ROOM", NULL);
-    test_home_set(&bay.home, "LD_PRELOAD", NULL);
+    keep_no_room(&bay, false);
     g_auto(run_result) later = run_program(&bay.home, NULL, "fixline", "outbox", "send", NULL);
     cr_expect_eq(later.status, 0, "%s", later.err);
     cr_expect_eq(bay_judge(&bay, "no room"), 1);
