@@ -143,10 +143,10 @@ static enum status retry_one(struct session *session, const struct given *given,
         status = sending_status(&delivery);
         sending_show(session, event->id, false);
         sending_explain(&delivery);
-        delivery_clear(&delivery);
     } else if (error) {
         status = print_error(STATUS_FAILED, error);
     }
+    delivery_clear(&delivery);
     event_record_free(event);
     return status;
 }

@@ -145,8 +145,10 @@ static enum status record_and_deliver(struct session *session, const struct post
     struct delivery delivery = { 0 };
     const struct new_event event = new_event_of(session, posting);
     interrupts_tell();
-    if (!outbox_record_and_send(session->outbox, &event, &session->recorded, &delivery, &error))
+    if (!outbox_record_and_send(session->outbox, &event, &session->recorded, &delivery, &error)) {
+        delivery_clear(&delivery);
         return print_error(STATUS_FAILED, error);
+    }
     enum status status = sending_status(&delivery);
     *state = delivery.state;
     sending_explain(&delivery);

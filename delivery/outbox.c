@@ -279,11 +279,10 @@ static bool send_once(struct outbox *outbox, struct delivery *delivery, GError *
             ;
         if (!outbox_collect(outbox, delivery))
             continue;
-        if (sound || delivery->no_room)
-            return true;
-        delivery_clear(delivery);
-        g_propagate_error(error, g_steal_pointer(&cause));
-        return false;
+        bool told = sound || delivery->no_room; /* the delivery says it all */
+        if (!told)
+            g_propagate_error(error, g_steal_pointer(&cause));
+        return told;
     }
 }
 

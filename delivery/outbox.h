@@ -77,7 +77,9 @@ bool outbox_collect_started(struct outbox *outbox, int64_t *id);
 bool outbox_idle(const struct outbox *outbox);
 
 /* All of that for one event: returns when it is settled, queued or unknown. Behind an event of the same order that
- * another running copy is sending or about to send, it waits for that one, at most the total time-out of settings. */
+ * another running copy is sending or about to send, it waits for that one, at most the total time-out of settings.
+ * False with a sentence only when the journal fails otherwise than for want of room; `delivery` is the caller's to
+ * clear either way. */
 bool outbox_send(struct outbox *outbox, int64_t id, bool again, struct delivery *delivery, GError **error);
 /* The same for a new event: recorded first, where nothing is in its way in one commit with its claim and flag. It is
  * only recorded where the journal has no room for an answer. Its number in `id`; 0: nothing was recorded. */
