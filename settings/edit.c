@@ -66,13 +66,19 @@ static struct spot find_spot(const char *text, const char *section, const char *
     return spot;
 }
 
+/* As the file has it; one that was cut off behind a CR had CR LF. */
+static const char *line_end(const char *text)
+{
+    return strstr(text, "\r\n") || g_str_has_suffix(text, "\r") ? "\r\n" : "\n";
+}
+
 static char *edit(const char *text, const char *section, const char *key, const char *value)
 {
-    const char *end = strstr(text, "\r\n") ? "\r\n" : "\n"; /* as the file has it */
+    const char *end = line_end(text);
     struct spot spot = find_spot(text, section, key);
     GString *edited = g_string_new_len(text, (gssize)spot.start);
     if (edited->len && edited->str[edited->len - 1] != '\n')
-        g_string_append(edited, end);
+        g_string_append(edited, g_str_has_suffix(edited->str, "\r") ? "\n" : end);
     if (!spot.section_found)
         g_string_append_printf(edited, "%s[%s]%s", edited->len ? end : "", section, end);
     g_string_append_printf(edited, "%s = %s", key, value);

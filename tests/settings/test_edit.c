@@ -21,6 +21,7 @@ Test(settings_edit, the_rest_of_the_file_stays)
         { "[desk]\nhold = 1\n", "other", SETTING_HOLD, " ", "[desk]\nhold =\n" },
         { "[desk]\n# hold = 1\n", "default", SETTING_HOLD, "3", "[desk]\n# hold = 1\nhold = 3\n" },
         { "[desk]\r\nhold = 1\r\n# end", "default", SETTING_HOLD, "3", "[desk]\r\nhold = 3\r\n# end" },
+        { "\r", "default", SETTING_HOLD, "3", "\r\n\r\n[desk]\r\nhold = 3\r\n" },
         { "[server]\r\n# end", "default", SETTING_HOLD, "3", "[server]\r\n# end\r\n\r\n[desk]\r\nhold = 3\r\n" },
         { "\xEF\xBB\xBF[desk]\nhold = 1\n", "default", SETTING_HOLD, "3", "\xEF\xBB\xBF[desk]\nhold = 3\n" },
     };
