@@ -75,7 +75,10 @@ struct client *client_new(const struct client_options *options, GError **error)
     if (client->multi != NULL)
         client->loop = client_loop_new(&client->curl, client->multi);
     if (client->loop == NULL) {
-        g_set_error(error, CLIENT_ERROR, CLIENT_ERROR_LIBRARY, "There is no memory left to send anything.");
+        g_set_error(
+            error, CLIENT_ERROR, CLIENT_ERROR_LIBRARY,
+            "Nothing can be sent: there is no memory left, or too many files are open. Close some programs and try "
+            "again.");
         client_free(client);
         return NULL;
     }

@@ -1,9 +1,11 @@
 /* tests/delivery/test_client.c: what leaves, what never leaves, and when an answer is whole. */
+#include "delivery/curl_table.h"
 #include "tests/delivery/posting.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #define ANSWER                                                                                                         \
@@ -272,6 +274,23 @@ Test(client, refuses_what_must_not_leave)
 }
 
 /* ---- waiting ---- */
+
+Test(client, says_that_too_many_files_are_open)
+{
+    const struct client_options options = { .connect_timeout_ms = 1000, .total_timeout_ms = 1000 };
+    g_autoptr(GError) error = NULL;
+    struct curl_table opened;
+    struct rlimit before;
+    cr_assert(curl_table_open(&opened, NULL));
+    cr_assert_eq(getrlimit(RLIMIT_NOFILE, &before), 0);
+    const struct rlimit none = { .rlim_cur = 0, .rlim_max = before.rlim_max };
+    cr_assert_eq(setrlimit(RLIMIT_NOFILE, &none), 0);
+    struct client *client = client_new(&options, &error);
+    cr_assert_eq(setrlimit(RLIMIT_NOFILE, &before), 0);
+    cr_expect_null(client);
+    cr_expect_str_eq(error->message, "Nothing can be sent: there is no memory left, or too many files are open. Close "
+                                     "some programs and try again.");
+}
 
 Test(client, many_at_once_and_a_descriptor_that_wakes)
 {
