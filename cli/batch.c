@@ -189,11 +189,16 @@ static enum status read_in_flight(struct batch_run *run)
     return STATUS_DONE;
 }
 
-/* A report takes the place of what has its name. */
+/* A report takes the place of what has its name. A journal is more than its own file. */
 static bool is_needed(const struct batch_run *run, const char *path)
 {
-    return file_is_same(path, run->given->arguments[0]) ||
-           file_is_same(path, settings_journal_path(run->session->settings));
+    static const char *const parts[] = { "", "-wal", "-shm", "-journal", ".last", ".lock", ".ballast" };
+    bool needed = file_is_same(path, run->given->arguments[0]);
+    for (size_t i = 0; i < G_N_ELEMENTS(parts) && !needed; i++) {
+        g_autofree char *part = g_strconcat(settings_journal_path(run->session->settings), parts[i], NULL);
+        needed = file_is_same(path, part);
+    }
+    return needed;
 }
 
 static enum status open_report(struct batch_run *run)

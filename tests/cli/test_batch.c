@@ -154,6 +154,9 @@ Test(cli_batch, wrong_usage_is_2)
     shop_expect("report no file", SHOP_RUN(&shop, "batch", path, "--report", "/dev/null"), 5, "", "not a plain file");
     shop_expect("report its own", SHOP_RUN(&shop, "batch", path, "--report", path), 2, "", "would replace");
     shop_expect("report journal", SHOP_RUN(&shop, "batch", path, "--report", journal), 2, "", "would replace");
+    g_autofree char *log = g_strconcat(journal, "-wal", NULL), *last = g_strconcat(journal, ".last", NULL);
+    shop_expect("report log", SHOP_RUN(&shop, "batch", path, "--report", log), 2, "", "would replace");
+    shop_expect("report second file", SHOP_RUN(&shop, "batch", path, "--report", last), 2, "", "would replace");
     shop_expect("array", SHOP_FEED(&shop, "[]", "batch", "-"), 2, "", "one JSON object a line");
     shop_expect("header", SHOP_FEED(&shop, "order,event,recievedBy\nSO-1042,x,y\n", "batch", "-"), 2, "",
                 "did you mean \"receivedBy\"");
