@@ -16,7 +16,6 @@
 
 struct term_screen {
     FILE *memory;       /* where curses writes */
-    bool started;       /* curses is */
     bool begun;         /* what it wrote as it started was taken */
     int described_rows; /* how many curses took the terminal to have as it started: its own file has no size */
     int columns, rows;
@@ -85,15 +84,15 @@ static bool open_memory(struct term_screen *screen, GError **error)
 /* curses never looks for keys that wait: it would leave a frame half done. */
 static bool start_curses(struct term_screen *screen, GError **error)
 {
-    screen->started = newterm(NULL, screen->memory, stdin) != NULL;
-    screen->described_rows = screen->started ? LINES : 0;
-    if (screen->started)
+    bool started = newterm(NULL, screen->memory, stdin) != NULL;
+    screen->described_rows = started ? LINES : 0;
+    if (started)
         typeahead(-1);
     else
         g_set_error_literal(error, G_FILE_ERROR, G_FILE_ERROR_NODEV,
                             "The screen cannot be set up. Try another terminal type, for example: "
                             "export TERM=xterm-256color.");
-    return screen->started;
+    return started;
 }
 
 struct term_screen *term_screen_open(const struct term_options *options, bool ascii, GError **error)
@@ -114,9 +113,8 @@ void term_screen_close(struct term_screen *screen)
 {
     if (screen == NULL)
         return;
-    if (screen->started)
-        endwin(); /* into memory: the terminal has been given back already */
-    /* The screen goes with the process: ncurses asks for memory to free it, and does not survive there being none. */
+    /* The terminal has been given back already, and the screen goes with the process: ncurses asks for memory to end or
+     * to free it, and does not survive there being none. */
     if (screen->memory != NULL)
         fclose(screen->memory);
     term_quick_forget_looks(&screen->quick);
