@@ -58,11 +58,10 @@ static int on_socket(CURL *easy, curl_socket_t socket, int what, void *data, voi
 {
     struct client_loop *loop = data;
     struct watched *watched = watched_of(loop, socket);
-    bool idle = watched->wanted == 0, in = what == CURL_POLL_IN, out = what == CURL_POLL_OUT;
-    bool both = what == CURL_POLL_INOUT;
+    bool idle = watched->wanted == 0;
     (void)easy;
     (void)unused;
-    watched->wanted = (in || both ? EPOLLIN : 0U) | (out || both ? EPOLLOUT : 0U);
+    watched->wanted = (what & CURL_POLL_IN ? EPOLLIN : 0U) | (what & CURL_POLL_OUT ? EPOLLOUT : 0U);
     return watched->wanted == 0 || watch(loop, socket, watched, idle) ? 0 : -1;
 }
 
