@@ -117,6 +117,17 @@ static void pick_for_marked(struct app *app, GPtrArray *effects)
     app_push(app, screen_pick_new(app, first, orders), effects);
 }
 
+/* Why the list is empty, and what to press. Of those touched last only such are listed. */
+static const char *why_empty(const struct app *app)
+{
+    bool recent = app->order_sort == SORT_BY_RECENCY && app->counts.orders > 0;
+    if (app->orders_filter)
+        return recent ? "No order touched lately holds these words; s goes on to all orders."
+                      : "No order holds these words.";
+    return recent ? "No order was touched yet; s lists all of them."
+                  : "No order is here yet: a adds one, i reads many from a file.";
+}
+
 static void pick(struct app *app, GPtrArray *effects)
 {
     const struct order *order = app_order(app);
@@ -125,7 +136,7 @@ static void pick(struct app *app, GPtrArray *effects)
     else if (order)
         app_push(app, screen_pick_new(app, order, NULL), effects);
     else
-        app_say(app, STYLE_REMARK, "There is no order here; a adds one.");
+        app_say(app, STYLE_REMARK, "%s", why_empty(app));
 }
 
 /* What a key does to the selected order itself. */
@@ -133,7 +144,7 @@ static void act_on_order(struct app *app, enum action_id id, GPtrArray *effects)
 {
     const struct order *order = app_order(app);
     if (!order)
-        app_say(app, STYLE_REMARK, "There is no order here; a adds one.");
+        app_say(app, STYLE_REMARK, "%s", why_empty(app));
     else if (id == ACTION_REMOVE_ORDER)
         app_push(app, screen_prompt_new(PROMPT_REMOVE_ORDER, 0, order->id), effects);
     else if (id == ACTION_ORDER_STATUS)
@@ -199,6 +210,12 @@ static bool desk_act(struct app *app, struct screen *screen, enum action_id id, 
     return true;
 }
 
+static bool desk_can(const struct app *app, const struct screen *screen, enum action_id id)
+{
+    bool keeps_filter = app->orders_filter && screen->scope == SCOPE_DESK;
+    return id != ACTION_BACK || screen->scope == SCOPE_FILTER || keeps_filter || marks_count(app->marks) > 0;
+}
+
 /* ---- orders ---- */
 
 static void draw_order_row(const void *owner, int row, struct canvas *canvas, struct rect at)
@@ -220,7 +237,7 @@ static char *orders_title(const struct app *app)
     if (marks_count(app->marks) > 0)
         g_string_append_printf(title, " · %u marked", marks_count(app->marks));
     if (app->order_sort != SORT_BY_NUMBER)
-        g_string_append(title, app->order_sort == SORT_BY_NEGLECT ? " · neglected first" : " · recent first");
+        g_string_append(title, app->order_sort == SORT_BY_NEGLECT ? " · neglected first" : " · recent only");
     return g_string_free(title, FALSE);
 }
 
@@ -235,11 +252,8 @@ static void draw_orders(const struct app *app, const struct desk *desk, struct c
         rect_take_left(&line, canvas_text(canvas, line, line.x, line.y, STYLE_DIM, "Filter: "));
         text_field_draw(&desk->filter, canvas, line, filtering);
     }
-    if (app->orders->len == 0 && !app->outstanding[EFFECT_LOAD_ORDERS]) {
-        const char *why = app->orders_filter ? "No order holds these words."
-                                             : "No order is here yet: a adds one, i reads many from a file.";
-        canvas_paragraph(canvas, desk->rows, STYLE_REMARK, why, 0);
-    }
+    if (app->orders->len == 0 && !app->outstanding[EFFECT_LOAD_ORDERS])
+        canvas_paragraph(canvas, desk->rows, STYLE_REMARK, why_empty(app), 0);
     list_draw(&app->order_list, canvas, desk->rows, true, draw_order_row, app);
 }
 
@@ -375,6 +389,7 @@ static const struct screen_class desk_class = {
     .key = desk_key,
     .points = desk_points,
     .act = desk_act,
+    .can = desk_can,
     .draw = desk_draw,
     .free = desk_free,
 };

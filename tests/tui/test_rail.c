@@ -242,3 +242,36 @@ Test(orders, the_neglected_come_first_and_closed_ones_last)
     cr_expect_not(desk_shows(&desk, " first"));
     desk_close(&desk);
 }
+
+/* Those that were touched: which is none of them, here. */
+Test(orders, a_list_with_nothing_in_it_says_why_and_what_to_press)
+{
+    struct desk desk;
+    desk_open(&desk, 160, 24);
+    desk_type(&desk, "s s");
+    cr_expect(desk_shows(&desk, "Orders 5 · recent only"));
+    cr_expect(desk_shows(&desk, "No order was touched yet; s lists all of them."));
+    desk_type(&desk, "Enter");
+    cr_expect_not(desk_shows(&desk, "a adds one"), "there are orders");
+    desk_type(&desk, "/ 'D1' Enter");
+    cr_expect(desk_shows(&desk, "No order touched lately holds these words"));
+    desk_type(&desk, "s");
+    cr_expect(desk_shows(&desk, "Orders: 1 match"));
+    desk_close(&desk);
+}
+
+Test(orders, what_esc_would_clear_is_on_the_line_of_keys)
+{
+    struct desk desk;
+    desk_open(&desk, 160, 24);
+    cr_expect_not(desk_shows(&desk, "Esc clear"), "there is nothing to clear");
+    desk_type(&desk, "/ '1' Enter");
+    cr_expect(desk_shows(&desk, "Esc clear"));
+    desk_type(&desk, "Space Esc");
+    cr_expect(desk_shows(&desk, "Esc clear"), "the mark is taken away first");
+    desk_type(&desk, "Esc");
+    cr_expect_not(desk_shows(&desk, "Esc clear"));
+    desk_type(&desk, "Space");
+    cr_expect(desk_shows(&desk, "Esc clear"));
+    desk_close(&desk);
+}

@@ -107,7 +107,8 @@ static GPtrArray *find_orders(const struct desk *desk, const struct effect *effe
     GPtrArray *found = g_ptr_array_new_with_free_func(world_free_order);
     for (guint i = 0; i < desk->orders->len; i++) {
         const struct order *order = g_ptr_array_index(desk->orders, i);
-        if (holds(order, effect->text) && is_behind(effect, order))
+        bool asked = effect->sort != SORT_BY_RECENCY || order->touched_at != 0;
+        if (asked && holds(order, effect->text) && is_behind(effect, order))
             g_ptr_array_add(found, order_copy(order));
     }
     if (effect->sort == SORT_BY_NEGLECT)
