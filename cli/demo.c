@@ -156,5 +156,7 @@ enum status demo_run(struct session *session)
     }
     enum status status = run_on_stand_in(session, folder);
     sweeper_end(&sweeper);
+    if (status == STATUS_DONE)
+        print_note("The demo is over; nothing of it is kept. Without --demo, fixline works with your own server.");
     return status;
 }

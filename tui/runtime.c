@@ -295,7 +295,8 @@ static void runtime_close(struct runtime *runtime)
     g_free(runtime->worker_error);
     custom_free(runtime->custom);
     g_clear_pointer(&runtime->bindings, g_array_unref);
-    say_what_waits(&counts);
+    if (!runtime->options->demo) /* of which nothing is left to send or settle */
+        say_what_waits(&counts);
 }
 
 static bool open_reports(struct runtime *runtime, GError **error)

@@ -286,7 +286,9 @@ Test(main_job, demo_needs_nothing_and_leaves_nothing)
     cr_assert(terminal_wait(terminal, "F8 takes it back"));
     terminal_type(terminal, "q");
     cr_assert(terminal_wait(terminal, "Enter sends it now"));
-    terminal_type(terminal, "\r");
+    terminal_type(terminal, "k");
+    cr_expect(terminal_wait(terminal, "The demo is over; nothing of it is kept."));
+    cr_expect_not(terminal_shows(terminal, "fixline outbox"), "nothing is left to be sent by it");
     cr_expect_eq(terminal_wait_end(terminal), 0);
     terminal_free(terminal);
     g_autoptr(GDir) folder = g_dir_open(home.folder, 0, NULL);
