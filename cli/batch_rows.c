@@ -1,19 +1,26 @@
 /* cli/batch_rows.c: the rows of the file, one after the other, on their way into the journal.
  *
- * A row is known by file, profile, number and turn, so a second run records only rows that never were. The turn is how
- * often the file was recorded anew (--again, or because --event names another one than before), or which refused event
- * the row replaces. */
+ * A row is known by file, profile, number, event and turn, so a second run records only rows that never were, and with
+ * another --event a row is another one. The turn is how often the rows of that event were recorded anew (--again), or
+ * which refused event the row replaces. */
 #include "cli/batch_parts.h"
 #include <string.h>
 
-enum { PROBED_ROWS = 64, TURNS_MAX = 100000 };
+enum { PROBED_ROWS = 64, TURNS_MAX = 100000, EVENTS_KEPT = 256 };
 
 struct batch_rows {
     struct batch_run *run;
     char *hash;
-    char *turn;
-    struct batch_turn sums; /* of that turn */
-    bool resumes;           /* rows of this turn were recorded before */
+    int turns;         /* of them have rows already, whatever their events */
+    bool begun_before; /* with uuids of an older program */
+    GHashTable *known; /* event -> struct known_turn *, owned: those asked for last */
+    bool resumes;      /* rows may have been recorded before */
+};
+
+/* The turn that rows of one event are in. */
+struct known_turn {
+    int number;
+    struct batch_turn sums;
 };
 
 /* ---- turns ---- */
@@ -23,66 +30,90 @@ static char *turn_name(int turn)
     return g_strdup_printf("%d", turn);
 }
 
-/* The number of the event that the row became, 0 where it never did. */
-static bool find_row(const struct batch_rows *rows, size_t number, const char *turn, int64_t *id, GError **error)
+static struct batch_turn sums_of(const struct batch_rows *rows, const char *turn, const char *event)
 {
-    struct journal *journal = rows->run->session->journal;
-    const char *profile = settings_profile(rows->run->session->settings);
-    const struct batch_turn sums = batch_turn_of(rows->hash, profile, turn);
-    g_autofree char *uuid = batch_row_uuid(&sums, number);
-    if (!journal_find_uuid(journal, uuid, id, error))
-        return false;
-    g_autofree char *before = batch_row_uuid_before(rows->hash, profile, number, turn);
-    return *id != 0 || journal_find_uuid(journal, before, id, error);
+    return batch_turn_of(rows->hash, settings_profile(rows->run->session->settings), turn, event);
 }
 
-static bool leave_other_event(const struct batch_run *run, const char *event, int64_t *id, GError **error)
+/* The event with that uuid and name (NULL = any), 0 where there is none. */
+static bool find_named(const struct batch_rows *rows, const char *uuid, const char *event, int64_t *id, GError **error)
 {
-    struct event_record *record = journal_find_recorded(run->session->journal, *id, error);
-    bool known = record != NULL;
-    if (known && strcmp(record->event, event) != 0)
-        *id = 0;
-    event_record_free(record);
-    return known;
+    return *id != 0 || journal_find_uuid_between(rows->run->session->journal, uuid, uuid, event, id, error);
+}
+
+static bool find_before(const struct batch_rows *rows, size_t number, const char *turn, const char *event, int64_t *id,
+                        GError **error)
+{
+    const char *profile = settings_profile(rows->run->session->settings);
+    g_autofree char *uuid = batch_row_uuid_before(rows->hash, profile, number, turn);
+    return find_named(rows, uuid, event, id, error);
+}
+
+/* One of the first rows, which an older program recorded in that turn; 0 where it did none. */
+static bool probe_before(const struct batch_rows *rows, int turn, const char *event, int64_t *id, GError **error)
+{
+    bool found = true;
+    g_autofree char *name = turn_name(turn);
+    for (size_t number = 1; found && *id == 0 && number <= MIN(rows->run->rows, (size_t)PROBED_ROWS); number++)
+        found = find_before(rows, number, name, event, id, error);
+    return found;
 }
 
 /* One of the rows that were recorded in that turn, as that event where it is not NULL; 0 where none was. As a rule that
  * is the first of the file, but which rows are good may have changed since. */
 static bool find_any_row(const struct batch_rows *rows, int turn, const char *event, int64_t *id, GError **error)
 {
-    const struct batch_run *run = rows->run;
-    g_autofree char *name = turn_name(turn);
-    const struct batch_turn sums = batch_turn_of(rows->hash, settings_profile(run->session->settings), name);
-    g_autofree char *first = batch_row_uuid(&sums, 1), *last = batch_row_uuid(&sums, run->rows);
-    bool found = journal_find_uuid_between(run->session->journal, first, last, event, id, error);
-    for (size_t number = 1; found && *id == 0 && number <= MIN(run->rows, (size_t)PROBED_ROWS); number++)
-        found =
-            find_row(rows, number, name, id, error) && (!event || *id == 0 || leave_other_event(run, event, id, error));
+    g_autofree char *name = turn_name(turn), *least = NULL, *greatest = NULL;
+    const struct batch_turn sums = sums_of(rows, name, NULL);
+    batch_row_uuids(&sums, rows->run->rows, &least, &greatest);
+    *id = 0;
+    return journal_find_uuid_between(rows->run->session->journal, least, greatest, event, id, error) &&
+           (*id != 0 || !rows->begun_before || probe_before(rows, turn, event, id, error));
+}
+
+/* How many turns the file was recorded in, at least in part. */
+static bool count_turns(struct batch_rows *rows, GError **error)
+{
+    int64_t id = 0;
+    bool counted = probe_before(rows, 0, NULL, &id, error), more = counted;
+    rows->begun_before = id != 0;
+    for (; more && rows->turns < TURNS_MAX; rows->turns += more ? 1 : 0) {
+        counted = find_any_row(rows, rows->turns, NULL, &id, error);
+        more = counted && id != 0;
+    }
+    rows->resumes = rows->run->earlier || (rows->turns > 0 && !rows->run->given->options[BATCH_AGAIN]);
+    return counted;
+}
+
+/* The last turn that rows were recorded in as that event, the first where there is none; with --again the one after
+ * all. Other events do not count: their turn may hold none of these rows, which would then be recorded a second time.
+ */
+static bool find_turn(const struct batch_rows *rows, const char *event, int *turn, GError **error)
+{
+    int64_t id = 0;
+    bool found = true;
+    *turn = rows->turns;
+    if (rows->run->given->options[BATCH_AGAIN] || rows->turns == 0)
+        return true;
+    while (found && id == 0 && --*turn > 0)
+        found = find_any_row(rows, *turn, event, &id, error);
     return found;
 }
 
-/* The last turn that was recorded with this event, at least in part; where there is none, or with --again, the one
- * after all. With another --event the same file stands for other events; rows that name their own may stand in one turn
- * with those of it. */
-static bool find_turn(struct batch_rows *rows, GError **error)
+/* NULL where the journal cannot be read. */
+static const struct known_turn *turn_of_event(const struct batch_rows *rows, const char *event, GError **error)
 {
-    const struct batch_run *run = rows->run;
-    const char *event = run->given->options[BATCH_EVENT];
-    int ours = -1, turn = 0;
-    for (; turn < TURNS_MAX; turn++) {
-        int64_t any = 0, same = 0;
-        if (!find_any_row(rows, turn, NULL, &any, error) ||
-            (any != 0 && !find_any_row(rows, turn, event, &same, error)))
-            return false;
-        if (any == 0)
-            break;
-        ours = same != 0 ? turn : ours;
-    }
-    bool fresh = ours < 0 || run->given->options[BATCH_AGAIN];
-    rows->turn = turn_name(fresh ? turn : ours);
-    rows->sums = batch_turn_of(rows->hash, settings_profile(run->session->settings), rows->turn);
-    rows->resumes = run->earlier || !fresh;
-    return true;
+    int number = 0;
+    struct known_turn *known = g_hash_table_lookup(rows->known, event);
+    if (known || !find_turn(rows, event, &number, error))
+        return known;
+    if (g_hash_table_size(rows->known) >= EVENTS_KEPT)
+        g_hash_table_remove_all(rows->known);
+    g_autofree char *name = turn_name(number);
+    known = g_new(struct known_turn, 1);
+    *known = (struct known_turn){ .number = number, .sums = sums_of(rows, name, event) };
+    g_hash_table_insert(rows->known, g_strdup(event), known);
+    return known;
 }
 
 /* ---- rows ---- */
@@ -99,22 +130,44 @@ bool batch_wants(const struct batch_run *run, size_t number)
     return !run->earlier || (earlier && earlier->id != 0 && earlier->state == EVENT_REFUSED);
 }
 
-/* A row that replaces a refused event has a turn of its own. */
-static char *turn_of(const struct batch_rows *rows, int64_t replaces)
+/* The turn of a row, by name and sums. A row that replaces a refused event has one of its own. */
+static bool turn_of(const struct batch_rows *rows, const char *event, int64_t replaces, char **name,
+                    struct batch_turn *sums, GError **error)
 {
-    return replaces ? g_strdup_printf("replaces %" G_GINT64_FORMAT, replaces) : g_strdup(rows->turn);
+    const struct known_turn *known = replaces ? NULL : turn_of_event(rows, event, error);
+    if (!replaces && !known)
+        return false;
+    *name = replaces ? g_strdup_printf("replaces %" G_GINT64_FORMAT, replaces) : turn_name(known->number);
+    *sums = replaces ? sums_of(rows, *name, event) : known->sums;
+    return true;
 }
 
-static char *uuid_of(const struct batch_rows *rows, const struct batch_row *row, int64_t replaces)
+/* The number of the event that the row became, 0 where it never did. */
+static bool find_row(const struct batch_rows *rows, const struct batch_row *row, int64_t replaces, int64_t *id,
+                     GError **error)
 {
-    if (!replaces)
-        return batch_row_uuid(&rows->sums, row->number);
-    g_autofree char *turn = turn_of(rows, replaces);
-    const struct batch_turn sums = batch_turn_of(rows->hash, settings_profile(rows->run->session->settings), turn);
-    return batch_row_uuid(&sums, row->number);
+    struct batch_turn sums;
+    g_autofree char *turn = NULL;
+    if (!turn_of(rows, row->event, replaces, &turn, &sums, error))
+        return false;
+    const struct batch_turn nameless = sums_of(rows, turn, NULL);
+    g_autofree char *uuid = batch_row_uuid(&sums, row->number), *older = batch_row_uuid(&nameless, row->number);
+    *id = 0;
+    return find_named(rows, uuid, row->event, id, error) && find_named(rows, older, row->event, id, error) &&
+           find_before(rows, row->number, turn, row->event, id, error);
 }
 
-static struct batch_entry *entry_new(const struct batch_rows *rows, const struct batch_row *row, int64_t replaces)
+/* NULL where the journal cannot be read. */
+static char *uuid_of(const struct batch_rows *rows, const struct batch_row *row, int64_t replaces, GError **error)
+{
+    struct batch_turn sums;
+    g_autofree char *turn = NULL;
+    return turn_of(rows, row->event, replaces, &turn, &sums, error) ? batch_row_uuid(&sums, row->number) : NULL;
+}
+
+/* Takes the uuid over. */
+static struct batch_entry *entry_new(const struct batch_rows *rows, const struct batch_row *row, char *uuid,
+                                     int64_t replaces)
 {
     const struct session *session = rows->run->session;
     struct batch_entry *entry = g_new(struct batch_entry, 1);
@@ -122,7 +175,7 @@ static struct batch_entry *entry_new(const struct batch_rows *rows, const struct
         .number = row->number,
         .line = (uint32_t)row->line,
         .event = {
-            .uuid = uuid_of(rows, row, replaces),
+            .uuid = uuid,
             .order = g_strdup(row->order),
             .event = g_strdup(row->event),
             .body = g_strdup(row->body),
@@ -178,18 +231,20 @@ bool batch_rows_find(const struct batch_rows *rows, const struct batch_row *row,
     *id = earlier && !wanted ? earlier->id : 0;
     if (!wanted || row->fault)
         return true;
-    g_autofree char *turn = turn_of(rows, earlier ? earlier->id : 0);
-    return find_row(rows, row->number, turn, id, error);
+    return find_row(rows, row, earlier ? earlier->id : 0, id, error);
 }
 
 /* A row that is wanted and has passed. */
 static bool take_good(struct batch_rows *rows, const struct batch_row *row, struct batch_entry **entry, GError **error)
 {
     const struct batch_earlier *earlier = batch_earlier_at(rows->run, row->number);
-    int64_t id = 0;
+    int64_t id = 0, replaces = earlier ? earlier->id : 0;
     if (rows->resumes && !batch_rows_find(rows, row, &id, error))
         return false;
-    *entry = entry_new(rows, row, earlier ? earlier->id : 0);
+    char *uuid = uuid_of(rows, row, replaces, error);
+    if (!uuid)
+        return false;
+    *entry = entry_new(rows, row, uuid, replaces);
     if (id != 0)
         batch_entry_note(*entry, id);
     return true;
@@ -235,8 +290,9 @@ struct batch_rows *batch_rows_new(struct batch_run *run, GError **error)
 {
     struct batch_rows *rows = g_new0(struct batch_rows, 1);
     rows->run = run;
+    rows->known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     rows->hash = source_hash(run->source, error);
-    if (rows->hash && find_turn(rows, error) && batch_reader_rewind(run->reader, error))
+    if (rows->hash && count_turns(rows, error) && batch_reader_rewind(run->reader, error))
         return rows;
     batch_rows_free(rows);
     return NULL;
@@ -247,6 +303,6 @@ void batch_rows_free(struct batch_rows *rows)
     if (!rows)
         return;
     g_free(rows->hash);
-    g_free(rows->turn);
+    g_hash_table_unref(rows->known);
     g_free(rows);
 }

@@ -219,7 +219,8 @@ char *batch_row_place(const struct batch_row *row)
                     : g_strdup_printf("line %zu", row->line);
 }
 
-enum { UUID_BYTES = 16, UUID_TEXT_BYTES = 36 };
+/* UUID_OWN: the byte with the first bits that are neither of the turn alone nor of the number. */
+enum { UUID_BYTES = 16, UUID_TEXT_BYTES = 36, UUID_OWN = 10 };
 
 static char *uuid_text(const uint8_t bytes[UUID_BYTES])
 {
@@ -250,18 +251,24 @@ static void sum_of(const char *text, uint8_t sum[SHA256_DIGEST_SIZE])
     sha256_digest(&digest, SHA256_DIGEST_SIZE, sum);
 }
 
-struct batch_turn batch_turn_of(const char *file_hash, const char *profile, const char *turn)
+struct batch_turn batch_turn_of(const char *file_hash, const char *profile, const char *turn, const char *event)
 {
-    struct batch_turn sums = { { 0 } };
+    struct batch_turn sums = { { 0 } }, own;
     g_autofree char *text = g_strdup_printf("fixline batch\n%s\n%s\n%s", file_hash, profile, turn);
+    g_autofree char *named = event ? g_strdup_printf("%s\n%s", text, event) : NULL;
     G_STATIC_ASSERT(sizeof sums.bytes == SHA256_DIGEST_SIZE);
     sum_of(text, sums.bytes);
+    if (!event)
+        return sums;
+    sum_of(named, own.bytes);
+    memcpy(sums.bytes + UUID_OWN, own.bytes + UUID_OWN, sizeof sums.bytes - UUID_OWN);
     return sums;
 }
 
 /* Version 8 of RFC 9562: what the bits mean is ours. They stay as they are for ever: a journal knows by them what it
- * has taken from a file. The first 48 are of the turn, the next 32 the number, the last 42 of the turn again: so the
- * rows of a file lie side by side in the journal's index, and a group of them changes one page of it, not fifty. */
+ * has taken from a file. The first 48 are of the turn, the next 32 the number, the last 42 of turn and event: so the
+ * rows of a file lie side by side in the journal's index, and a group of them changes one page of it, not fifty; and a
+ * row that becomes another event is another one. */
 char *batch_row_uuid(const struct batch_turn *turn, size_t number)
 {
     uint8_t bytes[UUID_BYTES];
@@ -270,8 +277,17 @@ char *batch_row_uuid(const struct batch_turn *turn, size_t number)
     bytes[7] = (uint8_t)(number >> 20);
     bytes[8] = (uint8_t)(number >> 14);
     bytes[9] = (uint8_t)(number >> 6);
-    bytes[10] = (uint8_t)((number & 0x3F) << 2 | (turn->bytes[10] & 3));
+    bytes[10] = (uint8_t)((number & 0x3F) << 2 | (turn->bytes[UUID_OWN] & 3));
     return uuid_of(bytes);
+}
+
+void batch_row_uuids(const struct batch_turn *turn, size_t rows, char **least, char **greatest)
+{
+    struct batch_turn end = *turn;
+    memset(end.bytes + UUID_OWN, 0, sizeof end.bytes - UUID_OWN);
+    *least = batch_row_uuid(&end, 1);
+    memset(end.bytes + UUID_OWN, 0xFF, sizeof end.bytes - UUID_OWN);
+    *greatest = batch_row_uuid(&end, rows);
 }
 
 char *batch_row_uuid_before(const char *file_hash, const char *profile, size_t number, const char *turn)

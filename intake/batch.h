@@ -49,13 +49,17 @@ size_t batch_blank(const struct batch_reader *reader);
 /* Where the row stands, for the start of a sentence: "line 4", or "line 4 (record 2)". Caller owns it. */
 char *batch_row_place(const struct batch_row *row);
 
-/* One recording of a file: the same file (by its hash), profile and turn always give the same one. `turn` tells
- * repeated recordings apart. */
+/* One recording of the rows of a file that are this event: the same file (by its hash), profile, turn and event always
+ * give the same one. `turn` tells repeated recordings apart. Without an event it is the one of journals that did not
+ * tell rows apart by it (before December 2026): a file that was begun then is gone on with. */
 struct batch_turn {
     uint8_t bytes[32];
 };
-struct batch_turn batch_turn_of(const char *file_hash, const char *profile, const char *turn);
+struct batch_turn batch_turn_of(const char *file_hash, const char *profile, const char *turn, const char *event);
 /* The uuid of a row: the same turn and number (below 2^32) always give the same one. Caller owns it. */
 char *batch_row_uuid(const struct batch_turn *turn, size_t number);
-/* The one it had in journals written before December 2026: a file that was begun then is gone on with. */
+/* The least and the greatest uuid that the rows from 1 to `rows` can have in that turn, whatever their events. Caller
+ * owns both. */
+void batch_row_uuids(const struct batch_turn *turn, size_t rows, char **least, char **greatest);
+/* The one it had in journals that are older still. */
 char *batch_row_uuid_before(const char *file_hash, const char *profile, size_t number, const char *turn);

@@ -115,15 +115,13 @@ Test(cli_batch, a_second_run_sends_nothing_twice_and_again_does)
     shop_close(&shop);
 }
 
-/* A file that was begun when rows had other uuids is gone on with; --again counts its turn. */
-Test(cli_batch, a_file_begun_by_an_older_program_goes_on)
+/* A file that was begun when rows had other uuids is gone on with; --again counts its turn, and another event for it is
+ * another recording. */
+static void go_on_with(const char *what, const char *text, const char *uuid)
 {
-    static const char TEXT[] = ROW("SO-1042", "first_step") ROW("SO-1057", "second_step");
     struct shop shop;
     shop_open(&shop);
-    g_autofree char *path = batch_file(&shop, TEXT), *at = shop_journal(&shop);
-    g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, TEXT, -1);
-    g_autofree char *uuid = batch_row_uuid_before(hash, "default", 1, "0");
+    g_autofree char *path = batch_file(&shop, text), *at = shop_journal(&shop);
     const struct new_event first = { .uuid = uuid,
                                      .order = "SO-1042",
                                      .event = "first_step",
@@ -132,11 +130,24 @@ Test(cli_batch, a_file_begun_by_an_older_program_goes_on)
     struct journal *journal = journal_open(at, "default", JOURNAL_WRITE, NULL);
     cr_assert(journal && journal_add(journal, &first, NULL) == 1);
     journal_close(journal);
-    shop_expect("goes on", SHOP_RUN(&shop, "batch", path), 0, "2 rows: 2 accepted\n", "");
-    cr_expect_eq(shop_recorded(&shop, NULL), 2);
-    shop_expect("again", SHOP_RUN(&shop, "batch", path, "--again"), 0, "2 rows: 2 accepted\n", "");
-    cr_expect_eq(shop_received(&shop, "\"body\":{\"event\":\"first_step\""), 2);
+    shop_expect(what, SHOP_RUN(&shop, "batch", path, "--event", "first_step"), 0, "2 rows: 2 accepted\n", "");
+    cr_expect_eq(shop_recorded(&shop, NULL), 2, "%s", what);
+    shop_expect(what, SHOP_RUN(&shop, "batch", path, "--event", "first_step", "--again"), 0, "2 rows: 2 accepted\n",
+                "");
+    cr_expect_eq(shop_received(&shop, "\"body\":{\"event\":\"first_step\""), 4, "%s", what);
+    shop_expect(what, SHOP_RUN(&shop, "batch", path, "--event", "other_step"), 0, "2 rows: 2 accepted\n", "");
+    cr_expect_eq(shop_received(&shop, NULL), 6, "%s", what);
     shop_close(&shop);
+}
+
+Test(cli_batch, a_file_begun_by_an_older_program_goes_on)
+{
+    static const char TEXT[] = "order\nSO-1042\nSO-1057\n";
+    g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, TEXT, -1);
+    const struct batch_turn turn = batch_turn_of(hash, "default", "0", NULL);
+    g_autofree char *nameless = batch_row_uuid(&turn, 1), *oldest = batch_row_uuid_before(hash, "default", 1, "0");
+    go_on_with("its rows were not told apart by event", TEXT, nameless);
+    go_on_with("they did not lie side by side", TEXT, oldest);
 }
 
 Test(cli_batch, wrong_usage_is_2)
@@ -276,6 +287,42 @@ Test(cli_batch, an_event_named_later_sends_nothing_twice)
     shop_expect("the second alone", SHOP_RUN(&shop, "batch", path, "--event", "second_step", "--skip-bad"), 2,
                 "accepted before", "names the event");
     cr_expect_eq(shop_received(&shop, NULL), 3);
+    shop_close(&shop);
+}
+
+/* Rows that name their own event beside rows that take the one of --event: each row goes out once as each event that it
+ * ever was, in whatever order the runs come. */
+Test(cli_batch, a_row_is_known_as_the_event_it_would_be)
+{
+    static const char ROWS[] = "order,event\nSO-1042,first_step\nSO-1057,\nSO-1042,second_step\n";
+    static const struct {
+        const char *event, *again, *said;
+        int received;
+    } runs[] = {
+        { NULL, NULL, "3 rows, 1 bad: 2 accepted\n", 2 },
+        { "third_step", NULL, "3 rows, 2 bad: 1 accepted\n", 3 },
+        { "first_step", NULL, "3 rows, 1 bad: 2 accepted\n", 4 },
+        { "second_step", NULL, "3 rows, 1 bad: 2 accepted\n", 5 },
+        { NULL, NULL, "3 rows, 1 bad: 2 accepted before, nothing to send\n", 5 },
+        { "third_step", NULL, "3 rows, 2 bad: 1 accepted before, nothing to send\n", 5 },
+        { "third_step", "--again", "3 rows, 2 bad: 1 accepted\n", 6 },
+        { NULL, NULL, "3 rows, 1 bad: 2 accepted before, nothing to send\n", 6 },
+        { "first_step", "--again", "3 rows, 1 bad: 2 accepted\n", 8 },
+        { NULL, NULL, "3 rows, 1 bad: 2 accepted before, nothing to send\n", 8 },
+        { "second_step", NULL, "3 rows, 1 bad: 2 accepted before, nothing to send\n", 8 },
+    };
+    struct shop shop;
+    shop_open(&shop);
+    g_autofree char *path = shop_file(&shop, "mixed.csv", ROWS, strlen(ROWS));
+    for (size_t i = 0; i < G_N_ELEMENTS(runs); i++) {
+        const char *event = runs[i].event ? "--event" : NULL;
+        g_autofree char *what = g_strdup_printf("run %zu", i + 1);
+        struct run run = event ? SHOP_RUN(&shop, "batch", path, "--skip-bad", event, runs[i].event, runs[i].again)
+                               : SHOP_RUN(&shop, "batch", path, "--skip-bad");
+        shop_expect(what, run, 2, runs[i].said, NULL);
+        cr_expect_eq(shop_received(&shop, NULL), runs[i].received, "%s: %d", what, shop_received(&shop, NULL));
+    }
+    cr_expect_eq(shop_received(&shop, "\"body\":{\"event\":\"second_step\""), 2);
     shop_close(&shop);
 }
 

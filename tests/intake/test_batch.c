@@ -293,25 +293,52 @@ Test(batch, what_is_let_through_on_purpose)
 
 Test(batch, a_row_has_one_uuid_for_ever)
 {
-    const struct batch_turn turn = batch_turn_of("ab", "default", "0"),
-                            turns[] = { batch_turn_of("ab", "default", "1"), batch_turn_of("ab", "test", "0"),
-                                        batch_turn_of("ac", "default", "0") };
-    g_autofree char *one = batch_row_uuid(&turn, 1), *before = batch_row_uuid_before("abc", "default", 7, "");
-    cr_expect_str_eq(one, "4f01d973-c7a5-8000-8000-071a9e3e9993", "journals know their rows by it");
-    cr_expect_str_eq(before, "a4c10e12-d3c1-8aa3-bb3d-46c4f8f3645e", "and by this one");
-    cr_expect(g_regex_match_simple("^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$", one,
-                                   G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT),
-              "%s", one);
-    for (size_t i = 0; i < G_N_ELEMENTS(turns); i++) {
-        g_autofree char *other = batch_row_uuid(&turns[i], 1);
-        cr_expect_str_neq(one, other, "%zu", i);
+    static const struct {
+        const char *file, *profile, *turn, *event, *uuid; /* NULL = only unlike the first */
+    } rows[] = {
+        { "ab", "default", "0", "our_step", "4f01d973-c7a5-8000-8000-07ea55bafc36" },
+        { "ab", "default", "0", NULL, "4f01d973-c7a5-8000-8000-071a9e3e9993" },
+        { "ab", "default", "0", "other_step", NULL },
+        { "ab", "default", "1", "our_step", NULL },
+        { "ab", "test", "0", "our_step", NULL },
+        { "ac", "default", "0", "our_step", NULL },
+    };
+    g_autofree char *before = batch_row_uuid_before("abc", "default", 7, "");
+    cr_expect_str_eq(before, "a4c10e12-d3c1-8aa3-bb3d-46c4f8f3645e", "journals know their rows by it");
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const struct batch_turn turn = batch_turn_of(rows[i].file, rows[i].profile, rows[i].turn, rows[i].event);
+        g_autofree char *uuid = batch_row_uuid(&turn, 1);
+        if (rows[i].uuid)
+            cr_expect_str_eq(uuid, rows[i].uuid, "%zu: and by this one", i);
+        cr_expect(i == 0 || strcmp(uuid, rows[0].uuid) != 0, "%zu: %s", i, uuid);
+        cr_expect(g_regex_match_simple("^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$", uuid,
+                                       G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT),
+                  "%s", uuid);
+    }
+}
+
+/* Whatever its event, a row is between the ends of its turn, and one of another number is not. */
+Test(batch, the_rows_of_a_turn_are_between_its_ends)
+{
+    enum { ROWS = 3 };
+    const struct batch_turn turn = batch_turn_of("ab", "default", "0", NULL);
+    g_autofree char *least = NULL, *greatest = NULL;
+    batch_row_uuids(&turn, ROWS, &least, &greatest);
+    for (int i = 0; i < 200; i++) {
+        g_autofree char *event = i == 0 ? NULL : g_strdup_printf("step_%d", i);
+        const struct batch_turn named = batch_turn_of("ab", "default", "0", event);
+        for (size_t number = 0; number <= ROWS + 1; number++) {
+            g_autofree char *uuid = batch_row_uuid(&named, number);
+            bool within = strcmp(least, uuid) <= 0 && strcmp(uuid, greatest) <= 0;
+            cr_expect_eq(within, number >= 1 && number <= ROWS, "%s, row %zu", event ? event : "any", number);
+        }
     }
 }
 
 /* Rows of one file follow each other in the order of their uuids, over every digit of the number. */
 Test(batch, uuids_of_a_file_are_in_the_order_of_its_rows)
 {
-    const struct batch_turn turn = batch_turn_of("ab", "default", "0");
+    const struct batch_turn turn = batch_turn_of("ab", "default", "0", NULL);
     g_autofree char *last = g_strdup("");
     for (size_t number = 1; number <= UINT32_MAX; number += number / 3 + 1) {
         char *next = batch_row_uuid(&turn, number);
