@@ -150,7 +150,7 @@ static int wait_ms(const struct dispatch *dispatch)
     return due_us > now_us ? (int)MIN(most, (due_us - now_us) / 1000 + 1) : (int)most;
 }
 
-/* A second interrupt does not wait for what is on its way: that becomes unknown. */
+/* A second interrupt does not wait for what is on its way: that becomes unknown, and is named. */
 static bool look_for_interrupt(struct dispatch *dispatch)
 {
     if (!interrupts_came(dispatch->run->interrupts))
@@ -185,6 +185,17 @@ static void take_back(struct dispatch *dispatch)
     dispatch_collect(dispatch);
 }
 
+/* Where that cannot be recorded the row keeps its flag, and is unknown to whoever looks next. */
+static void give_up(struct dispatch *dispatch)
+{
+    outbox_give_up(dispatch->outbox, "you stopped fixline before the answer came");
+    while (!outbox_idle(dispatch->outbox)) {
+        take_back(dispatch);
+        step(dispatch, 0);
+        dispatch_collect(dispatch);
+    }
+}
+
 static void run_until_done(struct dispatch *dispatch)
 {
     bool going = true;
@@ -200,6 +211,8 @@ static void run_until_done(struct dispatch *dispatch)
         show_progress(dispatch);
         going = look_for_interrupt(dispatch);
     }
+    if (!going)
+        give_up(dispatch);
     print_progress(NULL);
 }
 

@@ -70,6 +70,9 @@ void outbox_withdraw(struct outbox *outbox);
 /* Claims, flags and starts what is wanted, waits at most `timeout_ms` (or for `descriptor`), settles what ended.
  * False with a sentence only when the journal fails: then no byte has left for what was not flagged. */
 bool outbox_step(struct outbox *outbox, int timeout_ms, int descriptor, GError **error);
+/* Waits for no answer any more: what is on its way ends, by the next step, as what is known of it (unknown where a byte
+ * may have left). `why` stands in the reason. */
+void outbox_give_up(struct outbox *outbox, const char *why);
 /* One finished delivery; false where none is ready. */
 bool outbox_collect(struct outbox *outbox, struct delivery *delivery);
 /* One event that is on its way since the last call: claimed and flagged. */

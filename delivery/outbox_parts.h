@@ -100,5 +100,3 @@ void outbox_end(struct outbox *outbox, struct parcel *parcel);
 void outbox_settle_ended(struct outbox *outbox);
 /* Milliseconds until what has ended is settled, at most `timeout_ms`. */
 int outbox_settle_wait_ms(const struct outbox *outbox, int timeout_ms);
-/* The client is lost: ends what is under way by what is known of it. */
-void outbox_give_up(struct outbox *outbox, const char *why);
