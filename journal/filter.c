@@ -358,9 +358,25 @@ static struct filter *filter_read(const char *text, enum filter_of of, const str
     return g_steal_pointer(&filter);
 }
 
+/* A weekday is one of the past, so that a span which begins on Monday and ends on Friday may end before it begins. */
+static bool check_span(const struct filter *filter, const struct time_context *context, GError **error)
+{
+    int64_t since, until;
+    filter_span(filter, &since, &until);
+    if (since <= until)
+        return true;
+    g_autofree char *first = time_point_dated(since, context->rules->zone);
+    g_autofree char *last = time_point_dated(until, context->rules->zone);
+    return fail(error,
+                "Nothing lies between since, %s, and until, %s, which is earlier; exchange them, or give a day "
+                "with its date.",
+                first, last);
+}
+
 struct filter *filter_read_events(const char *text, const struct time_context *context, GError **error)
 {
-    return filter_read(text, FILTER_OF_EVENTS, context, error);
+    g_autoptr(filter_handle) filter = filter_read(text, FILTER_OF_EVENTS, context, error);
+    return filter && check_span(filter, context, error) ? g_steal_pointer(&filter) : NULL;
 }
 
 struct filter *filter_read_orders(const char *text, GError **error)

@@ -22,7 +22,8 @@ struct filter_term {
 };
 enum { FILTER_WHOLE_CHARACTERS = 3 }; /* free text of fewer is searched in names only */
 
-/* NULL and error FILTER (one sentence with the nearest word) for what cannot be read. `text` NULL = everything;
+/* NULL and error FILTER (one sentence with the nearest word) for what cannot be read, and for a span of time that ends
+ * before it begins. `text` NULL = everything;
  * `context` may be NULL where no date is asked about. */
 struct filter *filter_read_events(const char *text, const struct time_context *context, GError **error);
 /* Plain words only, each a piece of one of the texts of an order. */

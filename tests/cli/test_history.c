@@ -29,6 +29,8 @@ Test(cli_history, formats_filters_and_limits)
     cr_expect_eq(shop_recorded(&shop, "since:today"), 4);
     cr_expect_eq(shop_recorded(&shop, "since:tomorrow"), 0);
     shop_expect("bad state", SHOP_RUN(&shop, "history", "state:lost"), 2, "", "lost");
+    shop_expect("a span backwards", SHOP_RUN(&shop, "history", "since:today", "until:yesterday"), 2, "",
+                "which is earlier; exchange them");
     shop_close(&shop);
 }
 

@@ -71,6 +71,8 @@ Test(cli_report, wrong_spans_are_one_sentence)
         { { "report", "--day", "" }, "is no date" },
         { { "report", "--since", "a\" who:x" }, "is no date" },
         { { "report", "--since", "gestern" }, "gestern" },
+        { { "report", "--since", "monday", "--until", "friday" },
+          "until, Fri 20 Nov 2026 23:59:59 UTC, which is earlier" },
         { { "report", "--format", "xml" }, "text, csv or json" },
     };
     struct shop shop;

@@ -102,6 +102,8 @@ Test(filter, rows)
         { "since:2026-11-23 until:2026-11-23", "2" },
         { "since:yesterday", "5 4 3 2" },
         { "!since:2026-11-24", "2 1" },
+        { "since:2026-11-23 until:2026-11-22 until:2026-11-23", "2" },
+        { "since:2026-11-23 !until:2026-11-22", "5 4 3 2" },
     };
     struct place place = place_make();
     struct journal *journal = place_open(&place);
@@ -135,6 +137,10 @@ Test(filter, what_cannot_be_read_is_one_sentence)
         { "since:whenever", "whenever" },
         { "\"belt", "double quote" },
         { "http://example", "in double quotes" },
+        { "since:2026-11-24 until:2026-11-23",
+          "since, Tue 24 Nov 2026 00:00 UTC, and until, Mon 23 Nov 2026 23:59:59" },
+        { "until:2026-11-22 belt since:2026-11-24 since:2026-11-23",
+          "since, Mon 23 Nov 2026 00:00 UTC, and until, Sun" },
     };
     struct place place = place_make();
     struct journal *journal = place_open(&place);
