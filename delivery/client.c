@@ -220,7 +220,8 @@ static bool set_up(const struct client *client, struct call *call, bool loopback
 {
     call->easy = client->curl.easy_init();
     call->loopback = loopback;
-    call->is_set_up = call->easy != NULL && set_rules(client, call->easy, loopback) && call_attach(call, &client->curl);
+    call->is_set_up =
+        call->easy != NULL && set_rules(client, call->easy, loopback) && call_attach(call, &client->curl, client->loop);
     return call->is_set_up;
 }
 

@@ -5,6 +5,7 @@
  * the final header block is an empty line seen here, and the gate opens once and never again. */
 #include "delivery/client_call.h"
 
+#include "delivery/client_loop.h"
 #include "journal/killpoint.h"
 #include "journal/sabotage.h"
 
@@ -48,6 +49,17 @@ void call_free(struct call *call)
     g_free(call);
 }
 
+/* Whether a kept connection holds bytes that nobody asked for. They would be read as the answer to the request that is
+ * about to leave: a second answer to the one before, say, that came when its first had been taken. (libcurl 7.88 uses
+ * such a connection again. A new one may hold what belongs to TLS.) */
+static bool holds_foreign_bytes(const struct call *call, int local_port)
+{
+    long connections_made = 0;
+    return call->loop != NULL &&
+           call->curl->easy_getinfo(call->easy, CURLINFO_NUM_CONNECTS, &connections_made) == CURLE_OK &&
+           connections_made == 0 && client_loop_holds_unread(call->loop, local_port);
+}
+
 /* Called after connect, TLS and proxy and before the first byte of the request; and again when libcurl wants to send
  * the request once more over another connection. */
 static int at_gate(void *data, char *to, char *from, int to_port, int from_port)
@@ -55,9 +67,12 @@ static int at_gate(void *data, char *to, char *from, int to_port, int from_port)
     (void)to;
     (void)from;
     (void)to_port;
-    (void)from_port;
     struct call *call = data;
     KILLPOINT(9);
+    if (!call->facts.gate_passed && holds_foreign_bytes(call, from_port)) {
+        call->refusal = "the server had sent more on this connection than it was asked for";
+        return CURL_PREREQFUNC_ABORT;
+    }
     if ((call->facts.gate_passed && !SABOTAGED("I3")) || (call->gate != NULL && !call->gate(call->owner))) {
         call->facts.gate_refused = true;
         return CURL_PREREQFUNC_ABORT;
@@ -195,14 +210,17 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *data)
     return length;
 }
 
-/* libcurl tells of bytes after the answer only in its own words. Nothing else is read here. */
+/* libcurl tells of bytes after the answer only in its own words. Nothing else is read here. Behind chunks it drops them
+ * and keeps the connection, on which the rest of them may still come. */
 static int on_words(CURL *easy, curl_infotype kind, char *text, size_t length, void *data)
 {
-    static const char excess[] = "Excess found";
+    static const char *const words[] = { "Excess found", "Leftovers after chunking" };
     struct call *call = data;
-    (void)easy;
-    if (kind == CURLINFO_TEXT && length >= sizeof(excess) - 1 && memcmp(text, excess, sizeof(excess) - 1) == 0)
-        call->facts.excess = true;
+    for (size_t i = 0; kind == CURLINFO_TEXT && i < G_N_ELEMENTS(words); i++)
+        if (length >= strlen(words[i]) && memcmp(text, words[i], strlen(words[i])) == 0) {
+            call->facts.excess = true;
+            call->curl->easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
+        }
     return 0;
 }
 
@@ -218,10 +236,11 @@ bool call_attach_body(struct call *call, const char *method)
            attach_bytes(call);
 }
 
-bool call_attach(struct call *call, const struct curl_table *curl)
+bool call_attach(struct call *call, const struct curl_table *curl, const struct client_loop *loop)
 {
     CURL *easy = call->easy;
     call->curl = curl;
+    call->loop = loop;
     return curl->easy_setopt(easy, CURLOPT_PRIVATE, call) == CURLE_OK &&
            curl->easy_setopt(easy, CURLOPT_ERRORBUFFER, call->words) == CURLE_OK &&
            curl->easy_setopt(easy, CURLOPT_PREREQFUNCTION, at_gate) == CURLE_OK &&
@@ -325,7 +344,9 @@ static struct exchange finish(struct call *call, CURLcode code)
     finish_upload(call, curl);
     finish_answer(call, curl);
     if (code != CURLE_OK)
-        facts->detail = g_strdup(call->words[0] != '\0' ? call->words : curl->easy_strerror(code));
+        facts->detail = g_strdup(call->refusal != NULL    ? call->refusal
+                                 : call->words[0] != '\0' ? call->words
+                                                          : curl->easy_strerror(code));
     const struct exchange exchange = *facts;
     memset(facts, 0, sizeof(*facts));
     return exchange;
@@ -340,10 +361,12 @@ static bool forget_request(struct call *call)
                          .loopback = call->loopback,
                          .post = call->post,
                          .curl = curl,
+                         .loop = call->loop,
                          .header_lines = call->header_lines,
                          .received = call->received };
     bool forgotten = curl->easy_setopt(call->easy, CURLOPT_HTTPHEADER, NULL) == CURLE_OK &&
-                     curl->easy_setopt(call->easy, CURLOPT_VERBOSE, 0L) == CURLE_OK;
+                     curl->easy_setopt(call->easy, CURLOPT_VERBOSE, 0L) == CURLE_OK &&
+                     curl->easy_setopt(call->easy, CURLOPT_FORBID_REUSE, 0L) == CURLE_OK;
     curl->slist_free_all(call->lines);
     wipe_body(call);
     g_free(call->location);

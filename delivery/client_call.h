@@ -4,6 +4,8 @@
 #include "delivery/client.h"
 #include "delivery/curl_table.h"
 
+struct client_loop;
+
 /* What the header lines of the final block said of the length of the body. */
 enum call_length {
     LENGTH_UNSAID,
@@ -13,10 +15,11 @@ enum call_length {
 
 struct call {
     CURL *easy;
-    bool is_set_up;                /* its handle has all that does not change from one request to the next */
-    bool loopback, post;           /* what that was done for */
-    const struct curl_table *curl; /* borrowed from call_attach on */
-    struct curl_slist *lines;      /* the request's header lines */
+    bool is_set_up;                 /* its handle has all that does not change from one request to the next */
+    bool loopback, post;            /* what that was done for */
+    const struct curl_table *curl;  /* borrowed from call_attach on */
+    const struct client_loop *loop; /* that it goes on in; borrowed; NULL = none */
+    struct curl_slist *lines;       /* the request's header lines */
     char *body;
     size_t body_length;
     size_t body_read; /* handed to libcurl so far, where the body leaves in parts (FIXLINE_KILLPOINT) */
@@ -29,6 +32,7 @@ struct call {
     enum call_length length;
     int64_t length_value;
     char *location;
+    const char *refusal; /* why the gate stayed closed, where not its owner closed it; NULL = it did not */
     int killpoints_passed;
     char words[CURL_ERROR_SIZE];
 };
@@ -41,7 +45,7 @@ void call_begin(struct call *call, const struct client_request *request);
 void call_free(struct call *call);
 
 /* Sets libcurl's callbacks of this call, and the body of its request; false where an option is refused. */
-bool call_attach(struct call *call, const struct curl_table *curl);
+bool call_attach(struct call *call, const struct curl_table *curl, const struct client_loop *loop);
 bool call_attach_body(struct call *call, const char *method);
 
 /* A call that libcurl has ended: the facts, and the call itself where another request may use its handle, which saves

@@ -6,10 +6,12 @@
  * another socket: so what is wanted again is added anew, and the kernel says whether it was there. */
 #include "delivery/client_loop.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <poll.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 enum { EVENTS_MOST = 64, NEVER = -1 };
@@ -17,6 +19,7 @@ enum { EVENTS_MOST = 64, NEVER = -1 };
 struct watched {
     uint32_t wanted; /* EPOLLIN, EPOLLOUT; 0 = nobody asks */
     uint32_t told;   /* what epoll was asked for last */
+    in_port_t port;  /* on this machine, as it goes over the wire; 0 = not known */
 };
 
 struct client_loop {
@@ -41,12 +44,20 @@ static struct watched *watched_of(struct client_loop *loop, int socket)
     return &g_array_index(loop->watched, struct watched, socket);
 }
 
+static in_port_t local_port_of(int socket)
+{
+    struct sockaddr_in6 at = { .sin6_port = 0 }; /* stands at the same place in an address of IPv4 */
+    socklen_t length = sizeof(at);
+    return getsockname(socket, (struct sockaddr *)&at, &length) == 0 ? at.sin6_port : 0;
+}
+
 /* `idle`: nobody asked for it until now, so it may have been closed and be another one. */
 static bool watch(struct client_loop *loop, int socket, struct watched *watched, bool idle)
 {
-    if (idle && tell_epoll(loop, EPOLL_CTL_ADD, socket, watched->wanted))
+    if (idle && tell_epoll(loop, EPOLL_CTL_ADD, socket, watched->wanted)) {
         watched->told = watched->wanted;
-    else if (idle && errno != EEXIST)
+        watched->port = local_port_of(socket);
+    } else if (idle && errno != EEXIST)
         return false;
     if (watched->told != watched->wanted && !tell_epoll(loop, EPOLL_CTL_MOD, socket, watched->wanted))
         return false;
@@ -191,6 +202,17 @@ CURLMcode client_loop_turn(struct client_loop *loop, int timeout_ms, int descrip
         g_array_append_val(ended, last);
     }
     return CURLM_OK;
+}
+
+bool client_loop_holds_unread(const struct client_loop *loop, int local_port)
+{
+    in_port_t port = htons((uint16_t)local_port);
+    bool unread = false;
+    for (guint i = 0; i < loop->watched->len && !unread; i++) {
+        struct pollfd socket = { .fd = (int)i, .events = POLLIN };
+        unread = g_array_index(loop->watched, struct watched, i).port == port && poll(&socket, 1, 0) > 0;
+    }
+    return unread;
 }
 
 void client_loop_wake(struct client_loop *loop)

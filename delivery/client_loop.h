@@ -17,5 +17,8 @@ void client_loop_free(struct client_loop *loop);
  * is readable; then takes one step with all that is due. What has ended goes from `calls` (struct call *, those that
  * `multi` has) to `ended` (struct ended_call). Anything but CURLM_OK: nothing goes on any more. */
 CURLMcode client_loop_turn(struct client_loop *loop, int timeout_ms, int descriptor, GPtrArray *calls, GArray *ended);
+/* Whether the connection from that port of this machine holds bytes that nobody has read, or has ended. On the thread
+ * that turns the loop. */
+bool client_loop_holds_unread(const struct client_loop *loop, int local_port);
 /* From any thread: ends the wait of this turn, or of the next. */
 void client_loop_wake(struct client_loop *loop);

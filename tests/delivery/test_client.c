@@ -137,6 +137,67 @@ Test(client, a_warm_connection_that_dies_gives_one_request, .timeout = 600)
     kill_warm("part of a status line, RST", part_rst);
 }
 
+/* A second answer comes when the first has been taken: it is no answer to the next request (row 34). */
+Test(client, what_a_kept_connection_holds_is_no_answer_to_the_next_request)
+{
+    static const struct server_step twice[] = { { .kind = SERVER_READ_ALL }, { .kind = SERVER_SEND, .bytes = ANSWER },
+                                                { .kind = SERVER_PAUSE },    { .kind = SERVER_SEND, .bytes = ANSWER },
+                                                { .kind = SERVER_PAUSE },    { .kind = SERVER_END } };
+    const struct server_step *const scripts[] = { twice, polite };
+    struct server *server = server_start(scripts, 2);
+    int asked = 0;
+    const struct posting posting = { .url = NULL }, next = { .gate = counting_gate, .owner = &asked };
+    const struct outcome_rules rules = { .url_setting = NULL };
+    struct client *client = posting_client(&posting);
+    struct exchange exchange;
+    struct outcome outcome;
+    posting_send(client, server, &posting, &exchange);
+    cr_assert(exchange.status == 200 && server_wait_pauses(server, 1));
+    exchange_clear(&exchange);
+    server_go_on(server);
+    cr_assert(server_wait_pauses(server, 2)); /* the second answer stands in the socket */
+    posting_send(client, server, &next, &exchange);
+    outcome_classify(&exchange, &rules, &outcome);
+    cr_expect(strcmp(outcome.row, "8") == 0 && !exchange.gate_passed && asked == 0, "row %s: %s", outcome.row,
+              outcome.reason);
+    cr_expect(strstr(outcome.reason, "more on this connection than it was asked for") != NULL, "%s", outcome.reason);
+    cr_expect(server_requests(server) == 1);
+    exchange_clear(&exchange);
+    posting_send(client, server, &next, &exchange);
+    cr_expect(exchange.status == 200 && server_requests(server) == 2 && server_connections(server) == 2);
+    exchange_clear(&exchange);
+    client_free(client);
+    server_stop(server);
+}
+
+/* The bytes behind the chunks come with them, so libcurl reads them and keeps the connection (row 34). */
+Test(client, bytes_behind_the_last_chunk_are_told_and_end_the_connection)
+{
+    static const struct server_step more[] = {
+        { .kind = SERVER_READ_ALL },
+        { .kind = SERVER_SEND,
+          .bytes = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nOK\r\n0\r\n\r\n" ANSWER },
+        { .kind = SERVER_AGAIN }
+    };
+    const struct server_step *const scripts[] = { more, polite };
+    struct server *server = server_start(scripts, 2);
+    const struct posting posting = { .url = NULL };
+    const struct outcome_rules rules = { .url_setting = NULL };
+    struct client *client = posting_client(&posting);
+    for (int i = 0; i < 3; i++) {
+        struct exchange exchange;
+        struct outcome outcome;
+        posting_send(client, server, &posting, &exchange);
+        outcome_classify(&exchange, &rules, &outcome);
+        cr_expect(exchange.excess == (i == 0) && outcome.state == EVENT_ACCEPTED, "%d: row %s", i, outcome.row);
+        cr_expect_str_eq(outcome.row, i == 0 ? "34" : "21");
+        cr_expect(server_connections(server) == MIN(i + 1, 2), "%d: %d", i, server_connections(server));
+        exchange_clear(&exchange);
+    }
+    client_free(client);
+    server_stop(server);
+}
+
 Test(client, a_connection_is_kept_for_the_next_request)
 {
     const struct server_step *const scripts[] = { polite };

@@ -88,7 +88,7 @@ static void hand(struct carrier *carrier, uint64_t number)
     call->easy = carrier->curl.easy_init();
     cr_assert(carrier->curl.easy_setopt(call->easy, CURLOPT_URL, server_url(carrier->server)) == CURLE_OK);
     cr_assert(carrier->curl.easy_setopt(call->easy, CURLOPT_PROXY, "") == CURLE_OK);
-    cr_assert(call_attach(call, &carrier->curl));
+    cr_assert(call_attach(call, &carrier->curl, NULL));
     call->is_set_up = true;
     hand_call(carrier, call, number);
 }

@@ -302,7 +302,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     CURLcode end = ends[bytes[0] % FACTS];
     memcpy(text, bytes + 1, size - 1);
     struct call *call = call_new();
-    demand(call_attach(call, &libcurl));
+    demand(call_attach(call, &libcurl, NULL));
     call->is_set_up = true;
     struct ended_call ended = ask(call, bytes[0], end, text, size - 1);
     ask_again(&ended, bytes[0], end, text, size - 1);

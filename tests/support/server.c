@@ -33,7 +33,9 @@ struct server {
     GPtrArray *connections;
     GPtrArray *requests; /* char * */
     size_t bytes;
-    unsigned ended; /* connections */
+    unsigned ended;             /* connections */
+    unsigned paused, may_go_on; /* pauses begun and ended so far */
+    bool stops;
 };
 
 /* ---- reading ---- */
@@ -150,6 +152,19 @@ static bool hold(int socket)
     return false;
 }
 
+/* False where the server stops meanwhile. */
+static bool pause_script(struct server *server)
+{
+    g_mutex_lock(&server->lock);
+    unsigned number = ++server->paused;
+    g_cond_broadcast(&server->changed);
+    while (server->may_go_on < number && !server->stops)
+        g_cond_wait(&server->changed, &server->lock);
+    bool goes_on = !server->stops;
+    g_mutex_unlock(&server->lock);
+    return goes_on;
+}
+
 /* ---- scripts ---- */
 
 /* False where the connection is to end. */
@@ -177,6 +192,8 @@ static bool take_step(struct connection *connection, const struct server_step *s
         return reset(connection->socket);
     case SERVER_HOLD:
         return hold(connection->socket);
+    case SERVER_PAUSE:
+        return pause_script(connection->server);
     case SERVER_SILENCE:
         return read_to_end(connection);
     case SERVER_AGAIN:
@@ -313,6 +330,10 @@ static void end_connection(struct server *server, struct connection *connection)
 void server_stop(struct server *server)
 {
     shutdown(server->listener, SHUT_RDWR);
+    g_mutex_lock(&server->lock);
+    server->stops = true;
+    g_cond_broadcast(&server->changed);
+    g_mutex_unlock(&server->lock);
     if (server->thread != NULL)
         g_thread_join(server->thread);
     close(server->listener);
@@ -370,6 +391,14 @@ char *server_request(struct server *server, int index)
     return copy;
 }
 
+void server_go_on(struct server *server)
+{
+    g_mutex_lock(&server->lock);
+    server->may_go_on++;
+    g_cond_broadcast(&server->changed);
+    g_mutex_unlock(&server->lock);
+}
+
 /* Until the number, which the server's lock guards, is so great. */
 static bool wait_for(struct server *server, const unsigned *number, int count)
 {
@@ -396,6 +425,11 @@ bool server_wait_connections(struct server *server, int count)
 bool server_wait_ends(struct server *server, int count)
 {
     return wait_for(server, &server->ended, count);
+}
+
+bool server_wait_pauses(struct server *server, int count)
+{
+    return wait_for(server, &server->paused, count);
 }
 
 int server_closed_port(void)

@@ -18,6 +18,7 @@ enum server_step_kind {
     SERVER_SHUT,      /* no more bytes from here (FIN), but still reading */
     SERVER_RESET,     /* RST, at once */
     SERVER_HOLD,      /* nothing at all, not even reading, until the other side or the server ends */
+    SERVER_PAUSE,     /* until the test lets it go on; it counts */
     SERVER_SILENCE,   /* nothing until the other side closes */
     SERVER_AGAIN      /* the script from its start, on this connection */
 };
@@ -47,11 +48,14 @@ int server_connections(struct server *server);
 size_t server_bytes(struct server *server);
 /* The n-th whole request (from 0) as it came; the caller owns it. NULL where there are fewer. */
 char *server_request(struct server *server, int index);
-/* Waits until so many whole requests, or connections, have come, or connections were ended by their scripts; false
- * after ten seconds. */
+/* Lets a script go on behind its pause: one, now or when it comes to one. */
+void server_go_on(struct server *server);
+/* Waits until so many whole requests, or connections, have come, connections were ended by their scripts, or pauses
+ * begun; false after ten seconds. */
 bool server_wait_requests(struct server *server, int count);
 bool server_wait_connections(struct server *server, int count);
 bool server_wait_ends(struct server *server, int count);
+bool server_wait_pauses(struct server *server, int count);
 
 /* A loopback port that nobody listens on. */
 int server_closed_port(void);
