@@ -14,7 +14,7 @@ const char *event_state_sign(const struct canvas *canvas, enum event_state state
 {
     switch (state) {
     case EVENT_QUEUED:
-        return ".";
+        return canvas_is_ascii(canvas) ? "o" : "○";
     case EVENT_SENDING:
         return canvas_is_ascii(canvas) ? ">" : "→";
     case EVENT_ACCEPTED:

@@ -86,14 +86,22 @@ char *order_row_warning(const struct app *app, const struct order *order)
     return g_strdup_printf("It was to be ready %s.", distance);
 }
 
-static const struct {
-    const char *sign, *ascii;
-    enum style style;
-} signs[] = {
-    [RAIL_MISSING] = { "·", ".", STYLE_DIM },     [RAIL_REFUSED] = { "✗", "!", STYLE_ERROR },
-    [RAIL_SENT] = { "✓", "+", STYLE_ACCEPTED },   [RAIL_WAITING] = { "○", "o", STYLE_WAITING },
-    [RAIL_UNKNOWN] = { "?", "?", STYLE_UNKNOWN },
+/* What a sign stands for, so that the row of an order and its timeline say it alike. */
+static const enum event_state sign_states[] = {
+    [RAIL_REFUSED] = EVENT_REFUSED,
+    [RAIL_SENT] = EVENT_ACCEPTED,
+    [RAIL_WAITING] = EVENT_QUEUED,
+    [RAIL_UNKNOWN] = EVENT_UNKNOWN,
 };
+
+static void draw_sign(struct canvas *canvas, struct rect at, int x, enum rail_sign sign)
+{
+    enum event_state state = sign_states[sign];
+    if (sign == RAIL_MISSING)
+        canvas_text(canvas, at, x, at.y, STYLE_DIM, canvas_is_ascii(canvas) ? "." : "·");
+    else
+        canvas_text(canvas, at, x, at.y, event_state_style(state), event_state_sign(canvas, state));
+}
 
 /* A place for every event of any type, so that what follows stands in one column. */
 static int signs_columns(void)
@@ -108,10 +116,8 @@ static int signs_columns(void)
 static void draw_signs(const struct app *app, const struct order *order, struct canvas *canvas, struct rect at, int x)
 {
     const struct rail_row *row = rail_find(app->rail, order->id);
-    for (size_t i = 0; row && row->type && i < MIN(row->type->event_count, RAIL_SIGNS_MAX); i++) {
-        const char *sign = canvas_is_ascii(canvas) ? signs[row->signs[i]].ascii : signs[row->signs[i]].sign;
-        canvas_text(canvas, at, x + (int)i, at.y, signs[row->signs[i]].style, sign);
-    }
+    for (size_t i = 0; row && row->type && i < MIN(row->type->event_count, RAIL_SIGNS_MAX); i++)
+        draw_sign(canvas, at, x + (int)i, row->signs[i]);
 }
 
 /* Fills a column and returns where the next begins; a text that is longer pushes it on. */
