@@ -5,7 +5,7 @@
 #include <string.h>
 
 enum {
-    SEGMENTS_MAX = 12,
+    SEGMENTS_MAX = 16,
     KEYS_MOST = 24,
     GAP = 2,
     SPOKEN_LINES_MOST = 3,
@@ -13,11 +13,27 @@ enum {
     TOKEN_WARNING_MS = 10 * MINUTE_MS
 };
 
-/* One piece of the first line; those with the least weight go first where the line is short. */
+/* What the first line tells, from what goes first where it is short to what stays. */
+enum weight {
+    WEIGHT_PROGRAM,
+    WEIGHT_OPERATOR,
+    WEIGHT_CLOCK,
+    WEIGHT_REHEARSAL,
+    WEIGHT_DRAFTS,
+    WEIGHT_CLOCK_SET,
+    WEIGHT_ELSEWHERE,
+    WEIGHT_WAITING,
+    WEIGHT_UNKNOWN,
+    WEIGHT_RESTS,
+    WEIGHT_TOKEN,
+    WEIGHT_KIND,
+    WEIGHT_TITLE
+};
+
 struct segment {
     char *text;
     enum style style;
-    int weight;
+    enum weight weight;
 };
 
 struct first_line {
@@ -26,7 +42,7 @@ struct first_line {
 };
 
 /* Takes the text. */
-static void add_segment(struct first_line *line, int weight, enum style style, char *text)
+static void add_segment(struct first_line *line, enum weight weight, enum style style, char *text)
 {
     line->segments[line->count++] = (struct segment){ text, style, weight };
 }
@@ -70,9 +86,9 @@ static void add_token(const struct app *app, struct first_line *line)
     if (app->token_end == 0 || left_ms > TOKEN_WARNING_MS)
         return;
     if (left_ms <= 0)
-        add_segment(line, 8, STYLE_ERROR, g_strdup("token ended"));
+        add_segment(line, WEIGHT_TOKEN, STYLE_ERROR, g_strdup("token ended"));
     else
-        add_segment(line, 8, STYLE_REMARK,
+        add_segment(line, WEIGHT_TOKEN, STYLE_REMARK,
                     g_strdup_printf("token ends in %d min", (int)((left_ms + MINUTE_MS - 1) / MINUTE_MS)));
 }
 
@@ -82,51 +98,52 @@ static void add_rests(const struct app *app, struct first_line *line)
     guint many = app_rests(app);
     int left = app_rest_left_s(app);
     if (many > 0 && left > 0)
-        add_segment(line, 8, STYLE_WAITING, g_strdup_printf("%u %s %d s", many, many == 1 ? "rests" : "rest", left));
+        add_segment(line, WEIGHT_RESTS, STYLE_WAITING,
+                    g_strdup_printf("%u %s %d s", many, many == 1 ? "rests" : "rest", left));
 }
 
 static void fill_first_line(const struct app *app, bool ascii, struct first_line *line)
 {
     const char *going = ascii ? "*" : "●";
-    add_segment(line, 9, app->kind_style,
+    add_segment(line, WEIGHT_PROGRAM, STYLE_TITLE, g_strdup("fixline"));
+    add_segment(line, WEIGHT_TITLE, STYLE_TITLE, g_strdup(app_top(app)->class->title));
+    add_segment(line, WEIGHT_KIND, app->kind_style,
                 g_strconcat(" ", app->kind, app->profile ? " " : "", app->profile ? app->profile : "", " ",
                             app->stopped ? "stopped" : going, " ", NULL));
     if (app->operator_name)
-        add_segment(line, 2, STYLE_TEXT, g_strdup(app->operator_name));
+        add_segment(line, WEIGHT_OPERATOR, STYLE_TEXT, g_strdup(app->operator_name));
     add_rests(app, line);
     int64_t waiting = app->counts.waiting - MIN(app->counts.resting, app_rests(app)) - app->counts.elsewhere;
     if (app->counts.elsewhere > 0)
-        add_segment(line, 5, STYLE_REMARK,
+        add_segment(line, WEIGHT_ELSEWHERE, STYLE_REMARK,
                     g_strdup_printf("%" G_GINT64_FORMAT " for another address", app->counts.elsewhere));
     if (waiting > 0)
-        add_segment(line, 6, STYLE_WAITING, g_strdup_printf("%" G_GINT64_FORMAT " waiting", waiting));
+        add_segment(line, WEIGHT_WAITING, STYLE_WAITING, g_strdup_printf("%" G_GINT64_FORMAT " waiting", waiting));
     if (app->counts.unknown > 0)
-        add_segment(line, 7, STYLE_UNKNOWN, g_strdup_printf("%" G_GINT64_FORMAT " unknown", app->counts.unknown));
+        add_segment(line, WEIGHT_UNKNOWN, STYLE_UNKNOWN,
+                    g_strdup_printf("%" G_GINT64_FORMAT " unknown", app->counts.unknown));
     bool listed = (app_top(app)->scope & (SCOPE_LISTS | SCOPE_FILTERING)) != 0;
     if (listed && app->drafts->len > 0)
-        add_segment(line, 5, STYLE_REMARK,
+        add_segment(line, WEIGHT_DRAFTS, STYLE_REMARK,
                     g_strdup_printf("%u %s", app->drafts->len, app->drafts->len == 1 ? "draft" : "drafts"));
     if (app->rehearsed > 0)
-        add_segment(line, 4, STYLE_REMARK, g_strdup("rehearsal"));
+        add_segment(line, WEIGHT_REHEARSAL, STYLE_REMARK, g_strdup("rehearsal"));
     add_token(app, line);
     if (app->clock_set)
-        add_segment(line, 5, STYLE_REMARK, g_strdup("clock set"));
-    add_segment(line, 3, STYLE_TEXT, g_strdup(app->clock));
+        add_segment(line, WEIGHT_CLOCK_SET, STYLE_REMARK, g_strdup("clock set"));
+    add_segment(line, WEIGHT_CLOCK, STYLE_TEXT, g_strdup(app->clock));
 }
 
 /* The clock stands at the right edge, everything else from the left. */
 static void draw_first_line(const struct app *app, struct canvas *canvas, struct rect at)
 {
     struct first_line line = { .count = 0 };
-    const char *title = app_top(app)->class->title;
     int x = at.x + 1;
-    x += canvas_text(canvas, at, x, at.y, STYLE_TITLE, "fixline") + GAP;
-    x += canvas_text(canvas, at, x, at.y, STYLE_TITLE, title) + GAP;
     fill_first_line(app, canvas_is_ascii(canvas), &line);
     fit(&line, at.width - x + 1);
     for (int i = 0; i < line.count; i++) {
         const struct segment *segment = &line.segments[i];
-        if (segment->weight == 3)
+        if (segment->weight == WEIGHT_CLOCK)
             x = at.x + at.width - 1 - columns_of(segment->text);
         x += canvas_text(canvas, at, x, at.y, segment->style, segment->text) + GAP;
     }

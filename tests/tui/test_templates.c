@@ -324,7 +324,7 @@ Test(narrow, line_keeps_the_keys_of_the_field)
         { "Enter 1", "Ctrl-S review  F4 names  Esc back" },
         { "Down Enter 1", "Ctrl-S review  F4 values  Esc back" },
         { "Down Enter 1 'parts_orderd'", " Ctrl-R as typed  Esc back" },
-        { "Enter 4 Tab", "Tab next  Ctrl-S review  Esc back" },
+        { "Enter 4 Tab", "Ctrl-S review  F1 help  Esc back" },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         struct desk desk;
