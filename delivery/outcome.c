@@ -364,9 +364,25 @@ static const struct row rows[] = {
       .says = "It may have arrived: the server answered {status}, which is no answer to this." },
 };
 
+/* What fits no row: by how much of an answer there is. */
 static const struct row no_row = { .name = "-",
                                    .state = EVENT_UNKNOWN,
                                    .says = "It may have arrived: nothing came back that can be relied on ({detail})." };
+static const struct row no_row_broken = {
+    .name = "-",
+    .state = EVENT_UNKNOWN,
+    .says = "It may have arrived: the server said {status}, but the rest of its answer did not come whole."
+};
+static const struct row no_row_whole = { .name = "-",
+                                         .state = EVENT_UNKNOWN,
+                                         .says = "It may have arrived: the server answered {status}{said}." };
+
+static const struct row *fitting_none(const struct exchange *exchange, enum stage stage)
+{
+    if (stage == ANSWERED)
+        return &no_row_whole;
+    return stage == NOT_ANSWERED && exchange->headers_complete && exchange->status >= 200 ? &no_row_broken : &no_row;
+}
 
 static enum stage stage_of(const struct exchange *exchange)
 {
@@ -407,7 +423,7 @@ static const struct row *find_row(const struct exchange *exchange, const struct 
         if (rows[i].stage == stage && code_fits(&rows[i], exchange->curl_code) &&
             status_fits(&rows[i], exchange->status) && (rows[i].fits == NULL || rows[i].fits(exchange, rules)))
             return &rows[i];
-    return &no_row;
+    return fitting_none(exchange, stage);
 }
 
 void outcome_classify(const struct exchange *exchange, const struct outcome_rules *rules, struct outcome *outcome)

@@ -67,18 +67,41 @@ static bool starts_with(const char *text, const char *start)
     return g_ascii_strncasecmp(text, start, strlen(start)) == 0;
 }
 
-bool outcome_is_page(const struct exchange *exchange)
+/* Behind a byte order mark, blanks, declarations and comments: where the text itself begins. */
+static const char *skip_prolog(const char *at)
 {
-    const char *type = exchange->content_type, *at = exchange->body;
-    if (type != NULL && (starts_with(type, "text/html") || starts_with(type, "application/xhtml")))
-        return true;
-    if (at == NULL)
-        return false;
     if (strncmp(at, "\xEF\xBB\xBF", 3) == 0)
         at += 3;
-    while (g_ascii_isspace(*at))
-        at++;
-    return starts_with(at, "<!doctype html") || starts_with(at, "<html");
+    for (;;) {
+        while (g_ascii_isspace(*at))
+            at++;
+        const char *closing = strncmp(at, "<?", 2) == 0 ? "?>" : strncmp(at, "<!--", 4) == 0 ? "-->" : NULL;
+        const char *end = closing != NULL ? strstr(at, closing) : NULL;
+        if (end == NULL)
+            return at;
+        at = end + strlen(closing);
+    }
+}
+
+/* By what browsers take for a page where nobody says what it is (MIME Sniffing, 7.1), and a few more of its kind. */
+static bool begins_as_page(const char *text)
+{
+    static const char *const tags[] = { "!doctype html", "html",  "head",  "body", "title",  "meta",
+                                        "script",        "style", "link",  "base", "iframe", "h1",
+                                        "div",           "p",     "a",     "b",    "br",     "font",
+                                        "table",         "form",  "center" };
+    const char *at = skip_prolog(text);
+    for (size_t i = 0; *at == '<' && i < G_N_ELEMENTS(tags); i++)
+        if (starts_with(at + 1, tags[i]) && strchr(" \t\r\n\f/>", at[1 + strlen(tags[i])]) != NULL)
+            return true;
+    return false;
+}
+
+bool outcome_is_page(const struct exchange *exchange)
+{
+    const char *type = exchange->content_type;
+    return (type != NULL && (starts_with(type, "text/html") || starts_with(type, "application/xhtml"))) ||
+           (exchange->body != NULL && begins_as_page(exchange->body));
 }
 
 static void append_said(GString *out, const struct exchange *exchange)

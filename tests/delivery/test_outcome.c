@@ -154,6 +154,62 @@ Test(outcome, no_combination_of_facts_is_taken_for_more_than_it_is)
             }
 }
 
+/* ---- pages ---- */
+
+/* A portal that says nothing of the type, or lies about it, is known by its text. What is no page is an answer. */
+Test(outcome, a_page_is_known_however_it_begins)
+{
+    static const struct {
+        const char *body;
+        bool page;
+    } rows[] = {
+        { "<html>x", true },
+        { "\xEF\xBB\xBF\r\n <HTML lang=\"en\">", true },
+        { "<!DOCTYPE html>", true },
+        { "<!doctype HTML PUBLIC \"-//W3C//DTD\">", true },
+        { "<!-- portal v2 --><html>", true },
+        { "<!-- a --> \n<!-- b -->\n<!DOCTYPE html>", true },
+        { "<?xml version=\"1.0\"?><!DOCTYPE html PUBLIC \"x\">", true },
+        { "<?xml version=\"1.0\"?>\n<html xmlns=\"http://www.w3.org/1999/xhtml\">", true },
+        { "<head><title>Log in</title>", true },
+        { "<title>Log in</title>", true },
+        { "<meta http-equiv=\"refresh\" content=\"0;url=http://portal.example/\">", true },
+        { "<SCRIPT>location='http://portal.example/'</SCRIPT>", true },
+        { "<body onload=\"go()\">", true },
+        { "<body", true },
+        { "<h1>Welcome</h1>", true },
+        { "<center><font>x", true },
+        { "<form action=\"/login\">", true },
+        { "<iframe src=\"http://portal.example/\">", true },
+        { "<a href=\"http://portal.example/\">here</a>", true },
+        { "", false },
+        { "<", false },
+        { "OK", false },
+        { "{\"status\":\"<html>\"}", false },
+        { "<?xml version=\"1.0\"?><recorded/>", false },
+        { "<?xml version=\"1.0\"?><!-- a comment --><answer><html/></answer>", false },
+        { "<htmlish/>", false },
+        { "<answer>", false },
+        { "<bookings>", false },
+        { "<!-- never ended <html>", false },
+        { "<?xml never ended", false },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const struct exchange facts = { .gate_passed = true,
+                                        WHOLE,
+                                        .answer_begun = true,
+                                        .headers_complete = true,
+                                        .body_complete = true,
+                                        .status = 200,
+                                        .content_type = (char *)"application/json",
+                                        .body = (char *)rows[i].body,
+                                        .body_length = strlen(rows[i].body) };
+        struct outcome outcome;
+        outcome_classify(&facts, &rules, &outcome);
+        cr_expect_str_eq(outcome.row, rows[i].page ? "21b" : "21", "%s", rows[i].body);
+    }
+}
+
 /* ---- words ---- */
 
 static void say(const char *content_type, const char *body, size_t length, struct outcome *outcome)
