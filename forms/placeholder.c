@@ -1,6 +1,5 @@
 /* forms/placeholder.c: words in braces, walked once for both the check and the expansion. */
 #include "forms/placeholder.h"
-#include "forms/civil_days.h"
 #include "forms/field.h"
 #include <string.h>
 
@@ -44,17 +43,17 @@ static bool append_moment(GString *out, const char *word, const struct placehold
                           enum placeholder_times times, GError **error)
 {
     struct time_context context = { .rules = values->rules, .now = values->now };
-    struct time_reading reading = { .at = values->now };
+    struct time_reading reading;
     const char *distance = word + strlen(NOW);
     g_autoptr(GError) why = NULL;
-    bool fits =
-        !*distance || ((*distance == '+' || *distance == '-') && time_point_read(distance, &context, &reading, &why));
+    bool alone = !*distance, fits = (alone || *distance == '+' || *distance == '-') &&
+                                    time_point_read(alone ? NOW : distance, &context, &reading, &why);
     if (!fits) {
         return refuse(error, "{%s} is no point in time; write for example {now+3d}.", word);
     }
     GTimeZone *zone = values->rules->zone;
-    g_autofree char *text = times == PLACEHOLDER_TYPED ? time_point_typed(civil_whole_second(reading.at), zone)
-                                                       : time_point_clock(reading.at, zone);
+    g_autofree char *text =
+        times == PLACEHOLDER_TYPED ? time_point_typed(reading.at, zone) : time_point_clock(reading.at, zone);
     g_string_append(out, text);
     return true;
 }

@@ -24,6 +24,7 @@ struct place {
     const struct time_parts *parts;
     const struct time_context *context;
     struct civil_zone zone;
+    int64_t now; /* a whole second: what is typed is no finer, unless it says so */
     struct civil today;
     int64_t kept; /* the instant whose day or time is kept */
     struct civil base;
@@ -295,7 +296,7 @@ static bool place_parts(const struct place *place, int64_t *at, int64_t choices[
     place_clock(place, &civil);
     bool is_passing = parts->counted && parts->shift[TERM_MONTHS] == 0 && parts->shift[TERM_DAYS] == 0;
     if (is_passing && parts->clock == CLOCK_NONE) {
-        *at = place->context->now;
+        *at = place->now;
     } else if (!place_civil(place, &civil, at, choices, error)) {
         return false;
     }
@@ -333,7 +334,7 @@ bool time_parts_place(const struct time_parts *parts, const struct time_context 
                       int64_t choices[2], GError **error)
 {
     g_autoptr(GTimeZone) owned = NULL;
-    struct place place = { .parts = parts, .context = context };
+    struct place place = { .parts = parts, .context = context, .now = civil_whole_second(context->now) };
     if (!find_zone(parts, context->rules, &place.zone, &owned, error)) {
         return false;
     }
@@ -343,8 +344,8 @@ bool time_parts_place(const struct time_parts *parts, const struct time_context 
     }
     bool stands_alone = parts->day == DAY_DATE && parts->year != YEAR_LEFT_OUT && parts->clock == CLOCK_TYPED;
     if (!stands_alone) {
-        place.kept = context->has_base && !parts->counted ? context->base : context->now;
-        place.today = civil_zone_read(&place.zone, context->now);
+        place.kept = context->has_base && !parts->counted ? context->base : place.now;
+        place.today = civil_zone_read(&place.zone, place.now);
         place.base = civil_zone_read(&place.zone, place.kept);
     }
     return place_parts(&place, at, choices, error);

@@ -52,7 +52,8 @@ struct time_reading {
     int64_t choices[2]; /* with SKIPPED and DOUBLED, earlier first */
 };
 
-/* Reads typed text (product.md, Dates). On failure `reading->choices` is set where the error says so. */
+/* Reads typed text (product.md, Dates). What it takes from `now` is a whole second. On failure `reading->choices` is
+ * set where the error says so. */
 bool time_point_read(const char *text, const struct time_context *context, struct time_reading *reading,
                      GError **error);
 

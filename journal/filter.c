@@ -113,10 +113,15 @@ static bool read_since(const char *value, const struct time_context *context, st
     return read_moment(value, context, &first, term, error);
 }
 
+/* A time without milliseconds means all of its second, as `now` does. */
 static bool read_until(const char *value, const struct time_context *context, struct term *term, GError **error)
 {
+    enum { SECOND_MS = 1000 };
     static const struct civil last = { .hour = 23, .minute = 59, .second = 59, .millisecond = 999 };
-    return read_moment(value, context, &last, term, error);
+    bool read = read_moment(value, context, &last, term, error);
+    if (read && term->number % SECOND_MS == 0)
+        term->number += last.millisecond;
+    return read;
 }
 
 /* ---- keys ---- */

@@ -101,6 +101,9 @@ Test(filter, rows)
         { "until:2026-11-23", "2 1" },
         { "since:2026-11-23 until:2026-11-23", "2" },
         { "since:yesterday", "5 4 3 2" },
+        { "since:now until:now", "5 4" }, /* all of the second that it is */
+        { "until:\"2026-11-24 08:41:05\"", "3 2 1" },
+        { "until:\"2026-11-24 08:41:05.122\"", "2 1" },
         { "!since:2026-11-24", "2 1" },
         { "since:2026-11-23 until:2026-11-22 until:2026-11-23", "2" },
         { "since:2026-11-23 !until:2026-11-22", "5 4 3 2" },
