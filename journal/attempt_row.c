@@ -1,6 +1,7 @@
 /* journal/attempt_row.c: rows of attempts: what is hashed, read, written. */
 #include "journal/chain.h"
 #include "journal/event_row.h"
+#include "journal/search.h"
 #include <string.h>
 
 void attempt_row_clear(struct attempt_row *row)
@@ -106,7 +107,7 @@ bool attempt_row_insert(struct journal *journal, const struct attempt_row *row, 
     static const char sql[] = "INSERT INTO attempts(" ATTEMPT_COLUMNS
                               ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
     store_query *query = store_query_of(journal, sql, error);
-    return query && write_attempt(journal, query, row, error);
+    return query && write_attempt(journal, query, row, error) && search_note_late(journal, row->event_id, error);
 }
 
 store_query *attempt_row_update_query(struct journal *journal, GError **error)
@@ -120,5 +121,5 @@ store_query *attempt_row_update_query(struct journal *journal, GError **error)
 bool attempt_row_update(struct journal *journal, const struct attempt_row *row, GError **error)
 {
     store_query *query = attempt_row_update_query(journal, error);
-    return query && write_attempt(journal, query, row, error);
+    return query && write_attempt(journal, query, row, error) && search_note_late(journal, row->event_id, error);
 }

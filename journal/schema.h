@@ -5,7 +5,7 @@
 /* An archive is a journal with an application id of its own, so that no version of the program takes it for one. */
 enum { SCHEMA_APPLICATION_ID = 0x46784a6c /* "FxJl" */, SCHEMA_ARCHIVE_ID = 0x46784172 /* "FxAr" */ };
 /* Archives are read as an older version left them, from this one on: nothing brings them up to date. */
-enum { SCHEMA_VERSION = 6, SCHEMA_ARCHIVE_OLDEST = 4 };
+enum { SCHEMA_VERSION = 7, SCHEMA_ARCHIVE_OLDEST = 4 };
 
 /* Makes a new journal at `path`, which must not exist: built whole in a file beside it, then renamed, so that a
  * journal is never there by half. Only while the right to write is held. */

@@ -24,8 +24,30 @@ bool search_marked(struct journal *journal, int64_t *id, GError **error)
     return query && store_number(journal, query, 0, id, error);
 }
 
+/* Nobody else moves the end of the index while a change is under way, so that it is read once. */
+static bool indexed_in_change(struct journal *journal, GError **error)
+{
+    if (!journal->indexed_known)
+        journal->indexed_known = search_indexed(journal, &journal->indexed, error);
+    return journal->indexed_known;
+}
+
+bool search_note_late(struct journal *journal, int64_t id, GError **error)
+{
+    if (!indexed_in_change(journal, error))
+        return false;
+    if (id > journal->indexed)
+        return true;
+    store_query *query = store_query_of(journal, "INSERT OR IGNORE INTO search_late VALUES (?1)", error);
+    if (!query)
+        return false;
+    sqlite3_bind_int64(query, 1, id);
+    return store_run(journal, query, error);
+}
+
 bool search_empty(struct journal *journal, GError **error)
 {
+    journal->indexed_known = false;
     return store_execute(journal,
                          "INSERT INTO search(search) VALUES ('delete-all'); DELETE FROM search_names;"
                          "INSERT INTO search_orders(search_orders) VALUES ('delete-all');"
@@ -101,6 +123,7 @@ static bool index_spans(struct journal *journal, int64_t after, int64_t last, GE
 static bool note(struct journal *journal, const char *key, int64_t last, GError **error)
 {
     store_query *query = store_query_of(journal, "INSERT OR REPLACE INTO meta(key, value) VALUES (?1, ?2)", error);
+    journal->indexed_known = false;
     if (!query)
         return false;
     store_bind_text(query, 1, key);

@@ -19,5 +19,7 @@ bool search_indexed(struct journal *journal, int64_t *id, GError **error);
  * (journal/name_marks), which orders there are, and what each event says that was not accepted. The index alone is
  * enough until both have come as far. */
 bool search_marked(struct journal *journal, int64_t *id, GError **error);
+/* What the event says has changed: where the index holds it already, it is looked at by itself. Inside a change. */
+bool search_note_late(struct journal *journal, int64_t id, GError **error);
 /* Empties the index inside a change; it grows again by journal_index_step, from the first event kept here on. */
 bool search_empty(struct journal *journal, GError **error);

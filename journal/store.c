@@ -249,7 +249,7 @@ static bool may_write(struct journal *journal, GError **error)
 store_change *store_begin(struct journal *journal, GError **error)
 {
     g_assert(!journal->gathered);
-    journal->full = false;
+    journal->full = journal->indexed_known = false;
     if (!may_write(journal, error) || !lock_take(&journal->lock, error))
         return NULL;
     if (SABOTAGED("I1"))

@@ -26,7 +26,9 @@ struct journal {
     int last_fd;           /* second file, -1 = none */
     struct last_seen last; /* set by an add, written after its commit */
     bool last_changed;
-    int64_t changes;        /* counted by the present change */
+    int64_t changes; /* counted by the present change */
+    int64_t indexed; /* search_indexed, where the present change has asked for it */
+    bool indexed_known;
     GHashTable *statements; /* SQL text by address -> sqlite3_stmt, prepared at first use */
     char *kept_sql;         /* of the statement store_query_kept made last, NULL = none */
     sqlite3_stmt *kept;

@@ -131,11 +131,8 @@ static void expect_kept(struct journal *journal, const struct fixture *fixture)
 /* A journal of each of these versions opens, is whole, and says what it said then; twice. */
 Test(doctor, versions_2_to_6)
 {
-    static const struct fixture fixtures[] = { { "version_2.sql", 0 },
-                                               { "version_3.sql", 0 },
-                                               { "version_4.sql", 2 },
-                                               { "version_5.sql", 2 },
-                                               { "version_6.sql", 2 } };
+    static const struct fixture fixtures[] = { { "version_2.sql", 0 }, { "version_3.sql", 0 }, { "version_4.sql", 2 },
+                                               { "version_5.sql", 2 }, { "version_6.sql", 2 }, { "version_7.sql", 2 } };
     for (size_t i = 0; i < G_N_ELEMENTS(fixtures); i++) {
         const struct fixture *fixture = &fixtures[i];
         struct place place = from_fixture(fixture->name);

@@ -241,6 +241,30 @@ Test(search, what_changes_behind_the_index_is_found)
     place_remove(&place);
 }
 
+/* One more attempt at an event the index holds: what the server says now is found, though the reason is the same. */
+Test(search, what_is_answered_behind_the_index_is_found)
+{
+    struct place place = place_make();
+    struct journal *journal = place_open(&place);
+    int64_t indexed = 0;
+    record(journal);
+    settle_all(journal);
+    int64_t id = place_add(journal, "SO-2000", "repair_eta");
+    place_send(journal, id, EVENT_UNKNOWN);
+    for (int i = 0; i < SEARCH_TAIL + SEARCH_BLOCK; i++)
+        place_send(journal, place_add(journal, "SO-2001", "our_step"), EVENT_ACCEPTED);
+    index_all(journal, EVENTS);
+    cr_assert(search_indexed(journal, &indexed, NULL) && indexed > id);
+    struct attempt_end end = place_end(EVENT_UNKNOWN);
+    end.answer = "{\"keeper\":\"wallaby\"}";
+    struct claim claim = place_claim_flagged(journal, id, true);
+    cr_assert(journal_settle(journal, &claim, &end, NULL, NULL));
+    g_autofree char *wallaby = ask(journal, "wallaby", 0, 3), *expected = g_strdup_printf("%d ", (int)id);
+    cr_expect_str_eq(wallaby, expected);
+    journal_close(journal);
+    place_remove(&place);
+}
+
 static void import_one(struct journal *journal, const char *id, const char *customer)
 {
     struct order order = { .id = (char *)id, .service_type = (char *)"repair_depot", .customer = (char *)customer };
