@@ -65,40 +65,64 @@ static bool step_until_idle(struct sending_round *sending)
     return going;
 }
 
+/* Nothing is ever sent to an address it was not confirmed for: each such address is named. */
 static void say_elsewhere(struct session *session)
 {
-    struct journal_counts counts = { 0 };
-    if (journal_count(session->journal, settings_text(session->settings, SETTING_URL), &counts, NULL) &&
-        counts.elsewhere > 0)
-        print_note("%" G_GINT64_FORMAT " more wait for another address and were not tried; \"fixline "
-                   "outbox move\" gives them this one.",
-                   counts.elsewhere);
+    g_autoptr(GPtrArray) addresses =
+        journal_other_addresses(session->journal, settings_text(session->settings, SETTING_URL), NULL);
+    for (unsigned i = 0; addresses && i < addresses->len; i++) {
+        const struct address_count *address = addresses->pdata[i];
+        g_autofree char *wait = print_counted(address->waiting, "event waits", "events wait");
+        if (address->waiting > 0)
+            print_note("%s for another address (%s) and %s not tried; \"fixline outbox move\" gives %s this one.", wait,
+                       address->server, address->waiting == 1 ? "was" : "were", address->waiting == 1 ? "it" : "them");
+    }
 }
 
-/* What a rest keeps from leaving is sent by nobody but a person, or by the desk at which it rests: each is named. */
-static void say_kept(struct sending_round *sending)
+/* Why nobody sent it; `behind` names what stands before it where it could leave by itself. */
+static void say_left(const struct event_record *event, const char *behind)
 {
-    g_autoptr(GError) error = NULL;
-    struct session *session = sending->session;
-    g_autoptr(GPtrArray) kept =
-        journal_kept_by_rest(session->journal, settings_text(session->settings, SETTING_URL), KEPT_NAMED_MOST, &error);
-    if (!kept)
-        sending->status = status_worse(sending->status, print_error(STATUS_FAILED, error));
-    for (unsigned i = 0; kept && i < kept->len; i++) {
+    g_autofree char *who =
+        g_strdup_printf("Number %" G_GINT64_FORMAT " (%s, %s)", event->id, event->order, event->event);
+    if (event->rest == EVENT_WAS_RESTING)
+        print_note("%s was resting when its desk ended and was left; \"fixline outbox retry %" G_GINT64_FORMAT
+                   "\" sends it.",
+                   who, event->id);
+    else if (event->rest == EVENT_RESTS)
+        print_note("%s rests at a desk that is open, which sends it.", who);
+    else
+        print_note("%s waits behind %s.", who, behind);
+}
+
+/* Each is named once. */
+static void say_kept(struct sending_round *sending, const GPtrArray *kept, const char *behind)
+{
+    for (unsigned i = 0; i < kept->len; i++) {
         const struct event_record *event = kept->pdata[i];
-        g_autofree char *who =
-            g_strdup_printf("Number %" G_GINT64_FORMAT " (%s, %s)", event->id, event->order, event->event);
-        if (event->rest == EVENT_WAS_RESTING)
-            print_note("%s was resting when its desk ended and was left; \"fixline outbox retry %" G_GINT64_FORMAT
-                       "\" sends it.",
-                       who, event->id);
-        else if (event->rest == EVENT_RESTS)
-            print_note("%s rests at a desk that is open, which sends it.", who);
-        else
-            print_note("%s waits behind one that rested.", who);
+        if (!g_hash_table_add(sending->tried, GSIZE_TO_POINTER((size_t)event->id)))
+            continue;
+        say_left(event, behind);
         sending->status = status_worse(sending->status, STATUS_QUEUED);
         sending->count++;
     }
+}
+
+/* What a rest keeps from leaving is sent by nobody but a person, or by the desk at which it rests; what stands behind
+ * one for another address stays until that one is settled. */
+static void say_all_kept(struct sending_round *sending)
+{
+    g_autoptr(GError) error = NULL;
+    struct journal *journal = sending->session->journal;
+    const char *server = settings_text(sending->session->settings, SETTING_URL);
+    g_autoptr(GPtrArray) by_rest = journal_kept_by_rest(journal, server, KEPT_NAMED_MOST, &error);
+    g_autoptr(GPtrArray) by_address =
+        by_rest ? journal_kept_by_address(journal, server, KEPT_NAMED_MOST, &error) : NULL;
+    if (!by_address) {
+        sending->status = status_worse(sending->status, print_error(STATUS_FAILED, error));
+        return;
+    }
+    say_kept(sending, by_rest, "one that rested");
+    say_kept(sending, by_address, "one of its order that waits for another address or profile");
 }
 
 static enum status run_send(struct session *session, const struct given *given)
@@ -115,7 +139,7 @@ static enum status run_send(struct session *session, const struct given *given)
         if (!step_until_idle(&sending))
             break;
     if (sending.status != STATUS_FAILED)
-        say_kept(&sending);
+        say_all_kept(&sending);
     if (sending.status != STATUS_FAILED && sending.count == 0)
         print_note("Nothing waits to be sent.");
     if (sending.status != STATUS_FAILED)

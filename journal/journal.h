@@ -275,6 +275,8 @@ bool journal_release(struct journal *journal, int64_t id, GError **error);
 /* The events for that server that a rest keeps from leaving: those that rest or were resting, and those behind them in
  * their orders; by number, at most `limit`. Elements struct event_record *, owned. */
 GPtrArray *journal_kept_by_rest(struct journal *journal, const char *server, int limit, GError **error);
+/* The same of what an event queued for another address, or by another profile, keeps from leaving: those behind it. */
+GPtrArray *journal_kept_by_address(struct journal *journal, const char *server, int limit, GError **error);
 /* A person takes back what was confirmed together: the events that are still queued are dropped, and their form is a
  * draft again (NULL = there was none), in one commit; `taken` receives how many. Who claims an event first wins: error
  * STATE where none of them is queued any more. */

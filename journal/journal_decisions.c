@@ -35,8 +35,13 @@ static bool check_decision(const struct event_record *record, enum event_state t
         missing = "say why";
     if (!missing)
         return true;
-    g_set_error(error, JOURNAL_ERROR, JOURNAL_ERROR_STATE, "Event %" G_GINT64_FORMAT " is %s and stays so, not %s: %s.",
-                record->id, event_state_name(record->state), event_state_name(to), missing);
+    if (record->state == to)
+        g_set_error(error, JOURNAL_ERROR, JOURNAL_ERROR_STATE, "Event %" G_GINT64_FORMAT " is %s already.", record->id,
+                    event_state_name(to));
+    else
+        g_set_error(error, JOURNAL_ERROR, JOURNAL_ERROR_STATE,
+                    "Event %" G_GINT64_FORMAT " is %s and stays so, not %s: %s.", record->id,
+                    event_state_name(record->state), event_state_name(to), missing);
     return false;
 }
 

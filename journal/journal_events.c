@@ -255,12 +255,8 @@ GArray *journal_sendable(struct journal *journal, const char *server, int limit,
     return store_numbers(journal, query, error);
 }
 
-GPtrArray *journal_kept_by_rest(struct journal *journal, const char *server, int limit, GError **error)
+static GPtrArray *read_kept(struct journal *journal, const char *sql, const char *server, int limit, GError **error)
 {
-    static const char sql[] =
-        "SELECT " EVENT_COLUMNS " FROM events JOIN (SELECT order_id AS held_order, min(id) AS held_id FROM events"
-        " WHERE held_until <> 0 GROUP BY order_id) ON order_id = held_order AND id >= held_id"
-        " WHERE state = 'queued' AND state <> 'accepted' AND server = ?1 AND profile = ?2 ORDER BY id LIMIT ?3";
     g_autoptr(store_query) query = store_query_of(journal, sql, error);
     if (!query)
         return NULL;
@@ -268,6 +264,24 @@ GPtrArray *journal_kept_by_rest(struct journal *journal, const char *server, int
     store_bind_text(query, 2, journal->profile);
     sqlite3_bind_int(query, 3, limit);
     return read_events(journal, query, error);
+}
+
+/* What waits for ?1 and is, or stands behind, one of its order that `which` names. */
+#define KEPT_BY(which)                                                                                                 \
+    "SELECT " EVENT_COLUMNS                                                                                            \
+    " FROM events JOIN (SELECT order_id AS held_order, min(id) AS held_id FROM events WHERE " which                    \
+    " GROUP BY order_id) ON order_id = held_order AND id >= held_id"                                                   \
+    " WHERE state = 'queued' AND state <> 'accepted' AND server = ?1 AND profile = ?2 ORDER BY id LIMIT ?3"
+
+GPtrArray *journal_kept_by_rest(struct journal *journal, const char *server, int limit, GError **error)
+{
+    return read_kept(journal, KEPT_BY("held_until <> 0"), server, limit, error);
+}
+
+GPtrArray *journal_kept_by_address(struct journal *journal, const char *server, int limit, GError **error)
+{
+    return read_kept(journal, KEPT_BY("state = 'queued' AND state <> 'accepted' AND (server <> ?1 OR profile <> ?2)"),
+                     server, limit, error);
 }
 
 static void free_address(void *address)

@@ -73,7 +73,15 @@ Test(cli_outbox, an_event_for_another_address_is_counted_not_sent)
     shop_open(&shop);
     shop_expect("queue", SHOP_RUN(&shop, "send", "SO-1042", "our_own_step", "--queue"), 3, NULL, NULL);
     test_home_set(&shop.home, "FIXLINE_URL", "http://127.0.0.1:9");
-    shop_expect("elsewhere", SHOP_RUN(&shop, "outbox", "send"), 0, "", "1 more wait for another address");
+    g_autofree char *named =
+        g_strdup_printf("1 event waits for another address (%s) and was not tried; \"fixline outbox "
+                        "move\" gives it this one.",
+                        standin_url(shop.standin));
+    shop_expect("elsewhere", SHOP_RUN(&shop, "outbox", "send"), 0, "", named);
+    shop_expect("nothing is for this one", SHOP_RUN(&shop, "outbox", "send"), 0, "", "Nothing waits to be sent.");
+    shop_expect("one behind it", SHOP_RUN(&shop, "send", "SO-1042", "other_step", "--queue"), 3, NULL, NULL);
+    shop_expect("is named too", SHOP_RUN(&shop, "outbox", "send"), 3, "",
+                "Number 2 (SO-1042, other_step) waits behind one of its order that waits for another address");
     cr_expect_eq(shop_received(&shop, NULL), 0);
     shop_close(&shop);
 }

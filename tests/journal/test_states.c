@@ -80,6 +80,7 @@ Test(states, decisions_of_a_person)
                          event_state_name((enum event_state)to));
             cr_expect_eq(place_state(journal, id), (enum event_state)(done ? to : from));
             cr_expect(done || g_error_matches(error, JOURNAL_ERROR, JOURNAL_ERROR_STATE));
+            cr_expect(from != to || g_str_has_suffix(error->message, "already."));
         }
     journal_close(journal);
     place_remove(&place);
@@ -183,6 +184,25 @@ Test(states, an_unflagged_attempt_has_no_answer)
     struct attempt_end end = place_end(EVENT_QUEUED);
     cr_expect(journal_settle(journal, &claim, &end, NULL, NULL));
     cr_expect_eq(place_state(journal, id), EVENT_QUEUED);
+    journal_close(journal);
+    place_remove(&place);
+}
+
+/* To another server it leaves all the same: what waits there for an earlier address is no affair of its own. */
+Test(states, one_for_another_address_keeps_those_behind_it)
+{
+    static const char elsewhere[] = "http://127.0.0.1:9";
+    struct place place = place_make();
+    struct journal *journal = place_open(&place);
+    int64_t first = place_add(journal, "SO-1", "a_step");
+    cr_assert(journal_move(journal, elsewhere, "Sam", PLACE_NOW, &(int64_t){ 0 }, NULL));
+    int64_t behind = place_add(journal, "SO-1", "b_step");
+    place_add(journal, "SO-2", "a_step");
+    g_autoptr(GPtrArray) kept = journal_kept_by_address(journal, PLACE_SERVER, 10, NULL);
+    cr_assert_eq(kept->len, 1);
+    cr_expect_eq(((const struct event_record *)kept->pdata[0])->id, behind);
+    g_autoptr(GPtrArray) there = journal_kept_by_address(journal, elsewhere, 10, NULL);
+    cr_expect_eq(there->len, 0, "event %" G_GINT64_FORMAT " is the first of its order", first);
     journal_close(journal);
     place_remove(&place);
 }
