@@ -61,10 +61,11 @@ bool time_point_read(const char *text, const struct time_context *context, struc
  * strings below. */
 char *time_point_dated(int64_t at, GTimeZone *zone);
 char *time_point_echo(int64_t at, int64_t now, GTimeZone *zone);
-char *time_point_distance(int64_t at, int64_t now);  /* "in 3 days", "2 h ago", "now" */
-char *time_span_words(int64_t span);                 /* milliseconds: "2 d 03 h 05 min" */
-char *time_point_typed(int64_t at, GTimeZone *zone); /* "2026-11-27 17:00", reads back to `at` exactly: seconds,
-                                                        milliseconds and offset where they are needed */
+char *time_point_offset(int64_t at, GTimeZone *zone); /* "+01:00"; "" where the zone's letters say it: UTC, -03 */
+char *time_point_distance(int64_t at, int64_t now);   /* "in 3 days", "2 h ago", "now" */
+char *time_span_words(int64_t span);                  /* milliseconds: "2 d 03 h 05 min" */
+char *time_point_typed(int64_t at, GTimeZone *zone);  /* "2026-11-27 17:00", reads back to `at` exactly: seconds,
+                                                         milliseconds and offset where they are needed */
 /* "24 Nov 09:12"; what is more than half a year away has its year: "24 Nov 2023". */
 char *time_point_short(int64_t at, int64_t now, GTimeZone *zone);
 char *time_point_clock(int64_t at, GTimeZone *zone); /* "Tue 24 Nov 10:42 CET" */

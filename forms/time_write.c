@@ -2,6 +2,7 @@
 #include "forms/civil_days.h"
 #include "forms/civil_zone.h"
 #include "forms/time_parts.h"
+#include <string.h>
 
 /* Half a year: within it a day and a month are those of one year only. */
 static const int64_t HALF_YEAR_MS = G_GINT64_CONSTANT(182) * 24 * 3600 * 1000;
@@ -34,6 +35,16 @@ char *time_point_echo(int64_t at, int64_t now, GTimeZone *zone)
 {
     g_autofree char *dated = time_point_dated(at, zone), *distance = time_point_distance(at, now);
     return g_strdup_printf("%s, %s", dated, distance);
+}
+
+char *time_point_offset(int64_t at, GTimeZone *zone)
+{
+    const char *letters = abbreviation_at(at, zone);
+    if (letters[0] == '+' || letters[0] == '-' || strcmp(letters, "UTC") == 0)
+        return g_strdup("");
+    int offset = (int)civil_zone_offset(&(struct civil_zone){ .zone = zone }, at), size = ABS(offset);
+    g_autofree char *seconds = size % 60 != 0 ? g_strdup_printf(":%02d", size % 60) : g_strdup("");
+    return g_strdup_printf("%c%02d:%02d%s", offset < 0 ? '-' : '+', size / 3600, size / 60 % 60, seconds);
 }
 
 /* Each row serves until its rounded count reaches the limit. Hours go on to two days, since "1 day" would be said of

@@ -12,8 +12,10 @@ static const size_t part_ends[] = { 4, 7, 10, 13 };
 static char *answer_for(int64_t at, const char *said, const struct time_context *context)
 {
     g_autofree char *echo = time_point_echo(at, context->now, context->rules->zone);
+    g_autofree char *offset = time_point_offset(at, context->rules->zone);
     int64_t number = time_point_in_unit(at, context->rules->unit);
-    return g_strdup_printf("%s · %" G_GINT64_FORMAT "%s%s", echo, number, said[0] != '\0' ? " · " : "", said);
+    return g_strdup_printf("%s%s%s · %" G_GINT64_FORMAT "%s%s", echo, offset[0] != '\0' ? " · " : "", offset, number,
+                           said[0] != '\0' ? " · " : "", said);
 }
 
 /* The keys come first: on a narrow screen the end is cut. Both readings are of one day, which the text names already.

@@ -43,6 +43,28 @@ Test(time_write, words)
     }
 }
 
+/* Letters alone are of several zones; those that are an offset already are not followed by it. */
+Test(time_write, offsets)
+{
+    static const struct {
+        const char *zone, *at, *offset;
+    } rows[] = {
+        { "Europe/Berlin", "2026-11-27T17:00:00+01:00", "+01:00" },
+        { "Europe/Berlin", "2026-07-01T17:00:00+02:00", "+02:00" },
+        { "America/New_York", "2026-11-27T17:00:00-05:00", "-05:00" },
+        { "Asia/Kolkata", "2026-11-27T17:00:00+05:30", "+05:30" },
+        { "Europe/Lisbon", "2026-11-27T17:00:00Z", "+00:00" },
+        { "Africa/Monrovia", "1950-01-01T00:00:00Z", "-00:44:30" },
+        { "America/Sao_Paulo", "2026-11-27T17:00:00-03:00", "" },
+        { "UTC", "2026-11-27T17:00:00Z", "" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GTimeZone) zone = time_zone_find(rows[i].zone, NULL);
+        g_autofree char *offset = time_point_offset(iso_moment(rows[i].at), zone);
+        cr_expect_str_eq(offset, rows[i].offset, "%s", rows[i].zone);
+    }
+}
+
 Test(time_write, distances)
 {
     static const struct {

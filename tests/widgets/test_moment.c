@@ -345,6 +345,15 @@ Test(moment_field, asks_where_the_clock_change_leaves_two_readings)
     moment_field_clear(&field);
 }
 
+Test(moment_field, answers_with_weekday_distance_offset_and_number)
+{
+    use_zone("Europe/Berlin", "2026-11-24T10:42:00+01:00");
+    struct moment_field field;
+    start_moment(&field, "fri 17:00", false);
+    cr_expect_str_eq(moment_field_answer(&field), "Fri 27 Nov 2026 17:00 CET, in 3 days · +01:00 · 1795795200000");
+    moment_field_clear(&field);
+}
+
 Test(moment_field, opens_its_calendar_where_there_is_room)
 {
     struct moment_field field;
