@@ -56,9 +56,9 @@ static bool read_digits(struct time_reader *reader, const struct time_token *num
         return read_instant(reader, number, TIME_MILLISECONDS, error);
     }
     return time_refuse(error, TIME_ERROR_SYNTAX,
-                       "%d digits are not understood: 4 are a time (1630), 8 a date (20261127), 10 are seconds and 13 "
+                       "%d %s not understood: 4 are a time (1630), 8 a date (20261127), 10 are seconds and 13 "
                        "milliseconds since 1970.",
-                       (int)number->length);
+                       (int)number->length, number->length == 1 ? "digit is" : "digits are");
 }
 
 /* "27 nov 17" */
