@@ -9,6 +9,7 @@ enum {
     KEYS_MOST = 24,
     GAP = 2,
     SPOKEN_LINES_MOST = 3,
+    SCREEN_LINES_MOST = 2, /* of the line of a screen, which stays: it may cover the lower edge of the frame only */
     MINUTE_MS = 60 * 1000,
     TOKEN_WARNING_MS = 10 * MINUTE_MS
 };
@@ -151,15 +152,21 @@ static void draw_first_line(const struct app *app, struct canvas *canvas, struct
         drop_segment(&line, 0);
 }
 
-/* A long sentence takes lines of the screen above it, until the next key. */
-static void draw_sentence(struct canvas *canvas, struct rect at, enum style style, const char *text)
+/* A long sentence takes lines of the screen above it. */
+static void draw_lines(struct canvas *canvas, struct rect at, enum style style, const char *text, int most)
 {
-    struct rect inside = { at.x + 1, at.y, at.width - 2, SPOKEN_LINES_MOST };
-    int lines = CLAMP(lines_count(text, inside.width), 1, SPOKEN_LINES_MOST);
+    struct rect inside = { at.x + 1, at.y, at.width - 1, most };
+    int lines = CLAMP(lines_count(text, inside.width), 1, most);
     inside.y -= lines - 1;
     inside.height = lines;
     canvas_fill(canvas, (struct rect){ at.x, inside.y, at.width, lines }, STYLE_TEXT, " ");
     canvas_paragraph(canvas, inside, style, text, 0);
+}
+
+/* Until the next key. */
+static void draw_sentence(struct canvas *canvas, struct rect at, enum style style, const char *text)
+{
+    draw_lines(canvas, at, style, text, SPOKEN_LINES_MOST);
 }
 
 /* Its reason and the way on stand at the end, so it is never cut on the screens where somebody can act on it. */
@@ -186,7 +193,7 @@ static void draw_spoken(const struct app *app, struct canvas *canvas, struct rec
     }
     g_autofree char *line = top->class->line ? top->class->line(app, top) : NULL;
     if (line)
-        canvas_text(canvas, at, at.x + 1, at.y, STYLE_DIM, line);
+        draw_lines(canvas, at, STYLE_DIM, line, SCREEN_LINES_MOST);
     else if (app->stopped)
         draw_stopped(app, canvas, at);
     else if (rests)

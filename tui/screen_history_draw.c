@@ -2,6 +2,8 @@
 #include "tui/screen_history.h"
 
 enum { NUMBER_COLUMNS = 6, WHEN_COLUMNS = 13, ORDER_COLUMNS = 11, EVENT_COLUMNS = 23, STATE_COLUMNS = 9 };
+/* From so many columns on the event is whole beside them; what is left out stands in the entry. */
+enum { NUMBER_FROM = 56, WHEN_FROM = 50 };
 
 void history_layout(struct app *app, struct screen *screen, struct rect at)
 {
@@ -45,8 +47,10 @@ static void draw_row(const void *owner, int row, struct canvas *canvas, struct r
     if (event_marks_hold(rows->history->marks, event->id))
         canvas_text(canvas, (struct rect){ at.x - 1, at.y, 1, 1 }, at.x - 1, at.y, STYLE_KEY, "*");
     int x = draw_column(canvas, at, at.x, 2, style, event_state_sign(canvas, event->state));
-    x = draw_column(canvas, at, x, number_columns(rows->history), STYLE_DIM, number);
-    x = draw_column(canvas, at, x, WHEN_COLUMNS, STYLE_DIM, when) + 1;
+    if (at.width >= NUMBER_FROM)
+        x = draw_column(canvas, at, x, number_columns(rows->history), STYLE_DIM, number);
+    if (at.width >= WHEN_FROM)
+        x = draw_column(canvas, at, x, WHEN_COLUMNS, STYLE_DIM, when) + 1;
     x = draw_column(canvas, at, x, ORDER_COLUMNS, STYLE_TEXT, event->order);
     x = draw_column(canvas, at, x, EVENT_COLUMNS, STYLE_TEXT, event->event);
     x = draw_column(canvas, at, x, STATE_COLUMNS, style, state) + 1;

@@ -43,7 +43,7 @@ static void ids_draw(const struct app *app, const struct screen *base, struct ca
 static char *ids_line(const struct app *app, const struct screen *base)
 {
     (void)app, (void)base;
-    return g_strdup("Type, paste or scan them; blanks, commas and line ends stand between. Nothing is sent here.");
+    return g_strdup("Type, paste or scan them, with blanks, commas or lines between; nothing is sent.");
 }
 
 static void ids_free(struct screen *base)
