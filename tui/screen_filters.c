@@ -121,14 +121,27 @@ static void filters_draw(const struct app *app, const struct screen *base, struc
     canvas_frame(canvas, at, app->kind_style,
                  screen->kind == FILTER_ORDERS ? "Filters of orders" : "Filters of events");
     chooser_draw(&screen->chooser, canvas);
+    if (screen->text && screen->chooser.rows->len == 0)
+        canvas_paragraph(canvas, screen->chooser.drawn, STYLE_REMARK,
+                         screen->present ? "None is kept yet: type a name, then Ctrl-S."
+                                         : "None is kept yet: / filters the list, then F keeps that under a name.",
+                         0);
+}
+
+static bool filters_can(const struct app *app, const struct screen *base, enum action_id id)
+{
+    const struct filters_screen *screen = (const struct filters_screen *)base;
+    (void)app;
+    return (id != ACTION_OPEN && id != ACTION_DROP) || chosen(screen);
 }
 
 static char *filters_line(const struct app *app, const struct screen *base)
 {
-    const char *present = ((const struct filters_screen *)base)->present;
+    const struct filters_screen *screen = (const struct filters_screen *)base;
     (void)app;
-    return present ? g_strdup_printf("Ctrl-S keeps \"%s\" under the name you type.", present)
-                   : g_strdup("Enter filters by the highlighted one.");
+    if (screen->present)
+        return g_strdup_printf("Ctrl-S keeps \"%s\" under the name you type.", screen->present);
+    return chosen(screen) ? g_strdup("Enter filters by the highlighted one.") : NULL;
 }
 
 static void filters_free(struct screen *base)
@@ -147,6 +160,7 @@ static const struct screen_class filters_class = {
     .layout = filters_layout,
     .key = filters_key,
     .act = filters_act,
+    .can = filters_can,
     .told = filters_told,
     .draw = filters_draw,
     .line = filters_line,

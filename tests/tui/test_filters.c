@@ -43,7 +43,10 @@ Test(filters, kept_picked_and_removed_by_keys)
 {
     struct desk desk;
     desk_open(&desk, 80, 24);
-    desk_type(&desk, "F 'mine' Ctrl-S");
+    desk_type(&desk, "F");
+    cr_expect(desk_shows(&desk, "None is kept yet: / filters the list, then F keeps that under a name."));
+    cr_expect_not(desk_shows(&desk, "Delete remove"), "there is nothing to remove");
+    desk_type(&desk, "'mine' Ctrl-S");
     cr_expect(desk_shows(&desk, "No filter is on"));
     desk_type(&desk, "Esc / '1' Enter F 'ones' Ctrl-S");
     cr_expect_str_eq(desk.filters->str, "orders: ones = 1\n");
