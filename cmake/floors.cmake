@@ -19,7 +19,7 @@ fixline_floor(settings fixline_base outside_glib)
 fixline_floor(journal fixline_base fixline_forms outside_glib outside_sqlite outside_nettle)
 fixline_floor(intake fixline_base fixline_forms fixline_journal outside_glib outside_cjson outside_nettle)
 fixline_floor(delivery fixline_base fixline_journal fixline_settings outside_glib outside_cjson outside_curl_headers
-  Threads::Threads)
+  outside_zlib_headers Threads::Threads)
 fixline_floor(tui fixline_base fixline_forms fixline_widgets fixline_settings fixline_journal fixline_intake
   fixline_delivery outside_glib)
 fixline_floor(cli fixline_base fixline_forms fixline_settings fixline_journal fixline_intake fixline_delivery

@@ -38,3 +38,8 @@ pkg_check_modules(curl REQUIRED libcurl)
 add_library(outside_curl_headers INTERFACE)
 target_include_directories(outside_curl_headers SYSTEM INTERFACE ${curl_INCLUDE_DIRS})
 target_link_libraries(outside_curl_headers INTERFACE ${CMAKE_DL_LIBS})
+
+# zlib is opened where a packed answer comes (delivery/unpack.c).
+pkg_check_modules(zlib REQUIRED zlib)
+add_library(outside_zlib_headers INTERFACE)
+target_include_directories(outside_zlib_headers SYSTEM INTERFACE ${zlib_INCLUDE_DIRS})

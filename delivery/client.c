@@ -212,6 +212,7 @@ static bool set_rules(const struct client *client, CURL *easy, bool loopback)
            curl->easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L) == CURLE_OK &&
            curl->easy_setopt(easy, CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE) == CURLE_OK &&
            curl->easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip") == CURLE_OK &&
+           curl->easy_setopt(easy, CURLOPT_HTTP_CONTENT_DECODING, 0L) == CURLE_OK && /* delivery/unpack does it */
            curl->easy_setopt(easy, CURLOPT_USERAGENT, "fixline/" FIXLINE_VERSION) == CURLE_OK;
 }
 

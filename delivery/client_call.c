@@ -6,6 +6,7 @@
 #include "delivery/client_call.h"
 
 #include "delivery/client_loop.h"
+#include "delivery/unpack.h"
 #include "journal/killpoint.h"
 #include "journal/sabotage.h"
 
@@ -127,6 +128,8 @@ static void begin_block(struct call *call, const char *line, size_t length)
     call->facts.status = status;
     g_string_truncate(call->header_lines, 0);
     call->length = LENGTH_UNSAID;
+    call->packing = PACKING_NONE;
+    call->other_version = length < 7 || memcmp(line, "HTTP/1.", 7) != 0;
     g_clear_pointer(&call->location, g_free);
     KILLPOINT(14);
 }
@@ -161,8 +164,26 @@ static void read_length(struct call *call, const char *text)
     call->length_value = (int64_t)value;
 }
 
+/* How the body is packed: by one of the two ways that can be unpacked, or else. */
+static void read_packing(struct call *call, const char *text)
+{
+    static const char *const known[] = { "gzip", "x-gzip", "deflate", NULL };
+    g_autofree char *lower = g_ascii_strdown(text, -1);
+    g_auto(GStrv) names = g_strsplit(lower, ",", -1);
+    for (char **name = names; *name != NULL; name++) {
+        g_strstrip(*name);
+        if (**name == '\0' || strcmp(*name, "identity") == 0)
+            continue;
+        bool first = call->packing == PACKING_NONE;
+        call->packing = first && g_strv_contains(known, *name) ? PACKING_KNOWN : PACKING_OTHER;
+    }
+}
+
 static void read_line(struct call *call, const char *line, size_t length)
 {
+    g_autofree char *packing = line_value(line, length, "Content-Encoding");
+    if (packing != NULL)
+        read_packing(call, packing);
     g_autofree char *body_length = line_value(line, length, "Content-Length");
     if (body_length != NULL)
         read_length(call, body_length);
@@ -313,6 +334,24 @@ static void finish_upload(struct call *call, const struct curl_table *curl)
     call->facts.upload_complete = request_bytes > 0 && sent == (int64_t)call->body_length;
 }
 
+/* A body that cannot be unpacked is told as libcurl would tell it. */
+static void finish_packing(struct call *call)
+{
+    if (call->packing == PACKING_NONE || call->received->len == 0)
+        return;
+    enum unpacked state = call->packing == PACKING_KNOWN ? unpack(call->received, CLIENT_BODY_MAX) : UNPACKED_BROKEN;
+    if (call->facts.curl_code == CURLE_OK && state != UNPACKED_WHOLE)
+        call->facts.curl_code = state == UNPACKED_TOO_LARGE ? CURLE_WRITE_ERROR : CURLE_BAD_CONTENT_ENCODING;
+}
+
+static void finish_version(struct call *call)
+{
+    if (call->facts.curl_code != CURLE_OK || !call->other_version)
+        return;
+    call->facts.curl_code = CURLE_UNSUPPORTED_PROTOCOL;
+    call->refusal = "it says another version of HTTP than 1.1, which was asked for";
+}
+
 static void finish_answer(struct call *call, const struct curl_table *curl)
 {
     struct exchange *facts = &call->facts;
@@ -342,11 +381,13 @@ static struct exchange finish(struct call *call, CURLcode code)
     facts->curl_code = (int)code;
     facts->connected = local_port > 0;
     finish_upload(call, curl);
+    finish_packing(call);
+    finish_version(call);
     finish_answer(call, curl);
-    if (code != CURLE_OK)
+    if (facts->curl_code != CURLE_OK)
         facts->detail = g_strdup(call->refusal != NULL    ? call->refusal
                                  : call->words[0] != '\0' ? call->words
-                                                          : curl->easy_strerror(code));
+                                                          : curl->easy_strerror((CURLcode)facts->curl_code));
     const struct exchange exchange = *facts;
     memset(facts, 0, sizeof(*facts));
     return exchange;

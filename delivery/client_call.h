@@ -13,6 +13,13 @@ enum call_length {
     LENGTH_BROKEN /* two lengths, or none that is a number: where the body ends is not known */
 };
 
+/* What they said of how it is packed. */
+enum call_packing {
+    PACKING_NONE,
+    PACKING_KNOWN,
+    PACKING_OTHER /* a way that was not asked for, or several */
+};
+
 struct call {
     CURL *easy;
     bool is_set_up;                 /* its handle has all that does not change from one request to the next */
@@ -31,8 +38,10 @@ struct call {
     GString *received;
     enum call_length length;
     int64_t length_value;
+    enum call_packing packing;
+    bool other_version; /* the final block is not of HTTP/1 */
     char *location;
-    const char *refusal; /* why the gate stayed closed, where not its owner closed it; NULL = it did not */
+    const char *refusal; /* why it is no good, in our words; NULL = libcurl's say it */
     int killpoints_passed;
     char words[CURL_ERROR_SIZE];
 };

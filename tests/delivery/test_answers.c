@@ -62,6 +62,11 @@
 #define JSON_ERROR(line, length, body) line "Content-Type: application/json\r\nContent-Length: " length "\r\n\r\n" body
 #define EMPTY(line) line "Content-Length: 0\r\n\r\n"
 
+/* "hello" as gzip: what is packed, and its sum and length. */
+#define PACKED "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xcb\x48\xcd\xc9\xc9\x07\x00"
+#define PACKED_END "\x86\xa6\x10\x36\x05\x00\x00\x00"
+#define SAY_PACKED(how, bytes) SAY("HTTP/1.1 200 OK\r\nContent-Encoding: " how "\r\n\r\n" bytes)
+
 struct answer_case {
     const char *name;
     const char *row;
@@ -106,6 +111,16 @@ static const struct answer_case cases[] = {
       SCRIPT(TAKE, SAY("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")) },
     { "bad gzip", "18", EVENT_UNKNOWN, 1,
       SCRIPT(TAKE, SAY("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 8\r\n\r\nnot gzip")) },
+    { "gzip cut in its data", "18", EVENT_UNKNOWN, 1, .says = "the server said 200, but",
+      SCRIPT(TAKE, SAY_PACKED("gzip", "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xcb\x48\xcd")) },
+    { "gzip without its end", "18", EVENT_UNKNOWN, 1, SCRIPT(TAKE, SAY_PACKED("gzip", PACKED)) },
+    { "gzip with another sum", "18", EVENT_UNKNOWN, 1,
+      SCRIPT(TAKE, SAY_PACKED("gzip", PACKED "\x86\xa6\x10\x37\x05\x00\x00\x00")) },
+    { "more behind gzip", "18", EVENT_UNKNOWN, 1, SCRIPT(TAKE, SAY_PACKED("gzip", PACKED PACKED_END "more")) },
+    { "packed in a way not asked for", "18", EVENT_UNKNOWN, 1, SCRIPT(TAKE, SAY_PACKED("br", "Hello")) },
+    { "packed twice", "18", EVENT_UNKNOWN, 1, SCRIPT(TAKE, SAY_PACKED("gzip, gzip", PACKED PACKED_END)) },
+    { "packed by two lines", "18", EVENT_UNKNOWN, 1,
+      SCRIPT(TAKE, SAY_PACKED("gzip\r\nContent-Encoding: br", PACKED PACKED_END)) },
     { "two different lengths", "18", EVENT_UNKNOWN, 1,
       SCRIPT(TAKE, SAY("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 4\r\n\r\n{  }"), SILENT),
       .total_timeout_ms = 150 },
@@ -114,6 +129,8 @@ static const struct answer_case cases[] = {
     { "HTTP/0.9", "19", EVENT_UNKNOWN, 1, SCRIPT(TAKE, SAY("<html>fine</html>")) },
     { "NUL in a header", "19", EVENT_UNKNOWN, 1,
       SCRIPT(TAKE, SAY("HTTP/1.1 200 OK\r\nX-A: b\0c\r\nContent-Length: 0\r\n\r\n")) },
+    { "another version of HTTP", "19", EVENT_UNKNOWN, 1, .says = "another version of HTTP than 1.1",
+      SCRIPT(TAKE, SAY(EMPTY("HTTP/2 200 OK\r\n"))) },
     { "status 099", "19", EVENT_UNKNOWN, 1, SCRIPT(TAKE, SAY(EMPTY("HTTP/1.1 099 Early\r\n"))) },
     { "negative length", NULL, EVENT_UNKNOWN, 1,
       SCRIPT(TAKE, SAY("HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nhello")) },
@@ -146,6 +163,11 @@ static const struct answer_case cases[] = {
     { "bare line feeds", "21", EVENT_ACCEPTED, 1, SCRIPT(TAKE, SAY("HTTP/1.1 200 OK\nContent-Length: 4\n\nfine")) },
     { "deep or broken JSON is only kept", "21", EVENT_ACCEPTED, 1,
       SCRIPT(TAKE, SAY("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 6\r\n\r\n[[[[[\xff")) },
+    { "gzip", "21", EVENT_ACCEPTED, 1, SCRIPT(TAKE, SAY_PACKED("GZip", PACKED PACKED_END)) },
+    { "not packed, and says so", "21", EVENT_ACCEPTED, 1, SCRIPT(TAKE, SAY_PACKED("identity", "fine")) },
+    { "nothing, said to be packed", "21", EVENT_ACCEPTED, 1, SCRIPT(TAKE, SAY_PACKED("gzip", "")) },
+    { "packed as only an earlier block said", "21", EVENT_ACCEPTED, 1,
+      SCRIPT(TAKE, SAY("HTTP/1.1 103 Early\r\nContent-Encoding: gzip\r\n\r\nHTTP/1.1 200 OK\r\n\r\nfine")) },
     { "202", "21a", EVENT_ACCEPTED, 1, .says = "still processing",
       SCRIPT(TAKE, SAY("HTTP/1.1 202 Accepted\r\nContent-Length: 2\r\n\r\nOK")) },
     { "a page by its type", "21b", EVENT_UNKNOWN, 1, .says = "page for people",

@@ -57,6 +57,7 @@ only_in() { # pattern of the system header, files that may have it, what it is
 outside=$(
     only_in 'n?curses\.h|ncursesw/.*|term\.h' 'widgets/term[a-z_]*\.[ch]' 'curses'
     only_in 'curl/.*' 'delivery/(client|curl_table)[a-z_]*\.[ch]' 'libcurl'
+    only_in 'zlib\.h' 'delivery/unpack\.c' 'zlib'
     only_in 'sqlite3\.h' '(journal|sandbox)/.*' 'SQLite'
     only_in 'nettle/.*' '(journal|intake|sandbox)/.*' 'nettle'
     only_in 'microhttpd\.h' 'sandbox/.*' 'libmicrohttpd'
