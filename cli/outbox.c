@@ -128,7 +128,7 @@ static enum status end_rest(struct session *session, const struct event_record *
 }
 
 static enum status retry_one(struct session *session, const struct given *given, struct outbox *outbox,
-                             const char *text)
+                             const char *text, char **kept)
 {
     g_autoptr(GError) error = NULL;
     struct event_record *event = NULL;
@@ -142,7 +142,7 @@ static enum status retry_one(struct session *session, const struct given *given,
     if (status == STATUS_DONE && outbox_send(outbox, event->id, event->state == EVENT_UNKNOWN, &delivery, &error)) {
         status = sending_status(&delivery);
         sending_show(session, event->id, false);
-        sending_explain(&delivery);
+        sending_explain(&delivery, kept);
     } else if (error) {
         status = print_error(STATUS_FAILED, error);
     }
@@ -153,6 +153,7 @@ static enum status retry_one(struct session *session, const struct given *given,
 
 static enum status run_retry(struct session *session, const struct given *given)
 {
+    g_autofree char *kept = NULL;
     enum status status = session_journal(session);
     if (status != STATUS_DONE)
         return status;
@@ -160,7 +161,7 @@ static enum status run_retry(struct session *session, const struct given *given)
     interrupts_tell();
     status = sending_ready(outbox);
     for (int i = 0; i < given->count && status != STATUS_FAILED; i++)
-        status = status_worse(status, retry_one(session, given, outbox, given->arguments[i]));
+        status = status_worse(status, retry_one(session, given, outbox, given->arguments[i], &kept));
     outbox_free(outbox);
     return status;
 }

@@ -11,6 +11,7 @@ struct sending_round {
     struct session *session;
     struct outbox *outbox;
     GHashTable *tried; /* ids, so that what stays queued is tried once */
+    char *kept;        /* of sending_explain */
     enum status status;
     int count;
 };
@@ -47,7 +48,7 @@ static void collect(struct sending_round *sending)
         sending->count++;
         sending_show(sending->session, delivery.id, false);
         if (!delivery.no_room) /* said once for all */
-            sending_explain(&delivery);
+            sending_explain(&delivery, &sending->kept);
         delivery_clear(&delivery);
     }
 }
@@ -146,6 +147,7 @@ static enum status run_send(struct session *session, const struct given *given)
         say_elsewhere(session);
     outbox_free(sending.outbox);
     g_hash_table_unref(sending.tried);
+    g_free(sending.kept);
     return sending.status;
 }
 

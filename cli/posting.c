@@ -151,7 +151,7 @@ static enum status record_and_deliver(struct session *session, const struct post
     }
     enum status status = sending_status(&delivery);
     *state = delivery.state;
-    sending_explain(&delivery);
+    sending_explain(&delivery, NULL);
     if (status == STATUS_QUEUED && !delivery.behind)
         print_note("It waits in the outbox; \"fixline outbox send\" tries it again.");
     delivery_clear(&delivery);

@@ -2,6 +2,7 @@
 #include "cli/sending.h"
 #include "cli/print.h"
 #include "intake/orders.h"
+#include <string.h>
 
 static int64_t wall_now(void *owner)
 {
@@ -45,14 +46,28 @@ enum status sending_failed(const GError *error)
     return g_error_matches(error, JOURNAL_ERROR, JOURNAL_ERROR_ROOM) ? STATUS_QUEUED : STATUS_FAILED;
 }
 
-void sending_explain(const struct delivery *delivery)
+/* What stands in brackets is of one try, "after 12 ms". */
+static void say_reason(const struct delivery *delivery, char **kept)
+{
+    g_autofree char *gist = g_strndup(delivery->reason, strcspn(delivery->reason, "("));
+    bool waits = kept && delivery->state == EVENT_QUEUED;
+    if (waits && g_strcmp0(*kept, gist) == 0)
+        return;
+    print_note("%s", delivery->reason);
+    if (waits) {
+        g_free(*kept);
+        *kept = g_steal_pointer(&gist);
+    }
+}
+
+void sending_explain(const struct delivery *delivery, char **kept)
 {
     if (delivery->behind)
         print_note("Number %" G_GINT64_FORMAT " waits behind number %" G_GINT64_FORMAT
                    " of the same order; send that one first with \"fixline outbox retry %" G_GINT64_FORMAT "\".",
                    delivery->id, delivery->behind, delivery->behind);
     else if (delivery->reason)
-        print_note("%s", delivery->reason);
+        say_reason(delivery, kept);
     if (delivery->state == EVENT_UNKNOWN && !delivery->unsaved)
         print_note("It may have arrived. Find out, then say \"fixline outbox resolve %" G_GINT64_FORMAT
                    " accepted --why TEXT\", or send it again with \"fixline outbox retry %" G_GINT64_FORMAT "\".",

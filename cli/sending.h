@@ -15,8 +15,10 @@ enum status sending_status(const struct delivery *delivery);
 /* The same of an outbox_step that failed: without room for an answer all that is recorded only waits. */
 enum status sending_failed(const GError *error);
 
-/* Says on standard error what a person must know of it: the reason, what it waits behind, what was not recorded. */
-void sending_explain(const struct delivery *delivery);
+/* Says on standard error what a person must know of it: the reason, what it waits behind, what was not recorded. What
+ * keeps several events waiting is said once: `kept` holds the sentence from one call to the next, NULL at first, the
+ * caller's to free; without it (NULL) there is one event only. */
+void sending_explain(const struct delivery *delivery, char **kept);
 
 /* One line of result for whoever knows what became of it. */
 void sending_say(int64_t id, enum event_state state, const char *order, const char *event);

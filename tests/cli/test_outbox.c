@@ -86,6 +86,35 @@ Test(cli_outbox, an_event_for_another_address_is_counted_not_sent)
     shop_close(&shop);
 }
 
+static void expect_said(const char *what, struct run run, int status, const char *part, int times)
+{
+    int said = 0;
+    for (const char *at = run.err; (at = strstr(at, part)) != NULL; at++)
+        said++;
+    cr_expect(run.status == status && said == times, "%s: %d, %s", what, run.status, run.err);
+    run_clear(&run);
+}
+
+/* Why a refused one was refused is its own matter. */
+Test(cli_outbox, what_keeps_several_waiting_is_said_once)
+{
+    static const char NOBODY[] = "the server cannot be reached", REFUSED[] = "The server refused it";
+    struct shop shop;
+    shop_open(&shop);
+    g_autofree char *here = g_strdup(standin_url(shop.standin));
+    test_home_set(&shop.home, "FIXLINE_URL", "http://127.0.0.1:9");
+    shop_expect("1", SHOP_RUN(&shop, "send", "SO-1042", "our_own_step", "--queue"), 3, NULL, NULL);
+    shop_expect("2", SHOP_RUN(&shop, "send", "SO-1057", "our_own_step", "--queue"), 3, NULL, NULL);
+    expect_said("send", SHOP_RUN(&shop, "outbox", "send"), 3, NOBODY, 1);
+    expect_said("retry", SHOP_RUN(&shop, "outbox", "retry", "1", "2"), 3, NOBODY, 1);
+    test_home_set(&shop.home, "FIXLINE_URL", here);
+    expect_said("elsewhere", SHOP_RUN(&shop, "outbox", "retry", "1", "2"), 3, "see \"fixline outbox move\"", 1);
+    shop_expect("moved", SHOP_RUN(&shop, "outbox", "move", "--yes"), 0, NULL, NULL);
+    standin_fault(shop.standin, "status:422");
+    expect_said("refused", SHOP_RUN(&shop, "outbox", "retry", "1", "2"), 1, REFUSED, 2);
+    shop_close(&shop);
+}
+
 /* After a change of the address: what waits is named with both, and goes nowhere without a word. */
 Test(cli_outbox, move_needs_a_word_and_leaves_what_may_have_arrived)
 {

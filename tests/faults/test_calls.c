@@ -87,11 +87,11 @@ Test(calls, I7_without_room_for_an_answer_every_command_leaves_what_waits)
     bay_queue(&bay, "SO-2", "second");
     g_autofree char *file = g_build_filename(bay.home.folder, "rows.csv", NULL);
     cr_assert(g_file_set_contents(file, "order,event,notes\nSO-1,a,x\nSO-2,a,y\nSO-2,b,z\n", -1, NULL));
-    const char *const commands[][4] = { { "batch", file }, { "outbox", "send" }, { "outbox", "retry", "1" } };
+    const char *const commands[][4] = { { "batch", file }, { "outbox", "send" }, { "outbox", "retry", "1", "2" } };
     keep_no_room(&bay, true);
     for (size_t i = 0; i < G_N_ELEMENTS(commands); i++) {
         const char *const *words = commands[i];
-        g_auto(run_result) run = run_program(&bay.home, NULL, "fixline", words[0], words[1], words[2], NULL);
+        g_auto(run_result) run = run_program(&bay.home, NULL, "fixline", words[0], words[1], words[2], words[3], NULL);
         cr_expect_eq(run.status, 3, "%s %s: %d, %s", words[0], words[1], run.status, run.err);
         const char *said = strstr(run.err, FULL);
         cr_expect(said && !strstr(said + 1, FULL), "%s %s: %s", words[0], words[1], run.err);
