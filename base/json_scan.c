@@ -7,17 +7,24 @@
 
 G_DEFINE_QUARK(fixline_json_scan, json_scan_error)
 
+/* A name as it reads, in the text itself unless it has an escape. */
+struct name {
+    const char *bytes;
+    size_t length;
+};
+
 struct level {
     bool object;
-    size_t names_from; /* index into scan.names of this object's first name */
-    GHashTable *many;  /* names of a large object, so that a thousand members stay quick */
+    guint names_from; /* index into scan.names of this object's first name */
+    GHashTable *many; /* copies of the names of a large object, so that a thousand members stay quick */
 };
 
 struct scan {
     const char *start, *at, *end;
     struct level levels[JSON_DEPTH_MAX];
     size_t depth;
-    GPtrArray *names;
+    GArray *names;        /* struct name, of the open objects */
+    GPtrArray *unescaped; /* what names with an escape point into */
     GError **error;
     struct json_place *place;
 };
@@ -173,20 +180,61 @@ static bool scan_word(struct scan *scan, const char *word)
     return true;
 }
 
-static bool name_is_there(struct scan *scan, struct level *level, char *name)
+/* ---- names ---- */
+
+static guint name_hash(gconstpointer data)
+{
+    const struct name *name = data;
+    guint hash = 5381;
+    for (size_t i = 0; i < name->length; i++)
+        hash = hash * 33 + (unsigned char)name->bytes[i];
+    return hash;
+}
+
+static gboolean name_equal(gconstpointer a, gconstpointer b)
+{
+    const struct name *one = a, *other = b;
+    return one->length == other->length && memcmp(one->bytes, other->bytes, one->length) == 0;
+}
+
+static void remember_many(const struct scan *scan, struct level *level)
+{
+    level->many = g_hash_table_new_full(name_hash, name_equal, g_free, NULL);
+    for (guint i = level->names_from; i < scan->names->len; i++)
+        g_hash_table_add(level->many, g_memdup2(&g_array_index(scan->names, struct name, i), sizeof(struct name)));
+}
+
+static bool name_is_there(const struct scan *scan, struct level *level, const struct name *name)
 {
     if (level->many)
-        return !g_hash_table_add(level->many, name);
-    for (size_t i = level->names_from; i < scan->names->len; i++)
-        if (strcmp(g_ptr_array_index(scan->names, i), name) == 0)
+        return !g_hash_table_add(level->many, g_memdup2(name, sizeof *name));
+    for (guint i = level->names_from; i < scan->names->len; i++)
+        if (name_equal(&g_array_index(scan->names, struct name, i), name))
             return true;
-    if (scan->names->len - level->names_from >= NAMES_IN_A_ROW) {
-        level->many = g_hash_table_new(g_str_hash, g_str_equal);
-        for (size_t i = level->names_from; i < scan->names->len; i++)
-            g_hash_table_add(level->many, g_ptr_array_index(scan->names, i));
-        g_hash_table_add(level->many, name);
-    }
     return false;
+}
+
+static bool name_add(struct scan *scan, const struct name *name)
+{
+    struct level *level = &scan->levels[scan->depth - 1];
+    bool fresh = !name_is_there(scan, level, name);
+    g_array_append_vals(scan->names, name, 1);
+    if (!level->many && scan->names->len - level->names_from > NAMES_IN_A_ROW)
+        remember_many(scan, level);
+    return fresh;
+}
+
+/* At the end of a text that began at `from`. */
+static struct name read_name(struct scan *scan, const char *from)
+{
+    struct json_slice slice = { from, (size_t)(scan->at - from), JSON_STRING };
+    if (!memchr(slice.bytes, '\\', slice.length))
+        return (struct name){ slice.bytes + 1, slice.length - 2 };
+    if (!scan->unescaped)
+        scan->unescaped = g_ptr_array_new_with_free_func(g_free);
+    char *text = json_string_text(&slice);
+    g_ptr_array_add(scan->unescaped, text);
+    return (struct name){ text, strlen(text) };
 }
 
 /* `"name" :`, the name not yet there in this object. */
@@ -197,12 +245,10 @@ static bool scan_name(struct scan *scan)
         return refuse_syntax(scan, "a name in double quotes");
     if (!scan_string(scan))
         return false;
-    struct json_slice slice = { from, (size_t)(scan->at - from), JSON_STRING };
-    char *name = json_string_text(&slice);
-    bool twice = name_is_there(scan, &scan->levels[scan->depth - 1], name);
-    g_ptr_array_add(scan->names, name);
-    if (twice)
-        return refuse(scan, JSON_SCAN_ERROR_DUPLICATE, from, "the JSON gives the name \"%s\" twice, again", name);
+    const struct name name = read_name(scan, from);
+    if (!name_add(scan, &name))
+        return refuse(scan, JSON_SCAN_ERROR_DUPLICATE, from, "the JSON gives the name \"%.*s\" twice, again",
+                      (int)name.length, name.bytes);
     skip_blanks(scan);
     if (!at_byte(scan, ':'))
         return refuse_syntax(scan, "a colon after the name");
@@ -217,7 +263,7 @@ static void close_level(struct scan *scan)
     if (level->many)
         g_hash_table_destroy(level->many);
     if (scan->names)
-        g_ptr_array_set_size(scan->names, (int)level->names_from);
+        g_array_set_size(scan->names, level->names_from);
 }
 
 /* At an opening bracket. `*open` tells whether a first value is to follow. */
@@ -230,7 +276,7 @@ static bool scan_open(struct scan *scan, bool *open)
     level->object = *scan->at++ == '{';
     level->many = NULL;
     if (level->object && !scan->names)
-        scan->names = g_ptr_array_new_with_free_func(g_free);
+        scan->names = g_array_new(FALSE, FALSE, sizeof(struct name));
     level->names_from = scan->names ? scan->names->len : 0;
     skip_blanks(scan);
     *open = !at_byte(scan, level->object ? '}' : ']');
@@ -290,26 +336,6 @@ static bool scan_value(struct scan *scan)
     return true;
 }
 
-static enum json_kind kind_of(char first)
-{
-    switch (first) {
-    case '{':
-        return JSON_OBJECT;
-    case '[':
-        return JSON_ARRAY;
-    case '"':
-        return JSON_STRING;
-    case 't':
-        return JSON_TRUE;
-    case 'f':
-        return JSON_FALSE;
-    case 'n':
-        return JSON_NULL;
-    default:
-        return JSON_NUMBER;
-    }
-}
-
 static bool scan_all(struct scan *scan, struct json_slice *value)
 {
     size_t length = (size_t)(scan->end - scan->start);
@@ -323,7 +349,7 @@ static bool scan_all(struct scan *scan, struct json_slice *value)
     const char *from = scan->at;
     if (!scan_value(scan))
         return false;
-    *value = (struct json_slice){ from, (size_t)(scan->at - from), kind_of(*from) };
+    *value = (struct json_slice){ from, (size_t)(scan->at - from), json_kind_of(*from) };
     skip_blanks(scan);
     return scan->at == scan->end ||
            refuse(scan, JSON_SCAN_ERROR_SYNTAX, scan->at, "something stands behind the JSON value");
@@ -336,93 +362,8 @@ bool json_scan(const char *text, size_t length, struct json_slice *value, struct
     while (scan.depth > 0)
         close_level(&scan);
     if (scan.names)
-        g_ptr_array_unref(scan.names);
+        g_array_unref(scan.names);
+    if (scan.unescaped)
+        g_ptr_array_unref(scan.unescaped);
     return sound;
-}
-
-static const char *blanks_end(const char *at, const char *end)
-{
-    while (at < end && (*at == ' ' || *at == '\t' || *at == '\n' || *at == '\r'))
-        at++;
-    return at;
-}
-
-static const char *string_end(const char *at)
-{
-    for (at++;;) {
-        const char *quote = rawmemchr(at, '"');
-        const char *escape = memchr(at, '\\', (size_t)(quote - at));
-        if (!escape)
-            return quote + 1;
-        at = escape + 2;
-    }
-}
-
-static bool ends_scalar(char byte)
-{
-    return byte == ',' || byte == ']' || byte == '}' || byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
-}
-
-/* Only for scanned text, so brackets match and texts are closed. */
-static const char *value_end(const char *at, const char *end)
-{
-    if (*at == '"')
-        return string_end(at);
-    if (*at != '{' && *at != '[') {
-        while (at < end && !ends_scalar(*at))
-            at++;
-        return at;
-    }
-    for (int depth = 0;;) {
-        if (*at == '"') {
-            at = string_end(at);
-            continue;
-        }
-        depth += (*at == '{' || *at == '[') - (*at == '}' || *at == ']');
-        at++;
-        if (depth == 0)
-            return at;
-    }
-}
-
-void json_walk_init(struct json_walk *walk, const struct json_slice *container)
-{
-    walk->members = container->kind == JSON_OBJECT;
-    walk->at = container->bytes + 1;
-    walk->end = container->bytes + container->length - 1;
-}
-
-static struct json_slice walk_take(struct json_walk *walk)
-{
-    const char *from = walk->at;
-    walk->at = value_end(from, walk->end);
-    return (struct json_slice){ from, (size_t)(walk->at - from), kind_of(*from) };
-}
-
-bool json_walk_next(struct json_walk *walk, struct json_slice *name, struct json_slice *value)
-{
-    walk->at = blanks_end(walk->at, walk->end);
-    if (walk->at < walk->end && *walk->at == ',')
-        walk->at = blanks_end(walk->at + 1, walk->end);
-    if (walk->at >= walk->end)
-        return false;
-    if (walk->members) {
-        *name = walk_take(walk);
-        walk->at = blanks_end(blanks_end(walk->at, walk->end) + 1, walk->end);
-    }
-    *value = walk_take(walk);
-    return true;
-}
-
-bool json_member(const struct json_slice *object, const char *name, struct json_slice *value)
-{
-    struct json_walk walk;
-    struct json_slice member;
-    json_walk_init(&walk, object);
-    while (json_walk_next(&walk, &member, value)) {
-        g_autofree char *text = json_string_text(&member);
-        if (strcmp(text, name) == 0)
-            return true;
-    }
-    return false;
 }

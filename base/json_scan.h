@@ -38,6 +38,9 @@ struct json_place {
 /* Checks `length` bytes; `value` is the one value found. `place` may be NULL. */
 bool json_scan(const char *text, size_t length, struct json_slice *value, struct json_place *place, GError **error);
 
+/* What a value that begins so is, in scanned text. */
+enum json_kind json_kind_of(char first);
+
 /* Walks the members of an object or the items of an array. Only for text that json_scan accepted.
  * Start with json_walk_init, then call until it returns false. `name` (members only) is the JSON string with quotes. */
 struct json_walk {
