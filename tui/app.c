@@ -120,11 +120,6 @@ void app_save(struct app *app, GPtrArray *effects)
 
 /* ---- there and gone ---- */
 
-static void free_order(void *order)
-{
-    order_free(order);
-}
-
 static void free_event(void *event)
 {
     event_record_free(event);
@@ -154,7 +149,7 @@ struct app *app_new(const struct app_options *options, GPtrArray *effects)
     app->columns = options->columns;
     app->rows = options->rows;
     set_clock(app, options->now, options->monotonic);
-    app->orders = g_ptr_array_new_with_free_func(free_order);
+    app->orders = g_ptr_array_new_with_free_func((GDestroyNotify)order_free);
     app->timeline = g_ptr_array_new_with_free_func(free_event);
     app->drafts = g_ptr_array_new_with_free_func(free_draft);
     app->sent = g_ptr_array_new_with_free_func(app_sent_free);

@@ -6,15 +6,10 @@ struct marks {
     GHashTable *orders; /* id -> struct order; the id is the order's own */
 };
 
-static void free_order(void *order)
-{
-    order_free(order);
-}
-
 struct marks *marks_new(void)
 {
     struct marks *marks = g_new0(struct marks, 1);
-    marks->orders = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free_order);
+    marks->orders = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)order_free);
     return marks;
 }
 
@@ -66,7 +61,7 @@ static int by_id(const void *a, const void *b)
 
 GPtrArray *marks_orders(const struct marks *marks)
 {
-    GPtrArray *orders = g_ptr_array_new_with_free_func(free_order);
+    GPtrArray *orders = g_ptr_array_new_with_free_func((GDestroyNotify)order_free);
     GHashTableIter iter;
     void *order;
     g_hash_table_iter_init(&iter, marks->orders);

@@ -32,6 +32,12 @@ void runtime_tell(struct runtime *runtime, struct msg *msg)
     msg_clear(msg);
 }
 
+void runtime_fail(struct runtime *runtime, uint64_t request, const char *why)
+{
+    struct msg msg = { .kind = MSG_FAILED, .request = request, .text = g_strdup(why) };
+    runtime_tell(runtime, &msg);
+}
+
 /* ---- opening ---- */
 
 static bool open_rules(struct runtime *runtime, GError **error)

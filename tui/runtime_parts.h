@@ -61,6 +61,8 @@ int64_t runtime_monotonic(void);
 
 /* Gives the message to the application and clears it. */
 void runtime_tell(struct runtime *runtime, struct msg *msg);
+/* The same where what was asked for failed. */
+void runtime_fail(struct runtime *runtime, uint64_t request, const char *why);
 
 /* runtime_editor.c: lends the terminal to the person's editor, and answers with the text it left. */
 void runtime_edit(struct runtime *runtime, struct effect *effect);
@@ -71,6 +73,15 @@ void runtime_clip(struct runtime *runtime, struct effect *effect);
 void runtime_clip_collect(struct runtime *runtime);
 /* Waits for it, a few seconds at most. */
 void runtime_clip_end(struct runtime *runtime);
+
+/* runtime_files.c: a small file beside the settings is read, or written where there is a text; exports and imports. */
+void runtime_keep_file(struct runtime *runtime, struct effect *effect);
+void runtime_export(struct runtime *runtime, struct effect *effect);
+void runtime_stop_export(struct runtime *runtime, struct effect *effect);
+void runtime_import(struct runtime *runtime, struct effect *effect);
+void runtime_stop_import(struct runtime *runtime, struct effect *effect);
+/* Says how far they are. */
+void runtime_files_collect(struct runtime *runtime);
 
 /* Hands what is asked of the librarian over: after the screen was drawn, so that he does not take the processor from it
  * or from the terminal. A key that opens a list was on the screen after 1.2 ms at a million events, and is after 0.7.
@@ -83,5 +94,5 @@ void runtime_carry_out(struct runtime *runtime);
 void runtime_answer_first(struct runtime *runtime);
 /* Starts courier and librarian, which own the disk and the network from now on. */
 void runtime_start_workers(struct runtime *runtime);
-/* Gives everything to the application that courier and librarian have ready. */
+/* runtime_answers.c: gives everything to the application that courier, librarian and the others have ready. */
 void runtime_collect(struct runtime *runtime);
