@@ -47,6 +47,8 @@ enum { YEAR_LEFT_OUT = -1, YEAR_OF_WORDS_FIRST = 1970, YEAR_OF_WORDS_LAST = 2199
 
 /* Sets the error and returns false. */
 bool time_refuse(GError **error, enum time_error code, const char *format, ...) G_GNUC_PRINTF(3, 4);
+/* The word that begins there is none, but near one. */
+bool time_refuse_near(const char *text, const char *near, GError **error);
 
 bool time_parts_read(const char *text, const struct time_rules *rules, struct time_parts *parts, GError **error);
 

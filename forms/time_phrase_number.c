@@ -111,5 +111,5 @@ bool time_take_number(struct time_reader *reader, const struct time_token *token
     if (digits == DIGITS_OF_CLOCK || (digits <= 2 && has_day)) {
         return read_bare_clock(reader, tokens, error);
     }
-    return time_refuse_token(tokens, error);
+    return time_refuse_token(tokens[count].is == TOKEN_UNKNOWN ? &tokens[count] : tokens, error);
 }

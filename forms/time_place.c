@@ -231,6 +231,10 @@ static bool settle_by_abbreviation(const struct place *place, int *count, int64_
         return true;
     }
     if (!first && !second) {
+        const char *near = time_word_near(place->parts->zone_text, place->parts->zone_length);
+        if (near) { /* "17:00 tomorow" */
+            return time_refuse_near(place->parts->zone_text, near, error);
+        }
         return time_refuse(error, TIME_ERROR_ZONE,
                            "\"%.*s\" is not what clocks in %s show at that moment; write the offset, such as +01:00, "
                            "or a zone, such as Europe/Berlin.",

@@ -37,12 +37,22 @@ bool time_refuse_text(const char *complaint, GError **error)
                        complaint);
 }
 
+bool time_refuse_near(const char *text, const char *near, GError **error)
+{
+    g_autofree char *part = time_quoted(text);
+    return time_refuse(error, TIME_ERROR_SYNTAX, "%s is not understood; write %s if that was meant.", part, near);
+}
+
 bool time_refuse_token(const struct time_token *token, GError **error)
 {
     if (token->is == TOKEN_END) {
         return time_refuse_text("No date or time is written here", error);
     }
     g_autofree char *part = time_quoted(token->text);
+    const char *near = token->is == TOKEN_UNKNOWN ? time_word_near(token->text, token->length) : NULL;
+    if (near) {
+        return time_refuse_near(token->text, near, error);
+    }
     g_autofree char *complaint = g_strconcat(part, " is not understood as part of a date or time", NULL);
     return time_refuse_text(complaint, error);
 }

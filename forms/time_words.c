@@ -1,5 +1,6 @@
 /* forms/time_words.c: the words dates are written in. */
 #include "forms/time_words.h"
+#include "base/near.h"
 #include <glib.h>
 #include <string.h>
 
@@ -90,6 +91,22 @@ const struct time_word *time_word_find(const char *letters, size_t length)
     for (size_t i = 0; i < G_N_ELEMENTS(words); i++) {
         if (fits(&words[i], letters, length)) {
             return &words[i];
+        }
+    }
+    return NULL;
+}
+
+const char *time_word_near(const char *letters, size_t length)
+{
+    g_autofree char *typed = g_ascii_strdown(letters, (gssize)length);
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    for (size_t i = 0; i < G_N_ELEMENTS(words); i++) {
+        g_ptr_array_add(names, g_ascii_strdown(words[i].text, -1));
+    }
+    const char *near = near_find(typed, (const char *const *)names->pdata, names->len);
+    for (size_t i = 0; near && i < G_N_ELEMENTS(words); i++) {
+        if (near == names->pdata[i]) {
+            return words[i].text;
         }
     }
     return NULL;

@@ -39,5 +39,8 @@ struct time_word {
 /* The row of a word of `length` letters in any case, NULL where there is none. */
 const struct time_word *time_word_find(const char *letters, size_t length);
 
+/* The word that was perhaps meant by letters that are none, NULL where none is near. */
+const char *time_word_near(const char *letters, size_t length);
+
 /* "January", "Monday": the text of the row of that class and value. */
 const char *time_word_text(enum time_word_class is, int value);

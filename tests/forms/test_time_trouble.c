@@ -238,3 +238,23 @@ Test(time_trouble, B16_next_and_last)
     }
     time_desk_close(&desk);
 }
+
+Test(time_trouble, a_slip_in_a_word_names_the_word)
+{
+    static const struct time_row rows[] = {
+        { "tomorow 9", "!S?\"tomorow\" is not understood; write tomorrow if that was meant." },
+        { "TOMMOROW", "!S?write tomorrow if that was meant." },
+        { "wensday 9", "!S?write Wednesday if that was meant." },
+        { "tuseday", "!S?write Tuesday if that was meant." },
+        { "27 novmber", "!S?write November if that was meant." },
+        { "in 3 dasy", "!S?\"dasy\" is not understood; write days if that was meant." },
+        { "2 huors ago", "!S?write hours if that was meant." },
+        { "17 uhr", "!S?\"uhr\" is not understood as part of a date or time; write" },
+        { "nonsense", "!S?\"nonsense\" is not understood as part of a date or time; write" },
+        { "17:00 tomorrov", "!S?write tomorrow if that was meant." },
+    };
+    struct time_desk desk;
+    time_desk_open(&desk, "UTC", "2026-12-09T10:00:00Z");
+    WALK(&desk, rows);
+    time_desk_close(&desk);
+}
