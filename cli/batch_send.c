@@ -206,7 +206,7 @@ static void run_until_done(struct dispatch *dispatch)
         else
             take_back(dispatch);
         bool recorded = !leaves && record_some(dispatch);
-        step(dispatch, recorded ? 0 : wait_ms(dispatch));
+        step(dispatch, recorded || !is_going(dispatch) ? 0 : wait_ms(dispatch));
         dispatch_collect(dispatch);
         show_progress(dispatch);
         going = look_for_interrupt(dispatch);

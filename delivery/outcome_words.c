@@ -5,6 +5,7 @@
 
 #include "base/clean.h"
 #include "base/json_scan.h"
+#include "delivery/retry.h"
 
 #include <string.h>
 
@@ -142,8 +143,10 @@ static void append_piece(GString *out, const char *name, const struct exchange *
         append_foreign(out, exchange->location, "an address it does not name");
     else if (starts_with(name, "{setting}"))
         g_string_append(out, rules->url_setting != NULL ? rules->url_setting : "[server] url");
-    else if (exchange->retry_after_s > 0)
-        g_string_append_printf(out, ", and asks to wait %" G_GINT64_FORMAT " s", exchange->retry_after_s);
+    else if (exchange->retry_after_s > 0) {
+        g_autofree char *wait = retry_after_text(exchange->retry_after_s);
+        g_string_append_printf(out, ", and asks to wait %s", wait);
+    }
 }
 
 void outcome_say(char *to, size_t room, const char *pattern, const struct exchange *exchange,

@@ -24,3 +24,5 @@ struct retry_wait {
 
 /* The wait a server asked for by Retry-After. Absent, junk and past dates (0 or less) mean our own wait. */
 struct retry_wait retry_after_answer(int64_t retry_after_s, int64_t longest_s, int failures, double chance);
+/* That wait (above 0) as a person reads it, rounded up: "301 s", "20 min", "3 h", "12 days". The caller owns it. */
+char *retry_after_text(int64_t retry_after_s);

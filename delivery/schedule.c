@@ -76,10 +76,11 @@ static void server_failed(struct schedule *schedule, const struct delivery *deli
                                                 RETRY_AFTER_LONGEST_DESK_S, schedule->failures, chance);
     schedule->due_us = now_us + wait.ms * 1000;
     g_clear_pointer(&schedule->pause, g_free);
-    if (wait.pause)
-        schedule->pause = g_strdup_printf("The server asks to wait %" G_GINT64_FORMAT
-                                          " s; sending pauses for an hour, or until you try one event.",
-                                          delivery->retry_after_s);
+    if (!wait.pause)
+        return;
+    g_autofree char *asked = retry_after_text(delivery->retry_after_s);
+    schedule->pause =
+        g_strdup_printf("The server asks to wait %s; sending pauses for an hour, or until you try one event.", asked);
 }
 
 static void server_answered(struct schedule *schedule)

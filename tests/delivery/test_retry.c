@@ -141,6 +141,31 @@ Test(retry, what_a_server_asks_for_is_kept_even_in_a_hurry)
     schedule_free(schedule);
 }
 
+Test(retry, what_a_server_asks_for_is_said_so_that_it_can_be_read)
+{
+    static const struct {
+        int64_t s;
+        const char *text;
+    } rows[] = { { 1, "1 s" },
+                 { 301, "301 s" },
+                 { 599, "599 s" },
+                 { 600, "10 min" },
+                 { 601, "11 min" },
+                 { 3600, "60 min" },
+                 { 7199, "120 min" },
+                 { 7200, "2 h" },
+                 { 86400, "24 h" },
+                 { 172799, "48 h" },
+                 { 172800, "2 days" },
+                 { 172801, "3 days" },
+                 { 1991088718, "23046 days" },
+                 { G_MAXINT64, "106751991167301 days" } };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *text = retry_after_text(rows[i].s);
+        cr_expect_str_eq(text, rows[i].text);
+    }
+}
+
 Test(retry, a_long_wait_is_said)
 {
     struct schedule *schedule = schedule_new();
