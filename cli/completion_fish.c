@@ -4,6 +4,12 @@
 
 static const char HEAD[] =
     "# fixline(1) for fish, made by: fixline completion fish\n"
+    "function __fixline_words # those given; of state: the values, not the key that stands there\n"
+    "    set -l typed (commandline -ct)\n"
+    "    for word in $argv\n"
+    "        test \"$word\" = \"$typed\"; or echo $word\n"
+    "    end\n"
+    "end\n"
     "function __fixline_listed # what fixline prints when called so: its first column\n"
     "    fixline $__fixline_with $argv 2>/dev/null | tail -n +2 | string split -f 1 -- ' '\n"
     "end\n"
@@ -79,6 +85,17 @@ static void append_words(GString *out, const GPtrArray *words)
         g_string_append_printf(out, "%s%s", i > 0 ? " " : "", (const char *)words->pdata[i]);
 }
 
+/* As the argument of -a. */
+static void append_offered(GString *out, const GPtrArray *words)
+{
+    bool goes_on = false;
+    for (unsigned i = 0; i < words->len && !goes_on; i++)
+        goes_on = strpbrk((const char *)words->pdata[i], ":=") != NULL;
+    g_string_append(out, goes_on ? " -a '(__fixline_words " : " -a '");
+    append_words(out, words);
+    g_string_append(out, goes_on ? ")'" : "'");
+}
+
 enum { PLACE_VALUE = -1 }; /* that of an option; the places of arguments count from 0 */
 
 /* A line for each word that the argument before may be; the last one for any other. */
@@ -88,10 +105,10 @@ static void append_by_word(GString *out, const char *start, const GPtrArray *cas
     for (unsigned i = 0; i < cases->len; i++) {
         const struct offer_case *row = cases->pdata[i];
         bool any = strcmp(row->word, ANY_WORD) == 0;
-        g_string_append_printf(out, "%s; and %scontains -- \\$__fixline_said[%d] %s\" -a '", start, any ? "not " : "",
-                               place, any ? known->str : row->word);
-        append_words(out, row->words);
-        g_string_append(out, "'\n");
+        g_string_append_printf(out, "%s; and %scontains -- \\$__fixline_said[%d] %s\"", start, any ? "not " : "", place,
+                               any ? known->str : row->word);
+        append_offered(out, row->words);
+        g_string_append_c(out, '\n');
         g_string_append_printf(known, "%s ", row->word);
     }
 }
@@ -120,9 +137,7 @@ static void append_placeholder(GString *out, const struct offer *offer, int plac
         g_string_append(out, ")'");
         return;
     case OFFER_WORDS:
-        g_string_append(out, " -a '");
-        append_words(out, offer->words);
-        g_string_append(out, "'");
+        append_offered(out, offer->words);
         return;
     }
 }

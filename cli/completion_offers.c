@@ -8,6 +8,8 @@
 
 /* ---- words ---- */
 
+static const char *const YES_NO[] = { "yes", "no", NULL };
+
 static void add_events(GPtrArray *words)
 {
     size_t count = 0;
@@ -25,17 +27,34 @@ static void add_settings(GPtrArray *words)
     }
 }
 
-/* The keys of a filter of events, and the values that are known without a journal. */
-static void add_filter_words(GPtrArray *words)
+static void add_all(GPtrArray *words, const char *before, const char *const *values)
+{
+    for (size_t i = 0; values[i]; i++)
+        g_ptr_array_add(words, g_strconcat(before, values[i], NULL));
+}
+
+/* What a filter of events knows without a journal: its keys for "", the values of a key behind it. */
+static GPtrArray *filter_words(const char *typed)
 {
     g_autoptr(GPtrArray) none = g_ptr_array_new();
     const struct filter_words_known known = { .events = none };
-    g_autoptr(GPtrArray) keys = filter_words_for("", &known);
+    return filter_words_for(typed, &known);
+}
+
+/* The values of a key, without what stands before `from`. */
+static void add_filter_values(GPtrArray *words, const char *key, size_t from)
+{
+    g_autoptr(GPtrArray) values = filter_words(key);
+    for (unsigned i = 0; i < values->len; i++)
+        g_ptr_array_add(words, g_strdup((const char *)values->pdata[i] + from));
+}
+
+static void add_filter_words(GPtrArray *words)
+{
+    g_autoptr(GPtrArray) keys = filter_words("");
     for (unsigned i = 0; i < keys->len; i++) {
-        g_autoptr(GPtrArray) values = filter_words_for(keys->pdata[i], &known);
         g_ptr_array_add(words, g_strdup(keys->pdata[i]));
-        for (unsigned j = 0; j < values->len; j++)
-            g_ptr_array_add(words, g_strdup(values->pdata[j]));
+        add_filter_values(words, keys->pdata[i], 0);
     }
 }
 
@@ -43,11 +62,7 @@ static void add_filter_words(GPtrArray *words)
 static void add_days(GPtrArray *words)
 {
     static const char KEY[] = "since:";
-    g_autoptr(GPtrArray) none = g_ptr_array_new();
-    const struct filter_words_known known = { .events = none };
-    g_autoptr(GPtrArray) values = filter_words_for(KEY, &known);
-    for (unsigned i = 0; i < values->len; i++)
-        g_ptr_array_add(words, g_strdup((const char *)values->pdata[i] + strlen(KEY)));
+    add_filter_values(words, KEY, strlen(KEY));
 }
 
 static void add_order_members(GPtrArray *words)
@@ -61,8 +76,7 @@ static void add_order_members(GPtrArray *words)
 static void add_parts_of_text(GPtrArray *words, const char *placeholder)
 {
     g_auto(GStrv) parts = g_strsplit(placeholder, "|", -1);
-    for (size_t i = 0; parts[i]; i++)
-        g_ptr_array_add(words, g_strdup(parts[i]));
+    add_all(words, "", (const char *const *)parts);
 }
 
 /* ---- words that hang on the argument before ---- */
@@ -78,12 +92,12 @@ static GPtrArray *add_case(GPtrArray *cases, const char *word)
 
 static void add_field(GPtrArray *words, const struct field_spec *field)
 {
-    static const char *const SWITCH[] = { "yes", "no" };
-    g_ptr_array_add(words, g_strconcat(field->name, "=", NULL));
+    g_autofree char *name = g_strconcat(field->name, "=", NULL);
+    g_ptr_array_add(words, g_strdup(name));
     for (size_t i = 0; i < field->suggestion_count; i++)
-        g_ptr_array_add(words, g_strconcat(field->name, "=", field->suggestions[i].value, NULL));
-    for (size_t i = 0; i < G_N_ELEMENTS(SWITCH) && field->kind == FIELD_YES_NO; i++)
-        g_ptr_array_add(words, g_strconcat(field->name, "=", SWITCH[i], NULL));
+        g_ptr_array_add(words, g_strconcat(name, field->suggestions[i].value, NULL));
+    if (field->kind == FIELD_YES_NO)
+        add_all(words, name, YES_NO);
 }
 
 static void add_fields(GPtrArray *cases, const char *name, const struct event_spec *event)
@@ -105,14 +119,12 @@ static void add_fields_by_event(GPtrArray *cases)
 
 static void add_values_by_setting(GPtrArray *cases)
 {
-    static const char *const SWITCH[] = { "yes", "no", NULL };
     for (int i = 0; i < SETTING_COUNT; i++) {
         const struct setting_row *row = setting_row((enum setting_id)i);
-        const char *const *values = row->kind == SETTING_YES_NO ? SWITCH : row->words;
+        const char *const *values = row->kind == SETTING_YES_NO ? YES_NO : row->words;
         g_autofree char *key = g_strconcat(row->section, ".", row->key, NULL);
-        GPtrArray *words = values ? add_case(cases, key) : NULL;
-        for (size_t j = 0; words && values[j]; j++)
-            g_ptr_array_add(words, g_strdup(values[j]));
+        if (values)
+            add_all(add_case(cases, key), "", values);
     }
 }
 

@@ -88,6 +88,33 @@ Test(cli_completion, bash_offers_what_fits_the_place)
     shop_close(&shop);
 }
 
+/* Where fish is there. */
+Test(cli_completion, fish_offers_the_values_of_a_key_that_stands_there)
+{
+    static const struct {
+        const char *line, *offered;
+    } rows[] = {
+        { "history state:", "state:accepted state:dropped state:queued state:refused state:sending state:unknown " },
+        { "history sta",
+          "state: state:accepted state:dropped state:queued state:refused state:sending state:unknown " },
+        { "send SO-1042 repair_eta isDelayed=", "isDelayed=no isDelayed=yes " },
+        { "config set desk.mouse ", "no yes " },
+    };
+    struct shop shop = { .standin = NULL };
+    g_autofree char *fish = g_find_program_in_path("fish");
+    test_home_make(&shop.home);
+    g_autoptr(GString) script = g_string_new("set -p PATH '" FIXLINE_BINARY_DIR "'; fixline completion fish | source");
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+        g_string_append_printf(script, "; string join ' ' -- (complete -C 'fixline %s') ''", rows[i].line);
+    g_auto(run_result) run =
+        fish ? run_program(&shop.home, NULL, fish, "--no-config", "-c", script->str, NULL) : (struct run){ 0 };
+    g_auto(GStrv) offered = g_strsplit(run.out ? run.out : "", "\n", -1);
+    cr_assert(!fish || g_strv_length(offered) == G_N_ELEMENTS(rows) + 1, "%s %s", run.out, run.err);
+    for (size_t i = 0; fish && i < G_N_ELEMENTS(rows); i++)
+        cr_expect_str_eq(offered[i], rows[i].offered, "%s: %s", rows[i].line, offered[i]);
+    test_home_remove(&shop.home);
+}
+
 /* An order id comes from outside: completing it must not run what stands in it, nor put it bare on the line. */
 Test(cli_completion, a_hostile_order_id_is_only_text)
 {
