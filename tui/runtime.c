@@ -112,6 +112,7 @@ static bool open_terminal(struct runtime *runtime, GError **error)
         .accent = (enum accent)settings_number(settings, SETTING_COLOR),
         .escape_delay_ms = settings_number(settings, SETTING_ESCAPE_DELAY),
         .mouse = settings_number(settings, SETTING_MOUSE) != 0,
+        .saves_first = true,
     };
     runtime->term = term_open(&options, error);
     if (!runtime->term)
@@ -337,5 +338,6 @@ int desk_run(const struct desk_options *options, GError **error)
         run(&runtime);
     }
     runtime_close(&runtime);
+    term_end();
     return status;
 }

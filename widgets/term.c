@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <langinfo.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -154,6 +155,8 @@ struct term *term_open(const struct term_options *options, GError **error)
         term_close(term);
         return NULL;
     }
+    if (options->saves_first)
+        term_guard_save_first();
     term_guard_take();
     return term;
 }
@@ -172,6 +175,12 @@ void term_close(struct term *term)
     g_free(term->enter);
     g_free(term->hide_cursor);
     g_free(term);
+}
+
+void term_end(void)
+{
+    if (term_guard_asked())
+        raise(term_guard_asked());
 }
 
 void term_size(const struct term *term, int *columns, int *rows)
@@ -263,7 +272,7 @@ bool term_key(struct term *term, struct key *key, bool *eof)
         term_input_expire(&term->input);
         has_key = key_decoder_next(term->input.decoder, key);
     }
-    *eof = !has_key && term->input.gone;
+    *eof = !has_key && (term->input.gone || term_guard_asked());
     return has_key;
 }
 
@@ -303,7 +312,8 @@ void term_suspend(struct term *term)
     char bytes[64]; /* going on was noticed already */
     while (read(term->wake[0], bytes, sizeof bytes) > 0) {
     }
-    retake(term);
+    if (!term_guard_asked()) /* by a shell that ended: the terminal is another's by now */
+        retake(term);
 }
 
 bool term_copy(struct term *term, const char *text)

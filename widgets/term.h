@@ -16,6 +16,7 @@ struct term_options {
     enum accent accent;  /* the profile's colour */
     int escape_delay_ms; /* how long a lone Esc waits for the rest of a sequence */
     bool mouse;
+    bool saves_first; /* HUP and TERM are told as a terminal that is gone; the owner saves and calls term_end */
 };
 
 struct term;
@@ -23,6 +24,8 @@ struct term;
  * before the first term_show. */
 struct term *term_open(const struct term_options *options, GError **error);
 void term_close(struct term *term);
+/* After term_close: where HUP or TERM asked for the end, it takes its course now; else nothing happens. */
+void term_end(void);
 
 void term_size(const struct term *term, int *columns, int *rows);
 bool term_is_ascii(const struct term *term); /* the locale is not UTF-8 */

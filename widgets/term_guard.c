@@ -12,7 +12,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-enum { LEAVE_BYTES_MAX = 256, STUCK_MS = 200, SPARE_STACK_BYTES = 32 * 1024 };
+enum { LEAVE_BYTES_MAX = 256, STUCK_MS = 200, SPARE_STACK_BYTES = 32 * 1024, SAVING_SECONDS_MOST = 2 };
 
 static const int fatal_signals[] = {
     SIGHUP,  SIGINT,  SIGQUIT, SIGILL,  SIGTRAP, SIGABRT,   SIGBUS,  SIGFPE,    SIGUSR1, SIGSEGV,
@@ -33,7 +33,7 @@ static struct {
     struct termios original;
     char leave[LEAVE_BYTES_MAX];
     volatile sig_atomic_t leave_length;
-    volatile sig_atomic_t open, taken, shown, lent;
+    volatile sig_atomic_t open, taken, shown, lent, saves_first, asked;
     struct sigaction old_fatal[FATAL_COUNT], old_harmless[HARMLESS_COUNT], old_wake[WAKE_COUNT];
     bool exit_hooked;
     char spare_stack[SPARE_STACK_BYTES]; /* for a handler after the stack ran over */
@@ -58,6 +58,24 @@ static bool from_the_processor(int number, const siginfo_t *info)
     return info->si_code > 0 && (number == SIGSEGV || number == SIGBUS || number == SIGFPE || number == SIGILL);
 }
 
+static void wake(char byte)
+{
+    ssize_t written = write(guard.wake, &byte, 1);
+    (void)written; /* a full pipe wakes as well */
+}
+
+/* A window that is closed and a line that is dropped leave time to save. Not for ever: then it ends as if there were
+ * none, and at once where it is asked a second time. */
+static bool asks_first(int number)
+{
+    if (!guard.saves_first || guard.asked || (number != SIGHUP && number != SIGTERM))
+        return false;
+    guard.asked = number;
+    alarm(SAVING_SECONDS_MOST);
+    wake(TERM_WAKE_END);
+    return true;
+}
+
 /* Puts the earlier handler back and lets it have the signal: a fault comes again by itself when the instruction runs
  * again, every other signal is raised. */
 static void on_fatal(int number, siginfo_t *info, void *context)
@@ -66,7 +84,13 @@ static void on_fatal(int number, siginfo_t *info, void *context)
     if (guard.lent && (number == SIGINT || number == SIGQUIT))
         return;
     int saved = errno;
+    if (asks_first(number)) {
+        errno = saved;
+        return;
+    }
     restore_terminal();
+    if (number == SIGALRM && guard.asked)
+        number = guard.asked;
     for (size_t i = 0; i < FATAL_COUNT; i++)
         if (fatal_signals[i] == number)
             sigaction(number, &guard.old_fatal[i], NULL);
@@ -91,11 +115,7 @@ static void on_wake(int number)
     if (number == SIGTSTP && guard.lent) {
         raise(SIGSTOP);
     } else {
-        char byte = (char)(number == SIGTSTP   ? TERM_WAKE_SUSPEND
-                           : number == SIGCONT ? TERM_WAKE_CONTINUE
-                                               : TERM_WAKE_RESIZE);
-        ssize_t written = write(guard.wake, &byte, 1);
-        (void)written; /* a full pipe wakes as well */
+        wake((char)(number == SIGTSTP ? TERM_WAKE_SUSPEND : number == SIGCONT ? TERM_WAKE_CONTINUE : TERM_WAKE_RESIZE));
     }
     errno = saved;
 }
@@ -219,12 +239,22 @@ void term_guard_set_lent(bool lent)
     guard.lent = lent ? 1 : 0;
 }
 
+void term_guard_save_first(void)
+{
+    guard.saves_first = 1;
+}
+
+int term_guard_asked(void)
+{
+    return guard.asked;
+}
+
 void term_guard_close(void)
 {
     if (!guard.open)
         return;
     restore_terminal();
-    for (size_t i = 0; i < FATAL_COUNT; i++)
+    for (size_t i = 0; i < FATAL_COUNT && !guard.asked; i++) /* else the alarm ends what takes too long to save */
         sigaction(fatal_signals[i], &guard.old_fatal[i], NULL);
     for (size_t i = 0; i < HARMLESS_COUNT; i++)
         sigaction(harmless_signals[i], &guard.old_harmless[i], NULL);

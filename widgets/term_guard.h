@@ -13,6 +13,7 @@ enum term_wake {
     TERM_WAKE_RESIZE = 'r',   /* SIGWINCH */
     TERM_WAKE_SUSPEND = 's',  /* SIGTSTP from outside: the owner is to suspend itself */
     TERM_WAKE_CONTINUE = 'c', /* SIGCONT */
+    TERM_WAKE_END = 'e',      /* term_guard_asked tells by which signal */
 };
 
 /* Notes mode and signal handlers as they are now and installs ours. False and a sentence where `in` has no mode. */
@@ -30,4 +31,8 @@ void term_guard_give(void);  /* writes the leave bytes, where needed, and puts t
 void term_guard_stop(void);
 /* While another program has the terminal: its interrupts are not ours. */
 void term_guard_set_lent(bool lent);
+/* From now on the first SIGHUP or SIGTERM only wakes, so that the owner can save and end by itself, by raising the
+ * signal. After two seconds, or at a second such signal, it takes its course all the same. */
+void term_guard_save_first(void);
+int term_guard_asked(void);  /* that signal, 0 = none came */
 void term_guard_close(void); /* gives back, and puts the old handlers back */

@@ -222,6 +222,33 @@ Test(main_job, gives_the_terminal_back_whatever_happens)
     desk_close(&desk);
 }
 
+/* A window that is closed or a line that drops, before the pause after which a draft is saved by itself. */
+Test(main_job, the_last_letters_before_a_hangup_are_in_the_draft)
+{
+    static const int signals[] = { SIGHUP, SIGTERM };
+    struct desk desk;
+    desk_prepare(&desk);
+    for (size_t i = 0; i < G_N_ELEMENTS(signals); i++) {
+        g_autofree char *draft = g_strdup_printf("draft: %s", i == 0 ? "repair_eta" : "repair_started");
+        desk_open(&desk, 80, 24, NULL);
+        terminal_type(desk.terminal, i == 0 ? "\r4" : "\r5");
+        cr_assert(terminal_wait(desk.terminal, "Notes"));
+        terminal_type(desk.terminal, i == 0 ? "\t\tbelt" : "\tbelt");
+        cr_assert(terminal_wait(desk.terminal, "\"belt\""));
+        kill(terminal_pid(desk.terminal), signals[i]);
+        int status = terminal_wait_end(desk.terminal);
+        cr_expect(WIFSIGNALED(status) && WTERMSIG(status) == signals[i], "%s: %x", strsignal(signals[i]),
+                  (unsigned)status);
+        expect_restored(desk.terminal, strsignal(signals[i]));
+        terminal_free(desk.terminal);
+        desk_open(&desk, 80, 24, NULL);
+        cr_expect(terminal_wait(desk.terminal, draft), "%s", strsignal(signals[i]));
+        terminal_free(desk.terminal);
+    }
+    desk.terminal = NULL;
+    desk_close(&desk);
+}
+
 Test(main_job, suspends_and_comes_back)
 {
     struct desk desk;

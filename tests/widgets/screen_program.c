@@ -5,7 +5,8 @@
  * shows its size, the last keys by name, and a text field; Ctrl-Z suspends, Ctrl-O lends the terminal to a shell,
  * Ctrl-L redraws, Ctrl-G rings and copies, Ctrl-C ends it, Ctrl-X crashes it, Ctrl-R runs over its stack, Ctrl-Q leaves
  * by exit(), Ctrl-N shows the next random frame, Ctrl-T the next calm one. What the variable holds are words: "mouse",
- * "color", "plain" (no colour), "lean" (no cell but those typed takes several characters). */
+ * "color", "plain" (no colour), "lean" (no cell but those typed takes several characters), "saves" (it ends in order at
+ * a hangup), "stuck" (it never comes to its end). */
 #include "tests/widgets/screen_program.h"
 #include "widgets/term.h"
 #include "widgets/text_field.h"
@@ -15,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct program {
     struct term *term;
@@ -168,7 +170,9 @@ static int run_program(const char *words)
                                .canvas = canvas_new(80, 24),
                                .lean = strstr(words, "lean") };
     struct text_field_options text = { .text = "" };
-    struct term_options options = { .escape_delay_ms = 25, .mouse = strstr(words, "mouse") != NULL };
+    struct term_options options = { .escape_delay_ms = 25,
+                                    .mouse = strstr(words, "mouse") != NULL,
+                                    .saves_first = strstr(words, "saves") != NULL };
     if (strstr(words, "color") != NULL)
         options.color = TERM_COLOR_ALWAYS;
     if (strstr(words, "plain") != NULL)
@@ -180,10 +184,13 @@ static int run_program(const char *words)
         run(&program);
     else
         puts(error->message);
+    while (strstr(words, "stuck") != NULL)
+        pause();
     bool opened = program.term != NULL;
     term_close(program.term);
     printf("%s", program.field.text->str);
     fflush(stdout);
+    term_end();
     canvas_free(program.canvas);
     text_field_clear(&program.field);
     g_string_free(program.keys, TRUE);

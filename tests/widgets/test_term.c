@@ -255,6 +255,27 @@ Test(term, gives_the_terminal_back_on_every_signal)
     }
 }
 
+Test(term, a_hangup_leaves_time_to_save_but_not_for_ever)
+{
+    static const struct {
+        const char *words;
+        int signal;
+    } rows[] = { { "saves", SIGHUP }, { "saves", SIGTERM }, { "saves stuck", SIGHUP } };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct terminal *terminal = start_shown(rows[i].words);
+        terminal_type(terminal, "half");
+        cr_assert(terminal_wait(terminal, "half"));
+        kill(terminal_pid(terminal), rows[i].signal);
+        int status = terminal_wait_end(terminal);
+        cr_expect(WIFSIGNALED(status) && WTERMSIG(status) == rows[i].signal, "row %zu: %x", i, (unsigned)status);
+        cr_expect(terminal_is_cooked(terminal), "row %zu", i);
+        cr_expect(wrote(terminal, "\033[?1049l"), "row %zu", i);
+        bool saved = g_str_has_suffix(terminal_output(terminal)->str, "half");
+        cr_expect_eq(saved, strstr(rows[i].words, "stuck") == NULL, "row %zu", i);
+        terminal_free(terminal);
+    }
+}
+
 Test(term, gives_the_terminal_back_when_the_program_leaves_or_crashes)
 {
     struct terminal *terminal = start_shown("");
