@@ -162,33 +162,15 @@ static void history_free(struct screen *screen)
     g_free(history);
 }
 
-static const struct screen_class history_class = {
-    .title = "History",
-    .scope = SCOPE_HISTORY,
-    .layout = history_layout,
-    .key = history_key,
-    .points = history_points,
-    .act = history_act,
-    .can = history_can,
-    .told = history_told,
-    .draw = history_draw,
-    .line = history_line,
-    .free = history_free,
-};
-
-static const struct screen_class outbox_class = {
-    .title = "Outbox",
-    .scope = SCOPE_OUTBOX,
-    .layout = history_layout,
-    .key = history_key,
-    .points = history_points,
-    .act = history_act,
-    .can = history_can,
-    .told = history_told,
-    .draw = history_draw,
-    .line = history_line,
-    .free = history_free,
-};
+/* The outbox is a history with a filter and keys of its own. */
+#define LIST_OF_EVENTS(called, keys)                                                                                   \
+    {                                                                                                                  \
+        .title = (called), .scope = (keys), .layout = history_layout, .key = history_key, .points = history_points,    \
+        .act = history_act, .can = history_can, .told = history_told, .draw = history_draw, .line = history_line,      \
+        .free = history_free                                                                                           \
+    }
+static const struct screen_class history_class = LIST_OF_EVENTS("History", SCOPE_HISTORY);
+static const struct screen_class outbox_class = LIST_OF_EVENTS("Outbox", SCOPE_OUTBOX);
 
 struct screen *screen_history_new(struct app *app, enum scope scope, const char *filter, GPtrArray *effects)
 {

@@ -3,6 +3,24 @@
 #include "delivery/outbox.h"
 #include "tests/support/server.h"
 
+/* Steps of a script: one request, an answer, the end, and all of it again. */
+#define TAKE                                                                                                           \
+    {                                                                                                                  \
+        .kind = SERVER_READ_ALL                                                                                        \
+    }
+#define SAY(text)                                                                                                      \
+    {                                                                                                                  \
+        .kind = SERVER_SEND, .bytes = (text)                                                                           \
+    }
+#define OVER                                                                                                           \
+    {                                                                                                                  \
+        .kind = SERVER_END                                                                                             \
+    }
+#define REPEAT                                                                                                         \
+    {                                                                                                                  \
+        .kind = SERVER_AGAIN                                                                                           \
+    }
+
 #define DESK_TOKEN "canary-token-5d2f"
 #define DESK_BODY "{\"event\":\"repair_started\"}"
 

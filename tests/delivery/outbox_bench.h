@@ -2,22 +2,6 @@
 #pragma once
 #include "tests/delivery/bench_desk.h"
 
-#define TAKE                                                                                                           \
-    {                                                                                                                  \
-        .kind = SERVER_READ_ALL                                                                                        \
-    }
-#define SAY(text)                                                                                                      \
-    {                                                                                                                  \
-        .kind = SERVER_SEND, .bytes = (text)                                                                           \
-    }
-#define OVER                                                                                                           \
-    {                                                                                                                  \
-        .kind = SERVER_END                                                                                             \
-    }
-#define REPEAT                                                                                                         \
-    {                                                                                                                  \
-        .kind = SERVER_AGAIN                                                                                           \
-    }
 #define STATUS(line) "HTTP/1.1 " line "\r\nContent-Length: 0\r\n\r\n"
 
 struct bench {

@@ -59,3 +59,14 @@ void posting_judge(struct server *server, const struct posting *posting, struct 
     outcome_classify(exchange, posting->rules != NULL ? posting->rules : &default_rules, outcome);
     client_free(client);
 }
+
+int posting_answered(const struct server_step *script, struct exchange *exchange, struct outcome *outcome)
+{
+    const struct server_step *const scripts[] = { script };
+    const struct posting posting = { .url = NULL };
+    struct server *server = server_start(scripts, 1);
+    posting_judge(server, &posting, exchange, outcome);
+    int requests = server_requests(server);
+    server_stop(server);
+    return requests;
+}

@@ -28,3 +28,5 @@ void posting_send(struct client *client, struct server *server, const struct pos
 /* All of it for one request: new client, post, judge. */
 void posting_judge(struct server *server, const struct posting *posting, struct exchange *exchange,
                    struct outcome *outcome);
+/* The same to a server that answers by that script and is stopped then; says how many requests it counted. */
+int posting_answered(const struct server_step *script, struct exchange *exchange, struct outcome *outcome);

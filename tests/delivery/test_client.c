@@ -225,17 +225,13 @@ static bool accepted_when_cut(const char *answer, size_t length)
         { .kind = SERVER_SEND, .bytes = length > 0 ? answer : NULL, .length = length },
         { .kind = SERVER_END }
     };
-    const struct server_step *const scripts[] = { script };
-    struct server *server = server_start(scripts, 1);
-    const struct posting posting = { .url = NULL };
     struct exchange exchange;
     struct outcome outcome;
-    posting_judge(server, &posting, &exchange, &outcome);
+    int requests = posting_answered(script, &exchange, &outcome);
     bool accepted = outcome.state == EVENT_ACCEPTED;
     cr_expect(accepted || outcome.state == EVENT_UNKNOWN, "cut at %zu: %s", length, outcome.row);
-    cr_expect(server_requests(server) == 1, "cut at %zu: %d requests", length, server_requests(server));
+    cr_expect(requests == 1, "cut at %zu: %d requests", length, requests);
     exchange_clear(&exchange);
-    server_stop(server);
     return accepted;
 }
 
@@ -270,16 +266,12 @@ Test(client, a_redirect_takes_the_token_nowhere)
         const struct server_step script[] = { { .kind = SERVER_READ_ALL },
                                               { .kind = SERVER_SEND, .bytes = answer },
                                               { .kind = SERVER_END } };
-        const struct server_step *const scripts[] = { script };
-        struct server *server = server_start(scripts, 1);
-        const struct posting posting = { .url = NULL };
         struct exchange exchange;
         struct outcome outcome;
-        posting_judge(server, &posting, &exchange, &outcome);
+        posting_answered(script, &exchange, &outcome);
         cr_expect(outcome.state == EVENT_QUEUED && outcome.stop, "%d", statuses[i]);
         cr_expect(strstr(outcome.reason, "http://localhost:") != NULL, "%s", outcome.reason);
         exchange_clear(&exchange);
-        server_stop(server);
     }
     cr_expect(server_connections(other) == 0 && server_bytes(other) == 0);
     server_stop(other);
@@ -422,15 +414,11 @@ Test(client, reads_retry_after_in_both_forms)
         const struct server_step script[] = { { .kind = SERVER_READ_ALL },
                                               { .kind = SERVER_SEND, .bytes = answer },
                                               { .kind = SERVER_END } };
-        const struct server_step *const scripts[] = { script };
-        struct server *server = server_start(scripts, 1);
-        const struct posting posting = { .url = NULL };
         struct exchange exchange;
         struct outcome outcome;
-        posting_judge(server, &posting, &exchange, &outcome);
+        posting_answered(script, &exchange, &outcome);
         cr_expect(exchange.retry_after_s >= rows[i].least && exchange.retry_after_s <= rows[i].most,
                   "%s: %" G_GINT64_FORMAT, rows[i].value, exchange.retry_after_s);
         exchange_clear(&exchange);
-        server_stop(server);
     }
 }

@@ -156,17 +156,13 @@ static void expect_size(const char *what, const char *head, const char *body, si
                                           { .kind = SERVER_SEND, .bytes = head },
                                           { .kind = SERVER_SEND, .bytes = body, .length = body_length },
                                           { .kind = SERVER_END } };
-    const struct server_step *const scripts[] = { script };
-    struct server *server = server_start(scripts, 1);
-    const struct posting posting = { .url = NULL };
     struct exchange exchange;
     struct outcome outcome;
-    posting_judge(server, &posting, &exchange, &outcome);
+    posting_answered(script, &exchange, &outcome);
     cr_expect(strcmp(outcome.row, taken ? "21" : "20") == 0, "%s: row %s, curl %d, %s", what, outcome.row,
               exchange.curl_code, exchange.detail);
     cr_expect(outcome.state == (taken ? EVENT_ACCEPTED : EVENT_UNKNOWN), "%s", what);
     exchange_clear(&exchange);
-    server_stop(server);
 }
 
 Test(connections, a_body_is_read_up_to_its_limit)
@@ -205,15 +201,11 @@ Test(connections, a_compressed_answer_is_kept_decoded)
         { .kind = SERVER_SEND, .bytes = packed, .length = sizeof(packed) - 1 },
         { .kind = SERVER_END }
     };
-    static const struct server_step *const scripts[] = { script };
-    struct server *server = server_start(scripts, 1);
-    const struct posting posting = { .url = NULL };
     struct exchange exchange;
     struct outcome outcome;
-    posting_judge(server, &posting, &exchange, &outcome);
+    posting_answered(script, &exchange, &outcome);
     cr_expect(outcome.state == EVENT_ACCEPTED && exchange.body_length == 5, "row %s, %zu bytes", outcome.row,
               exchange.body_length);
     cr_expect_str_eq(exchange.body, "hello");
     exchange_clear(&exchange);
-    server_stop(server);
 }

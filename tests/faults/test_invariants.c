@@ -9,14 +9,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define TAKE                                                                                                           \
-    {                                                                                                                  \
-        .kind = SERVER_READ_ALL                                                                                        \
-    }
-#define SAY(text)                                                                                                      \
-    {                                                                                                                  \
-        .kind = SERVER_SEND, .bytes = (text)                                                                           \
-    }
 #define TAKEN "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 
 static const struct server_step takes_all[] = { TAKE, SAY(TAKEN), { .kind = SERVER_AGAIN } };
