@@ -29,6 +29,10 @@ enum scope {
     SCOPE_FILTERS = 1 << 20,
     SCOPE_TEMPLATES = 1 << 21,
     SCOPE_EVENT_FILTER = 1 << 22, /* the same of a list of events, whose filter has keys */
+    /* What is open over a form has keys of its own, which belong to its widget: these rows show them, none binds them.
+     */
+    SCOPE_OVER = 1 << 23,     /* a calendar or a list of values */
+    SCOPE_CALENDAR = 1 << 24, /* a calendar whose letters are not being typed into the field */
     SCOPE_ANY = (1 << 23) - 1,
     SCOPE_EVENTS = SCOPE_HISTORY | SCOPE_OUTBOX | SCOPE_ENTRY,
     SCOPE_LISTS = SCOPE_DESK | SCOPE_HISTORY | SCOPE_OUTBOX,
@@ -117,7 +121,11 @@ enum action_id {
     ACTION_REDRAW,
     ACTION_SUSPEND,
     ACTION_LEAVE,
-    ACTION_QUIT
+    ACTION_QUIT,
+    ACTION_TAKE, /* from here on: of widgets, see SCOPE_OVER */
+    ACTION_TODAY,
+    ACTION_CLEAR,
+    ACTION_CLOSE
 };
 
 struct action {

@@ -17,7 +17,8 @@ void app_act(struct app *app, enum action_id id, GPtrArray *effects)
     else if (id == ACTION_LEAVE)
         app_pop_to_desk(app, effects);
     else if (id == ACTION_HELP)
-        app_push(app, screen_help_new(app, top->scope), effects);
+        app_push(app, screen_help_new(app, top->scope | (top->scope == SCOPE_FORM ? SCOPE_OVER | SCOPE_CALENDAR : 0)),
+                 effects);
     else if (id == ACTION_PALETTE)
         app_push(app, screen_palette_new(app, top, effects), effects);
     else if (id == ACTION_REDRAW)

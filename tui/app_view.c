@@ -242,13 +242,14 @@ static void drop_key(struct key_line *line, int *total)
 static struct key_line key_line(const struct app *app)
 {
     const struct screen *top = app_top(app);
+    unsigned over = top->class->over ? top->class->over(top) : 0, scope = over ? over : top->scope;
     struct key_line line;
     line.count = 0;
     size_t count;
     const struct action *rows = action_rows(&count);
     int total = 0;
     for (size_t i = 0; i < count && line.count < KEYS_MOST; i++) {
-        bool wanted = rows[i].bottom > 0 && (rows[i].scopes & top->scope) != 0;
+        bool wanted = rows[i].bottom > 0 && (rows[i].scopes & scope) != 0;
         if (!wanted || (top->class->can && !top->class->can(app, top, rows[i].id)))
             continue;
         if (!is_due(app, rows[i].id))

@@ -304,6 +304,15 @@ bool form_input_is_open(const struct form_input *input)
            (input->kind == INPUT_MOMENTS && moments_field_is_open(&input->moments));
 }
 
+bool form_input_calendar_has_letters(const struct form_input *input)
+{
+    const struct moment_field *moment = input->kind == INPUT_MOMENTS
+                                            ? moments_field_row(&input->moments, input->moments.selected)
+                                        : input->kind == INPUT_MOMENT ? &input->moment
+                                                                      : NULL;
+    return moment && moment->open && !moment->typing;
+}
+
 int form_input_layout(struct form_input *input, int width)
 {
     if (input->kind == INPUT_MOMENTS)

@@ -51,6 +51,8 @@ void form_input_refresh(struct form_input *input, const struct field_context *co
 /* Before something other than a key ends an open calendar: see moment_field_settle. */
 void form_input_settle(struct form_input *input, const struct field_context *context);
 bool form_input_is_open(const struct form_input *input);
+/* Whether it is a calendar that takes letters for keys of its own, not for text of the field. */
+bool form_input_calendar_has_letters(const struct form_input *input);
 /* Screen lines it takes at that width. */
 int form_input_layout(struct form_input *input, int width);
 void form_input_draw(const struct form_input *input, struct canvas *canvas, struct rect at, bool focused);

@@ -205,6 +205,11 @@ bool form_view_is_open(const struct form_view *view)
     return on_field(view) && form_input_is_open(input_at(view, view->focus));
 }
 
+bool form_view_calendar_has_letters(const struct form_view *view)
+{
+    return on_field(view) && form_input_calendar_has_letters(input_at(view, view->focus));
+}
+
 bool form_view_on_text(const struct form_view *view)
 {
     enum input_kind kind = on_field(view) ? input_at(view, view->focus)->kind : INPUT_YES_NO;

@@ -75,6 +75,8 @@ bool form_view_travel(struct form_view *view, enum form_way way, const struct fi
 
 /* Whether a calendar or a list of values is open over the form. */
 bool form_view_is_open(const struct form_view *view);
+/* Whether it is a calendar that takes letters for keys of its own, not for text of the field. */
+bool form_view_calendar_has_letters(const struct form_view *view);
 /* Whether what is being typed there is a date that cannot be read for now. */
 bool form_view_wavers(const struct form_view *view);
 /* Whether the focused field is edited as text; whether it is a list of times. */

@@ -187,6 +187,7 @@ static const struct screen_class form_class = {
     .key = form_key,
     .act = form_act,
     .can = form_can,
+    .over = form_over,
     .told = form_told,
     .draw = form_draw,
     .line = form_line,

@@ -39,6 +39,7 @@ void form_save(struct app *app, struct form *form, GPtrArray *effects);
 bool form_key(struct app *app, struct screen *screen, const struct key *key, GPtrArray *effects);
 bool form_act(struct app *app, struct screen *screen, enum action_id id, GPtrArray *effects);
 bool form_can(const struct app *app, const struct screen *screen, enum action_id id);
+unsigned form_over(const struct screen *screen);
 /* The text that came back from an editor. */
 void form_edited(struct app *app, struct form *form, const char *text);
 

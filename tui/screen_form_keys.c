@@ -222,6 +222,32 @@ void form_edited(struct app *app, struct form *form, const char *text)
     app_say(app, STYLE_REMARK, "The text is as the editor left it; Ctrl-_ takes it back.");
 }
 
+/* A click on what the line of keys says of an open calendar or list: the widget has the key. */
+static bool press_over(struct app *app, struct form *form, enum action_id id, GPtrArray *effects)
+{
+    static const struct {
+        enum action_id id;
+        struct key key;
+    } rows[] = {
+        { ACTION_TAKE, { .code = KEY_CODE_ENTER, .burst = 1 } },
+        { ACTION_TODAY, { .code = KEY_CODE_TEXT, .rune = 't', .burst = 1 } },
+        { ACTION_CLEAR, { .code = KEY_CODE_TEXT, .rune = 'u', .burst = 1 } },
+        { ACTION_CLOSE, { .code = KEY_CODE_ESCAPE, .burst = 1 } },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+        if (rows[i].id == id)
+            return form_key(app, &form->screen, &rows[i].key, effects), true;
+    return false;
+}
+
+unsigned form_over(const struct screen *screen)
+{
+    const struct form_view *view = &((const struct form *)screen)->view;
+    if (!form_view_is_open(view))
+        return 0;
+    return SCOPE_OVER | (form_view_calendar_has_letters(view) ? SCOPE_CALENDAR : 0);
+}
+
 static bool opens_over(enum action_id id)
 {
     return id == ACTION_CALENDAR || id == ACTION_VALUES || id == ACTION_NAMES;
@@ -258,6 +284,8 @@ static bool change_form(struct app *app, struct form *form, enum action_id id, G
 bool form_act(struct app *app, struct screen *screen, enum action_id id, GPtrArray *effects)
 {
     struct form *form = (struct form *)screen;
+    if (press_over(app, form, id, effects))
+        return true;
     if (id != ACTION_PREVIEW && !opens_over(id))
         form_settle(app, form);
     if (id == ACTION_NEXT_FIELD || id == ACTION_PREVIOUS_FIELD)

@@ -66,6 +66,7 @@ static const struct {
       "Move by a row; g G Home End PgUp PgDn by more." },
     { SCOPE_PICK, "1 to 9", "Open the form of that event. Letters narrow the list." },
     { SCOPE_FORM | SCOPE_ORDER, "F4 Ctrl-Space", "Open the calendar, or the list of values." },
+    { SCOPE_CALENDAR, "arrows PgUp PgDn", "In a calendar: days, weeks, months. Digits: time." },
     { SCOPE_FORM, "PgUp PgDn", "Step the part of a date under the cursor." },
     { SCOPE_FORM, "y n u", "On a switch: yes, no, unset." },
     { SCOPE_TYPING, "Ctrl-A E B F D K U W Y", "Edit as in a shell." },

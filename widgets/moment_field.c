@@ -33,7 +33,7 @@ static char *calendar_answer(const struct calendar *calendar, const struct time_
 {
     if (calendar->unset)
         return g_strdup("Enter makes it unset, Esc leaves it as it was.");
-    return answer_for(calendar_value(calendar), "Enter takes, u unset, Esc leaves", context);
+    return answer_for(calendar_value(calendar), "", context);
 }
 
 static void read_text(struct moment_field *field, const struct time_context *context)

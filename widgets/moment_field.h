@@ -21,7 +21,7 @@ struct moment_field {
     bool asks;   /* the hour is skipped or doubled: one of `choices` is to be taken */
     int64_t at;
     int64_t choices[2];
-    char *answer; /* "Fri 27 Nov 2026 17:00 CET, in 3 days · 1795…", or the error sentence; NULL when empty */
+    char *answer; /* "Fri 27 Nov 2026 17:00 CET, in 3 days · +01:00 · 1795…", or the error sentence; NULL when empty */
 };
 void moment_field_init(struct moment_field *field, const struct text_field_options *options,
                        const struct time_context *context);

@@ -250,7 +250,7 @@ Test(people, more_of_them_arrive_while_the_list_is_open)
     desk_type(&desk, "Down");
     desk.quiet = false;
     desk_answer(&desk);
-    cr_expect(desk_shows(&desk, "F4 names"));
+    cr_expect(desk_shows(&desk, "Enter take"));
     tell_names(&desk, "Kim");
     desk_expect_golden(&desk, "form_names_small");
     desk_resize(&desk, 80, 24);
@@ -325,6 +325,10 @@ Test(narrow, line_keeps_the_keys_of_the_field)
         { "Down Enter 1", "Ctrl-S review  F4 values  Esc back" },
         { "Down Enter 1 'parts_orderd'", " Ctrl-R as typed  Esc back" },
         { "Enter 4 Tab", "Ctrl-S review  F1 help  Esc back" },
+        { "Enter 4 F4", "Enter take  u unset  Esc as it was" },
+        { "Enter 4 F4 'o'", "Enter take  Esc as it was" },
+        { "Down Enter 1 F4", "Enter take  Esc as it was" },
+        { "Enter 4 F4 Esc", "Ctrl-S review  F4 calendar  Esc back" },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         struct desk desk;
