@@ -12,7 +12,6 @@
 #include "base/atomic_file.h"
 #include "journal/chain.h"
 #include "journal/killpoint.h"
-#include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
@@ -187,7 +186,7 @@ bool schema_make(const char *path, GError **error)
     g_autofree char *beside = g_strconcat(path, ".new", NULL);
     struct journal fresh = { .path = (char *)path, .last_fd = -1 };
     if (!make_empty(beside))
-        return store_fail(&fresh, errno == ENOSPC ? SQLITE_FULL : SQLITE_CANTOPEN, error);
+        return store_fail(&fresh, SQLITE_CANTOPEN, error);
     int result = sqlite3_open_v2(beside, &fresh.db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
     bool made = result == SQLITE_OK ? fill(&fresh, error) : store_fail(&fresh, result, error);
     sqlite3_close(fresh.db);

@@ -6,6 +6,7 @@
 #include "journal/killpoint.h"
 #include "journal/sabotage.h"
 #include <string.h>
+#include <sys/statvfs.h>
 
 struct failure {
     int result; /* of SQLite, without its extension */
@@ -75,9 +76,20 @@ static int as_interrupted(struct journal *journal, int plain)
     return asked && (plain == SQLITE_ERROR || plain == SQLITE_CORRUPT) ? SQLITE_INTERRUPT : plain;
 }
 
+/* A file that cannot be made for want of room, in bytes or in names of files, is a full disk to a person. SQLite does
+ * not keep why: it looks once more whether there is a file to read. */
+static int by_cause(const struct journal *journal, int plain)
+{
+    struct statvfs disk;
+    g_autofree char *folder = g_path_get_dirname(journal->path);
+    if (plain != SQLITE_CANTOPEN || statvfs(folder, &disk) != 0)
+        return plain;
+    return disk.f_bavail == 0 || (disk.f_files > 0 && disk.f_favail == 0) ? SQLITE_FULL : plain;
+}
+
 bool store_fail(struct journal *journal, int result, GError **error)
 {
-    int plain = result & 0xff;
+    int plain = by_cause(journal, result & 0xff);
     journal->full = journal->full || plain == SQLITE_FULL;
     if (plain == SQLITE_NOMEM)
         g_error("Out of memory while using the journal %s.", journal->path);
