@@ -46,6 +46,7 @@ void call_free(struct call *call)
     g_string_free(call->header_lines, TRUE);
     g_string_free(call->received, TRUE);
     g_free(call->location);
+    g_free(call->server);
     exchange_clear(&call->facts);
     g_free(call);
 }
@@ -322,6 +323,7 @@ void call_give_back(struct call *call, const struct curl_table *curl, CURLM *mul
         curl->easy_cleanup(call->easy);
     }
     curl->slist_free_all(call->lines);
+    curl->url_cleanup(call->address);
     call_free(call);
 }
 
@@ -403,6 +405,8 @@ static bool forget_request(struct call *call)
                          .post = call->post,
                          .curl = curl,
                          .loop = call->loop,
+                         .address = call->address,
+                         .server = call->server,
                          .header_lines = call->header_lines,
                          .received = call->received };
     bool forgotten = curl->easy_setopt(call->easy, CURLOPT_HTTPHEADER, NULL) == CURLE_OK &&

@@ -27,6 +27,8 @@ struct call {
     const struct curl_table *curl;  /* borrowed from call_attach on */
     const struct client_loop *loop; /* that it goes on in; borrowed; NULL = none */
     struct curl_slist *lines;       /* the request's header lines */
+    CURLU *address;                 /* where it goes; libcurl reads it when the request begins */
+    char *server;                   /* what stands in front of the path there; NULL = nothing yet */
     char *body;
     size_t body_length;
     size_t body_read; /* handed to libcurl so far, where the body leaves in parts (FIXLINE_KILLPOINT) */

@@ -29,6 +29,9 @@ static const struct {
     { "curl_multi_strerror", offsetof(struct curl_table, multi_strerror) },
     { "curl_slist_append", offsetof(struct curl_table, slist_append) },
     { "curl_slist_free_all", offsetof(struct curl_table, slist_free_all) },
+    { "curl_url", offsetof(struct curl_table, url) },
+    { "curl_url_cleanup", offsetof(struct curl_table, url_cleanup) },
+    { "curl_url_set", offsetof(struct curl_table, url_set) },
 };
 
 static bool fill(struct curl_table *table, void *library, GError **error)

@@ -216,6 +216,33 @@ Test(client, a_connection_is_kept_for_the_next_request)
     server_stop(server);
 }
 
+/* A handle is used again, and of its address only what is new is told to libcurl. */
+Test(client, each_request_goes_to_its_own_address)
+{
+    static const char *const paths[] = { "/service-orders/D1/update-repair",      "/service-orders/D%2C2/update-repair",
+                                         "/service-orders/D3/update-repair?so=1", "/service-orders/D4/update-repair",
+                                         "/service-orders/./D5/../update-repair", "/v2/service-orders/D6/update-repair",
+                                         "/service-orders/D7/update-repair" };
+    const struct server_step *const scripts[] = { polite, polite };
+    struct server *server = server_start(scripts, 1), *other = server_start(scripts + 1, 1);
+    const struct posting first = { .url = NULL };
+    struct client *client = posting_client(&first);
+    for (size_t i = 0; i < G_N_ELEMENTS(paths); i++) {
+        struct exchange exchange;
+        struct server *asked = i == 5 ? other : server;
+        g_autofree char *url = g_strconcat(server_url(asked), paths[i], NULL);
+        const struct posting posting = { .url = url };
+        posting_send(client, asked, &posting, &exchange);
+        g_autofree char *line = g_strdup_printf("POST %s HTTP/1.1\r\n", paths[i]);
+        g_autofree char *request = server_request(asked, i < 5 ? (int)i : i == 5 ? 0 : 5);
+        cr_expect(exchange.status == 200 && g_str_has_prefix(request, line), "%s", request);
+        exchange_clear(&exchange);
+    }
+    client_free(client);
+    server_stop(server);
+    server_stop(other);
+}
+
 /* ---- an answer is whole or it is not ---- */
 
 static bool accepted_when_cut(const char *answer, size_t length)

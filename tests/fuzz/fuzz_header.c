@@ -91,11 +91,17 @@ static void play_free(struct curl_slist *list)
     demand(!list);
 }
 
+static void play_url_cleanup(CURLU *url)
+{
+    demand(!url);
+}
+
 static const struct curl_table libcurl = { .easy_setopt = play_setopt,
                                            .easy_getinfo = play_getinfo,
                                            .easy_strerror = play_strerror,
                                            .multi_remove_handle = play_remove,
-                                           .slist_free_all = play_free };
+                                           .slist_free_all = play_free,
+                                           .url_cleanup = play_url_cleanup };
 
 static char *value_of(const char *line, size_t length, const char *name)
 {
