@@ -1,5 +1,6 @@
 /* tui/screen_entry.c: one recorded event: what was sent, to where, by whom, every attempt with what came back. */
 #include "tui/lines.h"
+#include "tui/reader.h"
 #include "tui/share.h"
 #include "tui/state.h"
 
@@ -9,8 +10,7 @@ struct entry {
     uint64_t request;
     struct event_record *event; /* NULL until the answer is there */
     char *text;                 /* all that is shown, laid out as lines */
-    int skip;
-    struct rect at;
+    struct reader reader;
 };
 
 /* ---- what is shown ---- */
@@ -126,26 +126,13 @@ static void entry_layout(struct app *app, struct screen *screen, struct rect at)
 {
     struct entry *entry = (struct entry *)screen;
     (void)app;
-    entry->at = rect_inset(at, 1, 1);
-    int lines = entry->text ? lines_count(entry->text, entry->at.width) : 0;
-    entry->skip = CLAMP(entry->skip, 0, MAX(0, lines - entry->at.height));
+    reader_layout(&entry->reader, rect_inset(at, 1, 1), entry->text ? entry->text : "");
 }
 
 static bool entry_key(struct app *app, struct screen *screen, const struct key *key, GPtrArray *effects)
 {
-    struct entry *entry = (struct entry *)screen;
     (void)app, (void)effects;
-    int page = MAX(1, entry->at.height - 1);
-    bool down =
-        key->code == KEY_CODE_DOWN || key->code == KEY_CODE_WHEEL_DOWN || (key_is_text(key) && key->rune == 'j');
-    bool up = key->code == KEY_CODE_UP || key->code == KEY_CODE_WHEEL_UP || (key_is_text(key) && key->rune == 'k');
-    if (down || up)
-        entry->skip += down ? 1 : -1;
-    else if (key->code == KEY_CODE_PAGE_DOWN || key->code == KEY_CODE_PAGE_UP)
-        entry->skip += key->code == KEY_CODE_PAGE_DOWN ? page : -page;
-    else
-        return false;
-    return true;
+    return reader_list_key(&((struct entry *)screen)->reader, key);
 }
 
 static bool entry_act(struct app *app, struct screen *screen, enum action_id id, GPtrArray *effects)
@@ -189,7 +176,7 @@ static void entry_draw(const struct app *app, const struct screen *screen, struc
               : g_strdup_printf("Number %" G_GINT64_FORMAT, entry->id);
     canvas_frame(canvas, at, app->kind_style, title);
     if (entry->text)
-        canvas_paragraph(canvas, entry->at, STYLE_TEXT, entry->text, entry->skip);
+        reader_draw(&entry->reader, canvas, at, app->kind_style, entry->text);
 }
 
 static void entry_free(struct screen *screen)

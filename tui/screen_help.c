@@ -70,7 +70,7 @@ static const struct {
     { SCOPE_FORM, "PgUp PgDn", "Step the part of a date under the cursor." },
     { SCOPE_FORM, "y n u", "On a switch: yes, no, unset." },
     { SCOPE_TYPING, "Ctrl-A E B F D K U W Y", "Edit as in a shell." },
-    { SCOPE_REVIEW | SCOPE_ENTRY, "Up Down PgUp PgDn", "Scroll." },
+    { SCOPE_REVIEW | SCOPE_ENTRY, "Up Down PgUp PgDn", "Scroll; Home and End go to the ends." },
 };
 
 /* One's own key first, where there is one. */

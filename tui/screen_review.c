@@ -4,6 +4,7 @@
 #include "forms/remark.h"
 #include "tui/difference.h"
 #include "tui/lines.h"
+#include "tui/reader.h"
 #include "tui/share.h"
 #include "tui/state.h"
 #include <string.h>
@@ -17,8 +18,9 @@ struct review {
     bool differs;     /* it is shown in place of the body */
     GPtrArray *remarks;
     bool armed;
-    int skip;
-    struct rect text; /* where the body stands */
+    char *shown; /* what is read, the body or the difference; remarks above it where there is no room below */
+    struct reader reader;
+    struct rect remarks_at; /* no height = they are read with the rest */
 };
 
 /* ---- what came before ---- */
@@ -54,17 +56,23 @@ static char *find_difference(const struct app *app, const struct draft *draft, c
     return NULL;
 }
 
-static struct rect remarks_rect(const struct review *review, struct rect *rest)
+enum { REMARK_COLUMNS = 6 }; /* "Note: " */
+
+static int remark_lines(const struct review *review, int width)
 {
     int lines = 0;
     for (guint i = 0; i < review->remarks->len; i++)
-        lines += lines_count(g_ptr_array_index(review->remarks, i), rest->width - 6);
-    return rect_take_bottom(rest, MIN(lines, rest->height / 2));
+        lines += lines_count(g_ptr_array_index(review->remarks, i), width - REMARK_COLUMNS);
+    return lines;
 }
 
-static const char *shown_text(const struct review *review)
+static char *text_to_read(const struct review *review, bool with_remarks)
 {
-    return review->differs ? review->difference : review->indented;
+    GString *text = g_string_new(NULL);
+    for (guint i = 0; with_remarks && i < review->remarks->len; i++)
+        g_string_append_printf(text, "Note: %s\n", (const char *)g_ptr_array_index(review->remarks, i));
+    g_string_append(text, review->differs ? review->difference : review->indented);
+    return g_string_free(text, FALSE);
 }
 
 static void review_layout(struct app *app, struct screen *screen, struct rect at)
@@ -72,10 +80,12 @@ static void review_layout(struct app *app, struct screen *screen, struct rect at
     struct review *review = (struct review *)screen;
     (void)app;
     struct rect rest = rect_inset(at, 1, 1);
-    remarks_rect(review, &rest);
-    review->text = rest;
-    int lines = lines_count(shown_text(review), rest.width);
-    review->skip = CLAMP(review->skip, 0, MAX(0, lines - rest.height));
+    int remarks = remark_lines(review, rest.width);
+    bool below = remarks <= rest.height / 2;
+    review->remarks_at = rect_take_bottom(&rest, below ? remarks : 0);
+    g_free(review->shown);
+    review->shown = text_to_read(review, !below);
+    reader_layout(&review->reader, rest, review->shown);
 }
 
 static void disarm(struct app *app, struct review *review)
@@ -88,7 +98,6 @@ static bool review_key(struct app *app, struct screen *screen, const struct key 
 {
     struct review *review = (struct review *)screen;
     (void)effects;
-    int page = MAX(1, review->text.height - 1);
     if (review->armed && key_is_ctrl(key, 's'))
         return true; /* pressed once more than needed: nothing has changed */
     if (key->modifiers != 0)
@@ -97,17 +106,7 @@ static bool review_key(struct app *app, struct screen *screen, const struct key 
         disarm(app, review); /* not typed by hand */
         return true;
     }
-    if (key->code == KEY_CODE_UP || key->code == KEY_CODE_WHEEL_UP)
-        review->skip -= 1;
-    else if (key->code == KEY_CODE_DOWN || key->code == KEY_CODE_WHEEL_DOWN)
-        review->skip += 1;
-    else if (key->code == KEY_CODE_PAGE_UP)
-        review->skip -= page;
-    else if (key->code == KEY_CODE_PAGE_DOWN)
-        review->skip += page;
-    else
-        return key->code == KEY_CODE_LEFT || key->code == KEY_CODE_RIGHT;
-    return true;
+    return reader_key(&review->reader, key) || key->code == KEY_CODE_LEFT || key->code == KEY_CODE_RIGHT;
 }
 
 static void send_it(struct app *app, struct review *review, GPtrArray *effects)
@@ -196,10 +195,8 @@ static void review_draw(const struct app *app, const struct screen *screen, stru
     const struct draft *draft = screen_form_draft(review->form);
     g_autofree char *title = g_strdup_printf("%s · %s · read it once", draft->order, draft->name);
     canvas_frame(canvas, at, app->kind_style, title);
-    struct rect rest = rect_inset(at, 1, 1);
-    struct rect remarks = remarks_rect(review, &rest);
-    canvas_paragraph(canvas, rest, STYLE_TEXT, shown_text(review), review->skip);
-    draw_remarks(review, canvas, remarks);
+    reader_draw(&review->reader, canvas, at, app->kind_style, review->shown);
+    draw_remarks(review, canvas, review->remarks_at);
 }
 
 static void review_free(struct screen *screen)
@@ -208,6 +205,7 @@ static void review_free(struct screen *screen)
     g_free(review->body);
     g_free(review->indented);
     g_free(review->difference);
+    g_free(review->shown);
     g_ptr_array_unref(review->remarks);
     g_free(review);
 }
@@ -236,6 +234,7 @@ struct screen *screen_review_new(struct app *app, struct screen *form, const cha
     review->indented = lines_indent_json(body);
     review->remarks = find_remarks(app, draft, &context);
     review->difference = find_difference(app, draft, body);
+    review->shown = text_to_read(review, false);
     review->armed = true;
     return &review->screen;
 }

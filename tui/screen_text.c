@@ -1,43 +1,31 @@
 /* tui/screen_text.c: some lines to be read, and nothing else. */
-#include "tui/lines.h"
+#include "tui/reader.h"
 #include "tui/state.h"
 
 struct text_screen {
     struct screen screen;
     char *title, *text;
-    int skip;
-    struct rect at;
+    struct reader reader;
 };
 
 static void text_layout(struct app *app, struct screen *base, struct rect at)
 {
     struct text_screen *screen = (struct text_screen *)base;
     (void)app;
-    screen->at = rect_inset(at, 1, 1);
-    screen->skip = CLAMP(screen->skip, 0, MAX(0, lines_count(screen->text, screen->at.width) - screen->at.height));
+    reader_layout(&screen->reader, rect_inset(at, 1, 1), screen->text);
 }
 
 static bool text_key(struct app *app, struct screen *base, const struct key *key, GPtrArray *effects)
 {
-    struct text_screen *screen = (struct text_screen *)base;
     (void)app, (void)effects;
-    int page = MAX(1, screen->at.height - 1);
-    if (key->code == KEY_CODE_UP || key->code == KEY_CODE_WHEEL_UP)
-        screen->skip -= 1;
-    else if (key->code == KEY_CODE_DOWN || key->code == KEY_CODE_WHEEL_DOWN)
-        screen->skip += 1;
-    else if (key->code == KEY_CODE_PAGE_UP || key->code == KEY_CODE_PAGE_DOWN)
-        screen->skip += key->code == KEY_CODE_PAGE_DOWN ? page : -page;
-    else
-        return false;
-    return true;
+    return reader_list_key(&((struct text_screen *)base)->reader, key);
 }
 
 static void text_draw(const struct app *app, const struct screen *base, struct canvas *canvas, struct rect at)
 {
     const struct text_screen *screen = (const struct text_screen *)base;
     canvas_frame(canvas, at, app->kind_style, screen->title);
-    canvas_paragraph(canvas, screen->at, STYLE_TEXT, screen->text, screen->skip);
+    reader_draw(&screen->reader, canvas, at, app->kind_style, screen->text);
 }
 
 static void text_free(struct screen *base)

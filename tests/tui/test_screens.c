@@ -271,3 +271,42 @@ Test(screens, hostile_texts_are_only_text)
         desk_close(&desk);
     }
 }
+
+Test(screens, what_is_longer_than_its_window_says_so_and_can_be_read_to_its_end)
+{
+    struct desk desk;
+    desk_open(&desk, 80, 24);
+    desk_type(&desk, "Enter 5 '2026-11-25 10:00' Tab");
+    for (int i = 0; i < 30; i++)
+        desk_type(&desk, "'a line of notes that fills most of one line on the screen ' Enter");
+    desk_type(&desk, "'the end' Ctrl-S");
+    cr_expect(desk_shows(&desk, " 1-"));
+    cr_expect_not(desk_shows(&desk, "the end"));
+    desk_type(&desk, "End");
+    cr_expect(desk_shows(&desk, "the end"));
+    cr_expect(desk_shows(&desk, "Enter send"), "moving does not disarm");
+    desk_type(&desk, "Home PgDn Up");
+    cr_expect_not(desk_shows(&desk, " 1-"));
+    desk_type(&desk, "Home");
+    cr_expect(desk_shows(&desk, " 1-"));
+    desk_type(&desk, "G");
+    cr_expect_not(desk_shows(&desk, "Enter send"), "a letter still does");
+    desk_type(&desk, "Ctrl-S Enter h Enter G");
+    cr_expect_not(desk_shows(&desk, " 1-"));
+    desk_type(&desk, "g");
+    cr_expect(desk_shows(&desk, " 1-"));
+    desk_close(&desk);
+}
+
+/* Three remarks take more lines than a window of twelve has below the body. */
+Test(screens, remarks_that_find_no_room_are_read_before_the_body)
+{
+    struct desk desk;
+    desk_open(&desk, 40, 12);
+    desk_type(&desk, "Enter 5 '2026-11-20 10:00' Tab 'done {customer} told' Ctrl-S");
+    cr_expect(desk_shows(&desk, "Note: "));
+    cr_expect(desk_shows(&desk, " 1-7 of "));
+    desk_type(&desk, "End");
+    cr_expect(desk_shows(&desk, "\"notes\""));
+    desk_close(&desk);
+}
