@@ -73,6 +73,15 @@ static size_t word_length(const char *at, const char *end, const char *word)
     return (size_t)(at - start);
 }
 
+/* Where the next character may begin that is `c`, or is written in another way than as itself; `end` where none does.
+ */
+static const char *next_candidate(const char *at, const char *end, char c)
+{
+    while (at < end && *at != c && *at != '%' && *at != '\\' && *at != '&')
+        at++;
+    return at;
+}
+
 char *hide_secret(char *text, size_t *length, const struct secret *secret)
 {
     const char *word = secret_reveal(secret), *kept = text;
@@ -80,7 +89,7 @@ char *hide_secret(char *text, size_t *length, const struct secret *secret)
         return text;
     const char *end = text + *length;
     GString *out = NULL;
-    for (const char *at = text; at < end;) {
+    for (const char *at = text; (at = next_candidate(at, end, *word)) < end;) {
         size_t hit = word_length(at, end, word);
         if (hit == 0) {
             at++;

@@ -97,8 +97,9 @@ void field_moment_judge(const struct field_spec *spec, const struct json_slice *
                         const struct field_context *context, struct field_reading *reading)
 {
     int64_t at;
-    char *odd = say_unit(number, context);
-    if (!odd && field_moment_of_number(number, context->rules->unit, &at)) {
+    bool known = field_moment_of_number(number, context->rules->unit, &at);
+    char *odd = known && plausible((double)at / 1000.0) ? NULL : say_unit(number, context);
+    if (!odd && known) {
         odd = say_side(spec, at, context->now);
     }
     field_remark(reading, odd);
