@@ -83,6 +83,46 @@ Test(line, other_words_are_still_actions)
     desk_close(&desk);
 }
 
+/* Whatever is open, and Esc is back there. */
+Test(line, actions_are_found_everywhere)
+{
+    static const char *const rows[] = {
+        "",
+        "Enter",
+        "Enter 1",
+        "Enter 1 Ctrl-S",
+        "Enter 1 Ctrl-O",
+        "Enter 1 Ctrl-T",
+        "Enter 4 '25:' Ctrl-O 'receptionDate' Enter '26:' Ctrl-S",
+        "/ 'de'",
+        "h",
+        "h / 'or'",
+        "h E",
+        "o",
+        "D",
+        "S",
+        "F",
+        "m",
+        "e",
+        "i",
+        "w",
+        "?",
+        "Space Enter 1 Ctrl-S",
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct desk desk;
+        desk_open(&desk, 100, 24);
+        desk_type(&desk, rows[i]);
+        g_autofree char *before = desk_screen(&desk);
+        desk_type(&desk, "Ctrl-P");
+        cr_expect(desk_shows(&desk, "What to do"), "%s", rows[i]);
+        desk_type(&desk, "Esc");
+        g_autofree char *after = desk_screen(&desk);
+        cr_expect_str_eq(after, before, "%s", rows[i]);
+        desk_close(&desk);
+    }
+}
+
 Test(line, typed_ahead_waits_for_the_order)
 {
     struct desk desk;
