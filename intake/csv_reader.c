@@ -306,8 +306,16 @@ static bool read_header(struct csv_reader *reader, GError **error)
                     source_name(reader->source), reader->bad);
         return false;
     }
-    for (size_t i = 0; i < reader->count; i++)
+    for (size_t i = 0; i < reader->count; i++) {
+        if (strchr(reader->cells[i], '\r') != NULL) {
+            g_set_error(error, INTAKE_ERROR, 0,
+                        "The lines of %s end in CR alone, as on old Macintosh systems; save it as CSV UTF-8, with line "
+                        "ends of Windows or Unix.",
+                        source_name(reader->source));
+            return false;
+        }
         g_ptr_array_add(reader->columns, g_strstrip(g_strdup(reader->cells[i])));
+    }
     return true;
 }
 

@@ -230,11 +230,21 @@ bool source_line_is_blank(const struct source_line *line)
     return strspn(line->text, " \t\r") == line->length;
 }
 
+static bool begins_as_utf16(const struct source_line *line)
+{
+    return line->length >= 2 && (memcmp(line->text, "\xFF\xFE", 2) == 0 || memcmp(line->text, "\xFE\xFF", 2) == 0);
+}
+
 bool source_line_check(const struct source_line *line, GError **error)
 {
     size_t bad = 0;
     if (utf8_valid(line->text, line->length, &bad))
         return true;
+    if (begins_as_utf16(line)) {
+        g_set_error(error, INTAKE_ERROR, 0,
+                    "the file is UTF-16, which spreadsheets call Unicode text; save it as CSV UTF-8.");
+        return false;
+    }
     long column = g_utf8_strlen(line->text, (gssize)bad) + 1;
     unsigned byte = (unsigned char)line->text[bad];
     if (byte == 0)

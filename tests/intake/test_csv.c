@@ -72,6 +72,15 @@ static const struct {
     { "not UTF-8 in the second line of a cell", "a,b\n1,\"x\n\xE4\"\n3,4\n",
       "[a][b] 1@2:bad: on line 3 the byte 0xE4 at column 1 is not UTF-8", 0 },
     { "not UTF-8 in the header", "a,\xE4\n1,2\n", "failed: The header on line 1 of test.csv cannot be read", 0 },
+    { "UTF-16, low byte first",
+      "\xFF\xFE"
+      "a,b\n",
+      "failed: The header on line 1 of test.csv cannot be read: the file is UTF-16", 0 },
+    { "UTF-16, high byte first",
+      "\xFE\xFF"
+      "a,b\n",
+      "failed: The header on line 1 of test.csv cannot be read: the file is UTF-16", 0 },
+    { "lines that end in CR alone", "a,b\r1,2\r", "failed: The lines of test.csv end in CR alone", 0 },
     { "formulas come back", "a,b\n'=1+2,''-x\n'x,'\n", "[a][b] 1@2:[=1+2]['-x] 2@3:['x][']", 0 },
     { "empty", "", "failed: test.csv is empty", 0 },
     { "only blank lines", "\n\n", "failed: test.csv is empty", 0 },
