@@ -215,6 +215,8 @@ static bool group_can(const struct app *app, const struct screen *base, enum act
     const struct group_screen *screen = (const struct group_screen *)base;
     const struct group_row *row = selected(screen);
     (void)app;
+    if (id == ACTION_AS_TYPED) /* of the name of an event, in other questions */
+        return false;
     if (id == ACTION_MARK)
         return !handed_over(screen);
     if (id == ACTION_SEND)
@@ -339,8 +341,11 @@ static char *group_line(const struct app *app, const struct screen *base)
     if (!handed_over(screen))
         return g_strdup_printf("Enter sends these bodies to %s (%s).", app->server, app->kind);
     g_autofree char *unknown = unknown_names(screen);
-    return unknown ? g_strdup_printf("They may have arrived and are left alone until m settles them: %s", unknown)
-                   : g_strdup("R sends the refused ones anew and tries those that wait.");
+    if (unknown)
+        return g_strdup_printf("They may have arrived and are left alone until m settles them: %s", unknown);
+    struct group_count count = group_count(screen->group);
+    return g_strdup(count.refused + count.waiting > 0 ? "R sends the refused ones anew and tries those that wait."
+                                                      : "Nothing of it is left to do; Esc goes back to the desk.");
 }
 
 static void group_screen_free(struct screen *base)

@@ -109,6 +109,7 @@ Test(group, one_form_one_question_one_commit)
     desk_expect_golden(&desk, "group");
     desk_type(&desk, "Enter");
     cr_expect(desk_shows(&desk, "goes to 12 orders"));
+    cr_expect_not(desk_shows(&desk, "as typed"), "that is for names");
     cr_expect_eq(count_of(&desk, "RECORD"), 0);
     desk_type(&desk, "'no' Enter");
     cr_expect_eq(count_of(&desk, "RECORD"), 0);
@@ -117,6 +118,8 @@ Test(group, one_form_one_question_one_commit)
     cr_expect_eq(count_of(&desk, "RECORD M"), 13);
     cr_expect(strstr(desk.log->str, "RECORD M7 repair_completed") && strstr(desk.log->str, "for Customer 7"));
     cr_expect(desk_shows(&desk, "repair_completed · 12 accepted"));
+    desk_type(&desk, "Down");
+    cr_expect(desk_shows(&desk, "Nothing of it is left to do; Esc goes back to the desk."));
     desk_type(&desk, "Esc");
     cr_expect(desk_shows(&desk, "Orders: 12 match"), "back at the desk");
     cr_expect_not(desk_shows(&desk, "marked"), "marks are done with");
