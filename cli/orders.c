@@ -204,7 +204,7 @@ static const struct command orders_add = {
     .name = "add",
     .arguments = "ID [NAME=TEXT…]",
     .help = "Adds an order. NAME is status, customer, product, serial or notes.",
-    .example = "fixline orders add SO-1042 --type depot customer='Ana Lopes' product='Vacuum V8'",
+    .example = "fixline orders add SO-1042 --type depot customer='Ana Lopes' product=Vacuum",
     OPTIONS([ADD_TYPE] = { "type", "depot|onsite", "the service type of the order" }),
     .least = 1,
     .most = ARGUMENTS_ANY,

@@ -65,11 +65,11 @@ char *options_help(void)
     GOptionEntry entries[ENTRIES + 1];
     struct options options = { 0 };
     fill(entries, &options);
-    GString *out = g_string_new(
-        "fixline sandbox [OPTION…]\n"
-        "The stand-in server: it answers on loopback as the real one would, and misbehaves where a fault says so. Its "
-        "first line names its address, the second the one that no fault reaches. Ctrl-C ends it.\n"
-        "\nOptions\n");
+    GString *out = g_string_new("fixline sandbox [OPTION…]\n"
+                                "The stand-in server: it answers on loopback as the real one would, and\n"
+                                "misbehaves where a fault says so. Its first line names its address, the second\n"
+                                "the one that no fault reaches. Ctrl-C ends it.\n"
+                                "\nOptions\n");
     for (const GOptionEntry *entry = entries; entry->long_name; entry++) {
         g_autofree char *left = g_strjoin(" ", entry->long_name, entry->arg_description, NULL);
         g_string_append_printf(out, "  --%-28s %s\n", left, entry->description);

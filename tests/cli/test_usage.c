@@ -1,10 +1,18 @@
 /* tests/cli/test_usage.c: names, options, help and the streams, for every command. */
+#include "base/clean.h"
 #include "cli/command.h"
 #include "cli/commands.h"
 #include "tests/cli/shop.h"
 #include <criterion/criterion.h>
 #include <string.h>
 #include <sys/stat.h>
+
+static void expect_fits_a_terminal(const char *help, const char *helped)
+{
+    g_auto(GStrv) lines = g_strsplit(help, "\n", -1);
+    for (char **line = lines; *line; line++)
+        cr_expect_leq(utf8_columns(*line, strlen(*line)), 80, "%s: %s", helped, *line);
+}
 
 static void expect_help(const struct shop *shop, const struct command *command, const char *path)
 {
@@ -18,6 +26,7 @@ static void expect_help(const struct shop *shop, const struct command *command, 
     cr_expect_str_eq(run.out, derived, "%s", helped);
     cr_expect_str_eq(run.err, "", "%s", helped);
     cr_expect(strstr(run.out, "--profile NAME"), "%s", helped);
+    expect_fits_a_terminal(run.out, helped);
     for (size_t i = 0; i < command->option_count; i++)
         cr_expect(strstr(run.out, command->options[i].name), "%s --%s", helped, command->options[i].name);
     for (size_t i = 0; command->parts && command->parts[i]; i++) {
