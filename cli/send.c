@@ -53,6 +53,13 @@ static enum status judge_event(const struct session *session, const struct given
     return STATUS_DONE;
 }
 
+/* A name or a value near a known one names the option that lets it out. */
+static enum status refuse_field(const GError *error)
+{
+    bool near = g_error_matches(error, FIELD_ERROR, FIELD_ERROR_NEAR);
+    return print_failure(STATUS_USAGE, "%s%s", error->message, near ? " (--as-typed does that.)" : "");
+}
+
 static enum status fill_draft(struct session *session, const struct given *given, struct posting *posting)
 {
     g_autoptr(GError) error = NULL;
@@ -60,10 +67,10 @@ static enum status fill_draft(struct session *session, const struct given *given
     for (int i = 2; i < given->count; i++) {
         g_autofree char *argument = field_argument_resolve(given->arguments[i], &error);
         if (!argument || !draft_set_argument(posting->draft, argument, &context, &error))
-            return print_error(STATUS_USAGE, error);
+            return refuse_field(error);
     }
     posting->body = body_build(posting->draft, &context, &error);
-    return posting->body ? STATUS_DONE : print_error(STATUS_USAGE, error);
+    return posting->body ? STATUS_DONE : refuse_field(error);
 }
 
 /* Says what speaks against it; only --anyway goes on then. */

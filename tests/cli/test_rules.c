@@ -97,6 +97,8 @@ Test(cli_rules, B44_a_state_is_spelt_as_the_server_spells_it_or_on_purpose)
         { APPOINTMENT "appointmentEventType=canceled", 2, "", "did you mean \"cancelled\"" },
         { APPOINTMENT "appointmentEventType=Cancelled", 2, "", "did you mean \"cancelled\"" },
         { APPOINTMENT "appointmentEventType='can celled'", 2, "", "did you mean \"cancelled\"" },
+        { APPOINTMENT "appointmentEventType=canceled", 2, "", "goes out only as typed. (--as-typed does that.)" },
+        { APPOINTMENT "appointmentDat=now", 2, "", "used as typed. (--as-typed does that.)" },
         { "schema appointment_scheduling", 0, "\"cancelled\"", "" },
     };
     static const struct attempt sent[] = {
