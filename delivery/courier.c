@@ -183,6 +183,18 @@ static void tell_stopped(struct courier *courier)
     courier_report(courier, COURIER_STOPPED, 0, NULL, why);
 }
 
+static void tell_line(struct courier *courier)
+{
+    enum courier_line line = COURIER_LINE_UP;
+    if (schedule_doubts(courier->schedule))
+        line = schedule_asked(courier->schedule) ? COURIER_LINE_BUSY : COURIER_LINE_LOST;
+    if (line == courier->told_line)
+        return;
+    const struct courier_report item = { .kind = COURIER_LINE, .line = line };
+    courier->told_line = line;
+    courier_report_item(courier, &item);
+}
+
 /* ---- the thread ---- */
 
 static void run_tasks(struct courier *courier)
@@ -237,6 +249,7 @@ static void *run(void *data)
         bool sound = outbox_step(courier->outbox, step_wait_ms(courier), courier->wake, NULL);
         collect(courier);
         tell_stopped(courier);
+        tell_line(courier);
         if (!sound)
             courier->look_us = g_get_monotonic_time() + (int64_t)JOURNAL_FAILED_WAIT_MS * 1000;
     }

@@ -51,7 +51,13 @@ enum courier_report_kind {
     COURIER_UNSAVED,   /* `text`: the outcome is known but could not be written */
     COURIER_STOPPED,   /* `text`: sending stopped; NULL = it goes on again */
     COURIER_CONNECTED, /* `settings`: the settings of the connection were read anew and are used from now on */
+    COURIER_LINE,      /* `line`: what the last tries found, whenever that changes */
     COURIER_TOKEN      /* `left_ms` until there is no token any more, 0 = that is not known or does not matter */
+};
+enum courier_line {
+    COURIER_LINE_UP,   /* the server answers, or nothing is known yet */
+    COURIER_LINE_LOST, /* it cannot be reached */
+    COURIER_LINE_BUSY  /* it asks to wait */
 };
 struct courier_report {
     enum courier_report_kind kind;
@@ -59,6 +65,7 @@ struct courier_report {
     struct event_record *event;
     char *text;
     int status;
+    enum courier_line line;
     int64_t left_ms;                 /* COURIER_TOKEN below 0: for so long there has been none */
     const struct settings *settings; /* borrowed until courier_stop */
 };

@@ -29,6 +29,7 @@ struct courier {
     GHashTable *requests;  /* event id -> number of the task it came with */
     char *told_stopped;
     bool told_token_end;
+    enum courier_line told_line;
     int64_t look_us; /* when the outbox is looked through next */
     int64_t recover_us;
     int64_t index_us; /* when the index of the searches may grow next */

@@ -101,6 +101,11 @@ bool schedule_doubts(const struct schedule *schedule)
     return schedule->failures > 0;
 }
 
+bool schedule_asked(const struct schedule *schedule)
+{
+    return schedule->asked;
+}
+
 static bool event_failed(struct trial *trial, const struct delivery *delivery, int64_t now_us, double chance)
 {
     trial->failures++;

@@ -24,6 +24,8 @@ void schedule_hurry(struct schedule *schedule, int64_t now_us);
 void schedule_begin_anew(struct schedule *schedule);
 /* Whether the last tries found no server. */
 bool schedule_doubts(const struct schedule *schedule);
+/* Whether that is because it answered, and asked to wait. */
+bool schedule_asked(const struct schedule *schedule);
 
 /* Whether the whole server waits, and until when. */
 bool schedule_waits(const struct schedule *schedule, int64_t now_us);

@@ -21,7 +21,7 @@ while IFS='|' read -r name title sentence; do
     printf '\n## %s\n\n%s\n\n' "$title" "$sentence"
     show "$name"
 done <<'EOF'
-desk|The desk|Orders on the left, the selected one with its past on the right. The first line says where events go, who is here, and what waits or is unknown; the last one the keys that matter.
+desk|The desk|Orders on the left, the selected one with its past on the right. The first line says where events go and whether the server is found, who is here, and what waits or is unknown; the last one the keys that matter.
 pick|Which event|Only what the order may get, in the recommended order, each with what was sent already.
 form_wide|The form|Typed fields, below each its error or what it means, and the JSON alive at every key: beside the form from 96 columns on, below it else.
 form_calendar|The calendar|It follows what is typed; arrows go by days and weeks, digits type the time.

@@ -188,10 +188,10 @@ void app_free(struct app *app)
     rail_free(app->rail);
     marks_free(app->marks);
     g_strfreev(app->mark_wanted);
-    char *texts[] = { app->kind,   app->profile,       app->server,       app->accept_version, app->operator_name,
-                      app->seed,   app->orders_filter, app->order_wanted, app->clock,          app->timeline_order,
-                      app->spoken, app->stopped,       app->repeat,       app->timeline_asked, app->range_from,
-                      app->scan,   app->templates };
+    char *texts[] = { app->kind,       app->profile,       app->server,       app->accept_version, app->operator_name,
+                      app->seed,       app->orders_filter, app->order_wanted, app->clock,          app->timeline_order,
+                      app->spoken,     app->stopped,       app->line,         app->repeat,         app->timeline_asked,
+                      app->range_from, app->scan,          app->templates };
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
     g_free(app);

@@ -43,6 +43,7 @@ static enum effect_kind answered_kind(enum msg_kind kind)
     case MSG_UNSAVED:
     case MSG_STOPPED:
     case MSG_CONNECTED:
+    case MSG_LINE:
     case MSG_TOKEN:
     case MSG_REHEARSED:
     case MSG_KEPT_FILE:
@@ -296,6 +297,10 @@ static void told_report(struct app *app, struct msg *msg, GPtrArray *effects)
         break;
     case MSG_CONNECTED:
         told_connected(app, msg, effects);
+        break;
+    case MSG_LINE:
+        g_free(app->line);
+        app->line = g_steal_pointer(&msg->text);
         break;
     case MSG_TOKEN:
         app->token_end = msg->left_ms != 0 ? msg->monotonic + msg->left_ms : 0;

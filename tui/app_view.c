@@ -110,7 +110,7 @@ static void fill_first_line(const struct app *app, bool ascii, struct first_line
     add_segment(line, WEIGHT_TITLE, STYLE_TITLE, g_strdup(app_top(app)->class->title));
     add_segment(line, WEIGHT_KIND, app->kind_style,
                 g_strconcat(" ", app->kind, app->profile ? " " : "", app->profile ? app->profile : "", " ",
-                            app->stopped ? "stopped" : going, " ", NULL));
+                            app->stopped ? "stopped" : (app->line ? app->line : going), " ", NULL));
     if (app->operator_name)
         add_segment(line, WEIGHT_OPERATOR, STYLE_TEXT, g_strdup(app->operator_name));
     add_rests(app, line);

@@ -29,6 +29,7 @@ enum msg_kind {
     MSG_UNSAVED,   /* text: the outcome is known but could not be written */
     MSG_STOPPED,   /* text: sending stopped; NULL = it goes on again */
     MSG_CONNECTED, /* text = the address events go to from now on, with kind_word and kind_style */
+    MSG_LINE,      /* text = one word on what the last tries found; NULL = the server answers */
     MSG_TOKEN,     /* left_ms until there is no token any more, 0 = not known */
     /* text = the faults the stand-in plays now, one a line; NULL = not known */
     MSG_REHEARSED,

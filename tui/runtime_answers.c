@@ -41,7 +41,7 @@ static enum msg_kind report_kind(enum courier_report_kind kind)
         [COURIER_SAVED] = MSG_SAVED,         [COURIER_SENDING] = MSG_SENDING, [COURIER_SETTLED] = MSG_SETTLED,
         [COURIER_DONE] = MSG_DONE,           [COURIER_FAILED] = MSG_FAILED,   [COURIER_UNSAVED] = MSG_UNSAVED,
         [COURIER_STOPPED] = MSG_STOPPED,     [COURIER_TOKEN] = MSG_TOKEN,     [COURIER_LOOKED_UP] = MSG_LOOKED_UP,
-        [COURIER_CONNECTED] = MSG_CONNECTED,
+        [COURIER_CONNECTED] = MSG_CONNECTED, [COURIER_LINE] = MSG_LINE,
     };
     return kinds[kind];
 }
@@ -69,12 +69,25 @@ static void connect_anew(struct runtime *runtime, const struct settings *connect
     msg->kind_style = look.style;
 }
 
+/* What stands on the first line beside the place events go to. */
+static const char *line_word(enum courier_line line)
+{
+    static const char *const words[] = {
+        [COURIER_LINE_UP] = NULL,
+        [COURIER_LINE_LOST] = "offline",
+        [COURIER_LINE_BUSY] = "busy",
+    };
+    return words[line];
+}
+
 static void tell_report(struct runtime *runtime, struct courier_report *report)
 {
     struct msg msg = { .kind = report_kind(report->kind), .request = report->request, .left_ms = report->left_ms };
     msg.event = g_steal_pointer(&report->event);
     msg.text = g_steal_pointer(&report->text);
     msg.status = report->status;
+    if (msg.kind == MSG_LINE)
+        msg.text = g_strdup(line_word(report->line));
     if (msg.kind == MSG_CONNECTED)
         connect_anew(runtime, report->settings, &msg);
     if (msg.kind == MSG_LOOKED_UP && msg.status == STATUS_OK)

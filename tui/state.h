@@ -93,6 +93,7 @@ struct app {
     char *spoken; /* NULL = nothing */
     enum style spoken_style;
     char *stopped;     /* why sending stopped; NULL = it goes on */
+    char *line;        /* a word on what the last tries to send found; NULL = the server answers */
     int rehearsed;     /* faults the stand-in plays, as last told */
     int64_t token_end; /* on the monotonic clock, in milliseconds: then there is no token any more; 0 = not known */
     char *repeat;      /* the draft that was sent last, as text */

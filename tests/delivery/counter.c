@@ -56,8 +56,14 @@ struct courier_report *counter_next(struct counter *counter)
 {
     for (;;) {
         struct courier_report *report = courier_collect(counter->courier);
-        if (report != NULL)
+        bool of_line = report != NULL && report->kind == COURIER_LINE;
+        if (of_line)
+            counter->line = report->line;
+        if (report != NULL && !of_line)
             return report;
+        g_clear_pointer(&report, courier_report_free);
+        if (of_line)
+            continue;
         char byte;
         struct pollfd wait = { .fd = counter->ends[0], .events = POLLIN };
         cr_assert(poll(&wait, 1, 10000) == 1, "no report within ten seconds");

@@ -21,6 +21,7 @@ struct counter {
     struct bench_desk desk;
     struct courier *courier;
     int ends[2];
+    enum courier_line line; /* as last told; counter_next leaves these reports out */
 };
 
 /* At that address, or a server that plays `first` for the first connection and `rest` for all others; nothing rests,

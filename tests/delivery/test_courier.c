@@ -171,7 +171,9 @@ Test(courier, an_unreachable_server_is_said_and_tried_again)
     counter_expect(&counter, COURIER_SAVED, 5, EVENT_QUEUED);
     counter_expect(&counter, COURIER_SENDING, 5, EVENT_SENDING);
     counter_expect(&counter, COURIER_SETTLED, 5, EVENT_QUEUED);
+    cr_expect_eq(counter.line, COURIER_LINE_UP);
     counter_expect(&counter, COURIER_SENDING, 0, EVENT_SENDING);
+    cr_expect_eq(counter.line, COURIER_LINE_LOST);
     counter_expect(&counter, COURIER_SETTLED, 0, EVENT_QUEUED);
     courier_stop(counter.courier);
     counter_close(&counter);

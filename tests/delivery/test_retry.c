@@ -84,11 +84,13 @@ Test(retry, an_unreachable_server_is_tried_with_one_event_at_a_time)
     schedule_sent(schedule, 1);
     cr_expect(chosen(schedule, SECOND_US / 2, 1, 5) == 0, "the probe is under way");
     fail(schedule, 1, AGAIN_BACK_OFF, 0, true, SECOND_US);
+    cr_expect(schedule_doubts(schedule) && !schedule_asked(schedule));
     cr_expect(schedule_due_us(schedule) == 2 * SECOND_US, "the wait has doubled");
     const struct delivery taken = { .id = 1, .state = EVENT_ACCEPTED, .status = 200 };
     schedule_sent(schedule, 1);
     schedule_came_back(schedule, &taken, 2 * SECOND_US, 0.5);
     cr_expect(chosen(schedule, 2 * SECOND_US, 2, 5) == 4, "it answers again");
+    cr_expect(!schedule_doubts(schedule));
     schedule_free(schedule);
 }
 
@@ -130,12 +132,14 @@ Test(retry, what_a_server_asks_for_is_kept_even_in_a_hurry)
                                       .retry_after_s = 2 };
     schedule_sent(schedule, 1);
     schedule_came_back(schedule, &limited, 0, 0.5);
+    cr_expect(schedule_doubts(schedule) && schedule_asked(schedule));
     schedule_hurry(schedule, 1);
     cr_expect(schedule_due_us(schedule) == 2 * SECOND_US && chosen(schedule, 2 * SECOND_US - 1, 1, 3) == 0);
     schedule_free(schedule);
 
     schedule = schedule_new();
     fail(schedule, 1, AGAIN_BACK_OFF, 0, true, 0);
+    cr_expect(schedule_doubts(schedule) && !schedule_asked(schedule));
     schedule_hurry(schedule, 1);
     cr_expect(chosen(schedule, 1, 1, 3) == 1, "a person at the desk is not kept waiting for an unreachable one");
     schedule_free(schedule);

@@ -206,6 +206,27 @@ Test(screens, say_the_whole_reason_of_a_stop_where_somebody_can_act)
     }
 }
 
+/* In words, for who sees no colours. */
+Test(screens, say_whether_the_server_is_found)
+{
+    struct desk desk;
+    desk_open(&desk, 80, 24);
+    cr_expect(desk_shows(&desk, "STAND-IN ●"));
+    struct msg lost = { .kind = MSG_LINE, .text = g_strdup("offline") };
+    desk_tell(&desk, &lost);
+    cr_expect(desk_shows(&desk, "STAND-IN offline"));
+    struct msg stopped = { .kind = MSG_STOPPED, .text = g_strdup("It does not take the token.") };
+    desk_tell(&desk, &stopped);
+    cr_expect(desk_shows(&desk, "STAND-IN stopped"));
+    struct msg goes_on = { .kind = MSG_STOPPED };
+    desk_tell(&desk, &goes_on);
+    cr_expect(desk_shows(&desk, "STAND-IN offline"));
+    struct msg found = { .kind = MSG_LINE };
+    desk_tell(&desk, &found);
+    cr_expect(desk_shows(&desk, "STAND-IN ●"));
+    desk_close(&desk);
+}
+
 Test(screens, say_before_a_token_ends)
 {
     static const struct {
