@@ -331,3 +331,30 @@ Test(screens, remarks_that_find_no_room_are_read_before_the_body)
     cr_expect(desk_shows(&desk, "\"notes\""));
     desk_close(&desk);
 }
+
+Test(screens, q_goes_back_where_nothing_is_typed)
+{
+    static const struct {
+        const char *keys, *shown;
+    } rows[] = {
+        { "h q", "Orders 5" },
+        { "o q", "Orders 5" },
+        { "h Enter q", "History: 3" },
+        { "? q", "Orders 5" },
+        { "h ? q", "History: 3" },
+        { "S q", "Orders 5" },
+        { "Enter 5 '2026-11-25 10:00' Ctrl-S q", "Ctrl-S review" },
+        { "Enter 'q'", "Narrow: q" },
+        { "h / 'q'", "Filter: q" },
+        { "Enter 1 'q'", "\"receivedBy\": \"q\"" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct desk desk;
+        desk_open(&desk, 80, 24);
+        fill_past(&desk);
+        desk_type(&desk, rows[i].keys);
+        cr_expect(desk_shows(&desk, rows[i].shown), "%s", rows[i].keys);
+        cr_expect_not(desk.ended, "%s", rows[i].keys);
+        desk_close(&desk);
+    }
+}
