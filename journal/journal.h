@@ -329,7 +329,8 @@ struct same_body {
     int limit;
 };
 bool journal_find_same(struct journal *journal, const struct same_body *same, int64_t *id, GError **error);
-/* Takes up to `most` events into the index of the searches, in one commit; `more` says that a next call finds as many.
+/* Takes up to `most` events into the index of the searches, in one commit, or of what an older version left out of it
+ * as many as cost the same; `more` says that a next call finds as many.
  * Costs next to nothing where there is nothing to do. A search is right without it, only slower. */
 bool journal_index_step(struct journal *journal, int most, bool *more, GError **error);
 /* Ids of queued events for that server, oldest first, at most one an order. */

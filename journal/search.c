@@ -11,6 +11,8 @@ G_STATIC_ASSERT(SEARCH_BLOCK == 6 && SEARCH_SPAN == 1020 && SEARCH_SPAN % SEARCH
 
 /* An event that waits is about to change: as many of the newest are left alone because of it. */
 enum { WAITS_FOR = 2000 };
+/* As many events are marked in the time in which one is indexed; most of it is the commit. */
+enum { MARKED_PER_INDEXED = 4 };
 
 bool search_indexed(struct journal *journal, int64_t *id, GError **error)
 {
@@ -192,7 +194,8 @@ static bool step(struct journal *journal, int most, const struct look *found, GE
     if (found->anew)
         return search_empty(journal, error);
     if (found->marked < found->indexed)
-        return mark_between(journal, found->marked, MIN(found->marked + most, found->indexed), error);
+        return mark_between(journal, found->marked,
+                            MIN(found->marked + (int64_t)MARKED_PER_INDEXED * most, found->indexed), error);
     return found->last <= found->indexed || (index_between(journal, found->indexed, found->last, error) &&
                                              mark_between(journal, found->indexed, found->last, error));
 }

@@ -193,7 +193,9 @@ Test(search, an_index_without_marks_finds_the_same_and_gets_them)
                       "INSERT INTO search_single(search_single) VALUES ('delete-all')");
     expect_answers(journal, &before, "without marks");
     bool more = false;
-    cr_assert(journal_index_step(journal, 240, &more, NULL) && more);
+    cr_assert(journal_index_step(journal, 60, &more, NULL) && more);
+    cr_assert(search_marked(journal, &marked, NULL));
+    cr_expect_eq(marked, 240, "%d: more than are indexed in one step, and not all", (int)marked);
     expect_answers(journal, &before, "with some marks");
     index_all(journal, 240);
     cr_assert(search_indexed(journal, &indexed, NULL) && search_marked(journal, &marked, NULL));
