@@ -118,7 +118,7 @@ enum status session_journal_to_show(struct session *session)
         return status;
     const char *path = settings_journal_path(session->settings), *profile = settings_profile(session->settings);
     if (!g_file_test(path, G_FILE_TEST_EXISTS))
-        return STATUS_DONE;
+        return journal_may_begin(path, &error) ? STATUS_DONE : print_error(STATUS_FAILED, error);
     session->journal = journal_open(path, profile, JOURNAL_WRITE, &error);
     if (!session->journal && may_read_only(error))
         session->journal = journal_open(path, profile, JOURNAL_READ_ONLY, NULL);

@@ -84,6 +84,16 @@ static bool may_be_made(const char *path, GError **error)
     return true;
 }
 
+bool journal_may_begin(const char *path, GError **error)
+{
+    g_autofree char *real = store_resolve(path);
+    g_autoptr(GError) why = NULL;
+    if (may_be_made(real, &why) || exists(real, ""))
+        return true;
+    g_propagate_error(error, g_steal_pointer(&why));
+    return false;
+}
+
 static bool make_when_missing(struct journal *journal, GError **error)
 {
     if (exists(journal->path, ""))

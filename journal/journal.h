@@ -33,6 +33,9 @@ enum journal_mode {
     JOURNAL_READ_ONLY /* must exist */
 };
 
+/* Whether no journal being there means that there was none yet: false with an error where the log or the second file of
+ * one is left, so that the past it held must not be shown as none. */
+bool journal_may_begin(const char *path, GError **error);
 /* Opens the journal at `path`. `profile` is written into new events. */
 struct journal *journal_open(const char *path, const char *profile, enum journal_mode mode, GError **error);
 void journal_close(struct journal *journal);

@@ -165,3 +165,26 @@ Test(cli_doctor, a_damaged_journal_is_rescued)
     shop_expect("again", SHOP_RUN(&shop, "doctor", "--rescue"), 0, NULL, "is whole; nothing was changed");
     shop_close(&shop);
 }
+
+/* A journal that was moved or deleted leaves its second file: what only looks says so too, and shows no empty past. */
+Test(cli_doctor, a_journal_that_is_gone_is_not_an_empty_one)
+{
+    static const char *const looks[][2] = { { "history", "--no-input" }, { "report", "--no-input" },
+                                            { "outbox", "list" },        { "orders", "list" },
+                                            { "orders", "show" },        { "batch", "--dry-run" } };
+    struct shop shop;
+    shop_open_alone(&shop);
+    g_autofree char *journal = shop_journal(&shop), *away = g_strconcat(journal, "-away", NULL);
+    static const char rows[] = "order,event\nSO-1042,our_own_step\n";
+    g_autofree char *file = shop_file(&shop, "rows.csv", rows, strlen(rows));
+    const char *const last[] = { "--no-input", "--no-input", "--no-input", "--no-input", "SO-1042", file };
+    shop_expect("one", SHOP_RUN(&shop, "send", "SO-1042", "our_own_step", "--queue"), 3, NULL, NULL);
+    cr_assert_eq(g_rename(journal, away), 0);
+    for (size_t i = 0; i < G_N_ELEMENTS(looks); i++)
+        shop_expect(looks[i][0], SHOP_RUN(&shop, looks[i][0], looks[i][1], last[i]), 5, "",
+                    "is missing, but files that belong to it");
+    cr_expect_not(g_file_test(journal, G_FILE_TEST_EXISTS));
+    cr_assert_eq(g_rename(away, journal), 0);
+    cr_expect_eq(shop_recorded(&shop, "state:queued"), 1);
+    shop_close(&shop);
+}
