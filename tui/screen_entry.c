@@ -46,7 +46,7 @@ static void add_event(GString *out, const struct event_record *event, const char
         add_line(out, "Corrects", "number %" G_GINT64_FORMAT, event->replaces);
     add_time(out, "Recorded", event->created_at, zone);
     add_time(out, "Rests to", event->held_until, zone);
-    add_time(out, "Sent", event->sent_at, zone);
+    add_time(out, event->state == EVENT_QUEUED ? "Tried" : "Sent", event->sent_at, zone);
     add_time(out, "Settled", event->settled_at, zone);
     add_line(out, "To", "%s", event->server ? event->server : "?");
     g_string_append_printf(out, "\n%s\n", body);

@@ -358,3 +358,21 @@ Test(screens, q_goes_back_where_nothing_is_typed)
         desk_close(&desk);
     }
 }
+
+Test(screens, what_was_tried_and_waits_was_not_sent)
+{
+    static const struct {
+        enum event_state state;
+        const char *shown, *not_shown;
+    } rows[] = { { EVENT_QUEUED, "Tried      Wed 25 Nov", "Sent  " },
+                 { EVENT_ACCEPTED, "Sent       Wed 25 Nov", "Tried" } };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct desk desk;
+        desk_open(&desk, 80, 24);
+        desk_add_event(&desk, "D1", "repair_eta", "{\"event\":\"repair_eta\"}", rows[i].state)->sent_at = DESK_NOW;
+        desk_type(&desk, "h Enter");
+        cr_expect(desk_shows(&desk, rows[i].shown), "row %zu", i);
+        cr_expect_not(desk_shows(&desk, rows[i].not_shown), "row %zu", i);
+        desk_close(&desk);
+    }
+}
