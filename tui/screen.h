@@ -205,9 +205,13 @@ struct screen *screen_group_new(struct app *app, struct screen *form, const GPtr
 /* Filters under a name; `present` (NULL = none) is the one that is on. */
 struct screen *screen_filters_new(struct app *app, enum saved_filter_kind kind, const char *present,
                                   GPtrArray *effects);
+/* As screen_templates_remove. */
+void screen_filters_remove(struct app *app, struct screen *base, const char *name, GPtrArray *effects);
 /* Shows only what that filter lets through. */
 void screen_history_filter(struct app *app, struct screen *history, const char *text, GPtrArray *effects);
 struct screen *screen_templates_new(struct app *app, struct screen *form, GPtrArray *effects);
+/* Takes the highlighted one out of the file, if it still is the one of that name. */
+void screen_templates_remove(struct app *app, struct screen *base, const char *name, GPtrArray *effects);
 /* Sets what it names and nobody touched, as one change, and says what it left. */
 void screen_form_apply(struct app *app, struct screen *form, const struct template *template);
 struct screen *screen_ids_new(void);
@@ -242,7 +246,9 @@ enum prompt_purpose {
     PROMPT_RUN_AGAIN,
     PROMPT_DROP_DRAFT,
     PROMPT_REMOVE_ORDER,
+    PROMPT_REMOVE_TEMPLATE,
+    PROMPT_REMOVE_FILTER,
     PROMPT_LABEL
 };
-/* Asks one line about the event number `id`, or the order or draft named `subject`. */
+/* Asks one line about the event number `id`, or the order, draft, template or filter named `subject`. */
 struct screen *screen_prompt_new(enum prompt_purpose purpose, int64_t id, const char *subject);

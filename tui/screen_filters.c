@@ -78,6 +78,14 @@ static void use(struct app *app, struct filters_screen *screen, const struct sav
         screen_history_filter(app, under, text, effects);
 }
 
+void screen_filters_remove(struct app *app, struct screen *base, const char *name, GPtrArray *effects)
+{
+    struct filters_screen *screen = (struct filters_screen *)base;
+    const struct saved_filter *filter = chosen(screen);
+    if (filter && strcmp(filter->name, name) == 0)
+        write_text(app, screen, name, NULL, effects);
+}
+
 static void filters_layout(struct app *app, struct screen *base, struct rect at)
 {
     (void)app;
@@ -99,8 +107,7 @@ static bool filters_act(struct app *app, struct screen *base, enum action_id id,
     } else if (id == ACTION_OPEN && filter) {
         use(app, screen, filter, effects);
     } else if (id == ACTION_DROP && filter) {
-        g_autofree char *name = g_strdup(filter->name);
-        write_text(app, screen, name, NULL, effects);
+        app_push(app, screen_prompt_new(PROMPT_REMOVE_FILTER, 0, filter->name), effects);
     } else {
         return id == ACTION_OPEN || id == ACTION_DROP;
     }

@@ -44,6 +44,10 @@ static char *question_of(const struct app *app, const struct prompt *prompt)
     case PROMPT_REMOVE_ORDER:
         return g_strdup_printf("Order %s leaves the list; its events stay in the history. Type \"yes\" to remove it.",
                                prompt->subject);
+    case PROMPT_REMOVE_TEMPLATE:
+        return g_strdup_printf("The template %s will be gone. Type \"yes\" to take it off the list.", prompt->subject);
+    case PROMPT_REMOVE_FILTER:
+        return g_strdup_printf("The filter %s will be gone. Type \"yes\" to take it off the list.", prompt->subject);
     case PROMPT_DROP_DRAFT:
         return g_strdup("The draft will be gone. Type \"yes\" to throw it away.");
     }
@@ -141,6 +145,10 @@ static bool decide(struct app *app, const struct prompt *prompt, const char *ans
         app_run_again(app, effects);
     else if (prompt->purpose == PROMPT_REMOVE_ORDER)
         app_remove_order(app, prompt->subject, effects);
+    else if (prompt->purpose == PROMPT_REMOVE_TEMPLATE)
+        screen_templates_remove(app, app_below(app, &prompt->screen), prompt->subject, effects);
+    else if (prompt->purpose == PROMPT_REMOVE_FILTER)
+        screen_filters_remove(app, app_below(app, &prompt->screen), prompt->subject, effects);
     else
         app_drop_draft(app, prompt->subject, effects);
     return true;

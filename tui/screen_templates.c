@@ -117,9 +117,12 @@ static void keep(struct app *app, struct templates_screen *screen, GPtrArray *ef
     say_kept(app, name, left, literal);
 }
 
-static void take_out(struct app *app, struct templates_screen *screen, const struct template *template,
-                     GPtrArray *effects)
+void screen_templates_remove(struct app *app, struct screen *base, const char *name, GPtrArray *effects)
 {
+    struct templates_screen *screen = (struct templates_screen *)base;
+    const struct template *template = chosen(screen);
+    if (!template || strcmp(template->name, name) != 0)
+        return;
     app_say(app, STYLE_REMARK, "%s is taken off the list.", template->name);
     app_write_templates(app, templates_without(app_templates_text(app), template), effects);
     fill(app, screen);
@@ -156,7 +159,7 @@ static bool templates_act(struct app *app, struct screen *base, enum action_id i
     else if (id == ACTION_OPEN && template)
         use(app, screen, template, effects);
     else if (id == ACTION_DROP && template)
-        take_out(app, screen, template, effects);
+        app_push(app, screen_prompt_new(PROMPT_REMOVE_TEMPLATE, 0, template->name), effects);
     else
         return id == ACTION_OPEN || id == ACTION_DROP;
     return true;

@@ -62,7 +62,9 @@ Test(filters, kept_picked_and_removed_by_keys)
     cr_expect_str_eq(desk.filters->str, "orders: ones = 1\nevents: late = eta\n");
     desk_type(&desk, "Esc / Esc F Enter");
     cr_expect(desk_shows(&desk, "Filter: eta"));
-    desk_type(&desk, "F Delete");
+    desk_type(&desk, "F Delete Esc");
+    cr_expect_str_eq(desk.filters->str, "orders: ones = 1\nevents: late = eta\n");
+    desk_type(&desk, "Delete 'yes' Enter");
     cr_expect_str_eq(desk.filters->str, "orders: ones = 1\n");
     desk_resize(&desk, 40, 12);
     desk_type(&desk, "Esc Esc Esc F");

@@ -72,7 +72,11 @@ Test(templates, a_form_is_kept_under_a_name_and_taken_out_again)
                      "{{belt}\"}}]}\n");
     desk_type(&desk, "Esc Esc Esc Esc Down Up Enter 4 Ctrl-_ Ctrl-T");
     cr_expect(desk_shows(&desk, "1 Late"));
+    desk_type(&desk, "Delete Enter Esc");
+    cr_expect(desk_shows(&desk, "1 Late"), "a slip takes nothing away");
     desk_type(&desk, "Delete");
+    cr_expect(desk_shows(&desk, "The template Late will be gone."));
+    desk_type(&desk, "'yes' Enter");
     cr_expect_not(desk_shows(&desk, "1 Late"));
     cr_expect_str_eq(desk.templates->str, "{\"templates\": []}\n");
     desk_type(&desk, "7");
