@@ -179,8 +179,7 @@ void term_close(struct term *term)
 
 void term_end(void)
 {
-    if (term_guard_asked())
-        raise(term_guard_asked());
+    term_guard_end();
 }
 
 void term_size(const struct term *term, int *columns, int *rows)

@@ -65,14 +65,17 @@ static void wake(char byte)
 }
 
 /* A window that is closed and a line that is dropped leave time to save. Not for ever: then it ends as if there were
- * none, and at once where it is asked a second time. */
+ * none. The kernel, the terminal's program and the shell may each say that it is gone. */
 static bool asks_first(int number)
 {
-    if (!guard.saves_first || guard.asked || (number != SIGHUP && number != SIGTERM))
+    if (!guard.saves_first || (number != SIGHUP && number != SIGTERM))
         return false;
+    if (guard.asked)
+        return true;
     guard.asked = number;
     alarm(SAVING_SECONDS_MOST);
-    wake(TERM_WAKE_END);
+    if (guard.open)
+        wake(TERM_WAKE_END);
     return true;
 }
 
@@ -249,13 +252,29 @@ int term_guard_asked(void)
     return guard.asked;
 }
 
+static void forget_fatal_signals(void)
+{
+    for (size_t i = 0; i < FATAL_COUNT; i++)
+        sigaction(fatal_signals[i], &guard.old_fatal[i], NULL);
+}
+
+void term_guard_end(void)
+{
+    if (!guard.saves_first)
+        return;
+    guard.saves_first = 0;
+    forget_fatal_signals();
+    if (guard.asked)
+        raise(guard.asked);
+}
+
 void term_guard_close(void)
 {
     if (!guard.open)
         return;
     restore_terminal();
-    for (size_t i = 0; i < FATAL_COUNT && !guard.asked; i++) /* else the alarm ends what takes too long to save */
-        sigaction(fatal_signals[i], &guard.old_fatal[i], NULL);
+    if (!guard.saves_first) /* else the alarm ends what takes too long to save */
+        forget_fatal_signals();
     for (size_t i = 0; i < HARMLESS_COUNT; i++)
         sigaction(harmless_signals[i], &guard.old_harmless[i], NULL);
     for (size_t i = 0; i < WAKE_COUNT; i++)

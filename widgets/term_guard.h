@@ -31,8 +31,11 @@ void term_guard_give(void);  /* writes the leave bytes, where needed, and puts t
 void term_guard_stop(void);
 /* While another program has the terminal: its interrupts are not ours. */
 void term_guard_set_lent(bool lent);
-/* From now on the first SIGHUP or SIGTERM only wakes, so that the owner can save and end by itself, by raising the
- * signal. After two seconds, or at a second such signal, it takes its course all the same. */
+/* From now on the first SIGHUP or SIGTERM only wakes, so that the owner can save and end by itself. After two seconds
+ * it takes its course all the same; others of the kind that come meanwhile change nothing, since a window that is
+ * closed sends several. Until term_guard_end they are watched: the end of the input may be seen before the signal
+ * comes. */
 void term_guard_save_first(void);
 int term_guard_asked(void);  /* that signal, 0 = none came */
+void term_guard_end(void);   /* after term_guard_close, all is saved: it takes its course, where one came */
 void term_guard_close(void); /* gives back, and puts the old handlers back */

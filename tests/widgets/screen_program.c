@@ -6,7 +6,7 @@
  * Ctrl-L redraws, Ctrl-G rings and copies, Ctrl-C ends it, Ctrl-X crashes it, Ctrl-R runs over its stack, Ctrl-Q leaves
  * by exit(), Ctrl-N shows the next random frame, Ctrl-T the next calm one. What the variable holds are words: "mouse",
  * "color", "plain" (no colour), "lean" (no cell but those typed takes several characters), "saves" (it ends in order at
- * a hangup), "stuck" (it never comes to its end). */
+ * a hangup), "stuck" (it never comes to its end), "late" (the hangup comes when the terminal is given back). */
 #include "tests/widgets/screen_program.h"
 #include "widgets/term.h"
 #include "widgets/text_field.h"
@@ -188,6 +188,8 @@ static int run_program(const char *words)
         pause();
     bool opened = program.term != NULL;
     term_close(program.term);
+    if (strstr(words, "late") != NULL)
+        raise(SIGHUP);
     printf("%s", program.field.text->str);
     fflush(stdout);
     term_end();

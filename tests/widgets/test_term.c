@@ -259,13 +259,24 @@ Test(term, a_hangup_leaves_time_to_save_but_not_for_ever)
 {
     static const struct {
         const char *words;
-        int signal;
-    } rows[] = { { "saves", SIGHUP }, { "saves", SIGTERM }, { "saves stuck", SIGHUP } };
+        int signal, then;
+    } rows[] = {
+        { "saves", SIGHUP, 0 },
+        { "saves", SIGTERM, 0 },
+        { "saves", SIGHUP, SIGTERM },
+        { "saves late", SIGHUP, 0 },
+        { "saves stuck", SIGHUP, SIGTERM },
+    };
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         struct terminal *terminal = start_shown(rows[i].words);
         terminal_type(terminal, "half");
         cr_assert(terminal_wait(terminal, "half"));
-        kill(terminal_pid(terminal), rows[i].signal);
+        if (strstr(rows[i].words, "late") != NULL)
+            terminal_type(terminal, "\x03");
+        else
+            kill(terminal_pid(terminal), rows[i].signal);
+        if (rows[i].then)
+            kill(terminal_pid(terminal), rows[i].then);
         int status = terminal_wait_end(terminal);
         cr_expect(WIFSIGNALED(status) && WTERMSIG(status) == rows[i].signal, "row %zu: %x", i, (unsigned)status);
         cr_expect(terminal_is_cooked(terminal), "row %zu", i);
