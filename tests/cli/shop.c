@@ -90,11 +90,37 @@ int shop_recorded(const struct shop *shop, const char *filter)
     return count_parts(run.out, "\n");
 }
 
+char *shop_path(const struct shop *shop, const char *name)
+{
+    return g_build_filename(shop->home.folder, name, NULL);
+}
+
 char *shop_file(const struct shop *shop, const char *name, const char *text, size_t length)
 {
-    char *path = g_build_filename(shop->home.folder, name, NULL);
+    char *path = shop_path(shop, name);
     cr_assert(g_file_set_contents(path, text, (gssize)length, NULL));
     return path;
+}
+
+char *shop_batch(const struct shop *shop, const char *text)
+{
+    return shop_file(shop, "batch.txt", text, strlen(text));
+}
+
+/* The n-th line of a file, without its end; "" where there are fewer. */
+static char *line_of(const char *path, unsigned index)
+{
+    g_autofree char *text = NULL;
+    if (!g_file_get_contents(path, &text, NULL, NULL))
+        return g_strdup("no file");
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    return g_strdup(index < g_strv_length(lines) ? lines[index] : "");
+}
+
+void shop_expect_line(const char *path, unsigned index, const char *part)
+{
+    g_autofree char *line = line_of(path, index);
+    cr_expect(strstr(line, part), "line %u of %s: \"%s\" is missing in %s", index + 1, path, part, line);
 }
 
 char *shop_journal(const struct shop *shop)

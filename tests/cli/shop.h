@@ -37,6 +37,12 @@ int shop_received(const struct shop *shop, const char *part);
 int shop_recorded(const struct shop *shop, const char *filter);
 /* A file below the home, written as it stands; its path, owned by the caller. */
 char *shop_file(const struct shop *shop, const char *name, const char *text, size_t length);
+/* The path of a name below the home, and a batch file there with these rows; owned by the caller. */
+char *shop_path(const struct shop *shop, const char *name);
+char *shop_batch(const struct shop *shop, const char *text);
+#define SHOP_ROW(order, event) "{\"order\":\"" order "\",\"event\":\"" event "\"}\n"
+/* Expects that part in a line of a file, counted from 0. */
+void shop_expect_line(const char *path, unsigned index, const char *part);
 /* Where its journal is; owned by the caller. */
 char *shop_journal(const struct shop *shop);
 /* Runs statements on the journal behind its back. */

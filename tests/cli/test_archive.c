@@ -3,16 +3,11 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-static char *below_home(const struct shop *shop, const char *name)
-{
-    return g_build_filename(shop->home.folder, name, NULL);
-}
-
 Test(cli_archive, old_events_move_and_are_read_there)
 {
     struct shop shop;
     shop_open(&shop);
-    g_autofree char *file = below_home(&shop, "old.db");
+    g_autofree char *file = shop_path(&shop, "old.db");
     shop_expect("received", SHOP_RUN(&shop, "send", "SO-1042", "product_received", "receivedBy=Sam"), 0, NULL, NULL);
     shop_expect("a step", SHOP_RUN(&shop, "send", "SO-1042", "our_own_step"), 0, NULL, NULL);
     shop_expect("no date", SHOP_RUN(&shop, "archive", file), 2, "", "--before '1 jan'");
@@ -49,8 +44,8 @@ Test(cli_archive, nothing_is_sent_from_an_archive_or_written_to_it)
 {
     struct shop shop;
     shop_open(&shop);
-    g_autofree char *file = below_home(&shop, "old.db");
-    g_autofree char *second = below_home(&shop, "second.db");
+    g_autofree char *file = shop_path(&shop, "old.db");
+    g_autofree char *second = shop_path(&shop, "second.db");
     shop_expect("a step", SHOP_RUN(&shop, "send", "SO-1042", "our_own_step"), 0, NULL, NULL);
     shop_expect("moves", SHOP_RUN(&shop, "archive", "--before", "tomorrow", "--yes", file), 0, NULL, NULL);
     gsize before_length = 0, after_length = 0;
@@ -74,7 +69,7 @@ Test(cli_archive, what_is_open_keeps_the_rest_and_is_named)
 {
     struct shop shop;
     shop_open(&shop);
-    g_autofree char *file = below_home(&shop, "old.db");
+    g_autofree char *file = shop_path(&shop, "old.db");
     shop_expect("waits", SHOP_RUN(&shop, "send", "SO-1042", "our_own_step", "--queue"), 3, NULL, NULL);
     shop_expect("a step", SHOP_RUN(&shop, "send", "SO-1057", "our_own_step"), 0, NULL, NULL);
     shop_expect("named", SHOP_RUN(&shop, "archive", "--before", "tomorrow", "--yes", file), 0, "",
@@ -90,7 +85,7 @@ Test(cli_archive, doctor_misses_a_row_that_is_gone)
 {
     struct shop shop;
     shop_open(&shop);
-    g_autofree char *file = below_home(&shop, "old.db");
+    g_autofree char *file = shop_path(&shop, "old.db");
     shop_expect("a step", SHOP_RUN(&shop, "send", "SO-1042", "our_own_step"), 0, NULL, NULL);
     shop_expect("moves", SHOP_RUN(&shop, "archive", "--before", "tomorrow", "--yes", file), 0, "1 event", NULL);
     shop_expect("whole", SHOP_RUN(&shop, "doctor"), 0, NULL, NULL);
@@ -108,7 +103,7 @@ Test(cli_archive, I12_a_batch_file_is_known_after_its_events_were_archived)
 {
     struct shop shop;
     shop_open(&shop);
-    g_autofree char *file = below_home(&shop, "old.db"), *report = below_home(&shop, "report.jsonl");
+    g_autofree char *file = shop_path(&shop, "old.db"), *report = shop_path(&shop, "report.jsonl");
     g_autofree char *text = NULL;
     static const char rows[] = "{\"order\":\"SO-1042\",\"event\":\"step_one\"}\n"
                                "{\"order\":\"SO-1057\",\"event\":\"step_two\"}\n";

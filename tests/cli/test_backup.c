@@ -9,7 +9,7 @@ Test(cli_backup, a_copy_is_private_readable_and_sends_nothing)
 {
     struct shop shop;
     shop_open(&shop);
-    g_autofree char *copy = g_build_filename(shop.home.folder, "copy.db", NULL);
+    g_autofree char *copy = shop_path(&shop, "copy.db");
     shop_expect("accepted", SHOP_RUN(&shop, "send", "SO-1042", "our_own_step"), 0, NULL, NULL);
     shop_expect("waits", SHOP_RUN(&shop, "send", "SO-1057", "our_own_step", "--queue"), 3, NULL, NULL);
     shop_expect("backup", SHOP_RUN(&shop, "backup", copy), 0, copy, "");
@@ -43,8 +43,8 @@ Test(cli_backup, no_other_file_is_touched)
 {
     struct shop shop;
     shop_open(&shop);
-    g_autofree char *copy = g_build_filename(shop.home.folder, "copy.db", NULL);
-    g_autofree char *old = g_build_filename(shop.home.folder, "old.db", NULL);
+    g_autofree char *copy = shop_path(&shop, "copy.db");
+    g_autofree char *old = shop_path(&shop, "old.db");
     char *theirs[] = { g_strconcat(copy, ".new", NULL), g_strconcat(old, ".new", NULL) };
     for (size_t i = 0; i < G_N_ELEMENTS(theirs); i++)
         cr_assert(g_file_set_contents(theirs[i], "mine", -1, NULL));

@@ -1,5 +1,5 @@
-/* tests/cli/test_batch.c: `fixline batch` through the real program: what is checked, recorded, sent, and said. */
-#include "intake/batch.h"
+/* tests/cli/test_batch.c: `fixline batch` through the real program: what is checked, recorded, sent, and said. What of
+ * a file is known when it is run again is in test_batch_again.c. */
 #include "tests/cli/shop.h"
 #include "tests/support/server.h"
 #include <criterion/criterion.h>
@@ -8,34 +8,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#define ROW(order, event) "{\"order\":\"" order "\",\"event\":\"" event "\"}\n"
 #define STATUS(line) "HTTP/1.1 " line "\r\nContent-Length: 0\r\n\r\n"
-
-static char *batch_file(const struct shop *shop, const char *text)
-{
-    return shop_file(shop, "batch.txt", text, strlen(text));
-}
-
-static char *below_home(const struct shop *shop, const char *name)
-{
-    return g_build_filename(shop->home.folder, name, NULL);
-}
-
-/* The n-th line of a file, without its end; "" where there are fewer. */
-static char *line_of(const char *path, unsigned index)
-{
-    g_autofree char *text = NULL;
-    if (!g_file_get_contents(path, &text, NULL, NULL))
-        return g_strdup("no file");
-    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-    return g_strdup(index < g_strv_length(lines) ? lines[index] : "");
-}
-
-static void expect_line(const char *path, unsigned index, const char *part)
-{
-    g_autofree char *line = line_of(path, index);
-    cr_expect(strstr(line, part), "line %u of the report: \"%s\" is missing in %s", index + 1, part, line);
-}
 
 /* ---- a server that answers by script: every connection starts anew with the first answers not given yet ---- */
 
@@ -48,7 +21,7 @@ Test(cli_batch, dry_run_prints_bodies_and_records_nothing)
 {
     struct shop shop;
     shop_open_alone(&shop);
-    g_autofree char *csv = batch_file(&shop, "order;event;reception date;notes\n"
+    g_autofree char *csv = shop_batch(&shop, "order;event;reception date;notes\n"
                                              "SO-1042;product_received;yesterday 16:30;\"a\nb\"\n;;;\n");
     shop_expect("CSV", SHOP_RUN(&shop, "batch", csv, "--dry-run"), 0,
                 "{\"event\":\"product_received\",\"receptionDate\":1795537800000,\"notes\":\"a\\nb\"}\n",
@@ -66,96 +39,39 @@ Test(cli_batch, dry_run_prints_bodies_and_records_nothing)
 
 Test(cli_batch, one_bad_row_stops_all_and_skip_bad_names_it)
 {
-    static const char TEXT[] = ROW("SO-1042", "product_received") "\n" ROW(
-        "SO-1042", "repair_strted") "{\"order\":\"SO-1042\"\n" ROW("SO-1057", "resolved");
+    static const char TEXT[] = SHOP_ROW("SO-1042", "product_received") "\n" SHOP_ROW(
+        "SO-1042", "repair_strted") "{\"order\":\"SO-1042\"\n" SHOP_ROW("SO-1057", "resolved");
     struct shop shop;
     shop_open(&shop);
-    g_autofree char *path = batch_file(&shop, TEXT);
-    g_autofree char *report = below_home(&shop, "report.jsonl");
+    g_autofree char *path = shop_batch(&shop, TEXT);
+    g_autofree char *report = shop_path(&shop, "report.jsonl");
     shop_expect("strict", SHOP_RUN(&shop, "batch", path, "--report", report), 2, "",
                 "4 rows, 2 bad, 1 blank: nothing was recorded");
-    expect_line(report, 0,
-                "{\"row\":1,\"line\":1,\"order\":\"SO-1042\",\"event\":\"product_received\",\"id\":null,"
-                "\"state\":\"unrecorded\"");
-    expect_line(report, 2, "{\"row\":3,\"line\":4,\"order\":null,\"event\":null,\"id\":null,\"state\":\"bad\"");
+    shop_expect_line(report, 0,
+                     "{\"row\":1,\"line\":1,\"order\":\"SO-1042\",\"event\":\"product_received\",\"id\":null,"
+                     "\"state\":\"unrecorded\"");
+    shop_expect_line(report, 2, "{\"row\":3,\"line\":4,\"order\":null,\"event\":null,\"id\":null,\"state\":\"bad\"");
     cr_expect_eq(shop_recorded(&shop, NULL), 0);
     cr_expect_eq(shop_received(&shop, NULL), 0);
     shop_expect("the rows are named", SHOP_RUN(&shop, "batch", path), 2, "", "line 3: There is no event");
     shop_expect("B37", SHOP_RUN(&shop, "batch", path), 2, "", "line 4: the JSON ends");
     shop_expect("skip", SHOP_RUN(&shop, "batch", path, "--skip-bad", "--report", report), 2,
                 "4 rows, 2 bad, 1 blank: 2 accepted\n", "line 3");
-    expect_line(report, 0, "\"id\":1,\"state\":\"accepted\",\"status\":200");
-    expect_line(report, 1, "\"state\":\"bad\"");
-    expect_line(report, 3,
-                "{\"row\":4,\"line\":5,\"order\":\"SO-1057\",\"event\":\"resolved\",\"id\":2,\"state\":\"accepted\"");
+    shop_expect_line(report, 0, "\"id\":1,\"state\":\"accepted\",\"status\":200");
+    shop_expect_line(report, 1, "\"state\":\"bad\"");
+    shop_expect_line(
+        report, 3,
+        "{\"row\":4,\"line\":5,\"order\":\"SO-1057\",\"event\":\"resolved\",\"id\":2,\"state\":\"accepted\"");
     cr_expect_eq(shop_received(&shop, NULL), 2);
     shop_close(&shop);
-}
-
-Test(cli_batch, a_second_run_sends_nothing_twice_and_again_does)
-{
-    static const char TEXT[] =
-        ROW("SO-1042", "product_received") ROW("SO-1042", "product_diagnosed") ROW("SO-1057", "resolved");
-    struct shop shop;
-    shop_open(&shop);
-    g_autofree char *path = batch_file(&shop, TEXT);
-    shop_expect("first", SHOP_RUN(&shop, "batch", path), 0, "3 rows: 3 accepted\n", "");
-    shop_expect("second", SHOP_RUN(&shop, "batch", path), 0, "3 rows: 3 accepted before, nothing to send\n", "");
-    shop_expect("the same bytes by another way", SHOP_FEED(&shop, TEXT, "batch", "-"), 0,
-                "3 rows: 3 accepted before, nothing to send\n", "");
-    cr_expect_eq(shop_received(&shop, NULL), 3);
-    shop_expect("again", SHOP_RUN(&shop, "batch", path, "--again"), 0, "3 rows: 3 accepted\n", "");
-    cr_expect_eq(shop_received(&shop, NULL), 6);
-    shop_expect("goes on with the last turn", SHOP_RUN(&shop, "batch", path), 0,
-                "3 rows: 3 accepted before, nothing to send\n", "");
-    cr_expect_eq(shop_received(&shop, NULL), 6);
-    shop_expect("again, once more", SHOP_RUN(&shop, "batch", path, "--again"), 0, NULL, "");
-    cr_expect_eq(shop_received(&shop, NULL), 9);
-    cr_expect_eq(shop_recorded(&shop, NULL), 9);
-    shop_close(&shop);
-}
-
-/* A file that was begun when rows had other uuids is gone on with; --again counts its turn, and another event for it is
- * another recording. */
-static void go_on_with(const char *what, const char *text, const char *uuid)
-{
-    struct shop shop;
-    shop_open(&shop);
-    g_autofree char *path = batch_file(&shop, text), *at = shop_journal(&shop);
-    const struct new_event first = { .uuid = uuid,
-                                     .order = "SO-1042",
-                                     .event = "first_step",
-                                     .body = "{\"event\":\"first_step\"}",
-                                     .server = standin_url(shop.standin) };
-    struct journal *journal = journal_open(at, "default", JOURNAL_WRITE, NULL);
-    cr_assert(journal && journal_add(journal, &first, NULL) == 1);
-    journal_close(journal);
-    shop_expect(what, SHOP_RUN(&shop, "batch", path, "--event", "first_step"), 0, "2 rows: 2 accepted\n", "");
-    cr_expect_eq(shop_recorded(&shop, NULL), 2, "%s", what);
-    shop_expect(what, SHOP_RUN(&shop, "batch", path, "--event", "first_step", "--again"), 0, "2 rows: 2 accepted\n",
-                "");
-    cr_expect_eq(shop_received(&shop, "\"body\":{\"event\":\"first_step\""), 4, "%s", what);
-    shop_expect(what, SHOP_RUN(&shop, "batch", path, "--event", "other_step"), 0, "2 rows: 2 accepted\n", "");
-    cr_expect_eq(shop_received(&shop, NULL), 6, "%s", what);
-    shop_close(&shop);
-}
-
-Test(cli_batch, a_file_begun_by_an_older_program_goes_on)
-{
-    static const char TEXT[] = "order\nSO-1042\nSO-1057\n";
-    g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, TEXT, -1);
-    const struct batch_turn turn = batch_turn_of(hash, "default", "0", NULL);
-    g_autofree char *nameless = batch_row_uuid(&turn, 1), *oldest = batch_row_uuid_before(hash, "default", 1, "0");
-    go_on_with("its rows were not told apart by event", TEXT, nameless);
-    go_on_with("they did not lie side by side", TEXT, oldest);
 }
 
 Test(cli_batch, wrong_usage_is_2)
 {
     struct shop shop;
     shop_open_alone(&shop);
-    g_autofree char *path = batch_file(&shop, ROW("SO-1042", "x"));
-    g_autofree char *nowhere = below_home(&shop, "no/folder/report"), *journal = shop_journal(&shop);
+    g_autofree char *path = shop_batch(&shop, SHOP_ROW("SO-1042", "x"));
+    g_autofree char *nowhere = shop_path(&shop, "no/folder/report"), *journal = shop_journal(&shop);
     shop_expect("no file", SHOP_RUN(&shop, "batch", "/nowhere"), 2, "", "/nowhere cannot be opened");
     shop_expect("a folder", SHOP_RUN(&shop, "batch", "/tmp"), 2, "", "not a plain file");
     shop_expect("in flight", SHOP_RUN(&shop, "batch", path, "--in-flight", "0"), 2, "", "from 1 to 100");
@@ -171,7 +87,7 @@ Test(cli_batch, wrong_usage_is_2)
     shop_expect("array", SHOP_FEED(&shop, "[]", "batch", "-"), 2, "", "one JSON object a line");
     shop_expect("header", SHOP_FEED(&shop, "order,event,recievedBy\nSO-1042,x,y\n", "batch", "-"), 2, "",
                 "did you mean \"receivedBy\"");
-    shop_expect("closed", SHOP_FEED(&shop, ROW("SO-1101", "x"), "batch", "-"), 2, "", "is closed");
+    shop_expect("closed", SHOP_FEED(&shop, SHOP_ROW("SO-1101", "x"), "batch", "-"), 2, "", "is closed");
     shop_expect("no rows", SHOP_FEED(&shop, "\n", "batch", "-"), 0, "", "holds no rows");
     cr_expect_eq(shop_recorded(&shop, NULL), 0);
     shop_close(&shop);
@@ -182,9 +98,9 @@ Test(cli_batch, what_was_objected_to_goes_out_on_purpose)
     struct shop shop;
     shop_open(&shop);
     shop_expect("anyway, refused by the server",
-                SHOP_FEED(&shop, ROW("SO-1101", "product_diagnosed"), "batch", "-", "--anyway"), 1,
+                SHOP_FEED(&shop, SHOP_ROW("SO-1101", "product_diagnosed"), "batch", "-", "--anyway"), 1,
                 "1 row: 1 refused\n", "line 1 (number 1, SO-1101, product_diagnosed) was refused");
-    shop_expect("as typed", SHOP_FEED(&shop, ROW("SO-1042", "repair_strted"), "batch", "-", "--as-typed"), 0,
+    shop_expect("as typed", SHOP_FEED(&shop, SHOP_ROW("SO-1042", "repair_strted"), "batch", "-", "--as-typed"), 0,
                 "1 row: 1 accepted\n", "");
     shop_close(&shop);
 }
@@ -204,171 +120,15 @@ Test(cli_batch, the_companys_own_events_are_known)
                 SHOP_FEED(&shop, "{\"order\":\"SO-1042\",\"event\":\"photo_taken\",\"shotCount\":\"x\"}", "batch", "-",
                           "--dry-run"),
                 2, "", "line 1: shotCount");
-    shop_expect("a near miss", SHOP_FEED(&shop, ROW("SO-1042", "photo_takn"), "batch", "-", "--dry-run"), 2, "",
+    shop_expect("a near miss", SHOP_FEED(&shop, SHOP_ROW("SO-1042", "photo_takn"), "batch", "-", "--dry-run"), 2, "",
                 "photo_taken");
-    shop_close(&shop);
-}
-
-Test(cli_batch, refused_rows_are_recorded_anew_from_the_report)
-{
-    static const char TEXT[] =
-        ROW("SO-1042", "product_received") ROW("SO-1057", "resolved") ROW("SO-1042", "repair_started");
-    struct shop shop;
-    shop_open(&shop);
-    g_autofree char *path = batch_file(&shop, TEXT);
-    g_autofree char *report = below_home(&shop, "report.jsonl");
-    g_autofree char *second = below_home(&shop, "second.jsonl");
-    standin_fault(shop.standin, "status:422@1");
-    shop_expect("refused", SHOP_RUN(&shop, "batch", path, "--report", report, "--in-flight", "1"), 1,
-                "3 rows: 2 accepted, 1 refused\n", "was refused");
-    standin_faults_clear(shop.standin);
-    shop_expect("anew", SHOP_RUN(&shop, "batch", path, "--retry-failed", report, "--report", second), 0,
-                "3 rows: 3 accepted\n", "");
-    cr_expect_eq(shop_received(&shop, NULL), 3);
-    expect_line(second, 0, "\"id\":4,\"state\":\"accepted\"");
-    expect_line(second, 0, "\"replaces\":1}");
-    expect_line(second, 2, "\"id\":3,\"state\":\"accepted\"");
-    shop_expect("nothing twice", SHOP_RUN(&shop, "batch", path, "--retry-failed", report), 0,
-                "3 rows: 3 accepted before, nothing to send\n", "");
-    cr_expect_eq(shop_received(&shop, NULL), 3);
-    g_autofree char *other =
-        shop_file(&shop, "other.txt", ROW("SO-1057", "resolved"), strlen(ROW("SO-1057", "resolved")));
-    shop_expect("another file", SHOP_RUN(&shop, "batch", other, "--retry-failed", report), 2, "",
-                "give the file the report was made of");
-    g_autofree char *renamed =
-        shop_file(&shop, "renamed.txt", ROW("SO-1042", "our_step"), strlen(ROW("SO-1042", "our_step")));
-    shop_expect("another event", SHOP_RUN(&shop, "batch", renamed, "--retry-failed", report), 2, "",
-                "the row is our_step for SO-1042");
-    g_autofree char *rows = g_strconcat(TEXT, ROW("SO-1057", "resolved"), NULL);
-    g_autofree char *longer = shop_file(&shop, "longer.txt", rows, strlen(rows));
-    shop_expect("more rows", SHOP_RUN(&shop, "batch", longer, "--retry-failed", report), 2, "",
-                "The report ends at row 3");
-    cr_expect_eq(shop_received(&shop, NULL), 3);
-    shop_close(&shop);
-}
-
-/* The same list of orders, one event after the other. */
-Test(cli_batch, another_event_for_the_same_file_is_another_recording)
-{
-    static const char ORDERS[] = "order\nSO-1042\nSO-1057\n";
-    struct shop shop;
-    shop_open(&shop);
-    g_autofree char *path = shop_file(&shop, "orders.csv", ORDERS, strlen(ORDERS));
-    static const struct {
-        const char *event, *again, *said;
-        int received;
-    } runs[] = {
-        { "first_step", NULL, "2 rows: 2 accepted\n", 2 },
-        { "second_step", NULL, "2 rows: 2 accepted\n", 4 },
-        { "first_step", NULL, "2 rows: 2 accepted before, nothing to send\n", 4 },
-        { "second_step", NULL, "2 rows: 2 accepted before, nothing to send\n", 4 },
-        { "first_step", "--again", "2 rows: 2 accepted\n", 6 },
-        { "second_step", NULL, "2 rows: 2 accepted before, nothing to send\n", 6 },
-    };
-    for (size_t i = 0; i < G_N_ELEMENTS(runs); i++) {
-        shop_expect(runs[i].event, SHOP_RUN(&shop, "batch", path, "--event", runs[i].event, runs[i].again), 0,
-                    runs[i].said, "");
-        cr_expect_eq(shop_received(&shop, NULL), runs[i].received, "run %zu", i);
-    }
-    cr_expect_eq(shop_received(&shop, "\"body\":{\"event\":\"second_step\""), 2);
-    shop_close(&shop);
-}
-
-/* Rows that name their own events, and then only those of one event: they are the same events. */
-Test(cli_batch, an_event_named_later_sends_nothing_twice)
-{
-    static const char ROWS[] = "order,event\nSO-1042,first_step\nSO-1042,second_step\nSO-1057,second_step\n";
-    struct shop shop;
-    shop_open(&shop);
-    g_autofree char *path = shop_file(&shop, "orders.csv", ROWS, strlen(ROWS));
-    shop_expect("as it stands", SHOP_RUN(&shop, "batch", path), 0, "3 rows: 3 accepted\n", "");
-    shop_expect("the first alone", SHOP_RUN(&shop, "batch", path, "--event", "first_step", "--skip-bad"), 2,
-                "accepted before", "names the event");
-    shop_expect("the second alone", SHOP_RUN(&shop, "batch", path, "--event", "second_step", "--skip-bad"), 2,
-                "accepted before", "names the event");
-    cr_expect_eq(shop_received(&shop, NULL), 3);
-    shop_close(&shop);
-}
-
-/* Rows that name their own event beside rows that take the one of --event: each row goes out once as each event that it
- * ever was, in whatever order the runs come. */
-Test(cli_batch, a_row_is_known_as_the_event_it_would_be)
-{
-    static const char ROWS[] = "order,event\nSO-1042,first_step\nSO-1057,\nSO-1042,second_step\n";
-    static const struct {
-        const char *event, *again, *said;
-        int received;
-    } runs[] = {
-        { NULL, NULL, "3 rows, 1 bad: 2 accepted\n", 2 },
-        { "third_step", NULL, "3 rows, 2 bad: 1 accepted\n", 3 },
-        { "first_step", NULL, "3 rows, 1 bad: 2 accepted\n", 4 },
-        { "second_step", NULL, "3 rows, 1 bad: 2 accepted\n", 5 },
-        { NULL, NULL, "3 rows, 1 bad: 2 accepted before, nothing to send\n", 5 },
-        { "third_step", NULL, "3 rows, 2 bad: 1 accepted before, nothing to send\n", 5 },
-        { "third_step", "--again", "3 rows, 2 bad: 1 accepted\n", 6 },
-        { NULL, NULL, "3 rows, 1 bad: 2 accepted before, nothing to send\n", 6 },
-        { "first_step", "--again", "3 rows, 1 bad: 2 accepted\n", 8 },
-        { NULL, NULL, "3 rows, 1 bad: 2 accepted before, nothing to send\n", 8 },
-        { "second_step", NULL, "3 rows, 1 bad: 2 accepted before, nothing to send\n", 8 },
-    };
-    struct shop shop;
-    shop_open(&shop);
-    g_autofree char *path = shop_file(&shop, "mixed.csv", ROWS, strlen(ROWS));
-    for (size_t i = 0; i < G_N_ELEMENTS(runs); i++) {
-        const char *event = runs[i].event ? "--event" : NULL;
-        g_autofree char *what = g_strdup_printf("run %zu", i + 1);
-        struct run run = event ? SHOP_RUN(&shop, "batch", path, "--skip-bad", event, runs[i].event, runs[i].again)
-                               : SHOP_RUN(&shop, "batch", path, "--skip-bad");
-        shop_expect(what, run, 2, runs[i].said, NULL);
-        cr_expect_eq(shop_received(&shop, NULL), runs[i].received, "%s: %d", what, shop_received(&shop, NULL));
-    }
-    cr_expect_eq(shop_received(&shop, "\"body\":{\"event\":\"second_step\""), 2);
-    shop_close(&shop);
-}
-
-/* The first rows of a file say nothing of whether it was recorded: they may all be bad. */
-Test(cli_batch, a_file_is_known_by_any_of_its_rows)
-{
-    GString *text = g_string_new(NULL);
-    struct shop shop;
-    shop_open(&shop);
-    for (int i = 0; i < 80; i++)
-        g_string_append(text, ROW("SO-NOWHERE", "step"));
-    g_string_append(text, ROW("SO-1042", "step"));
-    g_autofree char *path = batch_file(&shop, text->str);
-    g_string_free(text, TRUE);
-    shop_expect("once", SHOP_RUN(&shop, "batch", path, "--skip-bad"), 2, "81 rows, 80 bad: 1 accepted\n", NULL);
-    shop_expect("twice", SHOP_RUN(&shop, "batch", path, "--skip-bad"), 2,
-                "81 rows, 80 bad: 1 accepted before, nothing to send\n", NULL);
-    shop_expect("anew", SHOP_RUN(&shop, "batch", path, "--skip-bad", "--again"), 2, "81 rows, 80 bad: 1 accepted\n",
-                NULL);
-    cr_expect_eq(shop_received(&shop, NULL), 2);
-    shop_close(&shop);
-}
-
-Test(cli_batch, unknown_ones_are_named_and_left_alone)
-{
-    static const char TEXT[] = ROW("SO-1042", "product_received") ROW("SO-1057", "resolved");
-    struct shop shop;
-    shop_open(&shop);
-    g_autofree char *path = batch_file(&shop, TEXT);
-    g_autofree char *report = below_home(&shop, "report.jsonl");
-    standin_fault(shop.standin, "reset-after-recording@1");
-    shop_expect("unknown", SHOP_RUN(&shop, "batch", path, "--report", report, "--in-flight", "1"), 4,
-                "2 rows: 1 accepted, 1 unknown\n", "may have arrived");
-    shop_expect("retry", SHOP_RUN(&shop, "batch", path, "--retry-failed", report), 4,
-                "2 rows: 1 accepted, 1 unknown before, nothing to send\n",
-                "line 1 (number 1, SO-1042, product_received) may have arrived; it is left as it is");
-    shop_expect("second run", SHOP_RUN(&shop, "batch", path), 4,
-                "2 rows: 1 accepted, 1 unknown before, nothing to send\n", NULL);
-    cr_expect_eq(shop_received(&shop, NULL), 2);
     shop_close(&shop);
 }
 
 /* ---- B26 (row 30) and B30 (row 24) ---- */
 
-static const char FOUR[] =
-    ROW("SO-1042", "step_one") ROW("SO-1042", "step_two") ROW("SO-1042", "step_three") ROW("SO-1042", "step_four");
+static const char FOUR[] = SHOP_ROW("SO-1042", "step_one") SHOP_ROW("SO-1042", "step_two")
+    SHOP_ROW("SO-1042", "step_three") SHOP_ROW("SO-1042", "step_four");
 
 Test(cli_batch, B26_a_wait_is_kept_and_the_order_too)
 {
@@ -439,11 +199,11 @@ Test(cli_batch, B26_waits_without_end_end)
 
 Test(cli_batch, B30_a_token_that_ran_out_stops_and_the_file_goes_on_later)
 {
-    static const char SIX[] = ROW("SO-1042", "s1") ROW("SO-1057", "s2") ROW("SO-1042", "s3") ROW("SO-1057", "s4")
-        ROW("SO-1042", "s5") ROW("SO-1057", "s6");
+    static const char SIX[] = SHOP_ROW("SO-1042", "s1") SHOP_ROW("SO-1057", "s2") SHOP_ROW("SO-1042", "s3")
+        SHOP_ROW("SO-1057", "s4") SHOP_ROW("SO-1042", "s5") SHOP_ROW("SO-1057", "s6");
     struct shop shop;
     shop_open(&shop);
-    g_autofree char *path = batch_file(&shop, SIX);
+    g_autofree char *path = shop_batch(&shop, SIX);
     standin_fault(shop.standin, "status:401@3-");
     shop_expect("stops", SHOP_RUN(&shop, "batch", path, "--in-flight", "1"), 3, "6 rows: 4 queued, 2 accepted\n",
                 "the same command goes on");
@@ -473,7 +233,8 @@ Test(cli_batch, a_row_behind_a_waiting_event_waits_too)
     struct shop shop;
     shop_open(&shop);
     shop_expect("queue", SHOP_RUN(&shop, "send", "SO-1042", "first_step", "--queue"), 3, NULL, NULL);
-    shop_expect("behind", SHOP_FEED(&shop, ROW("SO-1042", "second_step") ROW("SO-1057", "resolved"), "batch", "-"), 3,
+    shop_expect("behind",
+                SHOP_FEED(&shop, SHOP_ROW("SO-1042", "second_step") SHOP_ROW("SO-1057", "resolved"), "batch", "-"), 3,
                 "2 rows: 1 queued, 1 accepted\n", "behind event 1");
     cr_expect_eq(shop_received(&shop, NULL), 1);
     shop_close(&shop);
@@ -564,8 +325,8 @@ Test(cli_batch, an_interrupt_finishes_what_is_on_its_way_and_leaves_the_rest_que
     int status = 0;
     shop_open(&shop);
     g_autofree char *text = many_rows(60, 2);
-    g_autofree char *path = batch_file(&shop, text);
-    g_autofree char *report = below_home(&shop, "report.jsonl");
+    g_autofree char *path = shop_batch(&shop, text);
+    g_autofree char *report = shop_path(&shop, "report.jsonl");
     standin_fault(shop.standin, "delay:0.2");
     pid_t pid = run_start(&shop.home, "fixline", "batch", path, "--report", report, NULL);
     while (shop_received(&shop, NULL) < 2)
@@ -578,7 +339,7 @@ Test(cli_batch, an_interrupt_finishes_what_is_on_its_way_and_leaves_the_rest_que
     cr_expect_eq(shop_recorded(&shop, "state:accepted"), sent);
     cr_expect_eq(shop_recorded(&shop, "state:queued"), 60 - sent);
     cr_expect_eq(shop_recorded(&shop, "state:sending state:unknown"), 0);
-    expect_line(report, 59, "\"state\":\"queued\"");
+    shop_expect_line(report, 59, "\"state\":\"queued\"");
     standin_faults_clear(shop.standin);
     shop_expect("goes on", SHOP_RUN(&shop, "batch", path), 0, "60 rows: 60 accepted\n", "");
     cr_expect_eq(shop_received(&shop, NULL), 60);
@@ -592,7 +353,7 @@ Test(cli_batch, a_second_interrupt_stops_at_once)
     int status = 0;
     shop_open(&shop);
     g_autofree char *text = many_rows(1000, 2);
-    g_autofree char *path = batch_file(&shop, text), *report = below_home(&shop, "report.jsonl");
+    g_autofree char *path = shop_batch(&shop, text), *report = shop_path(&shop, "report.jsonl");
     standin_fault(shop.standin, "no-answer");
     pid_t pid = run_start(&shop.home, "fixline", "batch", path, "--report", report, NULL);
     while (shop_recorded(&shop, "state:sending") < 2)
@@ -605,10 +366,10 @@ Test(cli_batch, a_second_interrupt_stops_at_once)
     cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 130, "status %x", (unsigned)status);
     cr_expect_eq(shop_recorded(&shop, "state:unknown"), 2);
     cr_expect_eq(shop_recorded(&shop, "state:queued"), 998);
-    expect_line(report, 0,
-                "\"state\":\"unknown\",\"status\":null,\"reason\":\"It may have arrived: nothing came back that "
-                "can be relied on (you stopped fixline before the answer came).\"");
-    expect_line(report, 2, "\"state\":\"queued\"");
+    shop_expect_line(report, 0,
+                     "\"state\":\"unknown\",\"status\":null,\"reason\":\"It may have arrived: nothing came back that "
+                     "can be relied on (you stopped fixline before the answer came).\"");
+    shop_expect_line(report, 2, "\"state\":\"queued\"");
     expect_numbers_follow_the_file(&shop, 1000);
     shop_close(&shop);
 }
@@ -634,7 +395,7 @@ Test(cli_batch, I12_a_killed_run_is_finished_by_the_next)
         struct shop shop;
         shop_open(&shop);
         g_autofree char *text = many_rows(cases[i].rows, 2);
-        g_autofree char *path = batch_file(&shop, text);
+        g_autofree char *path = shop_batch(&shop, text);
         test_home_set(&shop.home, "FIXLINE_KILLPOINT", cases[i].place);
         g_auto(run_result) killed = SHOP_RUN(&shop, "batch", path);
         test_home_set(&shop.home, "FIXLINE_KILLPOINT", NULL);
