@@ -6,6 +6,8 @@
 #include "cli/batch_parts.h"
 #include <string.h>
 
+static const char FIRST_TURN[] = "0";
+
 enum { PROBED_ROWS = 64, TURNS_MAX = 100000, EVENTS_KEPT = 256 };
 
 struct batch_rows {
@@ -13,26 +15,33 @@ struct batch_rows {
     char *hash;
     int turns;         /* of them have rows already, whatever their events */
     bool begun_before; /* with uuids of an older program */
-    GHashTable *known; /* event -> struct known_turn *, owned: those asked for last */
+    GHashTable *known; /* event -> struct turn *, owned: those asked for last */
     bool resumes;      /* rows may have been recorded before */
 };
 
-/* The turn that rows of one event are in. */
-struct known_turn {
-    int number;
+/* A turn of the rows of one event. */
+struct turn {
+    char name[32]; /* "0", "1", … or "replaces 17" */
     struct batch_turn sums;
 };
 
 /* ---- turns ---- */
 
-static char *turn_name(int turn)
-{
-    return g_strdup_printf("%d", turn);
-}
-
 static struct batch_turn sums_of(const struct batch_rows *rows, const char *turn, const char *event)
 {
     return batch_turn_of(rows->hash, settings_profile(rows->run->session->settings), turn, event);
+}
+
+/* The one with that number, or of what replaces a refused event (0 = nothing does). */
+static struct turn turn_named(const struct batch_rows *rows, int number, int64_t replaces, const char *event)
+{
+    struct turn turn;
+    if (replaces)
+        g_snprintf(turn.name, sizeof turn.name, "replaces %" G_GINT64_FORMAT, replaces);
+    else
+        g_snprintf(turn.name, sizeof turn.name, "%d", number);
+    turn.sums = sums_of(rows, turn.name, event);
+    return turn;
 }
 
 /* The event with that uuid and name (NULL = any), 0 where there is none. */
@@ -50,32 +59,32 @@ static bool find_before(const struct batch_rows *rows, size_t number, const char
 }
 
 /* One of the first rows, which an older program recorded in that turn; 0 where it did none. */
-static bool probe_before(const struct batch_rows *rows, int turn, const char *event, int64_t *id, GError **error)
+static bool probe_before(const struct batch_rows *rows, const char *turn, const char *event, int64_t *id,
+                         GError **error)
 {
     bool found = true;
-    g_autofree char *name = turn_name(turn);
     for (size_t number = 1; found && *id == 0 && number <= MIN(rows->run->rows, (size_t)PROBED_ROWS); number++)
-        found = find_before(rows, number, name, event, id, error);
+        found = find_before(rows, number, turn, event, id, error);
     return found;
 }
 
 /* One of the rows that were recorded in that turn, as that event where it is not NULL; 0 where none was. As a rule that
  * is the first of the file, but which rows are good may have changed since. */
-static bool find_any_row(const struct batch_rows *rows, int turn, const char *event, int64_t *id, GError **error)
+static bool find_any_row(const struct batch_rows *rows, int number, const char *event, int64_t *id, GError **error)
 {
-    g_autofree char *name = turn_name(turn), *least = NULL, *greatest = NULL;
-    const struct batch_turn sums = sums_of(rows, name, NULL);
-    batch_row_uuids(&sums, rows->run->rows, &least, &greatest);
+    g_autofree char *least = NULL, *greatest = NULL;
+    const struct turn turn = turn_named(rows, number, 0, NULL);
+    batch_row_uuids(&turn.sums, rows->run->rows, &least, &greatest);
     *id = 0;
     return journal_find_uuid_between(rows->run->session->journal, least, greatest, event, id, error) &&
-           (*id != 0 || !rows->begun_before || probe_before(rows, turn, event, id, error));
+           (*id != 0 || !rows->begun_before || probe_before(rows, turn.name, event, id, error));
 }
 
 /* How many turns the file was recorded in, at least in part. */
 static bool count_turns(struct batch_rows *rows, GError **error)
 {
     int64_t id = 0;
-    bool counted = probe_before(rows, 0, NULL, &id, error), more = counted;
+    bool counted = probe_before(rows, FIRST_TURN, NULL, &id, error), more = counted;
     rows->begun_before = id != 0;
     for (; more && rows->turns < TURNS_MAX; rows->turns += more ? 1 : 0) {
         counted = find_any_row(rows, rows->turns, NULL, &id, error);
@@ -101,19 +110,30 @@ static bool find_turn(const struct batch_rows *rows, const char *event, int *tur
 }
 
 /* NULL where the journal cannot be read. */
-static const struct known_turn *turn_of_event(const struct batch_rows *rows, const char *event, GError **error)
+static const struct turn *turn_of_event(const struct batch_rows *rows, const char *event, GError **error)
 {
     int number = 0;
-    struct known_turn *known = g_hash_table_lookup(rows->known, event);
+    struct turn *known = g_hash_table_lookup(rows->known, event);
     if (known || !find_turn(rows, event, &number, error))
         return known;
     if (g_hash_table_size(rows->known) >= EVENTS_KEPT)
         g_hash_table_remove_all(rows->known);
-    g_autofree char *name = turn_name(number);
-    known = g_new(struct known_turn, 1);
-    *known = (struct known_turn){ .number = number, .sums = sums_of(rows, name, event) };
+    known = g_new(struct turn, 1);
+    *known = turn_named(rows, number, 0, event);
     g_hash_table_insert(rows->known, g_strdup(event), known);
     return known;
+}
+
+/* That of a row; false where the journal cannot be read. */
+static bool turn_of(const struct batch_rows *rows, const struct batch_row *row, int64_t replaces, struct turn *turn,
+                    GError **error)
+{
+    const struct turn *known = replaces ? NULL : turn_of_event(rows, row->event, error);
+    if (known)
+        *turn = *known;
+    else if (replaces)
+        *turn = turn_named(rows, 0, replaces, row->event);
+    return known || replaces;
 }
 
 /* ---- rows ---- */
@@ -130,39 +150,25 @@ bool batch_wants(const struct batch_run *run, size_t number)
     return !run->earlier || (earlier && earlier->id != 0 && earlier->state == EVENT_REFUSED);
 }
 
-/* The turn of a row, by name and sums. A row that replaces a refused event has one of its own. */
-static bool turn_of(const struct batch_rows *rows, const char *event, int64_t replaces, char **name,
-                    struct batch_turn *sums, GError **error)
-{
-    const struct known_turn *known = replaces ? NULL : turn_of_event(rows, event, error);
-    if (!replaces && !known)
-        return false;
-    *name = replaces ? g_strdup_printf("replaces %" G_GINT64_FORMAT, replaces) : turn_name(known->number);
-    *sums = replaces ? sums_of(rows, *name, event) : known->sums;
-    return true;
-}
-
 /* The number of the event that the row became, 0 where it never did. */
 static bool find_row(const struct batch_rows *rows, const struct batch_row *row, int64_t replaces, int64_t *id,
                      GError **error)
 {
-    struct batch_turn sums;
-    g_autofree char *turn = NULL;
-    if (!turn_of(rows, row->event, replaces, &turn, &sums, error))
+    struct turn turn;
+    if (!turn_of(rows, row, replaces, &turn, error))
         return false;
-    const struct batch_turn nameless = sums_of(rows, turn, NULL);
-    g_autofree char *uuid = batch_row_uuid(&sums, row->number), *older = batch_row_uuid(&nameless, row->number);
+    const struct batch_turn nameless = sums_of(rows, turn.name, NULL);
+    g_autofree char *uuid = batch_row_uuid(&turn.sums, row->number), *older = batch_row_uuid(&nameless, row->number);
     *id = 0;
     return find_named(rows, uuid, row->event, id, error) && find_named(rows, older, row->event, id, error) &&
-           find_before(rows, row->number, turn, row->event, id, error);
+           find_before(rows, row->number, turn.name, row->event, id, error);
 }
 
 /* NULL where the journal cannot be read. */
 static char *uuid_of(const struct batch_rows *rows, const struct batch_row *row, int64_t replaces, GError **error)
 {
-    struct batch_turn sums;
-    g_autofree char *turn = NULL;
-    return turn_of(rows, row->event, replaces, &turn, &sums, error) ? batch_row_uuid(&sums, row->number) : NULL;
+    struct turn turn;
+    return turn_of(rows, row, replaces, &turn, error) ? batch_row_uuid(&turn.sums, row->number) : NULL;
 }
 
 /* Takes the uuid over. */
