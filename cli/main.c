@@ -30,12 +30,12 @@ static void fill_standard_streams(void)
 }
 
 /* Where it cannot go on (no memory is left, say) it ends with a sentence instead of a core. */
-static GLogWriterOutput end_with_a_sentence(GLogLevelFlags level, const GLogField *fields, gsize count,
+static GLogWriterOutput end_with_a_sentence(GLogLevelFlags level, const GLogField *fields, size_t count,
                                             gpointer nothing)
 {
     if (!(level & G_LOG_LEVEL_ERROR))
         return g_log_writer_default(level, fields, count, nothing);
-    for (gsize i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++)
         if (g_strcmp0(fields[i].key, "MESSAGE") == 0)
             g_strlcpy(last_words, fields[i].value, sizeof last_words);
     exit(STATUS_FAILED);

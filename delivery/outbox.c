@@ -125,17 +125,17 @@ void outbox_carry_apart(struct outbox *outbox)
     outbox->apart = true;
 }
 
-static void want(struct outbox *outbox, int64_t id, bool again, bool probe)
+static struct parcel *want(struct outbox *outbox, int64_t id, bool again)
 {
     struct parcel *parcel = parcel_new(id);
     parcel->again = again;
-    parcel->probe = probe;
     g_queue_push_tail(&outbox->wanted, parcel);
+    return parcel;
 }
 
 void outbox_want(struct outbox *outbox, int64_t id, bool again)
 {
-    want(outbox, id, again, false);
+    want(outbox, id, again);
 }
 
 void outbox_want_new(struct outbox *outbox, const struct new_event *event, uint64_t tag)
@@ -148,7 +148,7 @@ void outbox_want_new(struct outbox *outbox, const struct new_event *event, uint6
 
 void outbox_probe(struct outbox *outbox, int64_t id, bool again)
 {
-    want(outbox, id, again, true);
+    want(outbox, id, again)->probe = true;
 }
 
 void outbox_withdraw(struct outbox *outbox)

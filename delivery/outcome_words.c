@@ -18,7 +18,7 @@ static void cut(GString *text, size_t most)
     if (text->len <= most)
         return;
     const char *end = g_utf8_find_prev_char(text->str, text->str + most - (sizeof(sign) - 1) + 1);
-    g_string_truncate(text, end != NULL ? (gsize)(end - text->str) : 0);
+    g_string_truncate(text, end != NULL ? (size_t)(end - text->str) : 0);
     g_string_append(text, sign);
 }
 

@@ -47,7 +47,7 @@ static struct secret *take_apart(const char *text, int64_t *expires_at)
     const char *token = *end == ':' ? strchr(end + 1, ':') : NULL;
     if (token == NULL || expiry < 0)
         return NULL;
-    g_autofree char *told = g_strndup(end + 1, (gsize)(token - end - 1));
+    g_autofree char *told = g_strndup(end + 1, (size_t)(token - end - 1));
     g_autofree char *expected = checksum(expiry, token + 1);
     if (strcmp(told, expected) != 0)
         return NULL;

@@ -147,11 +147,11 @@ static GString *jwt_claims(const char *token)
     if (second == NULL || strchr(second + 1, '.') != NULL)
         return NULL;
     GString *text = g_string_new_len(first + 1, second - first - 1);
-    for (gsize i = 0; i < text->len; i++)
+    for (size_t i = 0; i < text->len; i++)
         text->str[i] = text->str[i] == '-' ? '+' : text->str[i] == '_' ? '/' : text->str[i];
     while (text->len % 4 != 0)
         g_string_append_c(text, '=');
-    gsize length = 0;
+    size_t length = 0;
     if (text->len > 0)
         g_base64_decode_inplace(text->str, &length);
     g_string_truncate(text, length);

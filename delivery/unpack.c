@@ -29,7 +29,7 @@ static bool open_zlib(struct zlib *zlib)
            find(library, "inflateEnd", &zlib->end);
 }
 
-static enum unpacked inflate_into(const struct zlib *zlib, z_stream *stream, GString *out, gsize most)
+static enum unpacked inflate_into(const struct zlib *zlib, z_stream *stream, GString *out, size_t most)
 {
     unsigned char piece[PIECE];
     int result = Z_OK;
@@ -46,7 +46,7 @@ static enum unpacked inflate_into(const struct zlib *zlib, z_stream *stream, GSt
     return result == Z_STREAM_END && stream->avail_in == 0 ? UNPACKED_WHOLE : UNPACKED_BROKEN;
 }
 
-enum unpacked unpack(GString *bytes, gsize most)
+enum unpacked unpack(GString *bytes, size_t most)
 {
     struct zlib zlib;
     GString *out = g_string_new(NULL);

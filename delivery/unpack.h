@@ -12,4 +12,4 @@ enum unpacked {
 
 /* Puts what is packed in `bytes` (RFC 1952, gzip; RFC 1950, which HTTP calls deflate) in their place; where something
  * is wrong, what came out before. Never more than `most` bytes. */
-enum unpacked unpack(GString *bytes, gsize most);
+enum unpacked unpack(GString *bytes, size_t most);

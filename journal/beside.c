@@ -114,7 +114,7 @@ static void judge_order(sqlite3_context *context, int count, sqlite3_value **val
     g_autoptr(GBytes) names = names_of(context, beside, order);
     if (!names)
         return;
-    gsize length;
+    size_t length;
     const char *text = g_bytes_get_data(names, &length);
     sqlite3_result_int(context, length > 0 && holds_bytes(piece, sqlite3_value_bytes(values[0]), text, (int)length));
 }

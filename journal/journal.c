@@ -191,7 +191,7 @@ static void grow_in_steps(void)
  * that: pages come one by one. */
 static void keep_pools_small(void)
 {
-    static gsize done = 0;
+    static size_t done = 0;
     if (!g_once_init_enter(&done))
         return;
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* a lock and a count at every block, which nobody reads */

@@ -221,7 +221,7 @@ void ledger_append_received(const struct ledger *ledger, GString *out)
     g_string_append_c(out, '[');
     for (guint i = 0; i < ledger->received->len; i++) {
         const struct received *received = &g_array_index(ledger->received, struct received, i);
-        gsize length;
+        size_t length;
         const char *body = g_bytes_get_data(received->body, &length);
         g_string_append(out, i ? ",{\"order\":" : "{\"order\":");
         json_append_string(out, received->order);

@@ -141,13 +141,13 @@ static const struct event_spec *postable_event(struct app *app, const struct ord
     return NULL;
 }
 
-bool app_open_form(struct app *app, const struct order *order, const char *name, bool afresh, bool as_typed,
+bool app_open_form(struct app *app, const struct order *order, const char *name, enum form_start start,
                    GPtrArray *effects)
 {
-    const struct event_spec *event = postable_event(app, order, name, as_typed);
+    const struct event_spec *event = postable_event(app, order, name, start == FORM_AS_TYPED);
     if (!event)
         return false;
-    const struct draft_record *record = afresh ? NULL : app_find_draft(app, order->id, name);
+    const struct draft_record *record = start == FORM_AFRESH ? NULL : app_find_draft(app, order->id, name);
     if (record)
         return app_open_draft(app, record, effects);
     struct field_context context = app_context(app);

@@ -186,7 +186,7 @@ static char *common_beginning(const GPtrArray *words)
     g_autoptr(GString) common = g_string_new(words->len > 0 ? words->pdata[0] : "");
     for (guint i = 1; i < words->len; i++)
         while (!begins(words->pdata[i], common->str))
-            g_string_truncate(common, (gsize)(g_utf8_prev_char(common->str + common->len) - common->str));
+            g_string_truncate(common, (size_t)(g_utf8_prev_char(common->str + common->len) - common->str));
     return g_strdup(common->str);
 }
 

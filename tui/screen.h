@@ -90,9 +90,13 @@ GPtrArray *app_sent_names(const struct app *app, const char *order);
 const struct draft_record *app_find_draft(const struct app *app, const char *order, const char *event);
 
 /* ---- forms ---- */
-/* Opens the form for an event name on an order, or its draft unless `afresh`; says why not where it may not.
- * `as_typed` lets a name through that is near a known one. False = nothing was opened. */
-bool app_open_form(struct app *app, const struct order *order, const char *name, bool afresh, bool as_typed,
+enum form_start {
+    FORM_DRAFT_FIRST, /* the draft of that event, where there is one */
+    FORM_AFRESH,
+    FORM_AS_TYPED /* a draft first; a name is let through that is near a known one */
+};
+/* Opens the form for an event name on an order; says why not where it may not. False = nothing was opened. */
+bool app_open_form(struct app *app, const struct order *order, const char *name, enum form_start start,
                    GPtrArray *effects);
 bool app_open_draft(struct app *app, const struct draft_record *record, GPtrArray *effects);
 /* Opens the review of a filled draft (taken), and says what each word of its line became. */
@@ -117,7 +121,6 @@ struct event_record *app_new_event(const struct app *app, const char *order, con
  * fails, and as it is where the event is taken back. */
 void app_send(struct app *app, struct screen *form, const char *body, GPtrArray *effects);
 
-/* Saves the order (taken), and selects it once it is there. */
 /* Records all of them in one go and sends them; struct event_record *, taken. The form they came from (NULL = none)
  * is taken as above. Returns the request the reports carry. */
 uint64_t app_send_many(struct app *app, struct screen *form, GPtrArray *events, GPtrArray *effects);
@@ -147,6 +150,8 @@ void app_marks_found(struct app *app, const GPtrArray *orders);
 /* What the orders that were loaded mean for marks. */
 void app_marks_told(struct app *app);
 
+/* ---- orders ---- */
+/* Saves the order (taken), and selects it once it is there. */
 void app_put_order(struct app *app, struct order *order, GPtrArray *effects);
 /* Takes the order from the list; what was posted on it stays in the history. */
 void app_remove_order(struct app *app, const char *id, GPtrArray *effects);

@@ -100,19 +100,20 @@ static void pick_layout(struct app *app, struct screen *screen, struct rect at)
 
 /* ---- keys ---- */
 
-static void open_form(struct app *app, const struct pick *pick, const char *name, bool afresh, GPtrArray *effects)
+static void open_form(struct app *app, const struct pick *pick, const char *name, enum form_start start,
+                      GPtrArray *effects)
 {
     int depth = app->depth;
-    if (app_open_form(app, pick->order, name, afresh, false, effects) && app->depth > depth && pick->group)
+    if (app_open_form(app, pick->order, name, start, effects) && app->depth > depth && pick->group)
         screen_form_set_group(app_top(app), pick->group);
 }
 
-static void open_row(struct app *app, struct pick *pick, int value, bool afresh, GPtrArray *effects)
+static void open_row(struct app *app, struct pick *pick, int value, enum form_start start, GPtrArray *effects)
 {
     if (value == OTHER_EVENT)
         app_push(app, screen_prompt_new(PROMPT_EVENT_NAME, 0, pick->order->id), effects);
     else
-        open_form(app, pick, event_at(pick, value)->name, afresh, effects);
+        open_form(app, pick, event_at(pick, value)->name, start, effects);
 }
 
 static bool pick_key(struct app *app, struct screen *screen, const struct key *key, GPtrArray *effects)
@@ -128,7 +129,7 @@ static bool pick_key(struct app *app, struct screen *screen, const struct key *k
         const struct chooser_row *row =
             place < pick->chooser.rows->len ? g_ptr_array_index(pick->chooser.rows, place) : NULL;
         if (row)
-            open_row(app, pick, row->value, false, effects);
+            open_row(app, pick, row->value, FORM_DRAFT_FIRST, effects);
         else
             app_say(app, STYLE_REMARK, "There is no event of that number.");
         return true;
@@ -145,7 +146,7 @@ static bool pick_act(struct app *app, struct screen *screen, enum action_id id, 
         return false;
     const struct chooser_row *row = chooser_row(&pick->chooser);
     if (row && !pick->why)
-        open_row(app, pick, row->value, id == ACTION_AFRESH, effects);
+        open_row(app, pick, row->value, id == ACTION_AFRESH ? FORM_AFRESH : FORM_DRAFT_FIRST, effects);
     return true;
 }
 

@@ -163,7 +163,7 @@ static void open_named(struct app *app, struct prompt *prompt, bool as_typed, GP
         return;
     struct order *order = order_copy(known);
     int depth = app->depth;
-    if (app_open_form(app, order, name, false, as_typed, effects) && app->depth > depth) {
+    if (app_open_form(app, order, name, as_typed ? FORM_AS_TYPED : FORM_DRAFT_FIRST, effects) && app->depth > depth) {
         struct screen *form = app->stack[app->depth - 1];
         GPtrArray *group = screen_pick_group(app_below(app, &prompt->screen));
         if (group)

@@ -55,24 +55,24 @@ bool term_type_check(GError **error)
 }
 
 /* The length of "ESC [ count b" at the start of `bytes`; 0 where something else stands there. */
-static size_t repeat_length(const char *bytes, gsize *count)
+static size_t repeat_length(const char *bytes, size_t *count)
 {
     size_t digits = g_str_has_prefix(bytes, "\033[") ? strspn(bytes + 2, "0123456789") : 0;
     if (digits == 0 || digits > 4 || bytes[2 + digits] != 'b')
         return 0;
-    *count = (gsize)g_ascii_strtoull(bytes + 2, NULL, 10);
+    *count = (size_t)g_ascii_strtoull(bytes + 2, NULL, 10);
     return digits + 3;
 }
 
 void term_type_write_out_repeats(GString *bytes, size_t from)
 {
     for (size_t at = from; at < bytes->len; at++) {
-        gsize count = 0;
+        size_t count = 0;
         size_t length = bytes->str[at] == '\033' ? repeat_length(bytes->str + at, &count) : 0;
         const char *before = length > 0 ? g_utf8_find_prev_char(bytes->str + from, bytes->str + at) : NULL;
         if (before == NULL)
             continue;
-        g_autofree char *character = g_strndup(before, (gsize)(bytes->str + at - before));
+        g_autofree char *character = g_strndup(before, (size_t)(bytes->str + at - before));
         g_string_erase(bytes, (gssize)at, (gssize)length);
         for (; count > 0; count--)
             g_string_insert(bytes, (gssize)at, character);

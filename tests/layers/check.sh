@@ -87,6 +87,13 @@ twice=$(grep -nE '(MIN|MAX|CLAMP|ABS)\([^;]*(get_monotonic_time|get_real_time)\(
     settings journal intake delivery tui cli sandbox)
 [ -z "$twice" ] || fault "a clock is read twice: $twice"
 
+# Two booleans in a row say nothing where they are given.
+folders='base forms widgets settings journal intake delivery tui cli sandbox'
+glib_types=$(grep -nwE 'g(int|char|size|double)' -r --include='*.[ch]' $folders)
+[ -z "$glib_types" ] || fault "a type of GLib's where C has its own: $glib_types"
+two_booleans=$(grep -nE 'bool [a-z_]+, bool [a-z_]+' -r --include='*.[ch]' $folders)
+[ -z "$two_booleans" ] || fault "two booleans in a row, which an enum would name: $two_booleans"
+
 # Names the linker would take for somebody else's.
 if [ $# -gt 1 ]; then
     ours=$(nm -g --defined-only "$2"/libfixline_*.a 2>/dev/null | awk 'NF == 3 { print $3 }' | sort -u)
