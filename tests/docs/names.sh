@@ -13,7 +13,7 @@ listed() { # words of a command: each of its options and commands, with the word
     "$bin"/$1 --help | awk -v path="$1" '
         /^$/ { section = "" }
         /^(Commands|Options|Everywhere)$/ { section = $1; next }
-        /^  / && section { print path " " $1 }
+        /^  [^ ]/ && section { print path " " $1 } # what stands further in goes on with the line above
         /COMMAND\]?$/ && NR == 1 { print path " COMMAND" }'
 }
 
