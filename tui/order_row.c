@@ -120,24 +120,17 @@ static void draw_signs(const struct app *app, const struct order *order, struct 
         draw_sign(canvas, at, x + (int)i, row->signs[i]);
 }
 
-/* Fills a column and returns where the next begins; a text that is longer pushes it on. */
-static int draw_column(struct canvas *canvas, struct rect at, int x, int columns, enum style style, const char *text)
-{
-    int drawn = canvas_text(canvas, at, x, at.y, style, text ? text : "");
-    return x + MAX(drawn + 1, columns);
-}
-
 void order_row_draw(const struct app *app, const struct order *order, struct canvas *canvas, struct rect at)
 {
     enum style style = order_status_read(order->status) == ORDER_CLOSED ? STYLE_DIM : STYLE_TEXT, state_style;
     g_autofree char *state = state_words(app, order, &state_style);
     if (marks_hold(app->marks, order->id))
         canvas_text(canvas, (struct rect){ at.x - 1, at.y, 1, 1 }, at.x - 1, at.y, STYLE_KEY, "*");
-    int x = draw_column(canvas, at, at.x, ID_COLUMNS, style, order->id);
+    int x = canvas_column(canvas, at, at.x, ID_COLUMNS, style, order->id);
     draw_signs(app, order, canvas, at, x);
-    x = draw_column(canvas, at, x + signs_columns(), STATE_COLUMNS, state_style, state);
+    x = canvas_column(canvas, at, x + signs_columns(), STATE_COLUMNS, state_style, state);
     if (at.width >= TYPE_FROM)
-        x = draw_column(canvas, at, x, TYPE_COLUMNS, style, order_type_name(order));
-    x = draw_column(canvas, at, x, 0, style, order->customer);
+        x = canvas_column(canvas, at, x, TYPE_COLUMNS, style, order_type_name(order));
+    x = canvas_column(canvas, at, x, 0, style, order->customer);
     canvas_text(canvas, at, x, at.y, STYLE_DIM, order->product ? order->product : "");
 }

@@ -276,8 +276,8 @@ static void draw_row(const void *owner, int index, struct canvas *canvas, struct
     g_autofree char *words = row_words(row, &words_style);
     int x = at.x;
     x += canvas_text(canvas, at, x, at.y, style, sign) + 1;
-    x += MAX(ID_COLUMNS, canvas_text(canvas, at, x, at.y, STYLE_TEXT, row->order->id) + 1);
-    x += MAX(STATE_COLUMNS, canvas_text(canvas, at, x, at.y, style, state) + 1);
+    x = canvas_column(canvas, at, x, ID_COLUMNS, STYLE_TEXT, row->order->id);
+    x = canvas_column(canvas, at, x, STATE_COLUMNS, style, state);
     struct rect name = { x, at.y, MIN(NAME_COLUMNS - 1, at.x + at.width - x), 1 };
     if (name.width > 0)
         canvas_text(canvas, name, x, at.y, STYLE_TEXT, row->order->customer ? row->order->customer : "");

@@ -20,12 +20,6 @@ struct row_owner {
     const struct history *history;
 };
 
-static int draw_column(struct canvas *canvas, struct rect at, int x, int columns, enum style style, const char *text)
-{
-    int drawn = canvas_text(canvas, at, x, at.y, style, text ? text : "");
-    return x + MAX(drawn + 1, columns);
-}
-
 /* As wide as the newest number, so that the columns behind it stand below each other. */
 static int number_columns(const struct history *history)
 {
@@ -46,15 +40,15 @@ static void draw_row(const void *owner, int row, struct canvas *canvas, struct r
     enum style style = event_state_style(event->state);
     if (event_marks_hold(rows->history->marks, event->id))
         canvas_text(canvas, (struct rect){ at.x - 1, at.y, 1, 1 }, at.x - 1, at.y, STYLE_KEY, "*");
-    int x = draw_column(canvas, at, at.x, 2, style, event_state_sign(canvas, event->state));
+    int x = canvas_column(canvas, at, at.x, 2, style, event_state_sign(canvas, event->state));
     if (at.width >= NUMBER_FROM)
-        x = draw_column(canvas, at, x, number_columns(rows->history), STYLE_DIM, number);
+        x = canvas_column(canvas, at, x, number_columns(rows->history), STYLE_DIM, number);
     if (at.width >= WHEN_FROM)
-        x = draw_column(canvas, at, x, WHEN_COLUMNS, STYLE_DIM, when) + 1;
-    x = draw_column(canvas, at, x, ORDER_COLUMNS, STYLE_TEXT, event->order);
-    x = draw_column(canvas, at, x, EVENT_COLUMNS, STYLE_TEXT, event->event);
-    x = draw_column(canvas, at, x, STATE_COLUMNS, style, state) + 1;
-    x = draw_column(canvas, at, x, 0, STYLE_TEXT, event->operator_name) + 1;
+        x = canvas_column(canvas, at, x, WHEN_COLUMNS, STYLE_DIM, when) + 1;
+    x = canvas_column(canvas, at, x, ORDER_COLUMNS, STYLE_TEXT, event->order);
+    x = canvas_column(canvas, at, x, EVENT_COLUMNS, STYLE_TEXT, event->event);
+    x = canvas_column(canvas, at, x, STATE_COLUMNS, style, state) + 1;
+    x = canvas_column(canvas, at, x, 0, STYLE_TEXT, event->operator_name) + 1;
     canvas_text(canvas, at, x, at.y, STYLE_DIM, event->reason ? event->reason : "");
 }
 

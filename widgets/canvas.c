@@ -307,6 +307,12 @@ int canvas_text(struct canvas *canvas, struct rect clip, int x, int y, enum styl
     return canvas_text_n(canvas, clip, x, y, style, text, strlen(text));
 }
 
+int canvas_column(struct canvas *canvas, struct rect clip, int x, int columns, enum style style, const char *text)
+{
+    int drawn = canvas_text(canvas, clip, x, clip.y, style, text ? text : "");
+    return x + MAX(drawn + 1, columns);
+}
+
 int canvas_format(struct canvas *canvas, struct rect clip, int x, int y, enum style style, const char *format, ...)
 {
     va_list arguments;

@@ -30,6 +30,9 @@ int canvas_text(struct canvas *canvas, struct rect clip, int x, int y, enum styl
 /* The same with a length in bytes. */
 int canvas_text_n(struct canvas *canvas, struct rect clip, int x, int y, enum style style, const char *text,
                   size_t length);
+/* The same as one column of a table, which takes at least `columns`, a longer text pushes it on; returns where the next
+ * column begins. NULL is an empty text. */
+int canvas_column(struct canvas *canvas, struct rect clip, int x, int columns, enum style style, const char *text);
 /* printf into the clip; the parts are cleaned like everything else. */
 int canvas_format(struct canvas *canvas, struct rect clip, int x, int y, enum style style, const char *format, ...)
     G_GNUC_PRINTF(6, 7);
