@@ -27,7 +27,7 @@ bool near_same(const char *a, const char *b)
 }
 
 /* Edit distance with swaps of neighbours ("optimal string alignment"); three rows of the table are enough. */
-static int edit_distance(const char *a, size_t a_length, const char *b, size_t b_length)
+static int edit_distance(const gunichar *a, size_t a_length, const gunichar *b, size_t b_length)
 {
     int rows[3][NEAR_LENGTH_MAX + 1];
     int *older = rows[0], *old = rows[1], *now = rows[2];
@@ -49,18 +49,36 @@ static int edit_distance(const char *a, size_t a_length, const char *b, size_t b
     return old[b_length];
 }
 
-static int near_distance(const char *typed, const char *known)
+/* By characters, so that one that is seen by nobody, or looks like another, is one change and not three. A byte that is
+ * no UTF-8 stands for itself. False where the text is longer than any name. */
+static bool to_characters(const char *text, gunichar characters[NEAR_LENGTH_MAX], size_t *length)
 {
-    size_t a = strlen(typed), b = strlen(known);
-    if (a > NEAR_LENGTH_MAX || b > NEAR_LENGTH_MAX || (a > b ? a - b : b - a) > NEAR_DISTANCE_MAX)
+    for (*length = 0; *text != '\0'; ++*length) {
+        if (*length == NEAR_LENGTH_MAX)
+            return false;
+        gunichar character = g_utf8_get_char_validated(text, -1);
+        bool valid = (gint32)character >= 0;
+        characters[*length] = valid ? character : (unsigned char)*text;
+        text = valid ? g_utf8_next_char(text) : text + 1;
+    }
+    return true;
+}
+
+static int near_distance(const char *typed, const char *known, size_t *typed_length)
+{
+    gunichar a[NEAR_LENGTH_MAX], b[NEAR_LENGTH_MAX];
+    size_t known_length;
+    if (!to_characters(typed, a, typed_length) || !to_characters(known, b, &known_length) ||
+        *typed_length > known_length + NEAR_DISTANCE_MAX || known_length > *typed_length + NEAR_DISTANCE_MAX)
         return NEAR_LENGTH_MAX;
-    return edit_distance(typed, a, known, b);
+    return edit_distance(a, *typed_length, b, known_length);
 }
 
 bool near_miss_by_distance(const char *typed, const char *known)
 {
-    int distance = near_distance(typed, known);
-    return distance > 0 && distance <= NEAR_DISTANCE_MAX && (size_t)distance * 3 < strlen(typed);
+    size_t length = 0;
+    int distance = near_distance(typed, known, &length);
+    return distance > 0 && distance <= NEAR_DISTANCE_MAX && (size_t)distance * 3 < length;
 }
 
 bool near_miss(const char *typed, const char *known)
@@ -79,7 +97,8 @@ const char *near_find(const char *typed, const char *const *names, size_t count)
             return NULL;
         if (!near_miss(typed, names[i]))
             continue;
-        int distance = near_same(typed, names[i]) ? 0 : near_distance(typed, names[i]);
+        size_t length = 0;
+        int distance = near_same(typed, names[i]) ? 0 : near_distance(typed, names[i], &length);
         if (distance < least) {
             least = distance;
             nearest = names[i];

@@ -9,7 +9,7 @@
 bool near_same(const char *a, const char *b);
 
 /* A near miss: not identical, but near_same, or at an edit distance (insert, delete, replace, swap of neighbours) of at
- * most 2 and under a third of the typed length. */
+ * most 2 and under a third of the typed length, both counted in characters. */
 bool near_miss(const char *typed, const char *known);
 
 /* The same without near_same: for names where case, blanks, '-' and '_' are forgiven anyway (headers of a CSV file). */
