@@ -182,6 +182,13 @@ static void do_line(struct app *app, struct palette *palette, int row, GPtrArray
         open_line(app, palette, effects);
 }
 
+/* Nothing is left of the list. */
+static const char *why_none(const struct palette *palette)
+{
+    return palette->lists ? "There is no action of that name here. Nor is there an order whose id ends so."
+                          : "There is no action of that name here.";
+}
+
 static bool palette_act(struct app *app, struct screen *screen, enum action_id id, GPtrArray *effects)
 {
     struct palette *palette = (struct palette *)screen;
@@ -191,7 +198,7 @@ static bool palette_act(struct app *app, struct screen *screen, enum action_id i
     if (palette->line.state != LINE_NONE) {
         do_line(app, palette, row ? row->value : 0, effects);
     } else if (!row) {
-        app_say(app, STYLE_REMARK, "There is no action of that name here.");
+        app_say(app, STYLE_REMARK, "%s", why_none(palette));
     } else {
         enum action_id chosen = (enum action_id)row->value;
         app_pop(app, effects);
@@ -224,6 +231,8 @@ static void palette_draw(const struct app *app, const struct screen *screen, str
     const struct palette *palette = (const struct palette *)screen;
     canvas_frame(canvas, at, app->kind_style, palette->line.state == LINE_NONE ? "What to do" : "Event in one line");
     chooser_draw(&palette->chooser, canvas);
+    if (palette->line.state == LINE_NONE && !chooser_row(&palette->chooser))
+        canvas_paragraph(canvas, palette->chooser.drawn, STYLE_REMARK, why_none(palette), 0);
     if (palette->line.state == LINE_STUCK)
         canvas_paragraph(canvas, palette->chooser.drawn, STYLE_REMARK, palette->line.why, 0);
 }
@@ -239,6 +248,13 @@ static void palette_free(struct screen *screen)
     g_free(palette);
 }
 
+static bool palette_can(const struct app *app, const struct screen *screen, enum action_id id)
+{
+    const struct palette *palette = (const struct palette *)screen;
+    (void)app;
+    return id != ACTION_OPEN || palette->line.state == LINE_READY || chooser_row(&palette->chooser);
+}
+
 static bool palette_points(const struct app *app, const struct screen *screen, int column, int row)
 {
     (void)app;
@@ -252,6 +268,7 @@ static const struct screen_class palette_class = {
     .key = palette_key,
     .points = palette_points,
     .act = palette_act,
+    .can = palette_can,
     .told = palette_told,
     .draw = palette_draw,
     .line = palette_line,

@@ -376,3 +376,16 @@ Test(screens, what_was_tried_and_waits_was_not_sent)
         desk_close(&desk);
     }
 }
+
+Test(screens, a_line_that_means_nothing_says_so)
+{
+    struct desk desk;
+    desk_open(&desk, 100, 24);
+    desk_type(&desk, ": 'zzz'");
+    cr_expect(desk_shows(&desk, "There is no action of that name here. Nor is there an order whose id ends so."));
+    cr_expect_not(desk_shows(&desk, "Enter do it"));
+    desk_type(&desk, "Backspace Backspace Backspace 'out'");
+    cr_expect_not(desk_shows(&desk, "There is no action"));
+    cr_expect(desk_shows(&desk, "Enter do it"));
+    desk_close(&desk);
+}
