@@ -206,6 +206,9 @@ void screen_form_reopen(struct screen *form);
 /* Records what the review showed, and goes back to the desk. */
 void screen_form_send(struct app *app, struct screen *form, const char *body, GPtrArray *effects);
 struct screen *screen_review_new(struct app *app, struct screen *form, const char *body);
+/* The number of the event with the same body that was recorded for the order within the last minute and is neither
+ * refused nor dropped; 0 = none is known. */
+int64_t screen_review_same(const struct app *app, const char *order, const char *body);
 struct screen *screen_group_new(struct app *app, struct screen *form, const GPtrArray *orders, GPtrArray *effects);
 /* Filters under a name; `present` (NULL = none) is the one that is on. */
 struct screen *screen_filters_new(struct app *app, enum saved_filter_kind kind, const char *present,

@@ -113,7 +113,8 @@ static void open_review(struct app *app, struct form *form, GPtrArray *effects)
         app_push(app, screen_group_new(app, &form->screen, form->group, effects), effects);
         return;
     }
-    if (body && app->settings && settings_review_skips(app->settings, form->draft->name)) {
+    bool skips = body && app->settings && settings_review_skips(app->settings, form->draft->name);
+    if (skips && screen_review_same(app, form->draft->order, body) == 0) {
         screen_form_send(app, &form->screen, body, effects);
         return;
     }

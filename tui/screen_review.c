@@ -9,6 +9,8 @@
 #include "tui/state.h"
 #include <string.h>
 
+enum { REMARK_COLUMNS = 6 /* "Note: " */, SAME_BODY_MS = 60 * 1000 };
+
 struct review {
     struct screen screen;
     struct screen *form;
@@ -17,6 +19,7 @@ struct review {
     char *difference; /* from the last such event of the order; NULL = there is none */
     bool differs;     /* it is shown in place of the body */
     GPtrArray *remarks;
+    int64_t same; /* of that number is an event with this body, a minute old at most: it is asked once more; 0 = none */
     bool armed;
     char *shown; /* what is read, the body or the difference; remarks above it where there is no room below */
     struct reader reader;
@@ -56,7 +59,17 @@ static char *find_difference(const struct app *app, const struct draft *draft, c
     return NULL;
 }
 
-enum { REMARK_COLUMNS = 6 }; /* "Note: " */
+int64_t screen_review_same(const struct app *app, const char *order, const char *body)
+{
+    const GPtrArray *timeline = app_timeline(app, order);
+    for (guint i = timeline ? timeline->len : 0; i > 0; i--) {
+        const struct event_record *event = g_ptr_array_index(timeline, i - 1);
+        bool lately = ABS(app->now - event->created_at) < SAME_BODY_MS;
+        if (lately && counts(event) && g_strcmp0(event->body, body) == 0)
+            return event->id;
+    }
+    return 0;
+}
 
 static int remark_lines(const struct review *review, int width)
 {
@@ -88,10 +101,19 @@ static void review_layout(struct app *app, struct screen *screen, struct rect at
     reader_layout(&review->reader, rest, review->shown);
 }
 
+/* Twice the same within a minute is a slip far oftener than it is meant. */
+static char *same_words(const struct review *review)
+{
+    return g_strdup_printf("The same body was recorded for %s less than a minute ago, as number %" G_GINT64_FORMAT
+                           ": Ctrl-S and Enter send it once more.",
+                           screen_form_draft(review->form)->order, review->same);
+}
+
 static void disarm(struct app *app, struct review *review)
 {
+    g_autofree char *same = review->same && !review->armed ? same_words(review) : NULL;
     review->armed = false;
-    app_say(app, STYLE_REMARK, "Another key came: Enter does not send until Ctrl-S is pressed.");
+    app_say(app, STYLE_REMARK, "%s", same ? same : "Another key came: Enter does not send until Ctrl-S is pressed.");
 }
 
 static bool review_key(struct app *app, struct screen *screen, const struct key *key, GPtrArray *effects)
@@ -132,6 +154,13 @@ static void copy_command(struct app *app, const struct draft *draft, const struc
         app_say(app, STYLE_REMARK, "No command line can set a member whose name holds \"=\"; copy the JSON with y.");
 }
 
+/* What was asked once more is answered by that. */
+static void arm(struct review *review)
+{
+    review->armed = true;
+    review->same = 0;
+}
+
 static bool review_act(struct app *app, struct screen *screen, enum action_id id, GPtrArray *effects)
 {
     struct review *review = (struct review *)screen;
@@ -144,7 +173,7 @@ static bool review_act(struct app *app, struct screen *screen, enum action_id id
     else if (id == ACTION_DIFFERENCE)
         app_say(app, STYLE_REMARK, "There is no earlier %s of %s to compare with.", draft->name, draft->order);
     else if (id == ACTION_ARM)
-        review->armed = true;
+        arm(review);
     else if (id == ACTION_COPY_JSON)
         copy(app, "The JSON", g_strdup(review->body), effects);
     else if (id == ACTION_COPY_CURL)
@@ -174,6 +203,8 @@ static void review_unbound(struct app *app, struct screen *screen)
 static char *review_line(const struct app *app, const struct screen *screen)
 {
     const struct review *review = (const struct review *)screen;
+    if (review->same)
+        return same_words(review);
     if (!review->armed)
         return g_strdup("Enter does not send until Ctrl-S is pressed.");
     return g_strdup_printf("Enter records it and sends it to %s (%s).", app->server, app->kind);
@@ -235,6 +266,7 @@ struct screen *screen_review_new(struct app *app, struct screen *form, const cha
     review->remarks = find_remarks(app, draft, &context);
     review->difference = find_difference(app, draft, body);
     review->shown = text_to_read(review, false);
-    review->armed = true;
+    review->same = screen_review_same(app, draft->order, body);
+    review->armed = review->same == 0;
     return &review->screen;
 }

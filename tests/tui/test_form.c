@@ -333,6 +333,36 @@ Test(form, the_review_remarks_on_what_is_odd)
     }
 }
 
+static int recorded(const struct desk *desk)
+{
+    int count = 0;
+    for (const char *at = desk->log->str; (at = strstr(at, "RECORD ")) != NULL; at++)
+        count++;
+    return count;
+}
+
+/* The four keys a second time by mistake: Enter alone does not send it. */
+Test(form, the_same_body_within_a_minute_is_asked_once_more)
+{
+    struct desk desk;
+    desk_open(&desk, 100, 24);
+    desk_type(&desk, "Enter 4 Tab Tab 'belt' Ctrl-S Enter");
+    cr_expect_eq(recorded(&desk), 1);
+    desk_type(&desk, "Enter 4 Tab Tab 'belt' Ctrl-S");
+    cr_expect(desk_shows(&desk, "The same body was recorded for D1 less than a minute ago, as number "));
+    desk_type(&desk, "Enter Enter");
+    cr_expect_eq(recorded(&desk), 1, "Enter alone does not send it");
+    cr_expect(desk_shows(&desk, "less than a minute ago"), "it says so again");
+    desk_type(&desk, "Ctrl-S Enter");
+    cr_expect_eq(recorded(&desk), 2);
+    desk_type(&desk, "Enter 4 Tab Tab 'motor' Ctrl-S Enter");
+    cr_expect_eq(recorded(&desk), 3, "another body");
+    desk_wait(&desk, 61 * 1000);
+    desk_type(&desk, "Enter 4 Tab Tab 'belt' Ctrl-S Enter");
+    cr_expect_eq(recorded(&desk), 4, "a minute later");
+    desk_close(&desk);
+}
+
 Test(form, the_review_shows_what_changed)
 {
     struct desk desk;
