@@ -145,6 +145,7 @@ static enum status record_and_send(struct batch_run *run)
 {
     run->interrupts = interrupts_catch();
     enum status status = run->interrupts < 0 ? STATUS_FAILED : STATUS_DONE;
+    run->session->batch = run->rows;
     if (status == STATUS_DONE)
         status = batch_send(run);
     if (run->sent) {

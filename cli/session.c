@@ -131,12 +131,13 @@ void session_open_network(struct session *session)
         session->opening = client_open_ahead();
 }
 
-/* What was recorded goes into the index of the searches, a little at a time: a batch never waits for it. Who records
- * one event leaves even the look whether it is time to one in sixteen. */
+/* What was recorded goes into the index of the searches, a little at a time. Who records one event leaves even the look
+ * whether it is time to one in sixteen; after a batch larger than a step that step would change nothing, so it is left
+ * to who looks next. */
 static void index_some(struct session *session)
 {
     bool more;
-    if (session->recorded % SESSION_INDEX_EVERY == 0)
+    if (session->recorded % SESSION_INDEX_EVERY == 0 && session->batch <= SESSION_INDEX_MOST)
         journal_index_step(session->journal, SESSION_INDEX_MOST, &more, NULL);
 }
 

@@ -22,6 +22,7 @@ struct session {
     GThread *opening;            /* opens what the network needs; NULL = nobody does */
     struct outbox *outbox;       /* of one event; NULL = none */
     int64_t recorded;            /* the one event this command recorded, 0 = none or many */
+    size_t batch;                /* rows of the batch this command sent, 0 = none */
 };
 
 /* Each returns STATUS_DONE, or prints why not. */
