@@ -144,7 +144,8 @@ static const char names_hold[] = "holds(?, order_id, event, operator) OR order_h
 /* The body first: that is where a word mostly is. */
 static const char any_text_holds[] =
     "holds(?, body, order_id, event, operator, reason) OR order_holds(?, order_id, id) OR answer_holds(?, id)";
-static const char order_holds[] = "holds(?, id, service_type, ifnull(status, 'accepted'), customer, product, serial)";
+static const char order_holds[] =
+    "holds_unaccented(?, id, service_type, ifnull(status, 'accepted'), customer, product, serial)";
 
 static bool key_find(const char *name, enum filter_kind *kind)
 {

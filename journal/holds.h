@@ -6,7 +6,8 @@
 #include "journal/store.h"
 
 /* From here on `holds(piece, text, …)` can stand in a question on this handle: 1 where one of the texts holds the
- * piece, whatever the case of its ASCII letters, else 0. A NULL holds nothing. */
+ * piece, whatever the case of its ASCII letters, else 0. A NULL holds nothing. `holds_unaccented(piece, text, …)` is
+ * the same whatever the case and the accents: for the few texts of orders, which no index has to agree with. */
 bool holds_teach(struct journal *journal, GError **error);
 
 /* The same of one text; and of bytes, where the piece has one at least. */

@@ -69,6 +69,7 @@ Test(orders, order_filters)
         { "state:x", 0 },
         { "\"J. Okafor\"", 1 },
         { "1042 1057", 0 },
+        { "zoe", 0 },
     };
     struct place place = place_make();
     struct journal *journal = place_open(&place);
@@ -87,6 +88,34 @@ Test(orders, order_filters)
     g_autoptr(GPtrArray) page = journal_orders(journal, NULL, "SO-1042", 1, NULL);
     cr_assert_eq(page->len, 1);
     cr_expect_str_eq(((const struct order *)page->pdata[0])->id, "SO-1057");
+    journal_close(journal);
+    place_remove(&place);
+}
+
+/* Names are typed as the keyboard at hand has them. */
+Test(orders, names_are_found_without_their_accents)
+{
+    static const struct {
+        const char *filter;
+        unsigned count;
+    } rows[] = {
+        { "zoe", 1 },    { "ZOË", 1 },   { "zoë lukasz", 1 }, { "Łukasz", 1 }, { "muller", 1 }, { "MÜLLER", 1 },
+        { "grosse", 1 }, { "große", 1 }, { "東", 1 },         { "京東", 0 },   { "lucia", 1 },  { "!zoe", 3 },
+        { "?", 0 },      { "زينب", 1 },  { "zoé", 1 },        { "vac", 4 },
+    };
+    static const char *const names[] = { "Zoë Łukasz 東京", "Jörg Müller-Große", "Lucía Ferrer", "زينب" };
+    struct place place = place_make();
+    struct journal *journal = place_open(&place);
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *id = g_strdup_printf("SO-%zu", i);
+        struct order order = sample_order(id, names[i]);
+        cr_assert(journal_put_order(journal, &order, NULL));
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GPtrArray) found = journal_orders(journal, rows[i].filter, NULL, 100, NULL);
+        cr_assert_not_null(found, "row %zu", i);
+        cr_expect_eq(found->len, rows[i].count, "%s: %u", rows[i].filter, found->len);
+    }
     journal_close(journal);
     place_remove(&place);
 }
