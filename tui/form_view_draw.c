@@ -10,6 +10,7 @@
 
 enum {
     LABEL_COLUMNS_MOST = 24,
+    LABEL_COLUMNS_ENOUGH = 16,
     VALUE_COLUMNS_ENOUGH = 24, /* yes, no and unset stand side by side */
     SIGN_COLUMNS = 2,
     GAP_COLUMNS = 2,
@@ -120,7 +121,8 @@ void form_view_layout(struct form_view *view, struct rect at, struct rect screen
     view->at = at;
     view->screen = screen;
     int beside = at.width - SIGN_COLUMNS - GAP_COLUMNS - VALUE_COLUMNS_ENOUGH;
-    view->label_columns = MIN(view->label_widest, MIN(LABEL_COLUMNS_MOST, MAX(beside, at.width * 2 / 5)));
+    int share = beside >= LABEL_COLUMNS_ENOUGH ? beside : at.width * 2 / 5;
+    view->label_columns = MIN(view->label_widest, MIN(LABEL_COLUMNS_MOST, share));
     int above = 0, focused = 1, all = 1;
     for (size_t i = 0; i < view->inputs->len; i++) {
         int lines = layout_field(view, i);

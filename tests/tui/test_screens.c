@@ -206,6 +206,19 @@ Test(screens, say_the_whole_reason_of_a_stop_where_somebody_can_act)
     }
 }
 
+/* Where the JSON stands beside it from 96 columns on, too. */
+Test(screens, show_all_of_a_switch_where_it_fits)
+{
+    for (int columns = 46; columns <= 130; columns++) {
+        struct desk desk;
+        desk_open(&desk, columns, 16);
+        desk_type(&desk, "Enter 4");
+        bool all = desk_shows(&desk, "( ) yes ( ) no (•) unset") || desk_shows(&desk, "( ) yes  ( ) no  (•) unset");
+        cr_expect(all, "%d columns", columns);
+        desk_close(&desk);
+    }
+}
+
 /* In words, for who sees no colours. */
 Test(screens, say_whether_the_server_is_found)
 {
