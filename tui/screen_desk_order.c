@@ -29,13 +29,13 @@ static char *next_line(const struct app *app, const struct order *order, enum st
 }
 
 /* NAME_COLUMNS_MOST: of the longest name of the catalogue. SAID_COLUMNS_LEAST: of a state. */
-enum { WHEN_COLUMNS = 12, GAP = 2, NAME_COLUMNS_MOST = 22, SAID_COLUMNS_LEAST = 7 };
+enum { SIGN_COLUMNS = 2, WHEN_COLUMNS = 14, GAP = 2, NAME_COLUMNS_MOST = 22, SAID_COLUMNS_LEAST = 7 };
 
 /* How wide the event names of these rows are. One that is too long for a column is left out: it pushes what is said
  * aside in its own row. */
 static int name_columns(const GPtrArray *timeline, guint first, int width)
 {
-    int columns = 0, most = width - GAP - WHEN_COLUMNS - GAP - GAP - SAID_COLUMNS_LEAST;
+    int columns = 0, most = width - SIGN_COLUMNS - WHEN_COLUMNS - GAP - SAID_COLUMNS_LEAST;
     for (guint i = first; i < timeline->len; i++) {
         const char *name = ((const struct event_record *)g_ptr_array_index(timeline, i))->event;
         int its = utf8_columns(name, strlen(name));
@@ -54,10 +54,9 @@ static void draw_timeline_row(const struct app *app, const struct event_record *
     }
     g_autofree char *when = time_point_short(event->created_at, app->now, app->rules->zone);
     enum style style = event_state_style(event->state);
-    canvas_text(canvas, at, at.x, at.y, style, event_state_sign(canvas, event->state));
-    canvas_text(canvas, at, at.x + GAP, at.y, STYLE_DIM, when);
-    int x = at.x + GAP + WHEN_COLUMNS + GAP;
-    x += MAX(columns, canvas_text(canvas, at, x, at.y, STYLE_TEXT, event->event)) + GAP;
+    int x = canvas_column(canvas, at, at.x, SIGN_COLUMNS, style, event_state_sign(canvas, event->state));
+    x = canvas_column(canvas, at, x, WHEN_COLUMNS, STYLE_DIM, when);
+    x = canvas_column(canvas, at, x, columns + GAP, STYLE_TEXT, event->event);
     bool settled = event->state == EVENT_ACCEPTED;
     const char *said = event->archived ? "in an archive" : event->operator_name;
     g_autofree char *rest = settled ? g_strdup(said) : app_event_words(app, event);
