@@ -284,9 +284,10 @@ const struct command command_batch = {
     .name = "batch",
     .arguments = "FILE|-",
     .help =
-        "Checks a file of events (CSV or JSON Lines, one a row), records them and sends them, many at once. Nothing is "
-        "recorded unless every row passes. A second run of the same file sends nothing twice: it goes on with what "
-        "is queued. With another --event its rows are other events.",
+        "Checks a file of events (CSV or JSON Lines, one a row), records them and sends them, many at once. Columns or "
+        "members are order, event, and the fields by their names, as \"fixline events\" lists them. Nothing is "
+        "recorded unless every row passes. A second run of the same file sends nothing twice: it goes on with what is "
+        "queued. With another --event its rows are other events.",
     .example = "fixline batch today.csv --event product_received --report today.jsonl",
     OPTIONS([BATCH_EVENT] = { "event", "NAME", "the event of rows that name none" },
             [BATCH_DRY_RUN] = { "dry-run", NULL, "print each body on a line, record and send nothing" },

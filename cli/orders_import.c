@@ -105,8 +105,11 @@ static enum status run_import(struct session *session, const struct given *given
 const struct command orders_import = {
     .name = "import",
     .arguments = "FILE|-",
-    .help = "Adds and changes orders from a JSON array, JSON Lines or CSV, all of them or none. A second run of the "
-            "same file changes nothing.",
+    .help =
+        "Adds and changes orders from a JSON array, JSON Lines or CSV, all of them or none. Its members or columns are "
+        "id and type, and where they are known status, customer, product, serial and notes. A second run of the "
+        "same file changes nothing.",
+    .example = "fixline orders import orders.csv --dry-run",
     OPTIONS([IMPORT_SKIP_BAD] = { "skip-bad", NULL, "leave out bad rows, name them, take the rest" },
             [IMPORT_DRY_RUN] = { "dry-run", NULL, "say what would change, record nothing" }),
     .least = 1,
