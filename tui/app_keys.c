@@ -59,6 +59,13 @@ static bool take_click(struct app *app, const struct key *key, GPtrArray *effect
     return true;
 }
 
+/* A key that does nothing is pressed again; what it is for says why. */
+static void say_not_now(struct app *app, const struct action *action)
+{
+    g_autofree char *key = action_key(action, app->bindings);
+    app_say(app, STYLE_REMARK, "%s does nothing here now. It is for this: %s", key, action->help);
+}
+
 static void apply_key(struct app *app, const struct key *key, GPtrArray *effects)
 {
     struct screen *top = app_top(app);
@@ -68,12 +75,13 @@ static void apply_key(struct app *app, const struct key *key, GPtrArray *effects
     if (take_click(app, key, effects) || (top->class->key && top->class->key(app, top, key, effects)))
         return;
     const struct action *action = action_find(top->scope, key, app->bindings);
-    if (action && top->class->can && !top->class->can(app, top, action->id))
-        action = NULL;
-    if (action)
+    bool can = action && (!top->class->can || top->class->can(app, top, action->id));
+    if (can)
         app_act(app, action->id, effects);
     else if (top->class->unbound)
         top->class->unbound(app, top);
+    else if (action && action->id != ACTION_BACK && !app->spoken) /* with nothing to clear Esc has nothing to say */
+        say_not_now(app, action);
 }
 
 /* A key that needs no answer to be understood: more letters of a filter, and what always acts at once. */

@@ -206,6 +206,27 @@ Test(screens, say_the_whole_reason_of_a_stop_where_somebody_can_act)
     }
 }
 
+Test(screens, say_what_a_key_is_for_that_does_nothing_now)
+{
+    static const struct {
+        const char *keys, *shows;
+    } rows[] = {
+        { "h t", "t does nothing here now. It is for this: Send a waiting event now" },
+        { "h X", "X does nothing here now. It is for this: Give up an event that waits" },
+        { "Enter 4 Alt-h", "Alt-h does nothing here now. It is for this: Add the same time" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct desk desk;
+        desk_open(&desk, 120, 24);
+        desk_add_event(&desk, "D1", "repair_eta", "{\"event\":\"repair_eta\"}", EVENT_REFUSED);
+        desk_type(&desk, rows[i].keys);
+        cr_expect(desk_shows(&desk, rows[i].shows), "%s", rows[i].keys);
+        desk_type(&desk, "Ctrl-C Esc");
+        cr_expect_not(desk_shows(&desk, "does nothing"), "%s", rows[i].keys);
+        desk_close(&desk);
+    }
+}
+
 /* Where the JSON stands beside it from 96 columns on, too. */
 Test(screens, show_all_of_a_switch_where_it_fits)
 {
