@@ -166,6 +166,13 @@ size_t clean_plain_run(const char *text, size_t length)
     return joined ? at - 1 : at;
 }
 
+/* The vowel signs of many scripts (नि, রা, தா) are parts of a cluster to who edits it and columns of their own to a
+ * terminal. Left out they would make another name of a name. */
+static bool takes_columns_itself(utf8proc_int32_t rune)
+{
+    return rune >= 0x300 && utf8proc_category(rune) == UTF8PROC_CATEGORY_MC && rune_columns(rune) > 0;
+}
+
 void clean_cluster_read(const char *text, size_t length, struct clean_cluster *cluster)
 {
     if (clean_is_plain(text, length)) {
@@ -179,8 +186,12 @@ void clean_cluster_read(const char *text, size_t length, struct clean_cluster *c
     cluster->bytes = utf8_next(text, length, 0);
     for (size_t at = 0; at < cluster->bytes;) {
         utf8proc_int32_t rune;
-        at += rune_read(text + at, cluster->bytes - at, &rune);
-        cluster_add(cluster, rune);
+        size_t taken = rune_read(text + at, cluster->bytes - at, &rune);
+        if (at > 0 && takes_columns_itself(rune))
+            cluster->bytes = at;
+        else
+            cluster_add(cluster, rune);
+        at += taken;
     }
 }
 

@@ -13,7 +13,8 @@
 
 enum { CLEAN_GLYPH_BYTES = 40 };
 
-/* One grapheme cluster made harmless: what to draw for `bytes` bytes of the source. */
+/* One grapheme cluster made harmless: what to draw for `bytes` bytes of the source. A spacing mark inside of one, which
+ * takes columns of its own, is read as one more. */
 struct clean_cluster {
     size_t bytes;                  /* length in the source, at least 1 */
     int columns;                   /* 1 or 2; 0 where the whole cluster is invisible: nothing is to be drawn */

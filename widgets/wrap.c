@@ -21,6 +21,15 @@ static size_t skip_blanks(const struct wrap *wrap, size_t at)
     return at;
 }
 
+/* The columns of the cluster at `at`, and where it ends. */
+static int take_cluster(const struct wrap *wrap, size_t at, size_t *next)
+{
+    if (clean_is_plain(wrap->text + at, wrap->length - at))
+        return 1;
+    *next = utf8_next(wrap->text, wrap->length, at);
+    return utf8_columns(wrap->text + at, *next - at);
+}
+
 /* How far the line that starts at wrap->at reaches: up to a line feed, the end, or what does not fit. */
 static size_t line_end(const struct wrap *wrap)
 {
@@ -32,16 +41,15 @@ static size_t line_end(const struct wrap *wrap)
     if (whole - at <= (size_t)wrap->width)
         return whole;
     while (at < wrap->length && wrap->text[at] != '\n') {
-        struct clean_cluster cluster;
-        clean_cluster_read(wrap->text + at, wrap->length - at, &cluster);
+        size_t next = at + 1;
         bool blank = is_blank(wrap, at);
-        columns += cluster.columns;
+        columns += take_cluster(wrap, at, &next);
         if (columns > wrap->width && at > wrap->at) {
             if (blank)
                 return skip_blanks(wrap, at);
             return behind_blank > wrap->at ? behind_blank : at;
         }
-        at += cluster.bytes;
+        at = next;
         if (blank)
             behind_blank = at;
     }

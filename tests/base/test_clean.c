@@ -33,6 +33,9 @@ Test(clean, makes_hostile_text_harmless)
         { "tag\U000E0041", "tag" },
         { "👩\u200D🔧", "👩" },
         { "Zoë Łukasz 東京", "Zoë Łukasz 東京" },
+        { "রাম", "রাম" }, /* without the second character another name */
+        { "शर्मा नि", "शर्मा नि" },
+        { "தமிழ் ខ្មែរ", "தமிழ் ខ្មែរ" },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autofree char *shown = clean_text(rows[i].text, strlen(rows[i].text), CLEAN_ONE_LINE);
@@ -67,6 +70,7 @@ Test(clean, counts_columns_as_the_terminal_does)
     cr_expect_eq(utf8_columns("修理 Desk", strlen("修理 Desk")), 9);
     cr_expect_eq(utf8_columns("e\u0301x", strlen("e\u0301x")), 2);
     cr_expect_eq(utf8_columns("Team👩\u200D🔧", strlen("Team👩\u200D🔧")), 6);
+    cr_expect_eq(utf8_columns("রাম", strlen("রাম")), 3);
 }
 
 Test(clean, steps_by_what_a_person_sees_as_one)
@@ -79,6 +83,7 @@ Test(clean, steps_by_what_a_person_sees_as_one)
     }
     cr_expect_eq(utf8_next(text, strlen(text), strlen(text)), strlen(text));
     cr_expect_eq(utf8_previous(text, strlen(text), 0), 0);
+    cr_expect_eq(utf8_next("রাম", strlen("রাম"), 0), strlen("রা"), "what takes two columns is one to who edits it");
 }
 
 Test(clean, holds_for_random_bytes)

@@ -71,6 +71,21 @@ Test(text_field, B01_counts_columns_and_not_characters)
     text_field_clear(&field);
 }
 
+/* A vowel sign with columns of its own is drawn, and goes with its letter. */
+Test(text_field, B01_shows_signs_that_take_columns)
+{
+    struct text_field field;
+    start_field(&field, "");
+    type(&field, "রাম");
+    expect_drawn(&field, 6, true, "রাম\n");
+    cr_expect_eq(cursor_column(&field, 20), 3);
+    press(&field, "Left");
+    cr_expect_eq(cursor_column(&field, 20), 2);
+    press(&field, "Backspace");
+    cr_expect_str_eq(text_field_text(&field), "ম");
+    text_field_clear(&field);
+}
+
 /* A cluster goes as a whole, an accent with its letter. */
 Test(text_field, B02_backspace_and_delete_remove_whole_clusters)
 {
@@ -345,6 +360,19 @@ Test(text_area, draws_wrapped_and_scrolled)
     text_area_draw(&area, canvas, canvas_rect(canvas), true);
     g_autofree char *start = canvas_dump(canvas);
     cr_expect_str_eq(start, "one\ntwo\n", "%s", start);
+    canvas_free(canvas);
+    text_area_clear(&area);
+}
+
+/* Three letters of two columns each: a line ends behind one of them, never inside. */
+Test(text_area, wraps_between_clusters)
+{
+    struct text_area area;
+    start_area(&area, "রারারা", 3);
+    struct canvas *canvas = canvas_new(3, 3);
+    text_area_draw(&area, canvas, canvas_rect(canvas), true);
+    g_autofree char *drawn = canvas_dump(canvas);
+    cr_expect_str_eq(drawn, "রা\nরা\nরা\n", "%s", drawn);
     canvas_free(canvas);
     text_area_clear(&area);
 }

@@ -39,7 +39,7 @@ bool key_bytes_next(struct key_bytes *bytes, struct key *key)
 
 static const uint32_t runes[] = { 'a',    'b',    ' ',    '-',    ':',     '1',     '9',     0xE9,    0x301,   0x308,
                                   0x200D, 0xFE0F, 0x4FEE, 0x7406, 0x1F469, 0x1F527, 0x1F1E9, 0x1F1EA, 0x1F3FD, 0x0E33,
-                                  0x17D2, 0x1100, 0x1161, 0x11A8, 0x202E,  0x2028,  0xFEFF,  0xAD };
+                                  0x17D2, 0x1100, 0x1161, 0x11A8, 0x202E,  0x2028,  0xFEFF,  0xAD,    0x9B0,   0x9BE };
 static const char *const pastes[] = { "two\r\nlines",  "\033[31mred", "\xff\xfe broken \xe2\x82",
                                       "e\u0301\u0301", "\t\t",        "",
                                       "👩\u200D🔧",      "\n\n\n",      "2026-11-27 17:00" };
