@@ -10,8 +10,7 @@ enum { KEY_INTERRUPT = 0x03 };
 static const char WELCOME[] = "fixline is not set up yet.\n"
                               "  1  look around, on a stand-in with sample orders; nothing is kept\n"
                               "  2  connect to a server: its address, then its token\n"
-                              "  q  leave\n"
-                              "Your choice: ";
+                              "  q  leave\n";
 
 /* The address in its one form; NULL when the person gave up with an empty line. */
 static char *ask_url(void)
@@ -64,7 +63,7 @@ static enum status connect_to_server(struct session *session, bool *go_on)
     g_autofree char *url = ask_url();
     if (!url || !ask_token(&token)) {
         secret_free(token);
-        return STATUS_INTERRUPTED;
+        return print_failure(STATUS_INTERRUPTED, "Nothing was written; fixline asks again at its next start.");
     }
     bool written = write_settings(path, url, token, &error);
     secret_free(token);
@@ -85,8 +84,9 @@ enum status first_start(struct session *session, bool *go_on)
                              "No server is set up: set url in [server] of %s, or FIXLINE_URL; \"fixline "
                              "--demo\" looks around without one.",
                              settings_config_path(session->settings));
+    print_question(WELCOME);
     for (;;) {
-        print_question(WELCOME);
+        print_question("Your choice: ");
         g_autofree char *choice = session_read_line();
         if (!choice || strcmp(g_strstrip(choice), "q") == 0)
             return STATUS_DONE;
@@ -94,5 +94,6 @@ enum status first_start(struct session *session, bool *go_on)
             return demo_run(session);
         if (strcmp(choice, "2") == 0)
             return connect_to_server(session, go_on);
+        print_note("Type 1, 2 or q, then Enter."); /* not what was typed: it may be a token */
     }
 }

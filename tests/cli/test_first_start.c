@@ -58,8 +58,16 @@ Test(cli_first_start, leaving_leaves_nothing)
     test_home_make(&shop.home);
     struct terminal *terminal = start(&shop.home, NULL);
     cr_assert(terminal_wait(terminal, "Your choice:"));
-    terminal_type(terminal, "9\rq\r");
+    terminal_type(terminal, "9\r");
+    cr_assert(terminal_wait(terminal, "Type 1, 2 or q, then Enter."));
+    terminal_type(terminal, "q\r");
     cr_expect_eq(terminal_wait_end(terminal), 0);
+    terminal_free(terminal);
+    terminal = start(&shop.home, NULL);
+    cr_assert(terminal_wait(terminal, "Your choice:"));
+    terminal_type(terminal, "2\r\r");
+    cr_expect(terminal_wait(terminal, "Nothing was written; fixline asks again"));
+    terminal_wait_end(terminal);
     terminal_free(terminal);
     terminal = start(&shop.home, "--no-input");
     int ended = terminal_wait_end(terminal);
