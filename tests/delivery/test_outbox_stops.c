@@ -1,4 +1,5 @@
-/* tests/delivery/test_outbox_stops.c: what stops sending, what lifts it, and what must be there before it begins. */
+/* tests/delivery/test_outbox_stops.c: what stops sending, what lifts it, what is given up on its way, and what must be
+ * there before it begins. */
 #include "tests/delivery/outbox_bench.h"
 
 #include <criterion/criterion.h>
@@ -154,4 +155,71 @@ Test(outbox, a_frozen_clock_does_not_try_at_production)
     cr_expect(server_requests(bench.server) == 0);
     delivery_clear(&delivery);
     bench_remove(&bench);
+}
+
+/* ---- what is given up ---- */
+
+/* With time-outs that nothing here reaches. */
+static void be_patient(struct bench_desk *desk)
+{
+    g_autofree char *text = NULL;
+    const struct settings_flags flags = { .config = desk->config, .journal = desk->journal_path };
+    cr_assert(g_file_get_contents(desk->config, &text, NULL, NULL));
+    g_auto(GStrv) pieces = g_strsplit(text, "timeout = 1\n", -1);
+    g_autofree char *patient = g_strjoinv("timeout = 60\n", pieces);
+    cr_assert(g_file_set_contents(desk->config, patient, -1, NULL));
+    struct settings *settings = settings_load(&flags, NULL);
+    cr_assert(settings != NULL);
+    outbox_use(desk->outbox, settings);
+    settings_free(desk->settings);
+    desk->settings = settings;
+}
+
+/* One event under way when it is given up, with another of its order behind it; `there` counts once it has got as far
+ * as it will. */
+static void give_up(struct bench_desk *desk, struct server *server, int (*there)(struct server *server),
+                    enum event_state state, const char *reason)
+{
+    be_patient(desk);
+    int64_t id = bench_desk_record(desk, "D1"), behind = bench_desk_record(desk, "D1");
+    outbox_want(desk->outbox, id, false);
+    outbox_want(desk->outbox, behind, false);
+    while (there(server) < 1)
+        cr_assert(outbox_step(desk->outbox, 50, -1, NULL));
+    outbox_give_up(desk->outbox, "nobody waits any more");
+    outbox_withdraw(desk->outbox);
+    cr_assert(outbox_step(desk->outbox, 0, -1, NULL));
+    outbox_withdraw(desk->outbox);
+    GArray *deliveries = bench_desk_run(desk);
+    cr_assert_eq(deliveries->len, 2, "%u", deliveries->len);
+    const struct delivery *given_up = &g_array_index(deliveries, struct delivery, 0);
+    cr_expect(given_up->id == id && given_up->state == state && strstr(given_up->reason, reason), "%s",
+              given_up->reason);
+    cr_expect(g_array_index(deliveries, struct delivery, 1).withdrawn);
+    cr_expect(bench_desk_state(desk, id) == state && bench_desk_state(desk, behind) == EVENT_QUEUED);
+    bench_desk_clear_run(deliveries);
+}
+
+Test(outbox, what_is_given_up_is_unknown_where_a_byte_may_have_left)
+{
+    static const struct server_step silent[] = { TAKE, { .kind = SERVER_SILENCE }, OVER };
+    struct bench bench;
+    bench_make(&bench, silent, NULL, "");
+    give_up(&bench.desk, bench.server, server_requests, EVENT_UNKNOWN, "(nobody waits any more)");
+    bench_remove(&bench);
+}
+
+/* The handshake of TLS is never answered. */
+Test(outbox, what_is_given_up_before_the_first_byte_waits)
+{
+    static const struct server_step holds[] = { { .kind = SERVER_HOLD }, OVER };
+    static const struct server_step *const scripts[] = { holds };
+    struct bench_desk desk;
+    struct server *server = server_start(scripts, 1);
+    g_autofree char *url = g_strdup_printf("https://127.0.0.1:%d", server_port(server));
+    bench_desk_make(&desk, url, "");
+    bench_desk_open_outbox(&desk);
+    give_up(&desk, server, server_connections, EVENT_QUEUED, "(nobody waits any more)");
+    bench_desk_remove(&desk);
+    server_stop(server);
 }
