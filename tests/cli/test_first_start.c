@@ -65,7 +65,9 @@ Test(cli_first_start, leaving_leaves_nothing)
     terminal_free(terminal);
     terminal = start(&shop.home, NULL);
     cr_assert(terminal_wait(terminal, "Your choice:"));
-    terminal_type(terminal, "2\r\r");
+    terminal_type(terminal, "2\r");
+    cr_assert(terminal_wait(terminal, "Address of the server"));
+    terminal_type(terminal, "\r");
     cr_expect(terminal_wait(terminal, "Nothing was written; fixline asks again"));
     terminal_wait_end(terminal);
     terminal_free(terminal);
