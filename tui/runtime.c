@@ -285,6 +285,7 @@ static void runtime_close(struct runtime *runtime)
     if (runtime->export)
         g_free(export_end(runtime->export, NULL));
     import_end(runtime->importing);
+    runtime_keep_end(runtime);
     runtime_clip_end(runtime);
     librarian_stop(runtime->librarian);
     courier_stop(runtime->courier);

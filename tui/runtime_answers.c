@@ -118,6 +118,7 @@ void runtime_collect(struct runtime *runtime)
         rehearsal_answer_free(answer);
     }
     runtime_files_collect(runtime);
+    runtime_keep_collect(runtime);
     runtime_clip_collect(runtime);
     for (struct answer *answer; runtime->librarian && (answer = librarian_collect(runtime->librarian)) != NULL;) {
         tell_answer(runtime, answer);

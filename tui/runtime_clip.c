@@ -1,25 +1,11 @@
 /* tui/runtime_clip.c: where copied text goes. Not every terminal takes the clipboard's sequence and a command may fail:
  * a private file holds the text in any case, and the sentence names it. */
-#include "base/atomic_file.h"
 #include "tui/runtime_parts.h"
 #include <string.h>
-
-enum { COPY_MODE = 0600 };
 
 static char *file_path(const struct runtime *runtime)
 {
     return g_build_filename(settings_state_folder(runtime->options->settings), "copied", NULL);
-}
-
-/* NULL, or why it could not be written; the caller owns it. */
-static char *write_file(const struct runtime *runtime, const char *text)
-{
-    g_autoptr(GError) error = NULL;
-    g_autofree char *path = file_path(runtime);
-    if (folder_make_private(settings_state_folder(runtime->options->settings), &error) &&
-        atomic_file_write(path, text, strlen(text), COPY_MODE, &error))
-        return NULL;
-    return g_strdup(error->message);
 }
 
 /* `place` beside the file, NULL = none; `failure` of the command, NULL = none. */
@@ -64,14 +50,28 @@ static void start_command(struct runtime *runtime, struct clip *clip, const char
 
 void runtime_clip(struct runtime *runtime, struct effect *effect)
 {
+    bool by_command = settings_text(runtime->options->settings, SETTING_COPY_COMMAND) != NULL;
+    bool on_clipboard = !by_command && term_copy(runtime->term, effect->text);
+    struct kept_file *file = g_new0(struct kept_file, 1);
+    *file = (struct kept_file){ .request = effect->request,
+                                .path = file_path(runtime),
+                                .writes = true,
+                                .copied_what = g_strdup(effect->key),
+                                .on_clipboard = on_clipboard,
+                                .text = g_steal_pointer(&effect->text) };
+    runtime_keep(runtime, file);
+}
+
+void runtime_clip_kept(struct runtime *runtime, struct kept_file *file)
+{
     const char *command = settings_text(runtime->options->settings, SETTING_COPY_COMMAND);
-    struct clip clip = { .what = g_strdup(effect->key),
-                         .unkept = write_file(runtime, effect->text),
-                         .request = effect->request };
+    struct clip clip = { .what = g_strdup(file->copied_what),
+                         .unkept = g_strdup(file->error),
+                         .request = file->request };
     if (command)
-        start_command(runtime, &clip, command, effect->text);
+        start_command(runtime, &clip, command, file->text);
     else
-        tell(runtime, &clip, term_copy(runtime->term, effect->text) ? "on the clipboard" : NULL, NULL);
+        tell(runtime, &clip, file->on_clipboard ? "on the clipboard" : NULL, NULL);
     clip_clear(&clip);
 }
 

@@ -1,29 +1,61 @@
 /* tui/runtime_files.c: the files the desk reads and writes: small ones beside the settings, exports, imports. */
-#include "base/atomic_file.h"
 #include "tui/runtime_parts.h"
 #include <string.h>
 
-enum { KEPT_MODE = 0600, KEPT_MAX = 256 * 1024 };
+/* What became of a file beside the settings. */
+static void tell_kept(struct runtime *runtime, struct kept_file *file)
+{
+    struct msg msg = { .kind = file->error ? MSG_FAILED : MSG_KEPT_FILE, .request = file->request };
+    g_autofree char *name = g_path_get_basename(file->path);
+    msg.text = file->error ? g_strdup_printf(file->writes ? "The %s are not kept: %s" : "The %s cannot be read: %s",
+                                             name, file->error)
+                           : g_steal_pointer(&file->text);
+    runtime_tell(runtime, &msg);
+}
+
+static void end_file(struct runtime *runtime, struct kept_file *file)
+{
+    file->copied_what ? runtime_clip_kept(runtime, file) : tell_kept(runtime, file);
+    kept_file_free(file);
+}
+
+void runtime_keep(struct runtime *runtime, struct kept_file *file)
+{
+    g_autoptr(GError) error = NULL;
+    if (!runtime->keeper)
+        runtime->keeper = keeper_start(runtime->reports[1], &error);
+    if (runtime->keeper) {
+        keeper_submit(runtime->keeper, file);
+        return;
+    }
+    file->error = g_strdup(error->message);
+    end_file(runtime, file);
+}
+
+void runtime_keep_collect(struct runtime *runtime)
+{
+    for (struct kept_file *file; runtime->keeper && (file = keeper_collect(runtime->keeper)) != NULL;)
+        end_file(runtime, file);
+}
+
+void runtime_keep_end(struct runtime *runtime)
+{
+    if (runtime->keeper)
+        keeper_end(runtime->keeper);
+    runtime_keep_collect(runtime);
+    g_clear_pointer(&runtime->keeper, keeper_free);
+}
 
 void runtime_keep_file(struct runtime *runtime, struct effect *effect)
 {
-    g_autoptr(GError) error = NULL;
     g_autofree char *folder = g_path_get_dirname(settings_config_path(runtime->options->settings));
-    g_autofree char *path = g_build_filename(folder, effect->key, NULL);
-    struct msg msg = { .kind = MSG_KEPT_FILE, .request = effect->request };
-    if (effect->text && !(folder_make_private(folder, &error) &&
-                          atomic_file_write(path, effect->text, strlen(effect->text), KEPT_MODE, &error)))
-        msg.text = NULL;
-    else if (!effect->text && g_file_test(path, G_FILE_TEST_EXISTS))
-        msg.text = file_read(path, KEPT_MAX, NULL, &error);
-    else
-        msg.text = g_strdup(effect->text ? effect->text : "");
-    if (error) {
-        msg.kind = MSG_FAILED;
-        msg.text = g_strdup_printf(effect->text ? "The %s are not kept: %s" : "The %s cannot be read: %s", effect->key,
-                                   error->message);
-    }
-    runtime_tell(runtime, &msg);
+    bool writes = effect->text != NULL;
+    struct kept_file *file = g_new0(struct kept_file, 1);
+    *file = (struct kept_file){ .request = effect->request,
+                                .path = g_build_filename(folder, effect->key, NULL),
+                                .writes = writes,
+                                .text = g_steal_pointer(&effect->text) };
+    runtime_keep(runtime, file);
 }
 
 void runtime_export(struct runtime *runtime, struct effect *effect)

@@ -9,6 +9,7 @@
 #include "tui/runtime_copy.h"
 #include "tui/runtime_export.h"
 #include "tui/runtime_import.h"
+#include "tui/runtime_keeper.h"
 #include "widgets/term.h"
 
 /* What copy_command is taking. */
@@ -35,6 +36,7 @@ struct runtime {
     uint64_t exported;           /* the request it answers */
     struct importing *importing; /* NULL while nothing is imported */
     uint64_t imported;           /* the request it answers */
+    struct keeper *keeper;       /* NULL until a small file is read or written */
     struct clip clip;
     const struct settings *connection; /* those of the options, or as the courier read them anew */
     struct rehearsal *rehearsal;       /* NULL until its panel is opened */
@@ -69,6 +71,8 @@ void runtime_edit(struct runtime *runtime, struct effect *effect);
 
 /* runtime_clip.c: puts the text into the private file, and on the clipboard of the terminal or through copy_command. */
 void runtime_clip(struct runtime *runtime, struct effect *effect);
+/* The file is written, or not: says so, or starts copy_command. */
+void runtime_clip_kept(struct runtime *runtime, struct kept_file *file);
 /* Says what became of copy_command, once it has ended. */
 void runtime_clip_collect(struct runtime *runtime);
 /* Waits for it, a few seconds at most. */
@@ -76,6 +80,10 @@ void runtime_clip_end(struct runtime *runtime);
 
 /* runtime_files.c: a small file beside the settings is read, or written where there is a text; exports and imports. */
 void runtime_keep_file(struct runtime *runtime, struct effect *effect);
+/* Hands a small file (taken) to the keeper; says what became of those that are done, and of all at the end. */
+void runtime_keep(struct runtime *runtime, struct kept_file *file);
+void runtime_keep_collect(struct runtime *runtime);
+void runtime_keep_end(struct runtime *runtime);
 void runtime_export(struct runtime *runtime, struct effect *effect);
 void runtime_stop_export(struct runtime *runtime, struct effect *effect);
 void runtime_import(struct runtime *runtime, struct effect *effect);

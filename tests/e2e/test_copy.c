@@ -6,10 +6,12 @@
 #include <stdio.h>
 #include <string.h>
 
+/* `command` NULL: the terminal's clipboard. */
 static void open_review(struct desk *desk, const char *command)
 {
     desk_prepare(desk);
-    g_autofree char *settings = g_strdup_printf("[desk]\nhold = 0\ncopy_command = %s\n", command);
+    g_autofree char *settings =
+        g_strdup_printf("[desk]\nhold = 0\n%s%s\n", command ? "copy_command = " : "", command ? command : "");
     test_home_settings(&desk->home, settings);
     g_autofree char *folder = g_strdup(desk->home.folder);
     test_home_set(&desk->home, "TAKEN", folder);
@@ -51,6 +53,24 @@ Test(copy, the_command_is_fed_the_text_by_a_shell_in_a_group_of_its_own_without_
     cr_expect_str_eq(token, "none");
     cr_expect_null(strstr(terminal_output(desk.terminal)->str, "seen"), "its output is thrown away");
     cr_expect_null(strstr(terminal_output(desk.terminal)->str, "\033]52;"), "and the terminal is left alone");
+    desk_close(&desk);
+}
+
+Test(copy, without_a_command_the_terminal_has_it_and_the_file)
+{
+    struct desk desk;
+    open_review(&desk, NULL);
+    terminal_type(desk.terminal, "y");
+    cr_expect(terminal_wait(desk.terminal, "The JSON is on the clipboard and in "));
+    const char *copied = strstr(terminal_output(desk.terminal)->str, "\033]52;c;");
+    cr_assert_not_null(copied);
+    gsize length = 0;
+    g_autofree char *encoded = g_strndup(copied + strlen("\033]52;c;"), strcspn(copied, "\a") - strlen("\033]52;c;"));
+    g_autofree char *text = (char *)g_base64_decode(encoded, &length);
+    cr_expect(g_str_has_prefix(text, "{\"event\":\"repair_started\","), "%s", text);
+    g_autofree char *path = g_build_filename(desk.home.folder, "state", "fixline", "copied", NULL), *kept = NULL;
+    cr_expect(g_file_get_contents(path, &kept, NULL, NULL), "%s", path);
+    cr_expect(kept && strlen(kept) == length && strncmp(kept, text, length) == 0, "%s", kept);
     desk_close(&desk);
 }
 
