@@ -223,7 +223,8 @@ void screen_templates_remove(struct app *app, struct screen *base, const char *n
 /* Sets what it names and nobody touched, as one change, and says what it left. */
 void screen_form_apply(struct app *app, struct screen *form, const struct template *template);
 struct screen *screen_ids_new(void);
-struct screen *screen_text_new(char *title, char *text); /* takes both */
+/* `where` is for the first line, borrowed for ever; takes the others. */
+struct screen *screen_text_new(const char *where, char *title, char *text);
 struct screen *screen_add_new(struct app *app, struct screen *form);
 struct screen *screen_errors_new(struct screen *form);
 /* `filter` (NULL = none) is what stands in the filter at first. */

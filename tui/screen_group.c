@@ -200,6 +200,9 @@ static bool group_act(struct app *app, struct screen *base, enum action_id id, G
         app_push(app, screen_entry_new(app, row->id, effects), effects);
     } else if (id == ACTION_MARK && row && !handed_over(screen)) {
         leave_out(app, row);
+    } else if (id == ACTION_PREVIEW && row && row->body) {
+        char *title = g_strdup_printf("%s · %s", row->order->id, screen->group->draft->name);
+        app_push(app, screen_text_new("Body", title, lines_indent_json(row->body)), effects);
     } else if (id == ACTION_RUN_AGAIN) {
         run_again(app, screen, effects);
     } else if (id == ACTION_SETTLE && row && row->id != 0 && row->state == EVENT_UNKNOWN) {
@@ -217,6 +220,8 @@ static bool group_can(const struct app *app, const struct screen *base, enum act
     (void)app;
     if (id == ACTION_AS_TYPED) /* of the name of an event, in other questions */
         return false;
+    if (id == ACTION_PREVIEW)
+        return row && row->body;
     if (id == ACTION_MARK)
         return !handed_over(screen);
     if (id == ACTION_SEND)

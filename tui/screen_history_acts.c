@@ -46,7 +46,7 @@ static void compare(struct app *app, const struct history *history, GPtrArray *e
     char *lines = difference_lines(older->body, newer->body);
     char *title = g_strdup_printf("What number %" G_GINT64_FORMAT " says otherwise than number %" G_GINT64_FORMAT,
                                   newer->id, older->id);
-    app_push(app, screen_text_new(title, lines ? lines : g_strdup("They say the same.")), effects);
+    app_push(app, screen_text_new("Difference", title, lines ? lines : g_strdup("They say the same.")), effects);
 }
 
 static void export_events(struct app *app, const struct history *history, GPtrArray *effects)

@@ -188,7 +188,8 @@ static void order_told(struct app *app, struct screen *base, struct msg *msg, GP
         app_say(app, STYLE_ACCEPTED, "%s is filled in as the server has it; Ctrl-S saves it here.", id);
     } else if (app_top(app) == base) {
         char *title = g_strdup_printf("The server answered %d about %s", msg->status, id);
-        app_push(app, screen_text_new(title, msg->text ? lines_indent_json(msg->text) : g_strdup("No text came.")),
+        app_push(app,
+                 screen_text_new("Answer", title, msg->text ? lines_indent_json(msg->text) : g_strdup("No text came.")),
                  effects);
         app_say(app, STYLE_REMARK, "Esc goes back to the order, to type in what it says.");
     }

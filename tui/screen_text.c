@@ -4,6 +4,7 @@
 
 struct text_screen {
     struct screen screen;
+    struct screen_class class; /* its own, for what the first line says */
     char *title, *text;
     struct reader reader;
 };
@@ -37,7 +38,6 @@ static void text_free(struct screen *base)
 }
 
 static const struct screen_class text_class = {
-    .title = "Difference",
     .scope = SCOPE_HELP,
     .layout = text_layout,
     .key = text_key,
@@ -45,10 +45,12 @@ static const struct screen_class text_class = {
     .free = text_free,
 };
 
-struct screen *screen_text_new(char *title, char *text)
+struct screen *screen_text_new(const char *where, char *title, char *text)
 {
     struct text_screen *screen = g_new0(struct text_screen, 1);
-    screen->screen.class = &text_class;
+    screen->class = text_class;
+    screen->class.title = where;
+    screen->screen.class = &screen->class;
     screen->title = title;
     screen->text = text;
     return &screen->screen;

@@ -269,3 +269,20 @@ Test(group, ids_are_typed_in_every_window)
     desk_expect_golden(&desk, "ids_small");
     desk_close(&desk);
 }
+
+Test(group, each_body_can_be_read_to_its_end)
+{
+    struct desk desk;
+    open_marked(&desk, 12);
+    desk_type(&desk, "Enter 1 Tab Tab 'one' Enter 'two' Ctrl-S");
+    cr_expect(desk_shows(&desk, "F6 body"));
+    desk_resize(&desk, 80, 14);
+    cr_expect_not(desk_shows(&desk, "\"notes\""), "there is no room for it");
+    desk_type(&desk, "F6");
+    cr_expect(desk_shows(&desk, "Body   STAND-IN"));
+    cr_expect(desk_shows(&desk, "M1 · product_received"));
+    cr_expect(desk_shows(&desk, "\"notes\": \"one\\ntwo\""));
+    desk_type(&desk, "q");
+    cr_expect(desk_shows(&desk, "product_received · 12 orders"));
+    desk_close(&desk);
+}
