@@ -126,6 +126,17 @@ static void say_all_kept(struct sending_round *sending)
     say_kept(sending, by_address, "one of its order that waits for another address or profile");
 }
 
+/* Nothing was tried, and no event was named above. */
+static void say_nothing_went(struct session *session)
+{
+    struct journal_counts counts = { 0 };
+    bool known = journal_count(session->journal, settings_text(session->settings, SETTING_URL), &counts, NULL);
+    if (known && counts.waiting > counts.elsewhere)
+        print_note("What waits is on its way from another running fixline, or stands behind that.");
+    else
+        print_note("Nothing waits to be sent.");
+}
+
 static enum status run_send(struct session *session, const struct given *given)
 {
     (void)given;
@@ -142,7 +153,7 @@ static enum status run_send(struct session *session, const struct given *given)
     if (sending.status != STATUS_FAILED)
         say_all_kept(&sending);
     if (sending.status != STATUS_FAILED && sending.count == 0)
-        print_note("Nothing waits to be sent.");
+        say_nothing_went(session);
     if (sending.status != STATUS_FAILED)
         say_elsewhere(session);
     outbox_free(sending.outbox);

@@ -108,8 +108,9 @@ bool outbox_ready(struct outbox *outbox, GError **error)
 {
     const struct settings *settings = outbox->settings;
     if (!settings_has_server(settings) || outbox_server(outbox) == NULL) {
-        g_set_error(error, TOKEN_ERROR, TOKEN_ERROR_SETUP,
-                    "There is no server to send to; set [server] url by \"fixline config init\", or FIXLINE_URL.");
+        g_set_error(
+            error, TOKEN_ERROR, TOKEN_ERROR_SETUP,
+            "There is no server to send to; say \"fixline config set server.url ADDRESS\", or set FIXLINE_URL.");
         return false;
     }
     return outbox_clock_fits(outbox, error) && token_check(outbox->tokens, error);

@@ -4,6 +4,7 @@
 #include <criterion/criterion.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
 
 /* Number 1 is unknown, number 2 queued (another order), number 3 refused. */
 static void fill(struct shop *shop)
@@ -112,6 +113,22 @@ Test(cli_outbox, what_keeps_several_waiting_is_said_once)
     shop_expect("moved", SHOP_RUN(&shop, "outbox", "move", "--yes"), 0, NULL, NULL);
     standin_fault(shop.standin, "status:422");
     expect_said("refused", SHOP_RUN(&shop, "outbox", "retry", "1", "2"), 1, REFUSED, 2);
+    shop_close(&shop);
+}
+
+/* It waits for that answer, and so does what stands behind it. */
+Test(cli_outbox, what_another_copy_sends_is_not_nothing)
+{
+    struct shop shop;
+    shop_open(&shop);
+    standin_fault(shop.standin, "no-answer");
+    pid_t pid = run_start(&shop.home, "fixline", "send", "SO-1042", "our_own_step", NULL);
+    while (shop_recorded(&shop, "state:sending") < 1)
+        continue;
+    shop_expect("behind it", SHOP_RUN(&shop, "send", "SO-1042", "other_step", "--queue"), 3, NULL, NULL);
+    shop_expect("is said", SHOP_RUN(&shop, "outbox", "send"), 0, "", "on its way from another running fixline");
+    kill(pid, SIGINT);
+    waitpid(pid, NULL, 0);
     shop_close(&shop);
 }
 
