@@ -3,7 +3,7 @@
 #pragma once
 #include "tui/marks.h"
 #include "tui/rail.h"
-#include "tui/screen.h"
+#include "tui/screens.h"
 
 enum { APP_SCREENS_MAX = 12, APP_PAGE = 200, TIMELINE_MOST = 200, SMALLEST_COLUMNS = 40, SMALLEST_ROWS = 12 };
 
