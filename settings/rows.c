@@ -62,7 +62,7 @@ static const struct setting_row ROWS[SETTING_COUNT] = {
                           .help = "Certificates to trust instead of the system's." },
     [SETTING_PROXY] = { .section = "server",
                         .key = "proxy",
-                        .kind = SETTING_TEXT,
+                        .kind = SETTING_GATEWAY,
                         .help = "Proxy to go through; by default the one of the environment, none for loopback." },
     [SETTING_COLOR] = { .section = "server",
                         .key = "color",

@@ -53,6 +53,7 @@ enum setting_kind {
     SETTING_CLOCK_TIME,
     SETTING_ZONE,
     SETTING_HEADER_WORD, /* goes into an HTTP header: printable ASCII without blank */
+    SETTING_GATEWAY,     /* a proxy: [scheme://][user:password@]host[:port] */
     SETTING_COMMAND      /* a command line; its row says whether a shell reads it */
 };
 

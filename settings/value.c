@@ -106,6 +106,24 @@ static bool read_header_word(const char *text, const char *source, struct settin
     return true;
 }
 
+/* The schemes libcurl knows for a proxy: another would be found out at every try, as a server that cannot be reached.
+ */
+static bool read_gateway(const char *text, const char *source, struct setting_value *value, GError **error)
+{
+    static const char *const SCHEMES[] = { "http", "https", "socks4", "socks4a", "socks5", "socks5h", NULL };
+    const char *colon = strstr(text, "://");
+    g_autofree char *scheme = colon ? g_ascii_strdown(text, colon - text) : g_strdup(SCHEMES[0]);
+    const char *place = colon ? colon + strlen("://") : text;
+    if (!g_strv_contains(SCHEMES, scheme) || *place == '\0' || strpbrk(place, " \t/?#\\") == place) {
+        g_set_error(error, SETTINGS_ERROR, SETTINGS_ERROR_VALUE,
+                    "%s must name a proxy as in http://proxy.example.com:3128; instead of http there may be https, "
+                    "socks4, socks4a, socks5 or socks5h.",
+                    source);
+        return false;
+    }
+    return read_text(text, source, value, error);
+}
+
 static bool read_path(const char *text, const char *source, const char *folder, struct setting_value *value,
                       GError **error)
 {
@@ -158,6 +176,8 @@ bool setting_value_read(const struct setting_row *row, const char *text, const c
         return read_zone(text, source, value, error);
     case SETTING_HEADER_WORD:
         return read_header_word(text, source, value, error);
+    case SETTING_GATEWAY:
+        return read_gateway(text, source, value, error);
     }
     g_assert_not_reached();
 }

@@ -23,7 +23,7 @@ static const struct setting_case {
     { SETTING_TOTAL_TIMEOUT, "60", "120", NULL, 120, "3601", "from 1 to 3600" },
     { SETTING_UNAVAILABLE, "unknown", "queued", NULL, 1, "queue", "did you mean queued?" },
     { SETTING_CA_FILE, NULL, "/etc/ca.pem", NULL, 0, "/a\tb", "control character" },
-    { SETTING_PROXY, NULL, "http://proxy:3128", NULL, 0, "a # b", "line of its own" },
+    { SETTING_PROXY, NULL, "http://proxy:3128", NULL, 0, "ftp://proxy:21", "must name a proxy" },
     { SETTING_COLOR, "red", "blue", NULL, 3, "purple", "red, yellow" },
     { SETTING_TOKEN_FILE, NULL, "/run/token", NULL, 0, "/a\tb", "control character" },
     { SETTING_TOKEN_COMMAND, NULL, "pass show x # y", NULL, 0, "a\tb", "control character" },
@@ -82,6 +82,42 @@ Test(settings_rows, a_bad_value_is_named_with_file_line_and_key)
         cr_expect(strstr(sentence, "config.ini, line 3: ["), "row %s: %s", name, sentence);
         cr_expect(strstr(sentence, name), "row %s: %s", name, sentence);
         cr_expect(g_str_has_suffix(sentence, "."), "row %s: %s", name, sentence);
+    }
+}
+
+Test(settings_rows, a_proxy_is_a_place_that_libcurl_can_go_through)
+{
+    static const struct {
+        const char *text;
+        bool good;
+    } rows[] = {
+        { "proxy.example.com:3128", true },
+        { "127.0.0.1", true },
+        { "http://[::1]:8080", true },
+        { "HTTPS://proxy.example", true },
+        { "socks4://p:1", true },
+        { "socks4a://p:1", true },
+        { "socks5://p:1", true },
+        { "socks5h://me:pw@p:1", true },
+        { "http://p:1/", true },
+        { "ftp://p:21", false },
+        { "socks://p:1", false },
+        { "://p", false },
+        { "http://", false },
+        { "http:///p", false },
+        { "/usr/bin/proxy", false },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *file = g_strdup_printf("[server]\nproxy = %s\n", rows[i].text);
+        sandboxed_file(file);
+        if (rows[i].good) {
+            struct settings *settings = sandboxed_load((struct settings_flags){ 0 }, NULL);
+            cr_expect_str_eq(settings_text(settings, SETTING_PROXY), rows[i].text);
+            settings_free(settings);
+            continue;
+        }
+        g_autofree char *sentence = sandboxed_refusal((struct settings_flags){ 0 });
+        cr_expect(strstr(sentence, "must name a proxy as in"), "%s: %s", rows[i].text, sentence);
     }
 }
 
