@@ -11,7 +11,8 @@ struct post {
 };
 
 /* {server}/service-orders/{order, percent-encoded}/update-repair. NULL and a sentence for an order id that no server
- * could be asked for (docs: 1 to 128 printable ASCII characters without blank, / \ ? # %, not "." or ".."). */
+ * could be asked for (docs: 1 to 128 printable ASCII characters without blank, / \ ? # %, not "." or ".."). The
+ * caller's. */
 char *post_url(const char *server, const char *order, GError **error);
 
 bool post_build(struct post *post, const struct event_record *event, const struct secret *token, GError **error);

@@ -2,7 +2,8 @@
 #pragma once
 #include "forms/draft.h"
 
-/* A field that is changed with this: what it was read to, and its place in the preview, are void. */
+/* A field that is changed with this: what it was read to, and its place in the preview, are void.
+ * The draft's own. */
 struct draft_field *draft_change(struct draft *draft, size_t index);
 /* The next draft_check reads every field anew, the next preview is built from its beginning: other fields stand there
  * now, or the present is another. */

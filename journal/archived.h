@@ -31,8 +31,8 @@ bool archived_verify(struct journal *journal, struct archived_row *row, GError *
  * `fresh` cannot be written. */
 bool archived_carry(struct journal *damaged, struct journal *fresh, const struct archived_row *row, GError **error);
 
-/* The row of a batch file with that number as a record that stands for it; NULL without an error where there is none.
- */
+/* The row of a batch file with that number as a record that stands for it, the caller's; NULL without an error where
+ * there is none. */
 struct event_record *archived_find_row(struct journal *journal, int64_t id, GError **error);
 /* When the first event of the order was recorded; left as it is where none was moved. */
 bool archived_first_at(struct journal *journal, const char *order, int64_t *at, GError **error);

@@ -27,7 +27,8 @@ bool chain_event(struct journal *journal, int64_t seq, struct last_seen *found, 
 /* Opens the second file, made (mode 0600) for the journal as it stands when missing and the journal may be written.
  * Compares it with the journal: an unreadable second file and a journal behind it are errors of damage. */
 bool last_seen_check(struct journal *journal, GError **error);
-/* Makes a place of the second file as long as it has to be, which is more than `text` holds: blanks and a line end. */
+/* Makes a place of the second file as long as it has to be, which is more than `text` holds: blanks and a line end.
+ * Returns `text`. */
 GString *chain_fill_place(GString *text, size_t size);
 /* What the second file of the journal at `path` tells; false where there is none that can be read. */
 bool last_seen_read(const char *path, struct last_seen *newest);

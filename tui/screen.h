@@ -63,7 +63,8 @@ void app_act(struct app *app, enum action_id id, GPtrArray *effects);
 void app_say(struct app *app, enum style style, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
 /* ---- asking ---- */
-/* Adds a question of that kind with its request number, which makes older ones of its kind late. */
+/* Adds a question of that kind with its request number, which makes older ones of its kind late. It is owned by
+ * `effects`. */
 struct effect *app_load(struct app *app, enum effect_kind kind, GPtrArray *effects);
 /* Holds keys until the newest question of that kind is answered. */
 void app_await(struct app *app, enum effect_kind kind);

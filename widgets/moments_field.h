@@ -35,6 +35,7 @@ enum widget_result moments_field_key(struct moments_field *field, const struct k
 bool moments_field_change(struct moments_field *field, enum moments_change change, const struct time_context *context);
 void moments_field_refresh(struct moments_field *field, const struct time_context *context);
 bool moments_field_is_open(const struct moments_field *field);
+/* The field's own. */
 struct moment_field *moments_field_row(const struct moments_field *field, int row);
 /* See moment_field_settle; of the selected row. */
 void moments_field_settle(struct moments_field *field, const struct time_context *context);
