@@ -51,17 +51,28 @@ static const char *const STATUS_NAMES[] = {
     [ORDER_CLOSED] = "closed",
 };
 
+/* Also those that do not break, or that nobody sees, as web pages and spreadsheets leave them. */
+static const char *skip_blanks(const char *at)
+{
+    enum { NO_WIDTH_SPACE = 0x200B, BYTE_ORDER_MARK = 0xFEFF };
+    for (;;) {
+        gunichar character = g_utf8_get_char_validated(at, -1);
+        bool valid = *at != '\0' && (gint32)character >= 0;
+        if (!valid || (!g_unichar_isspace(character) && character != NO_WIDTH_SPACE && character != BYTE_ORDER_MARK))
+            return at;
+        at = g_utf8_next_char(at);
+    }
+}
+
 enum order_status order_status_read(const char *status)
 {
-    g_autofree char *word = g_strdup(status ? status : "");
-    g_strstrip(word);
-    if (!*word) {
+    const char *word = skip_blanks(status ? status : "");
+    if (*word == '\0')
         return ORDER_ACCEPTED;
-    }
     for (size_t i = 0; i < G_N_ELEMENTS(STATUS_NAMES); i++) {
-        if (g_ascii_strcasecmp(word, STATUS_NAMES[i]) == 0) {
+        size_t length = strlen(STATUS_NAMES[i]);
+        if (g_ascii_strncasecmp(word, STATUS_NAMES[i], length) == 0 && *skip_blanks(word + length) == '\0')
             return (enum order_status)i;
-        }
     }
     return ORDER_OTHER;
 }

@@ -46,10 +46,14 @@ Test(order, states)
         enum order_status status;
         bool may_post;
     } rows[] = {
-        { NULL, ORDER_ACCEPTED, true },         { "", ORDER_ACCEPTED, true },       { "  ", ORDER_ACCEPTED, true },
-        { "Accepted", ORDER_ACCEPTED, true },   { "Closed", ORDER_CLOSED, false },  { "CLOSED", ORDER_CLOSED, false },
-        { "closed ", ORDER_CLOSED, false },     { "Completed", ORDER_OTHER, true }, { "close d", ORDER_OTHER, true },
-        { " assigned", ORDER_ASSIGNED, false },
+        { NULL, ORDER_ACCEPTED, true },          { "", ORDER_ACCEPTED, true },
+        { "  ", ORDER_ACCEPTED, true },          { "Accepted", ORDER_ACCEPTED, true },
+        { "Closed", ORDER_CLOSED, false },       { "CLOSED", ORDER_CLOSED, false },
+        { "closed ", ORDER_CLOSED, false },      { "Completed", ORDER_OTHER, true },
+        { "close d", ORDER_OTHER, true },        { "\u00A0Closed", ORDER_CLOSED, false },
+        { "closed\u200B", ORDER_CLOSED, false }, { "\uFEFFclosed\u3000", ORDER_CLOSED, false },
+        { "\u00A0", ORDER_ACCEPTED, true },      { "closed-", ORDER_OTHER, true },
+        { "closed\xE2\x80", ORDER_OTHER, true }, { " assigned", ORDER_ASSIGNED, false },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autofree char *why = NULL;
