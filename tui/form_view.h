@@ -24,6 +24,7 @@ struct form_view {
     unsigned made;       /* how often the widgets were made anew, or told of another present */
     size_t focus;        /* the number of fields = the row that adds one */
     int top;             /* screen lines scrolled away */
+    int all_lines;       /* of all fields, and the row that adds one */
     struct rect at;
     struct rect screen; /* where calendars and lists may stand */
     int label_widest;   /* columns of the longest label */

@@ -130,6 +130,7 @@ void form_view_layout(struct form_view *view, struct rect at, struct rect screen
         above += i < view->focus ? lines : 0;
         focused = i == view->focus ? lines : focused;
     }
+    view->all_lines = all;
     if (above + focused > view->top + at.height)
         view->top = above + focused - at.height;
     view->top = MIN(view->top, above);

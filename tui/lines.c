@@ -54,3 +54,12 @@ int lines_find_member(const char *indented, const char *name, int width)
     const char *at = lines_member(indented, name);
     return at ? count_lines(indented, (size_t)(at - indented), width) : 0;
 }
+
+void lines_draw_place(struct canvas *canvas, struct rect frame, enum style edge, int skip, int seen, int all)
+{
+    if (all <= seen)
+        return;
+    g_autofree char *place = g_strdup_printf(" %d-%d of %d ", skip + 1, MIN(all, skip + seen), all);
+    struct rect top = { frame.x + 1, frame.y, frame.width - 2, 1 };
+    canvas_text(canvas, top, top.x + MAX(0, top.width - (int)strlen(place)), top.y, edge, place);
+}

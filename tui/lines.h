@@ -1,6 +1,6 @@
 /* tui/lines.h: text as lines on a canvas, JSON indented. Values keep their digits. */
 #pragma once
-#include "widgets/rect.h"
+#include "widgets/canvas.h"
 #include <stddef.h>
 #include <stdint.h>
 
@@ -13,5 +13,8 @@ const char *lines_member(const char *indented, const char *name);
 /* Mixes the lines from `skip` on into the numbers of the rows `at` they are painted on (tui/look.h), that of row 0 of
  * the canvas first. */
 void lines_number(const char *text, struct rect at, int skip, uint64_t *numbers);
+/* "13-24 of 40" at the right end of the frame's first line; nothing where all lines are seen. `skip` are above, `seen`
+ * is the height of the window. */
+void lines_draw_place(struct canvas *canvas, struct rect frame, enum style edge, int skip, int seen, int all);
 /* The line at that width on which the member of that name starts; 0 where there is none. */
 int lines_find_member(const char *indented, const char *name, int width);

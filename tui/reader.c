@@ -2,7 +2,6 @@
 #include "tui/reader.h"
 #include "tui/lines.h"
 #include <limits.h>
-#include <string.h>
 
 void reader_layout(struct reader *reader, struct rect at, const char *text)
 {
@@ -45,19 +44,9 @@ bool reader_list_key(struct reader *reader, const struct key *key)
     return reader_key(reader, &meant);
 }
 
-static void draw_place(const struct reader *reader, struct canvas *canvas, struct rect frame, enum style edge, int all)
-{
-    g_autofree char *place =
-        g_strdup_printf(" %d-%d of %d ", reader->skip + 1, MIN(all, reader->skip + reader->at.height), all);
-    struct rect top = { frame.x + 1, frame.y, frame.width - 2, 1 };
-    canvas_text(canvas, top, top.x + MAX(0, top.width - (int)strlen(place)), top.y, edge, place);
-}
-
 void reader_draw(const struct reader *reader, struct canvas *canvas, struct rect frame, enum style edge,
                  const char *text)
 {
-    int all = lines_count(text, reader->at.width);
     canvas_paragraph(canvas, reader->at, STYLE_TEXT, text, reader->skip);
-    if (all > reader->at.height)
-        draw_place(reader, canvas, frame, edge, all);
+    lines_draw_place(canvas, frame, edge, reader->skip, reader->at.height, lines_count(text, reader->at.width));
 }

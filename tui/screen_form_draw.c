@@ -131,8 +131,11 @@ static void begin_rows(const struct app *app, const struct form *form, const str
         numbers[y] = look_mix(whole, (uint64_t)y);
     if (form->json.width > 0)
         lines_number(pane->text, pane->at, pane->skip, numbers);
-    if (form->fields.width > 0)
+    if (form->fields.width > 0) {
+        uint64_t *edge = &numbers[form->fields.y];
+        *edge = look_mix(look_mix(*edge, (uint64_t)form->view.top), (uint64_t)form->view.all_lines);
         form_view_number(&form->view, numbers);
+    }
     for (int y = 0; y < rows; y++) {
         bool here = rect_holds(form->fields, form->fields.x, y) || rect_holds(form->json, form->json.x, y);
         if (here && numbers[y] != 0)
@@ -152,6 +155,8 @@ void form_draw(const struct app *app, const struct screen *screen, struct canvas
     if (form->fields.width > 0) {
         g_autofree char *title = g_strconcat(form->draft->order, " · ", form->draft->name, NULL);
         canvas_frame(canvas, form->fields, app->kind_style, title);
+        lines_draw_place(canvas, form->fields, app->kind_style, form->view.top, form->view.at.height,
+                         form->view.all_lines);
         form_view_draw(&form->view, canvas);
     }
     canvas_end_rows(canvas);

@@ -377,3 +377,18 @@ Test(form, the_review_shows_what_changed)
     cr_expect(desk_shows(&desk, "\"delayReason\": \"motor\""));
     desk_close(&desk);
 }
+
+Test(form, one_that_is_longer_than_its_window_says_which_lines_are_seen)
+{
+    struct desk desk;
+    desk_open(&desk, 40, 12);
+    desk_type(&desk, "Enter 4 'fri 17:00' Tab y Tab 'belt'");
+    cr_expect(desk_shows(&desk, " 1-7 of 8 "));
+    cr_expect_not(desk_shows(&desk, "+ add a field"));
+    desk_type(&desk, "Tab Tab");
+    cr_expect(desk_shows(&desk, " 2-8 of 8 "));
+    cr_expect(desk_shows(&desk, "+ add a field"));
+    desk_resize(&desk, 40, 24);
+    cr_expect_not(desk_shows(&desk, " of 8 "), "there is room for all of it");
+    desk_close(&desk);
+}
