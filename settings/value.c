@@ -106,15 +106,15 @@ static bool read_header_word(const char *text, const char *source, struct settin
     return true;
 }
 
-/* The schemes libcurl knows for a proxy: another would be found out at every try, as a server that cannot be reached.
- */
+/* The schemes libcurl knows for a proxy (to it "socks" is socks4): another, or a blank, would be found out at every
+ * try, as a server that cannot be reached. */
 static bool read_gateway(const char *text, const char *source, struct setting_value *value, GError **error)
 {
-    static const char *const SCHEMES[] = { "http", "https", "socks4", "socks4a", "socks5", "socks5h", NULL };
+    static const char *const SCHEMES[] = { "http", "https", "socks", "socks4", "socks4a", "socks5", "socks5h", NULL };
     const char *colon = strstr(text, "://");
     g_autofree char *scheme = colon ? g_ascii_strdown(text, colon - text) : g_strdup(SCHEMES[0]);
     const char *place = colon ? colon + strlen("://") : text;
-    if (!g_strv_contains(SCHEMES, scheme) || *place == '\0' || strpbrk(place, " \t/?#\\") == place) {
+    if (!g_strv_contains(SCHEMES, scheme) || strpbrk(place, " \t") || strchr("/?#\\", *place)) {
         g_set_error(error, SETTINGS_ERROR, SETTINGS_ERROR_VALUE,
                     "%s must name a proxy as in http://proxy.example.com:3128; instead of http there may be https, "
                     "socks4, socks4a, socks5 or socks5h.",
