@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { BALLAST_MODE = 0600 };
@@ -12,12 +13,21 @@ static char *ballast_path(const struct journal *journal)
     return g_strconcat(journal->path, ".ballast", NULL);
 }
 
+/* One that a process was ended over while it made it is shorter, and no room yet. */
+static bool is_whole(const char *path)
+{
+    struct stat facts;
+    return lstat(path, &facts) == 0 && S_ISREG(facts.st_mode) && facts.st_size >= BALLAST_BYTES;
+}
+
 /* Returns why there is none, 0 = it is there. Blocks are taken, not only a length. */
 static int make(const char *path)
 {
-    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, BALLAST_MODE);
+    if (is_whole(path))
+        return 0;
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, BALLAST_MODE);
     if (fd < 0)
-        return errno == EEXIST ? 0 : errno;
+        return errno;
     int why = posix_fallocate(fd, 0, BALLAST_BYTES);
     if (why != 0)
         g_unlink(path);

@@ -4,6 +4,7 @@
 #include "journal/backup.h"
 #include "tests/journal/place.h"
 #include <criterion/criterion.h>
+#include <glib/gstdio.h>
 #include <string.h>
 
 struct full {
@@ -53,6 +54,18 @@ Test(full, I8_an_outcome_is_recorded_in_the_room_kept_for_it)
     disk_full_while(full.disk, NULL);
     place_send(full.journal, place_add(full.journal, "SO-1", "a_step"), EVENT_ACCEPTED);
     cr_expect(g_file_test(full.ballast, G_FILE_TEST_EXISTS), "there is room again");
+    full_remove(&full);
+}
+
+/* Who is killed between making the file and taking its room leaves it empty. */
+Test(full, I8_room_that_was_only_begun_is_made_whole)
+{
+    struct full full = full_make();
+    cr_assert(g_file_set_contents(full.ballast, "", 0, NULL));
+    place_claim_flagged(full.journal, place_add(full.journal, "SO-1", "a_step"), false);
+    GStatBuf facts;
+    cr_assert_eq(g_stat(full.ballast, &facts), 0);
+    cr_expect(facts.st_size >= 1024 * 1024 && facts.st_blocks * 512 >= 1024 * 1024, "%ld bytes", (long)facts.st_size);
     full_remove(&full);
 }
 
