@@ -6,7 +6,6 @@
 #include "journal/killpoint.h"
 #include "journal/sabotage.h"
 #include <string.h>
-#include <sys/statvfs.h>
 
 struct failure {
     int result; /* of SQLite, without its extension */
@@ -76,15 +75,20 @@ static int as_interrupted(struct journal *journal, int plain)
     return asked && (plain == SQLITE_ERROR || plain == SQLITE_CORRUPT) ? SQLITE_INTERRUPT : plain;
 }
 
-/* A file that cannot be made for want of room, in bytes or in names of files, is a full disk to a person. SQLite does
- * not keep why: it looks once more whether there is a file to read. */
+bool store_disk_is_full(const struct statvfs *disk)
+{
+    bool no_bytes = disk->f_blocks > 0 && disk->f_bavail == 0, no_names = disk->f_files > 0 && disk->f_favail == 0;
+    return (no_bytes || no_names) && !(disk->f_flag & ST_RDONLY);
+}
+
+/* A file that cannot be made for want of room is a full disk to a person. SQLite does not keep why: it looks once more
+ * whether there is a file to read. */
 static int by_cause(const struct journal *journal, int plain)
 {
     struct statvfs disk;
     g_autofree char *folder = g_path_get_dirname(journal->path);
-    if (plain != SQLITE_CANTOPEN || statvfs(folder, &disk) != 0)
-        return plain;
-    return disk.f_bavail == 0 || (disk.f_files > 0 && disk.f_favail == 0) ? SQLITE_FULL : plain;
+    bool full = plain == SQLITE_CANTOPEN && statvfs(folder, &disk) == 0 && store_disk_is_full(&disk);
+    return full ? SQLITE_FULL : plain;
 }
 
 bool store_fail(struct journal *journal, int result, GError **error)

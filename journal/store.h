@@ -8,6 +8,7 @@
 #include "journal/journal.h"
 #include "journal/lock.h"
 #include <sqlite3.h>
+#include <sys/statvfs.h>
 
 enum { STORE_HASH_BYTES = 32, STORE_WAIT_MS = 5000, STORE_CHECKPOINT_PAGES = 1000, STORE_CLOSE_BYTES = 256 * 1024 };
 
@@ -52,6 +53,9 @@ char *store_resolve(const char *path);
 /* ---- failures ---- */
 /* Turns a result of SQLite into one sentence; returns false. */
 bool store_fail(struct journal *journal, int result, GError **error);
+/* Whether no file can be made there for want of bytes or of names. One that can only be read has no room either, and
+ * one that does not count (some of the network) says 0 of 0: neither is full. */
+bool store_disk_is_full(const struct statvfs *disk);
 /* The journal fails a check of ours: `what` names the place ("event 17"). Marks it (journal/damage.h). Returns false.
  */
 bool store_fail_damaged(struct journal *journal, const char *what, GError **error);

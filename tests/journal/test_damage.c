@@ -1,5 +1,6 @@
 /* tests/journal/test_damage.c: damage and obstacles are noticed before anything is used (I7, I10). */
 #include "base/atomic_file.h"
+#include "journal/store.h"
 #include "place.h"
 #include <criterion/criterion.h>
 #include <fcntl.h>
@@ -298,6 +299,24 @@ Test(damage, a_full_disk_leaves_everything_as_it_was)
     cr_expect_eq(place_add(journal, "SO-1", "a_step"), 5, "no gap, and it goes on once there is room");
     journal_close(journal);
     place_remove(&place);
+}
+
+/* A person is sent to make room only where that helps. */
+Test(damage, a_disk_that_is_read_only_or_does_not_count_is_not_full)
+{
+    static const struct {
+        struct statvfs disk;
+        bool full;
+    } rows[] = {
+        { { .f_blocks = 100, .f_bavail = 1, .f_files = 10, .f_favail = 1 }, false },
+        { { .f_blocks = 100, .f_bavail = 0, .f_files = 10, .f_favail = 1 }, true },
+        { { .f_blocks = 100, .f_bavail = 1, .f_files = 10, .f_favail = 0 }, true },
+        { { .f_blocks = 100, .f_bavail = 1, .f_files = 0, .f_favail = 0 }, false },
+        { { .f_blocks = 100, .f_bavail = 0, .f_flag = ST_RDONLY }, false },
+        { { .f_blocks = 0, .f_bavail = 0, .f_files = 0, .f_favail = 0 }, false },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+        cr_expect_eq(store_disk_is_full(&rows[i].disk), rows[i].full, "row %zu", i);
 }
 
 Test(damage, a_lock_file_that_was_removed_stops_writing)
