@@ -3,10 +3,12 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -152,9 +154,19 @@ static bool hold(int socket)
     return false;
 }
 
-/* False where the server stops meanwhile. */
-static bool pause_script(struct server *server)
+/* What is acknowledged stands in the other side's socket: a busy machine may bring it there later than it was sent. */
+static void wait_for_arrival(int socket)
 {
+    int64_t until = g_get_monotonic_time() + (int64_t)PATIENCE_S * G_USEC_PER_SEC;
+    int left = 0;
+    while (ioctl(socket, SIOCOUTQ, &left) == 0 && left > 0 && g_get_monotonic_time() < until)
+        g_thread_yield();
+}
+
+/* False where the server stops meanwhile. */
+static bool pause_script(struct server *server, int socket)
+{
+    wait_for_arrival(socket);
     g_mutex_lock(&server->lock);
     unsigned number = ++server->paused;
     g_cond_broadcast(&server->changed);
@@ -193,7 +205,7 @@ static bool take_step(struct connection *connection, const struct server_step *s
     case SERVER_HOLD:
         return hold(connection->socket);
     case SERVER_PAUSE:
-        return pause_script(connection->server);
+        return pause_script(connection->server, connection->socket);
     case SERVER_SILENCE:
         return read_to_end(connection);
     case SERVER_AGAIN:

@@ -18,7 +18,7 @@ enum server_step_kind {
     SERVER_SHUT,      /* no more bytes from here (FIN), but still reading */
     SERVER_RESET,     /* RST, at once */
     SERVER_HOLD,      /* nothing at all, not even reading, until the other side or the server ends */
-    SERVER_PAUSE,     /* until the test lets it go on; it counts */
+    SERVER_PAUSE,     /* until the test lets it go on; it counts once all that was sent has arrived */
     SERVER_SILENCE,   /* nothing until the other side closes */
     SERVER_AGAIN      /* the script from its start, on this connection */
 };
