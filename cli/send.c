@@ -29,10 +29,14 @@ static enum status find_order(struct session *session, const struct given *given
     const struct service_type *type = type_text ? order_type_read(type_text, &error) : NULL;
     if (error)
         return print_error(STATUS_USAGE, error);
-    enum status status =
-        type ? session_find_order(session, id, &posting->order) : session_need_order(session, id, &posting->order);
+    enum status status = session_find_order(session, id, &posting->order);
     if (status != STATUS_DONE)
         return status;
+    if (!posting->order && !type)
+        return print_failure(STATUS_USAGE,
+                             "The order %s is not known here; add it with \"fixline orders add %s --type depot\" (or "
+                             "onsite), or give --type here, which records it too.",
+                             id, id);
     if (!posting->order)
         return take_new_order(posting, id, type);
     return posting_take_type(posting, type);

@@ -180,8 +180,8 @@ enum status session_need_order(struct session *session, const char *id, struct o
     if (status != STATUS_DONE || *order)
         return status;
     return print_failure(STATUS_USAGE,
-                         "The order %s is not known here; add it with \"fixline orders add %s --type depot\" (or "
-                         "onsite), or give --type where that is an option.",
+                         "The order %s is not known here; \"fixline orders list\" shows those that are, and \"fixline "
+                         "orders add %s --type depot\" (or onsite) adds it.",
                          id, id);
 }
 

@@ -47,7 +47,7 @@ void session_clear(struct session *session);
 
 /* The order of that id: NULL in `*order` where it is not known. Checks the id first. */
 enum status session_find_order(struct session *session, const char *id, struct order **order);
-/* The same, but an unknown order is an error that names the two ways on. */
+/* The same, but an unknown order is an error that names the ways on. */
 enum status session_need_order(struct session *session, const char *id, struct order **order);
 
 int64_t session_now(const struct session *session);

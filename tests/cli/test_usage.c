@@ -95,6 +95,8 @@ Test(cli_usage, wrong_usage_is_one_sentence_with_the_nearest_name)
         { { "orders", "add", "SO-1" }, "needs its type" },
         { { "orders", "add", "a/b", "--type", "depot" }, "order id" },
         { { "orders", "show", "SO-9" }, "orders add SO-9" },
+        { { "orders", "show", "SO-9" }, "\"fixline orders list\" shows those that are" },
+        { { "send", "SO-9", "repair_eta" }, "or give --type here, which records it too" },
         { { "orders", "remove", "SO-9" }, "not known" },
         { { "orders", "import", "/nowhere/file" }, "/nowhere/file" },
         { { "history", "--format", "xml" }, "table, json, jsonl or csv" },
