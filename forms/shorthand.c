@@ -1,5 +1,6 @@
 /* forms/shorthand.c: the words of a one-line event. At each word the longest run that is something is taken. */
 #include "forms/shorthand.h"
+#include "base/near.h"
 #include <string.h>
 
 enum { RUN_MOST = 6, SHORT_NUMBER = 4 };
@@ -43,6 +44,19 @@ GPtrArray *shorthand_events(const struct service_type *type, const struct custom
     add_events(found, own, own_count, folded);
     prefer_exact(found, folded);
     return found;
+}
+
+char *shorthand_near(const GPtrArray *events, const char *word)
+{
+    g_autofree char *folded = g_ascii_strdown(word, -1);
+    g_autoptr(GPtrArray) pieces = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < events->len; i++) {
+        const struct event_spec *event = g_ptr_array_index(events, i);
+        g_autofree char **of_name = g_strsplit(event->name, "_", -1); /* the pieces go on into the array */
+        for (char **piece = of_name; *piece; piece++)
+            g_ptr_array_add(pieces, *piece);
+    }
+    return g_strdup(near_find(folded, (const char *const *)pieces->pdata, pieces->len));
 }
 
 /* ---- what a run of words can be ---- */

@@ -10,6 +10,9 @@
  * borrowed; the caller frees the array. */
 GPtrArray *shorthand_events(const struct service_type *type, const struct custom *custom, const char *word);
 
+/* The piece of one of these names, between its signs "_", that `word` is near to; NULL = none. The caller owns it. */
+char *shorthand_near(const GPtrArray *events, const char *word);
+
 /* Puts the words into fields nobody has touched: a point in time (as many words as it takes) into the first empty
  * moment, or behind the times of a list; a suggested value into its field; a person of `people` into the first field
  * for one; the others into notes. Returns one owned sentence for each of them, in the order of the words, notes last.

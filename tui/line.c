@@ -95,9 +95,10 @@ static bool find_events(struct line *line, const struct app *app, const struct o
     if (line->events->len > 0)
         return true;
     g_autoptr(GPtrArray) all = shorthand_events(type, app->custom, "");
-    g_autofree char *names = names_of(all);
-    return stuck(line, g_strdup_printf("No event of %s (%s) has \"%s\" in its name; there are: %s.", order->id,
-                                       type->short_name, word, names));
+    g_autofree char *names = names_of(all), *near = shorthand_near(all, word);
+    g_autofree char *meant = near ? g_strdup_printf(": did you mean \"%s\"? There", near) : g_strdup("; there");
+    return stuck(line, g_strdup_printf("No event of %s (%s) has \"%s\" in its name%s are: %s.", order->id,
+                                       type->short_name, word, meant, names));
 }
 
 /* Those this desk has named, the customer and the operator; borrowed. */

@@ -55,6 +55,9 @@ Test(line, what_cannot_be_says_why)
         { "A1 received", "A1" },
         { "Z9 received", "service type of Z9 is not known" },
         { "D1 batched", "No event of D1 (depot) has \"batched\"" },
+        { "D1 recieved",
+          "No event of D1 (depot) has \"recieved\" in its name: did you mean \"received\"? There are: " },
+        { "N1 apointment", "did you mean \"appointment\"?" },
         { "N1 product", "No event of N1 (onsite) has \"product\"" },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
