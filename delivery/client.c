@@ -323,6 +323,12 @@ bool client_collect(struct client *client, struct exchange *exchange)
     return true;
 }
 
+void client_stop(struct client *client)
+{
+    if (client->apart != NULL)
+        apart_stop(client->apart, client->finished);
+}
+
 struct client_options client_options_of(const struct settings *settings)
 {
     return (struct client_options){

@@ -78,6 +78,9 @@ bool client_start(struct client *client, const struct client_request *request, G
 bool client_wait(struct client *client, int timeout_ms, int descriptor, GError **error);
 /* One finished exchange; false where none is ready. */
 bool client_collect(struct client *client, struct exchange *exchange);
+/* What is under way goes on no more, and no gate is asked; what had finished can still be collected. Then only
+ * client_free. */
+void client_stop(struct client *client);
 void client_free(struct client *client);
 
 /* What settings say of every connection; borrowed from them. */

@@ -137,6 +137,23 @@ CURLMcode apart_wait(struct apart *apart, int timeout_ms, int descriptor, GArray
     return take(apart, finished);
 }
 
+static void end_thread(struct apart *apart)
+{
+    g_mutex_lock(&apart->lock);
+    apart->ending = true;
+    g_mutex_unlock(&apart->lock);
+    if (apart->thread == NULL)
+        return;
+    client_loop_wake(apart->loop);
+    g_thread_join(g_steal_pointer(&apart->thread));
+}
+
+void apart_stop(struct apart *apart, GArray *finished)
+{
+    end_thread(apart);
+    take(apart, finished);
+}
+
 static void give_back(const struct apart *apart, GPtrArray *calls)
 {
     for (guint i = 0; i < calls->len; i++)
@@ -148,13 +165,7 @@ void apart_end(struct apart *apart)
 {
     if (apart == NULL)
         return;
-    g_mutex_lock(&apart->lock);
-    apart->ending = true;
-    g_mutex_unlock(&apart->lock);
-    if (apart->thread != NULL) {
-        client_loop_wake(apart->loop);
-        g_thread_join(apart->thread);
-    }
+    end_thread(apart);
     give_back(apart, apart->calls);
     give_back(apart, apart->in);
     give_back(apart, apart->handed);

@@ -17,5 +17,7 @@ void apart_hand(struct apart *apart, struct call *call);
 /* Appends what has finished to `finished` (struct ended_call); where nothing has, waits for it, at most `timeout_ms` or
  * until `descriptor` (-1 = none) is readable. Anything but CURLM_OK: libcurl could not go on. */
 CURLMcode apart_wait(struct apart *apart, int timeout_ms, int descriptor, GArray *finished);
-/* Ends the thread and gives up what is under way: after this no gate is asked any more. */
+/* Ends the thread: no gate is asked any more, and what is under way goes on no more. Appends what had finished. */
+void apart_stop(struct apart *apart, GArray *finished);
+/* The same for what nobody wants to know of; gives up what is under way. */
 void apart_end(struct apart *apart);

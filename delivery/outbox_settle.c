@@ -59,6 +59,9 @@ static void collect(struct outbox *outbox)
 void outbox_give_up(struct outbox *outbox, const char *why)
 {
     enum { ABORTED = 42 };
+    if (outbox->client != NULL)
+        client_stop(outbox->client);
+    collect(outbox); /* an answer that is here is none less because nobody waits for the others */
     client_free(outbox->client);
     outbox->client = NULL;
     while (outbox->under_way->len > 0) {
