@@ -204,14 +204,20 @@ CURLMcode client_loop_turn(struct client_loop *loop, int timeout_ms, int descrip
     return CURLM_OK;
 }
 
+static bool holds_unread(int socket)
+{
+    struct pollfd look = { .fd = socket, .events = POLLIN };
+    return poll(&look, 1, 0) > 0;
+}
+
+/* The port is asked for once more: the socket may be closed, and its number that of another file. */
 bool client_loop_holds_unread(const struct client_loop *loop, int local_port)
 {
     in_port_t port = htons((uint16_t)local_port);
     bool unread = false;
-    for (guint i = 0; i < loop->watched->len && !unread; i++) {
-        struct pollfd socket = { .fd = (int)i, .events = POLLIN };
-        unread = g_array_index(loop->watched, struct watched, i).port == port && poll(&socket, 1, 0) > 0;
-    }
+    for (guint i = 0; i < loop->watched->len && !unread; i++)
+        unread = g_array_index(loop->watched, struct watched, i).port == port && local_port_of((int)i) == port &&
+                 holds_unread((int)i);
     return unread;
 }
 

@@ -3,6 +3,7 @@
 #include "tests/support/server.h"
 
 #include <criterion/criterion.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -14,13 +15,14 @@ enum { WAIT_MS = 60000, SHORT_MS = 40, TIMES = 5 };
         .kind = SERVER_SEND, .bytes = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"                                 \
     }
 
+#define LAST_ANSWER                                                                                                    \
+    {                                                                                                                  \
+        .kind = SERVER_SEND, .bytes = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}"            \
+    }
+
 static const struct server_step once[] = { { .kind = SERVER_READ_ALL }, ANSWER, { .kind = SERVER_END } };
 static const struct server_step again[] = { { .kind = SERVER_READ_ALL }, ANSWER, { .kind = SERVER_AGAIN } };
-static const struct server_step closing[] = {
-    { .kind = SERVER_READ_ALL },
-    { .kind = SERVER_SEND, .bytes = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}" },
-    { .kind = SERVER_END }
-};
+static const struct server_step closing[] = { { .kind = SERVER_READ_ALL }, LAST_ANSWER, { .kind = SERVER_END } };
 
 struct line {
     struct curl_table curl;
@@ -71,10 +73,9 @@ static CURLMcode turn(struct line *line, int timeout_ms, int descriptor)
     return client_loop_turn(line->loop, timeout_ms, descriptor, line->calls, line->ended);
 }
 
-/* One request from its start to its end; its status. */
-static int ask(struct line *line)
+/* What was started comes to its end; its status. */
+static int end(struct line *line)
 {
-    start(line);
     while (line->ended->len == 0)
         cr_assert_eq(turn(line, WAIT_MS, -1), CURLM_OK);
     struct ended_call *ended = &g_array_index(line->ended, struct ended_call, 0);
@@ -83,6 +84,12 @@ static int ask(struct line *line)
     g_array_set_size(line->ended, 0);
     cr_assert_eq(line->calls->len, 0);
     return status;
+}
+
+static int ask(struct line *line)
+{
+    start(line);
+    return end(line);
 }
 
 Test(client_loop, it_is_woken, .timeout = 30)
@@ -122,6 +129,31 @@ Test(client_loop, a_closed_socket_gives_its_number_to_the_next, .timeout = 30)
     for (int i = 0; i < TIMES; i++)
         cr_assert_eq(ask(&line), 200);
     cr_expect_eq(server_connections(line.server), TIMES);
+    line_remove(&line);
+}
+
+/* Nor is what is read from another file under that number said to be of a connection, when its port comes back. */
+Test(client_loop, a_closed_socket_holds_nothing, .timeout = 30)
+{
+    static const struct server_step later[] = {
+        { .kind = SERVER_READ_ALL }, { .kind = SERVER_PAUSE }, LAST_ANSWER, { .kind = SERVER_END }
+    };
+    struct line line;
+    int files[20]; /* more than there are free numbers below that of the socket */
+    long port = 0;
+    line_make(&line, later);
+    start(&line);
+    while (server_requests(line.server) < 1)
+        cr_assert_eq(turn(&line, SHORT_MS, -1), CURLM_OK);
+    const struct call *call = g_ptr_array_index(line.calls, 0);
+    cr_assert(line.curl.easy_getinfo(call->easy, CURLINFO_LOCAL_PORT, &port) == CURLE_OK && port > 0);
+    server_go_on(line.server);
+    cr_assert_eq(end(&line), 200);
+    for (size_t i = 0; i < G_N_ELEMENTS(files); i++)
+        files[i] = open("/dev/zero", O_RDONLY | O_CLOEXEC);
+    cr_expect_not(client_loop_holds_unread(line.loop, (int)port));
+    for (size_t i = 0; i < G_N_ELEMENTS(files); i++)
+        close(files[i]);
     line_remove(&line);
 }
 
