@@ -73,7 +73,7 @@ static void settle(struct dispatch *dispatch, struct batch_entry *entry, const s
     if (delivery->state == EVENT_REFUSED)
         dispatch_say(dispatch, entry, "was refused", delivery->reason);
     else if (delivery->state == EVENT_UNKNOWN)
-        dispatch_say(dispatch, entry, "may have arrived", delivery->reason);
+        dispatch_say(dispatch, entry, "is unknown", delivery->reason);
     else if (delivery->own_fault && !delivery->no_room)
         dispatch_say(dispatch, entry, "failed on this side", delivery->reason);
     else if (delivery->state == EVENT_QUEUED && !delivery->stopped && !delivery->no_room &&

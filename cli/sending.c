@@ -69,7 +69,7 @@ void sending_explain(const struct delivery *delivery, char **kept)
     else if (delivery->reason)
         say_reason(delivery, kept);
     if (delivery->state == EVENT_UNKNOWN && !delivery->unsaved)
-        print_note("It may have arrived. Find out, then say \"fixline outbox resolve %" G_GINT64_FORMAT
+        print_note("Find out whether it arrived, then say \"fixline outbox resolve %" G_GINT64_FORMAT
                    " accepted --why TEXT\", or send it again with \"fixline outbox retry %" G_GINT64_FORMAT "\".",
                    delivery->id, delivery->id);
 }
