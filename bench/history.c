@@ -66,7 +66,7 @@ static struct opening history_opens(const char *const *argv, const struct termin
     int64_t before = measure_processor(terminal);
     gint64 start = g_get_monotonic_time();
     terminal_type(terminal, "h");
-    struct opening opening = { .screen = since(start, terminal, "  History  ") };
+    struct opening opening = { .screen = since(start, terminal, " History  ") };
     opening.processor = (int)(measure_processor(terminal) - before);
     opening.rows = since(start, terminal, rows);
     terminal_free(terminal);

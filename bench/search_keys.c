@@ -29,7 +29,7 @@ static struct terminal *open_filter(const struct bench *bench, const char *journ
         terminal_start(argv, &(struct terminal_options){ .environment = (const char *const *)bench->home });
     bool there = terminal_wait(terminal, "q quit");
     terminal_type(terminal, "h");
-    there = there && terminal_wait(terminal, "  History  ");
+    there = there && terminal_wait(terminal, " History  ");
     terminal_type(terminal, "/");
     there = there && terminal_wait(terminal, "Filter:");
     terminal_type(terminal, WORD);
