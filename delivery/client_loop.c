@@ -57,8 +57,9 @@ static bool watch(struct client_loop *loop, int socket, struct watched *watched,
     if (idle && tell_epoll(loop, EPOLL_CTL_ADD, socket, watched->wanted)) {
         watched->told = watched->wanted;
         watched->port = local_port_of(socket);
-    } else if (idle && errno != EEXIST)
+    } else if (idle && errno != EEXIST) {
         return false;
+    }
     if (watched->told != watched->wanted && !tell_epoll(loop, EPOLL_CTL_MOD, socket, watched->wanted))
         return false;
     watched->told = watched->wanted;

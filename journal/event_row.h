@@ -60,6 +60,7 @@ void attempt_row_clear(struct attempt_row *row);
 
 bool attempt_row_read(struct journal *journal, sqlite3_stmt *query, struct attempt_row *row, GError **error);
 bool attempt_row_find(struct journal *journal, int64_t event_id, int number, struct attempt_row *row, GError **error);
+/* Inside a change. Both note the event as a late one for the index of searches (search_note_late). */
 bool attempt_row_insert(struct journal *journal, const struct attempt_row *row, GError **error);
 bool attempt_row_update(struct journal *journal, const struct attempt_row *row, GError **error);
 store_query *attempt_row_update_query(struct journal *journal, GError **error); /* the statement behind it */
