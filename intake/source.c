@@ -21,6 +21,7 @@ struct source {
     size_t memory_length, memory_read;
     size_t file_read;
     struct stat facts;
+    bool unchecked; /* the file was read since the last look at whether it was changed */
     char *bytes; /* read and not yet given out: from `start` to `end`, one place more than `room` for a NUL */
     size_t room, start, end;
     size_t lines;
@@ -127,6 +128,7 @@ static ssize_t read_from(struct source *source, char *to, size_t room)
     if (source->fd >= 0) {
         ssize_t got = read_some(source->fd, to, room);
         source->file_read += (size_t)MAX(got, 0);
+        source->unchecked = true;
         return got;
     }
     size_t length = MIN(room, source->memory_length - source->memory_read);
@@ -284,14 +286,15 @@ static bool same_time(struct timespec a, struct timespec b)
     return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
 }
 
-bool source_check(const struct source *source, GError **error)
+bool source_check(struct source *source, GError **error)
 {
     struct stat now;
-    if (source->fd < 0)
+    if (!source->unchecked)
         return true;
     if (fstat(source->fd, &now) != 0)
         return fail(source, "looked at", error);
-    if (now.st_size == source->facts.st_size && same_time(now.st_mtim, source->facts.st_mtim))
+    source->unchecked = now.st_size != source->facts.st_size || !same_time(now.st_mtim, source->facts.st_mtim);
+    if (!source->unchecked)
         return true;
     g_set_error(error, INTAKE_ERROR, 0, "%s was changed while it was read; run the command again.", source->name);
     return false;

@@ -40,8 +40,9 @@ bool source_rewind(struct source *source, GError **error);
 
 /* SHA-256 of all bytes as 64 hexadecimal digits; owned by the caller. Rewinds. */
 char *source_hash(struct source *source, GError **error);
-/* True while the file is what it was when it was opened; else a sentence. What was checked must be what is recorded. */
-bool source_check(const struct source *source, GError **error);
+/* True where the file was what it had been when it was opened after all that was read of it so far; else a sentence.
+ * What was checked must be what is recorded. The file is asked only where it was read since the last time. */
+bool source_check(struct source *source, GError **error);
 
 /* Whether all of the line is UTF-8 without NUL; else a sentence with the byte, "at column N". */
 bool source_line_check(const struct source_line *line, GError **error);

@@ -50,8 +50,8 @@ static void line_remove(struct line *line)
 {
     g_ptr_array_unref(line->calls);
     g_array_unref(line->ended);
-    client_loop_free(line->loop);
     line->curl.multi_cleanup(line->multi);
+    client_loop_free(line->loop);
     server_stop(line->server);
 }
 

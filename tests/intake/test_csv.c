@@ -143,7 +143,10 @@ Test(csv, a_changed_file_is_noticed)
     cr_assert(write(fd, "b\n", 2) == 2);
     close(fd);
     g_autoptr(GError) error = NULL;
+    cr_expect(source_check(source, NULL), "what was read is what was there");
+    cr_assert(source_rewind(source, NULL));
     cr_expect_not(source_check(source, &error));
     cr_expect(error && strstr(error->message, "changed while it was read"));
+    cr_expect_not(source_check(source, NULL), "and stays so");
     unlink(path);
 }
