@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { REMARKS_SAID = 20, OUTPUT_PIECE = 64 * 1024, REPORT_MODE = 0600 };
+enum { REMARKS_SAID = 20, OUTPUT_PIECE = 64 * 1024, REPORT_MODE = 0600, ROWS_A_LOOK = 1000 };
 
 /* ---- the check ---- */
 
@@ -20,12 +20,19 @@ static bool has(const struct batch_run *run, enum batch_option option)
     return run->given->options[option] != NULL;
 }
 
+static void look_end(const struct batch_run *run)
+{
+    if (run->session->journal)
+        journal_look_end(run->session->journal);
+}
+
 static void say_row(struct batch_run *run, const struct batch_row *row)
 {
     const char *sentence = row->fault ? row->fault : row->remark;
     run->remarks += row->fault ? 0 : 1;
     if (!row->fault && run->remarks > REMARKS_SAID)
         return;
+    look_end(run);
     g_autofree char *place = batch_row_place(row);
     print_note("%s: %s", place, sentence);
 }
@@ -50,11 +57,24 @@ static void take_checked(struct batch_run *run, const struct batch_row *row, GSt
     if (!row->fault && has(run, BATCH_DRY_RUN)) {
         g_string_append(bodies, row->body);
         g_string_append_c(bodies, '\n');
-        if (bodies->len >= OUTPUT_PIECE)
+        if (bodies->len >= OUTPUT_PIECE) {
+            look_end(run);
             flush_bodies(bodies);
+        }
     }
     if (row->fault || row->remark)
         say_row(run, row);
+}
+
+/* The orders of so many rows are looked up from one state of the journal. What is said meanwhile may wait for a reader,
+ * and others' changes must not wait with it. */
+static bool look_again(const struct batch_run *run, GError **error)
+{
+    struct journal *journal = run->session->journal;
+    if (!journal || run->rows % ROWS_A_LOOK != 0)
+        return true;
+    journal_look_end(journal);
+    return journal_look(journal, error);
 }
 
 /* Faults of the file are the person's, those of the journal ours. */
@@ -69,9 +89,10 @@ static enum status check_rows(struct batch_run *run)
     g_autoptr(GError) error = NULL;
     g_autoptr(GString) bodies = g_string_new(NULL);
     run->reader = batch_reader_new(run->source, &run->rules, &error);
-    while (run->reader && print_open() && batch_next(run->reader, &row, &error) &&
+    while (run->reader && print_open() && look_again(run, &error) && batch_next(run->reader, &row, &error) &&
            (!run->earlier || batch_is_of_report(run, &row, &error)))
         take_checked(run, &row, bodies);
+    look_end(run);
     flush_bodies(bodies);
     if (error)
         return reading_failed(error);

@@ -144,11 +144,11 @@ static bool copy_rows(const struct archiving *archiving, GError **error)
 static bool fill_attached(struct archiving *archiving, GError **error)
 {
     struct journal *journal = archiving->journal;
-    if (!store_execute(journal, "PRAGMA archive.synchronous = EXTRA", error) || !store_look(journal, error))
+    if (!store_execute(journal, "PRAGMA archive.synchronous = EXTRA", error) || !journal_look(journal, error))
         return false;
     bool filled = past_hash(archiving, archiving->past, error) && copy_rows(archiving, error) &&
                   store_execute(journal, "COMMIT", error);
-    store_look_end(journal);
+    journal_look_end(journal);
     return filled;
 }
 

@@ -13,7 +13,7 @@
  *   answer_holds(piece, id)         an answer to the event */
 bool beside_teach(struct journal *journal, GError **error);
 
-/* Of a search inside a look (store_look): between the two, what was read is used again. */
+/* Of a search inside a look (journal_look): between the two, what was read is used again. */
 bool beside_begin(struct journal *journal, GError **error);
 void beside_end(struct journal *journal);
 /* The events that are asked about next. */

@@ -114,6 +114,12 @@ bool journal_remove_order(struct journal *journal, const char *id, GError **erro
 struct order *journal_find_order(struct journal *journal, const char *id,
                                  GError **error); /* NULL without error: none */
 
+/* Between the two, questions are answered from one state of the journal, and cost no lock each. Nothing may be written
+ * meanwhile, and nothing be waited for: other programs' changes pile up in the log. The end does nothing where there was
+ * no begin. */
+bool journal_look(struct journal *journal, GError **error);
+void journal_look_end(struct journal *journal);
+
 /* Many orders, all or nothing. They are laid aside first, which holds nobody up and keeps memory small however many
  * there are; the commit puts them into the journal in one transaction. Between begin and commit or
  * cancel no other function is called. */

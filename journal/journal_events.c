@@ -96,13 +96,13 @@ static GPtrArray *look_back(struct journal *journal, const char *filter, const s
     g_autoptr(filter_handle) read = filter_read_events(filter, context, error);
     g_autoptr(GPtrArray) events = event_list();
     /* One look at the journal: index and events are those of the same moment. */
-    if (!read || !store_look(journal, error))
+    if (!read || !journal_look(journal, error))
         return NULL;
     g_autoptr(finder_handle) finder = beside_begin(journal, error) ? finder_new(journal, read, before, error) : NULL;
     bool found = finder && read_ranges(journal, read, finder, limit > 0 ? (unsigned)limit : 0, reach, events, error);
     g_clear_pointer(&finder, finder_free);
     beside_end(journal);
-    store_look_end(journal);
+    journal_look_end(journal);
     return found ? g_steal_pointer(&events) : NULL;
 }
 

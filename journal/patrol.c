@@ -156,9 +156,9 @@ static enum patrol_result step(struct journal *journal, struct patrol *patrol, G
 
 enum patrol_result patrol_step(struct journal *journal, struct patrol *patrol, GError **error)
 {
-    if (!store_look(journal, error))
+    if (!journal_look(journal, error))
         return PATROL_FAILED;
     enum patrol_result result = step(journal, patrol, error);
-    store_look_end(journal);
+    journal_look_end(journal);
     return result;
 }

@@ -202,7 +202,7 @@ GArray *store_numbers(struct journal *journal, sqlite3_stmt *query, GError **err
  * next one would begin inside it. */
 static GMutex interrupts;
 
-void store_look_end(struct journal *journal)
+void journal_look_end(struct journal *journal)
 {
     g_mutex_lock(&interrupts);
     if (!sqlite3_get_autocommit(journal->db))
@@ -210,7 +210,7 @@ void store_look_end(struct journal *journal)
     g_mutex_unlock(&interrupts);
 }
 
-bool store_look(struct journal *journal, GError **error)
+bool journal_look(struct journal *journal, GError **error)
 {
     return store_execute(journal, "BEGIN", error);
 }

@@ -89,10 +89,6 @@ bool store_execute(struct journal *journal, const char *sql, GError **error);
 /* The one number a question gives; `fallback` where it gives no row. */
 bool store_number(struct journal *journal, sqlite3_stmt *query, int64_t fallback, int64_t *number, GError **error);
 
-/* Between the two all questions are answered from one state of the journal. */
-bool store_look(struct journal *journal, GError **error);
-void store_look_end(struct journal *journal);
-
 /* The first column of all rows, int64_t; the caller owns the array. */
 GArray *store_numbers(struct journal *journal, sqlite3_stmt *query, GError **error);
 
