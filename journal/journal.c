@@ -10,6 +10,8 @@
 #include "journal/event_row.h"
 #include "journal/held.h"
 #include "journal/holds.h"
+#include "journal/log_file.h"
+#include "journal/memory.h"
 #include "journal/recovery.h"
 #include "journal/schema.h"
 #include <stdlib.h>
@@ -21,7 +23,6 @@
 enum {
     STORE_CACHE_KIB = 2048,
     READER_CACHE_KIB = 8192, /* the past is searched by readers */
-    STEPS_MOST_BYTES = 16 * 1024 * 1024
 };
 
 GQuark journal_error_quark(void)
@@ -169,42 +170,11 @@ static bool set_up(struct journal *journal, GError **error)
     return set == 1 ? store_execute(journal, cache, error) : store_fail(journal, SQLITE_IOERR, error);
 }
 
-/* What a block may grow to is a quarter of a power of two, so that one that grows by a few bytes at a time, as the
- * search index has them, is moved a few times and not a thousand. Blocks of many megabytes grow rarely. */
-static int room_for(int bytes)
-{
-    int step = 8;
-    while (step < bytes / 4 && bytes <= STEPS_MOST_BYTES)
-        step *= 2;
-    return (bytes + step - 1) / step * step;
-}
-
-static void grow_in_steps(void)
-{
-    sqlite3_mem_methods methods;
-    sqlite3_config(SQLITE_CONFIG_GETMALLOC, &methods);
-    methods.xRoundup = room_for;
-    sqlite3_config(SQLITE_CONFIG_MALLOC, &methods);
-}
-
-/* SQLite lays out a pool for pages at its first open and touches all of it. The desk's first screen needs a tenth of
- * that: pages come one by one. */
-static void keep_pools_small(void)
-{
-    static size_t done = 0;
-    if (!g_once_init_enter(&done))
-        return;
-    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* a lock and a count at every block, which nobody reads */
-    sqlite3_config(SQLITE_CONFIG_PAGECACHE, NULL, 0, 0);
-    grow_in_steps();
-    g_once_init_leave(&done, 1);
-}
-
 static bool open_database(struct journal *journal, GError **error)
 {
-    keep_pools_small();
+    memory_set_up();
     int flags = journal->mode == JOURNAL_WRITE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
-    int result = sqlite3_open_v2(journal->path, &journal->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
+    int result = sqlite3_open_v2(journal->path, &journal->db, flags | SQLITE_OPEN_NOMUTEX, log_file_layer());
     return result == SQLITE_OK ? holds_teach(journal, error) && beside_teach(journal, error)
                                : store_fail(journal, result, error);
 }
