@@ -29,7 +29,7 @@ struct scan {
     struct json_place *place;
 };
 
-enum { NAMES_IN_A_ROW = 16 }; /* up to here a walk over the names is cheaper than a table */
+enum { NAMES_AT_FIRST = 16, NAMES_IN_A_ROW = 16 }; /* up to here a walk over the names is cheaper than a table */
 
 static void place_find(const char *start, const char *at, struct json_place *place)
 {
@@ -276,7 +276,7 @@ static bool scan_open(struct scan *scan, bool *open)
     level->object = *scan->at++ == '{';
     level->many = NULL;
     if (level->object && !scan->names)
-        scan->names = g_array_new(FALSE, FALSE, sizeof(struct name));
+        scan->names = g_array_sized_new(FALSE, FALSE, sizeof(struct name), NAMES_AT_FIRST);
     level->names_from = scan->names ? scan->names->len : 0;
     skip_blanks(scan);
     *open = !at_byte(scan, level->object ? '}' : ']');

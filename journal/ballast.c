@@ -6,7 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { BALLAST_MODE = 0600 };
+/* LOOK_US: so long it counts as there once it was seen, about as long as a request is under way. */
+enum { BALLAST_MODE = 0600, LOOK_US = 10 * 1000 };
 
 static char *ballast_path(const struct journal *journal)
 {
@@ -37,6 +38,9 @@ static int make(const char *path)
 
 bool ballast_keep(struct journal *journal, GError **error)
 {
+    int64_t now_us = g_get_monotonic_time();
+    if (now_us < journal->ballast_us)
+        return true;
     g_autofree char *path = ballast_path(journal);
     int why = make(path);
     if (why == ENOSPC || why == EDQUOT) {
@@ -48,11 +52,13 @@ bool ballast_keep(struct journal *journal, GError **error)
     }
     if (why != 0)
         g_debug("%s cannot be made: %s.", path, g_strerror(why));
+    journal->ballast_us = now_us + LOOK_US;
     return true;
 }
 
-void ballast_give_up(const struct journal *journal)
+void ballast_give_up(struct journal *journal)
 {
+    journal->ballast_us = 0;
     g_autofree char *path = ballast_path(journal);
     g_unlink(path);
 }

@@ -11,4 +11,4 @@ enum { BALLAST_BYTES = 1024 * 1024 };
 /* Before a request: makes it where it is missing. Error ROOM where there is no room for it. */
 bool ballast_keep(struct journal *journal, GError **error);
 /* The disk is full and an outcome must be written. */
-void ballast_give_up(const struct journal *journal);
+void ballast_give_up(struct journal *journal);

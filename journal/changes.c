@@ -43,24 +43,27 @@ static bool place_write(const struct journal *journal, int64_t count, int64_t pl
     return written;
 }
 
+static bool read_count(struct journal *journal, int64_t *count, GError **error)
+{
+    g_autoptr(store_query) query = store_query_of(journal, "SELECT value FROM meta WHERE key = 'changes'", error);
+    return query && store_number(journal, query, 0, count, error);
+}
+
+/* Two plain statements: one that counts and returns costs four times as much. */
 bool changes_count(struct journal *journal, GError **error)
 {
-    static const char sql[] = "INSERT INTO meta(key, value) VALUES ('changes', 1)"
-                              " ON CONFLICT(key) DO UPDATE SET value = value + 1 RETURNING value";
-    g_autoptr(store_query) query = store_query_of(journal, sql, error);
-    return query && store_number(journal, query, 0, &journal->changes, error);
+    static const char sql[] = "INSERT OR REPLACE INTO meta(key, value) VALUES ('changes', ?1)";
+    store_query *query = read_count(journal, &journal->changes, error) ? store_query_of(journal, sql, error) : NULL;
+    if (!query)
+        return false;
+    sqlite3_bind_int64(query, 1, ++journal->changes);
+    return store_run(journal, query, error);
 }
 
 void changes_note(const struct journal *journal)
 {
     if (journal->last_fd >= 0 && !place_write(journal, journal->changes, journal->changes))
         g_debug("The second file of %s lags behind: %s.", journal->path, g_strerror(errno));
-}
-
-static bool read_count(struct journal *journal, int64_t *count, GError **error)
-{
-    g_autoptr(store_query) query = store_query_of(journal, "SELECT value FROM meta WHERE key = 'changes'", error);
-    return query && store_number(journal, query, 0, count, error);
 }
 
 bool changes_note_anew(struct journal *journal, GError **error)

@@ -115,8 +115,8 @@ struct order *journal_find_order(struct journal *journal, const char *id,
                                  GError **error); /* NULL without error: none */
 
 /* Between the two, questions are answered from one state of the journal, and cost no lock each. Nothing may be written
- * meanwhile, and nothing be waited for: other programs' changes pile up in the log. The end does nothing where there was
- * no begin. */
+ * meanwhile, and nothing be waited for: other programs' changes pile up in the log. The end does nothing where there
+ * was no begin. */
 bool journal_look(struct journal *journal, GError **error);
 void journal_look_end(struct journal *journal);
 

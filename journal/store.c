@@ -262,6 +262,16 @@ static bool may_write(struct journal *journal, GError **error)
     return damage_check(journal->path, error);
 }
 
+/* The same few statements for every change, prepared once. */
+static int run_kept(struct journal *journal, const char *sql)
+{
+    store_query *query = store_query_of(journal, sql, NULL);
+    if (!query)
+        return sqlite3_errcode(journal->db);
+    sqlite3_step(query);
+    return sqlite3_reset(query);
+}
+
 store_change *store_begin(struct journal *journal, GError **error)
 {
     g_assert(!journal->gathered);
@@ -270,7 +280,7 @@ store_change *store_begin(struct journal *journal, GError **error)
         return NULL;
     if (SABOTAGED("I1"))
         sqlite3_exec(journal->db, "PRAGMA synchronous = NORMAL", NULL, NULL, NULL);
-    int result = sqlite3_exec(journal->db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+    int result = run_kept(journal, "BEGIN IMMEDIATE");
     if (result == SQLITE_OK)
         return journal;
     store_fail(journal, result, error);
@@ -311,7 +321,7 @@ bool store_commit(store_change *change, GError **error)
         store_cancel(journal);
         return false;
     }
-    int result = sqlite3_exec(journal->db, "COMMIT", NULL, NULL, NULL);
+    int result = run_kept(journal, "COMMIT");
     if (result != SQLITE_OK)
         return fail_commit(journal, result, error);
     if (journal->last_changed)

@@ -34,6 +34,7 @@ struct journal {
     char *kept_sql;         /* of the statement store_query_kept made last, NULL = none */
     sqlite3_stmt *kept;
     GHashTable *held;          /* event -> struct held *: the rows this handle has claimed (journal/held.h) */
+    int64_t ballast_us;        /* until then the ballast is not looked for again, monotonic */
     int wal_pages;             /* in the write-ahead log after our last commit */
     struct gathered *gathered; /* orders of an import that has begun, NULL = none */
     struct beside *beside;     /* what a search reads beside the events (journal/beside.h) */
