@@ -212,7 +212,8 @@ void dispatch_collect(struct dispatch *dispatch)
 {
     struct delivery delivery = { 0 };
     int64_t started = 0;
-    g_autoptr(GArray) deliveries = g_array_new(FALSE, FALSE, sizeof(struct delivery));
+    g_autoptr(GArray) deliveries =
+        g_array_sized_new(FALSE, FALSE, sizeof(struct delivery), (guint)dispatch->run->in_flight);
     while (outbox_collect_started(dispatch->outbox, &started))
         continue;
     while (outbox_collect(dispatch->outbox, &delivery))

@@ -12,7 +12,8 @@ struct client_loop;
 struct client_loop *client_loop_new(const struct curl_table *curl, CURLM *multi);
 /* After `multi` is cleaned up, which closes the kept connections through it. */
 void client_loop_free(struct client_loop *loop);
-/* Before a request goes on in it: so that it hears of connections that are closed. False where the option is refused. */
+/* Before a request goes on in it: so that it hears of connections that are closed. False where the option is refused.
+ */
 bool client_loop_attach(struct client_loop *loop, CURL *easy);
 
 /* Waits at most `timeout_ms` for a socket, a time-out of libcurl's, client_loop_wake, or until `descriptor` (-1 = none)

@@ -43,12 +43,14 @@ struct outbox {
     int64_t settle_us;    /* when those in `ended` are settled at the latest, monotonic; 0 = none ended */
     int unsaved_failures; /* of writing them, in a row */
     int64_t unsaved_due_us;
-    GArray *started;   /* int64_t */
-    GHashTable *lanes; /* order id -> struct lane *: orders of which a parcel is under way (outbox_lane.c) */
-    int held;          /* parcels that wait in lanes */
-    GQueue deliveries; /* struct delivery *, owned */
-    char *stopped;     /* why sending has stopped, NULL = it has not */
-    int refusals_403;  /* in a row */
+    GArray *started;            /* int64_t */
+    GHashTable *lanes;          /* order id -> struct lane *: orders of which a parcel is under way (outbox_lane.c) */
+    int held;                   /* parcels that wait in lanes */
+    struct wanted_group *group; /* room for groups, one at a time; NULL until the first */
+    struct settling *settling;  /* the same for what is settled */
+    GQueue deliveries;          /* struct delivery *, owned */
+    char *stopped;              /* why sending has stopped, NULL = it has not */
+    int refusals_403;           /* in a row */
 };
 
 int64_t outbox_now(struct outbox *outbox);
@@ -81,8 +83,9 @@ struct wanted_group {
     struct claim_wanted *wanted; /* one for each, as the two below */
     struct claim_answer *answers;
 };
-void outbox_gather(struct outbox *outbox, struct wanted_group *group);
-void wanted_group_clear(struct wanted_group *group);
+/* Borrowed until the next call. */
+struct wanted_group *outbox_gather(struct outbox *outbox);
+void wanted_group_free(struct wanted_group *group);
 /* They were claimed: each leaves, waits in its lane, or comes out. */
 void outbox_start_claimed(struct outbox *outbox, struct wanted_group *group);
 /* They were not asked for after all: wanted as before. */
@@ -96,6 +99,7 @@ bool outbox_start_wanted(struct outbox *outbox, GError **error);
 
 /* The parcel's exchange is over and judged. */
 void outbox_end(struct outbox *outbox, struct parcel *parcel);
+void settling_free(struct settling *settling);
 /* Takes what the client has finished and judges it; settles it where enough has come together. */
 void outbox_settle_ended(struct outbox *outbox);
 /* Milliseconds until what has ended is settled, at most `timeout_ms`. */

@@ -208,16 +208,34 @@ struct settling {
     enum event_state *settled;
 };
 
-static void describe(struct outbox *outbox, struct settling *settling, GPtrArray *parcels)
+/* Made once, as the room for groups is. */
+static struct settling *settling_new(void)
 {
-    guint count = parcels->len;
-    *settling = (struct settling){ .parcels = parcels,
-                                   .claims = g_new(struct claim, count),
-                                   .ends = g_new(struct attempt_end, count),
-                                   .kept = g_new(struct ending, count),
-                                   .settled = g_new(enum event_state, count) };
-    for (guint i = 0; i < count; i++) {
-        const struct parcel *parcel = parcels->pdata[i];
+    struct settling *settling = g_new(struct settling, 1);
+    *settling = (struct settling){ .parcels = g_ptr_array_new(),
+                                   .claims = g_new(struct claim, OUTBOX_IN_FLIGHT_MAX),
+                                   .ends = g_new(struct attempt_end, OUTBOX_IN_FLIGHT_MAX),
+                                   .kept = g_new(struct ending, OUTBOX_IN_FLIGHT_MAX),
+                                   .settled = g_new(enum event_state, OUTBOX_IN_FLIGHT_MAX) };
+    return settling;
+}
+
+void settling_free(struct settling *settling)
+{
+    if (settling == NULL)
+        return;
+    g_ptr_array_unref(settling->parcels);
+    g_free(settling->claims);
+    g_free(settling->ends);
+    g_free(settling->kept);
+    g_free(settling->settled);
+    g_free(settling);
+}
+
+static void describe(struct outbox *outbox, struct settling *settling)
+{
+    for (guint i = 0; i < settling->parcels->len; i++) {
+        const struct parcel *parcel = settling->parcels->pdata[i];
         settling->claims[i] = parcel->claim;
         settling->ends[i] = describe_end(outbox, parcel, &settling->kept[i]);
     }
@@ -229,10 +247,7 @@ static void settling_clear(struct settling *settling)
         g_free(settling->kept[i].headers);
         g_free(settling->kept[i].answer);
     }
-    g_free(settling->claims);
-    g_free(settling->ends);
-    g_free(settling->kept);
-    g_free(settling->settled);
+    g_ptr_array_set_size(settling->parcels, 0);
 }
 
 /* Only where all were accepted: any other answer may say that nothing else is to leave. */
@@ -254,28 +269,26 @@ static void finish_all(struct outbox *outbox, const struct settling *settling)
  * that cannot be: then nothing has changed. */
 static bool settle_and_start(struct outbox *outbox, const struct settling *settling)
 {
-    struct wanted_group group;
     if (!may_go_on(outbox, settling->parcels))
         return false;
-    outbox_gather(outbox, &group);
+    struct wanted_group *group = outbox_gather(outbox);
     const struct sending_turn turn = { .claims = settling->claims,
                                        .ends = settling->ends,
                                        .settled = settling->settled,
                                        .ended = settling->parcels->len,
-                                       .wanted = group.wanted,
-                                       .answers = group.answers,
-                                       .count = group.parcels->len,
+                                       .wanted = group->wanted,
+                                       .answers = group->answers,
+                                       .count = group->parcels->len,
                                        .server = outbox_server(outbox),
                                        .now = outbox_now(outbox),
                                        .suits = outbox_suits() };
     bool done = journal_turn(outbox->journal, &turn, NULL);
     if (done) {
-        outbox_start_claimed(outbox, &group);
+        outbox_start_claimed(outbox, group);
         finish_all(outbox, settling);
     } else {
-        outbox_want_back(outbox, &group);
+        outbox_want_back(outbox, group);
     }
-    wanted_group_clear(&group);
     return done;
 }
 
@@ -358,12 +371,13 @@ void outbox_settle_ended(struct outbox *outbox)
         return;
     /* While more are to leave, half of the places at a time: the other half is on its way meanwhile. */
     guint most = g_queue_is_empty(&outbox->wanted) ? UINT_MAX : half(outbox);
-    g_autoptr(GPtrArray) parcels = g_ptr_array_new();
-    while (outbox->ended->len > 0 && parcels->len < most)
-        g_ptr_array_add(parcels, g_ptr_array_steal_index(outbox->ended, 0));
+    if (outbox->settling == NULL)
+        outbox->settling = settling_new();
+    struct settling *settling = outbox->settling;
+    while (outbox->ended->len > 0 && settling->parcels->len < most)
+        g_ptr_array_add(settling->parcels, g_ptr_array_steal_index(outbox->ended, 0));
     outbox->settle_us = g_get_monotonic_time() + GATHER_US;
-    struct settling settling;
-    describe(outbox, &settling, parcels);
-    settle(outbox, &settling);
-    settling_clear(&settling);
+    describe(outbox, settling);
+    settle(outbox, settling);
+    settling_clear(settling);
 }

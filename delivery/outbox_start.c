@@ -173,10 +173,23 @@ bool outbox_may_gather(struct outbox *outbox)
            places(outbox) > 0 && token_is_at_hand(outbox->tokens);
 }
 
-void outbox_gather(struct outbox *outbox, struct wanted_group *group)
+/* Made once: blocks of this size, taken and given back for every group, make malloc sweep up all it keeps. */
+static struct wanted_group *empty_group(struct outbox *outbox)
+{
+    if (outbox->group == NULL) {
+        outbox->group = g_new(struct wanted_group, 1);
+        *outbox->group = (struct wanted_group){ .parcels = g_ptr_array_new(),
+                                                .wanted = g_new(struct claim_wanted, OUTBOX_IN_FLIGHT_MAX),
+                                                .answers = g_new(struct claim_answer, OUTBOX_IN_FLIGHT_MAX) };
+    }
+    g_ptr_array_set_size(outbox->group->parcels, 0);
+    return outbox->group;
+}
+
+struct wanted_group *outbox_gather(struct outbox *outbox)
 {
     g_autoptr(GError) no_token = NULL;
-    group->parcels = g_ptr_array_new();
+    struct wanted_group *group = empty_group(outbox);
     while (!g_queue_is_empty(&outbox->wanted) && (int)group->parcels->len < places(outbox)) {
         struct parcel *parcel = g_queue_pop_head(&outbox->wanted);
         if (is_ready(outbox, parcel, &no_token))
@@ -184,19 +197,21 @@ void outbox_gather(struct outbox *outbox, struct wanted_group *group)
         else
             parcel_free(parcel);
     }
-    group->wanted = g_new(struct claim_wanted, group->parcels->len);
-    group->answers = g_new(struct claim_answer, group->parcels->len);
     for (guint i = 0; i < group->parcels->len; i++) {
         const struct parcel *parcel = group->parcels->pdata[i];
         group->wanted[i] = (struct claim_wanted){ .id = parcel->id, .again = parcel->again, .fresh = parcel->fresh };
     }
+    return group;
 }
 
-void wanted_group_clear(struct wanted_group *group)
+void wanted_group_free(struct wanted_group *group)
 {
+    if (group == NULL)
+        return;
     g_ptr_array_unref(group->parcels);
     g_free(group->wanted);
     g_free(group->answers);
+    g_free(group);
 }
 
 void outbox_want_back(struct outbox *outbox, struct wanted_group *group)
@@ -365,10 +380,8 @@ bool outbox_start_wanted(struct outbox *outbox, GError **error)
     if (outbox->begun != NULL)
         start(outbox, g_steal_pointer(&outbox->begun));
     while (sound && !g_queue_is_empty(&outbox->wanted) && places(outbox) > 0) {
-        struct wanted_group group;
-        outbox_gather(outbox, &group);
-        sound = group.parcels->len == 0 || start_group(outbox, &group, error);
-        wanted_group_clear(&group);
+        struct wanted_group *group = outbox_gather(outbox);
+        sound = group->parcels->len == 0 || start_group(outbox, group, error);
     }
     return sound;
 }

@@ -22,7 +22,7 @@ struct source {
     size_t file_read;
     struct stat facts;
     bool unchecked; /* the file was read since the last look at whether it was changed */
-    char *bytes; /* read and not yet given out: from `start` to `end`, one place more than `room` for a NUL */
+    char *bytes;    /* read and not yet given out: from `start` to `end`, one place more than `room` for a NUL */
     size_t room, start, end;
     size_t lines;
     bool at_end;

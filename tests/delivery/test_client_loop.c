@@ -63,7 +63,7 @@ static void start(struct line *line)
     call->easy = line->curl.easy_init();
     cr_assert(line->curl.easy_setopt(call->easy, CURLOPT_URL, server_url(line->server)) == CURLE_OK);
     cr_assert(line->curl.easy_setopt(call->easy, CURLOPT_PROXY, "") == CURLE_OK);
-    cr_assert(call_attach(call, &line->curl, NULL) && call_attach_body(call, request.method));
+    cr_assert(call_attach(call, &line->curl, line->loop) && call_attach_body(call, request.method));
     cr_assert(line->curl.multi_add_handle(line->multi, call->easy) == CURLM_OK);
     g_ptr_array_add(line->calls, call);
 }
