@@ -164,18 +164,19 @@ static int layer_open(sqlite3_vfs *layer, const char *path, sqlite3_file *file, 
 const char *log_file_layer(void)
 {
     static sqlite3_vfs layer;
-    static size_t done = 0;
-    if (!g_once_init_enter(&done))
-        return layer.zName;
-    system_layer = sqlite3_vfs_find(NULL);
-    if (system_layer) {
-        layer = *system_layer;
+    static GMutex lock;
+    g_mutex_lock(&lock);
+    sqlite3_vfs *below = sqlite3_vfs_find(NULL);
+    if (below && below != system_layer) { /* the first time, or a test has put another one there */
+        sqlite3_vfs_unregister(&layer);
+        layer = *below;
         layer.zName = "fixline";
         layer.pNext = NULL;
-        layer.szOsFile = system_layer->szOsFile + (int)sizeof(struct log_file);
+        layer.szOsFile = below->szOsFile + (int)sizeof(struct log_file);
         layer.xOpen = layer_open;
         sqlite3_vfs_register(&layer, 0);
+        system_layer = below;
     }
-    g_once_init_leave(&done, 1);
+    g_mutex_unlock(&lock);
     return layer.zName;
 }

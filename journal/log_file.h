@@ -6,5 +6,5 @@
  * change that is not whole is never seen, since what marks its end is written last. */
 #pragma once
 
-/* The name to open a database by, once; NULL where SQLite has no layer to build on. */
+/* The name to open a database by; NULL where SQLite has no layer to build on. */
 const char *log_file_layer(void);

@@ -233,6 +233,7 @@ struct disk *disk_new(void)
 void disk_free(struct disk *disk)
 {
     sqlite3_vfs_unregister(&disk->layer);
+    sqlite3_vfs_register(disk->below, 1);
     for (int part = 0; part < PARTS; part++)
         g_clear_pointer(&disk->before[part], g_bytes_unref);
     g_array_unref(disk->operations);
