@@ -4,6 +4,7 @@
  * (lookaside), but Debian builds it without; so every thread keeps here what SQLite has given back, by size. */
 #include "journal/memory.h"
 #include <glib.h>
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdbool.h>
 
@@ -32,8 +33,10 @@ struct shelf {
 static sqlite3_mem_methods system_memory;
 static _Thread_local struct shelf shelves[SMALL_MOST / STEP + 1]; /* by size in steps */
 static _Thread_local bool ends_with_thread;
+static pthread_key_t thread_end;
+static bool hears_thread_end;
 
-static void give_back_all(gpointer unused)
+static void give_back_all(void *unused)
 {
     (void)unused;
     for (size_t i = 0; i < G_N_ELEMENTS(shelves); i++) {
@@ -46,13 +49,13 @@ static void give_back_all(gpointer unused)
     ends_with_thread = false;
 }
 
+/* NULL where what is kept would outlive the thread. Of pthreads, since GLib ends the program where it finds no memory
+ * for that. */
 static struct shelf *shelf_of(int bytes)
 {
-    static GPrivate end = G_PRIVATE_INIT(give_back_all);
-    if (!ends_with_thread)
-        g_private_set(&end, shelves);
-    ends_with_thread = true;
-    return &shelves[bytes / STEP];
+    if (!ends_with_thread && hears_thread_end)
+        ends_with_thread = pthread_setspecific(thread_end, shelves) == 0;
+    return ends_with_thread ? &shelves[bytes / STEP] : NULL;
 }
 
 static void *take(int bytes)
@@ -61,7 +64,7 @@ static void *take(int bytes)
         return system_memory.xMalloc(bytes);
     int room = (bytes + STEP - 1) / STEP * STEP;
     struct shelf *shelf = shelf_of(room);
-    struct kept *block = shelf->first;
+    struct kept *block = shelf ? shelf->first : NULL;
     if (!block)
         return system_memory.xMalloc(room);
     ASAN_UNPOISON_MEMORY_REGION(block, room);
@@ -105,6 +108,7 @@ void memory_set_up(void)
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* a lock and a count at every block, which nobody reads */
     sqlite3_config(SQLITE_CONFIG_PAGECACHE, NULL, 0, 0);
     sqlite3_config(SQLITE_CONFIG_GETMALLOC, &system_memory);
+    hears_thread_end = pthread_key_create(&thread_end, give_back_all) == 0;
     sqlite3_mem_methods own = system_memory;
     own.xMalloc = take;
     own.xFree = give_back;
