@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -25,19 +26,34 @@ int child_left_ms(int64_t until_us)
     return left > 0 ? (int)left : 0;
 }
 
+/* Whether it has ended, or is nobody's child. */
+static bool has_ended(GPid child, int *status)
+{
+    pid_t ended = waitpid(child, status, WNOHANG);
+    if (ended < 0 && errno != EINTR)
+        *status = -1;
+    return ended == child || (ended < 0 && errno != EINTR);
+}
+
+/* A kernel before 5.3 cannot wake us at its end: then it is looked for in steps. */
+bool child_wait(GPid child, int64_t until_us, int *status)
+{
+    struct pollfd end = { .fd = (int)syscall(SYS_pidfd_open, child, 0), .events = POLLIN };
+    bool ended;
+    while (!(ended = has_ended(child, status)) && child_left_ms(until_us) > 0) {
+        int left = child_left_ms(until_us);
+        poll(&end, 1, end.fd < 0 ? MIN(left, WAIT_STEP_MS) : left);
+    }
+    if (end.fd >= 0)
+        close(end.fd);
+    return ended;
+}
+
 int child_reap(GPid child, int64_t until_us)
 {
     int status = 0;
-    for (;;) {
-        pid_t ended = waitpid(child, &status, WNOHANG);
-        if (ended == child)
-            return status;
-        if (ended < 0 && errno != EINTR)
-            return -1;
-        if (child_left_ms(until_us) == 0)
-            break;
-        poll(NULL, 0, WAIT_STEP_MS);
-    }
+    if (child_wait(child, until_us, &status))
+        return status;
     kill(-child, SIGKILL);
     kill(child, SIGKILL);
     while (waitpid(child, &status, 0) < 0 && errno == EINTR)

@@ -182,6 +182,11 @@ void term_end(void)
     term_guard_end();
 }
 
+int term_ending(void)
+{
+    return term_guard_asked();
+}
+
 void term_size(const struct term *term, int *columns, int *rows)
 {
     term_screen_size(term->screen, columns, rows);
@@ -333,5 +338,8 @@ void term_lend(struct term *term, void (*run)(void *owner), void *owner)
     term_guard_set_lent(true);
     run(owner);
     term_guard_set_lent(false);
-    retake(term);
+    if (!term_guard_asked())
+        retake(term);
+    else if (tcgetpgrp(INPUT) == getpgrp()) /* else it is another's by now */
+        term_guard_take();                  /* term_close puts the mode back that a program made to end may have left */
 }

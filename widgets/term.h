@@ -26,6 +26,8 @@ struct term *term_open(const struct term_options *options, GError **error);
 void term_close(struct term *term);
 /* After term_close: where HUP or TERM asked for the end, it takes its course now; else nothing happens. */
 void term_end(void);
+/* HUP or TERM asks for the end: that signal; 0 = none came. */
+int term_ending(void);
 
 void term_size(const struct term *term, int *columns, int *rows);
 bool term_is_ascii(const struct term *term); /* the locale is not UTF-8 */
@@ -50,5 +52,6 @@ void term_bell(struct term *term);
 void term_suspend(struct term *term);
 /* Sends text to the clipboard by OSC 52; false where it is too long (over 74994 bytes). */
 bool term_copy(struct term *term, const char *text);
-/* Runs `run(owner)` with the terminal given back to normal line mode ($EDITOR). */
+/* Runs `run(owner)` with the terminal given back to normal line mode ($EDITOR). It has to return soon where term_ending
+ * says so. */
 void term_lend(struct term *term, void (*run)(void *owner), void *owner);

@@ -3,9 +3,13 @@
 #include "tests/e2e/desk.h"
 #include <criterion/criterion.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
 
 #define EDIT "\x18\x05"
+#define JUMP_TO_REASON "\x07r"
+#define EMPTY_IT "\x01\x0b"
 
 /* It asks on the terminal, which it needs in line mode, what to do; and takes its question away, so that the next one
  * is not seen before it is asked. */
@@ -25,6 +29,13 @@ static const char EDITOR[] = "#!/bin/sh\n"
                              "gone) rm \"$1\" ;;\n"
                              "fail) printf 'never taken' >\"$1\"; exit 3 ;;\n"
                              "killed) printf 'never taken' >\"$1\"; kill -9 $$ ;;\n"
+                             "saved) printf 'saved so far\\n' >\"$1\"; printf 'goes on'; exec sleep 60 ;;\n"
+                             "inner) printf 'saved within\\n' >\"$1\"; printf 'goes on'; sleep 60; echo x >\"$1\" ;;\n"
+                             "deaf) trap '' HUP TERM; printf 'saved, then deaf' >\"$1\"; stty raw -echo\n"
+                             "  printf 'goes on'; sleep 60 ;;\n"
+                             "nano) trap 'echo not saved yet >\"$1.save\"; exit 1' HUP TERM; printf 'goes on'\n"
+                             "  while :; do sleep 0.1; done ;;\n"
+                             "torn) : >\"$1\"; printf 'goes on'; exec sleep 60 ;;\n"
                              "esac\n";
 
 static const struct {
@@ -82,5 +93,62 @@ Test(editor, form_and_terminal_come_back_whatever_it_does)
     edit(&desk, "windows");
     cr_expect(terminal_wait(desk.terminal, "\"notes\": \"one\\ntwo\""),
               "line ends and marks are the editor's, not the text's");
+    desk_close(&desk);
+}
+
+/* ---- the desk is asked to end meanwhile ---- */
+
+static const struct {
+    const char *way;
+    int signal;
+    const char *kept; /* what the draft holds afterwards */
+} ends[] = {
+    { "saved", SIGTERM, "\"saved so far\"" }, { "saved", SIGHUP, "\"saved so far\"" },
+    { "inner", SIGTERM, "\"saved within\"" }, { "deaf", SIGTERM, "\"saved, then deaf\"" },
+    { "nano", SIGHUP, "\"not saved yet\"" },  { "torn", SIGTERM, "\"belt\"" },
+};
+
+static void expect_empty(const char *folder, const char *what)
+{
+    GDir *entries = g_dir_open(folder, 0, NULL);
+    const char *left = g_dir_read_name(entries);
+    cr_expect_null(left, "%s leaves %s", what, left);
+    g_dir_close(entries);
+}
+
+static void end_while_editing(struct desk *desk, size_t row)
+{
+    const char *way = ends[row].way;
+    desk_open(desk, 100, 30, NULL);
+    terminal_type(desk->terminal, "\r4");
+    cr_assert(terminal_wait(desk->terminal, "Delay reason"), "%s", way);
+    terminal_type(desk->terminal, JUMP_TO_REASON EMPTY_IT "belt");
+    cr_assert(terminal_wait(desk->terminal, "\"belt\""), "%s", way);
+    edit(desk, way);
+    cr_assert(terminal_wait(desk->terminal, "goes on"), "%s", way);
+    kill(terminal_pid(desk->terminal), ends[row].signal);
+    int status = terminal_wait_end(desk->terminal);
+    cr_expect(WIFSIGNALED(status) && WTERMSIG(status) == ends[row].signal, "%s: %x", way, (unsigned)status);
+    cr_expect(terminal_is_cooked(desk->terminal), "%s", way);
+    terminal_free(desk->terminal);
+}
+
+Test(editor, what_it_saved_is_in_the_draft_where_the_desk_has_to_end, .timeout = 120)
+{
+    struct desk desk;
+    desk_prepare(&desk);
+    install(&desk);
+    g_autofree char *folder = g_build_filename(desk.home.folder, "private", NULL);
+    cr_assert_eq(g_mkdir(folder, 0700), 0);
+    test_home_set(&desk.home, "TMPDIR", folder);
+    for (size_t i = 0; i < G_N_ELEMENTS(ends); i++) {
+        end_while_editing(&desk, i);
+        expect_empty(folder, ends[i].way);
+        desk_open(&desk, 100, 30, NULL);
+        terminal_type(desk.terminal, "\r4");
+        cr_expect(terminal_wait(desk.terminal, ends[i].kept), "%s", ends[i].way);
+        terminal_free(desk.terminal);
+    }
+    desk.terminal = NULL;
     desk_close(&desk);
 }
