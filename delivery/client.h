@@ -53,16 +53,17 @@ struct exchange {
     bool upload_complete; /* U */
     bool answer_begun;    /* a line of an answer was seen */
     bool headers_complete;
-    bool body_complete; /* as far as framing tells */
-    bool excess;        /* bytes came after the answer: a warning only */
-    int status;         /* final status, 0 = none seen; seen does not mean that its header block is complete */
-    char *headers;      /* final header block, one a line, without the status line */
-    char *content_type; /* NULL = none */
-    char *body;         /* NUL-terminated, up to CLIENT_BODY_MAX */
+    bool body_complete;    /* as far as framing tells */
+    bool packed_otherwise; /* in a way that was not asked for, so what the body says is not known; `detail` names it */
+    bool excess;           /* bytes came after the answer: a warning only */
+    int status;            /* final status, 0 = none seen; seen does not mean that its header block is complete */
+    char *headers;         /* final header block, one a line, without the status line */
+    char *content_type;    /* NULL = none */
+    char *body;            /* NUL-terminated, up to CLIENT_BODY_MAX */
     size_t body_length;
     char *location;        /* of a 3xx; NULL = none */
     int64_t retry_after_s; /* as libcurl reads it, 0 = absent or junk, negative = a past date */
-    char *detail;          /* libcurl's words, NULL = none */
+    char *detail;          /* why it is no good, in libcurl's words or ours, as a clause; NULL = nothing is wrong */
 };
 void exchange_clear(struct exchange *exchange);
 

@@ -5,6 +5,7 @@
  * the final header block is an empty line seen here, and the gate opens once and never again. */
 #include "delivery/client_call.h"
 
+#include "base/clean.h"
 #include "delivery/client_loop.h"
 #include "delivery/unpack.h"
 #include "journal/killpoint.h"
@@ -337,11 +338,12 @@ static void finish_upload(struct call *call, const struct curl_table *curl)
     call->facts.upload_complete = request_bytes > 0 && sent == (int64_t)call->body_length;
 }
 
-/* A body that cannot be unpacked is told as libcurl would tell it. */
+/* A body that cannot be unpacked has the code that libcurl would give it. */
 static void finish_packing(struct call *call)
 {
     if (call->packing == PACKING_NONE || call->received->len == 0)
         return;
+    call->facts.packed_otherwise = call->facts.curl_code == CURLE_OK && call->packing == PACKING_OTHER;
     enum unpacked state = call->packing == PACKING_KNOWN ? unpack(call->received, CLIENT_BODY_MAX) : UNPACKED_BROKEN;
     if (call->facts.curl_code == CURLE_OK && state != UNPACKED_WHOLE)
         call->facts.curl_code = state == UNPACKED_TOO_LARGE ? CURLE_WRITE_ERROR : CURLE_BAD_CONTENT_ENCODING;
@@ -374,6 +376,29 @@ static void finish_answer(struct call *call, const struct curl_table *curl)
     call->received = g_string_new(NULL);
 }
 
+static char *packing_words(const struct call *call)
+{
+    g_auto(GStrv) lines = g_strsplit(call->header_lines->str, "\n", -1);
+    g_autoptr(GString) ways = g_string_new(NULL);
+    for (char **line = lines; *line != NULL; line++) {
+        g_autofree char *value = line_value(*line, strlen(*line), "Content-Encoding");
+        if (value != NULL)
+            g_string_append_printf(ways, "%s%s", ways->len > 0 ? ", " : "", value);
+    }
+    g_autofree char *clean = clean_text(ways->str, ways->len, CLEAN_ONE_LINE);
+    return g_strdup_printf("its answer is packed in a way that was not asked for (%s)", clean);
+}
+
+/* Why the exchange is no good. Caller owns it. */
+static char *fault_words(const struct call *call)
+{
+    if (call->facts.packed_otherwise)
+        return packing_words(call);
+    if (call->refusal != NULL)
+        return g_strdup(call->refusal);
+    return g_strdup(call->words[0] != '\0' ? call->words : call->curl->easy_strerror((CURLcode)call->facts.curl_code));
+}
+
 /* Takes the facts out. */
 static struct exchange finish(struct call *call, CURLcode code)
 {
@@ -388,9 +413,7 @@ static struct exchange finish(struct call *call, CURLcode code)
     finish_version(call);
     finish_answer(call, curl);
     if (facts->curl_code != CURLE_OK)
-        facts->detail = g_strdup(call->refusal != NULL    ? call->refusal
-                                 : call->words[0] != '\0' ? call->words
-                                                          : curl->easy_strerror((CURLcode)facts->curl_code));
+        facts->detail = fault_words(call);
     const struct exchange exchange = *facts;
     memset(facts, 0, sizeof(*facts));
     return exchange;

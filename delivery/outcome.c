@@ -40,6 +40,8 @@ struct row {
         status, status                                                                                                 \
     }
 
+#define SAYS_PACKED "It may have arrived: the server said {status}, but {detail}, so it cannot be read."
+
 static bool never_connected(const struct exchange *exchange, const struct outcome_rules *rules)
 {
     (void)rules;
@@ -96,6 +98,12 @@ static bool body_cut_off(const struct exchange *exchange, const struct outcome_r
     static const int codes[] = { 0, 18, 28, 56, 61 };
     (void)rules;
     return exchange->headers_complete && is_code(exchange, codes, G_N_ELEMENTS(codes));
+}
+
+static bool packed_otherwise(const struct exchange *exchange, const struct outcome_rules *rules)
+{
+    (void)rules;
+    return exchange->packed_otherwise;
 }
 
 static bool is_page(const struct exchange *exchange, const struct outcome_rules *rules)
@@ -230,6 +238,12 @@ static const struct row rows[] = {
       .fits = headers_cut_off,
       .state = EVENT_UNKNOWN,
       .says = "It may have arrived: the answer broke off at its beginning." },
+    { .name = "18",
+      .stage = NOT_ANSWERED,
+      STATUS({ 200, 299 }),
+      .fits = packed_otherwise,
+      .state = EVENT_UNKNOWN,
+      .says = SAYS_PACKED },
     { .name = "18",
       .stage = NOT_ANSWERED,
       STATUS({ 200, 299 }),
@@ -373,6 +387,7 @@ static const struct row no_row_broken = {
     .state = EVENT_UNKNOWN,
     .says = "It may have arrived: the server said {status}, but the rest of its answer did not come whole."
 };
+static const struct row no_row_packed = { .name = "-", .state = EVENT_UNKNOWN, .says = SAYS_PACKED };
 static const struct row no_row_whole = { .name = "-",
                                          .state = EVENT_UNKNOWN,
                                          .says = "It may have arrived: the server answered {status}{said}." };
@@ -381,7 +396,9 @@ static const struct row *fitting_none(const struct exchange *exchange, enum stag
 {
     if (stage == ANSWERED)
         return &no_row_whole;
-    return stage == NOT_ANSWERED && exchange->headers_complete && exchange->status >= 200 ? &no_row_broken : &no_row;
+    if (stage == NOT_SENT || !exchange->headers_complete || exchange->status < 200)
+        return &no_row;
+    return exchange->packed_otherwise ? &no_row_packed : &no_row_broken;
 }
 
 static enum stage stage_of(const struct exchange *exchange)

@@ -137,7 +137,7 @@ Test(outcome, no_combination_of_facts_is_taken_for_more_than_it_is)
                                     409, 412, 425, 428, 429, 499, 500, 501, 503, 505, 520, 599, 600, 999, 9999 };
     for (int code = 0; code <= 101; code++)
         for (size_t s = 0; s < G_N_ELEMENTS(statuses); s++)
-            for (unsigned bits = 0; bits < 256; bits++) {
+            for (unsigned bits = 0; bits < 512; bits++) {
                 const struct exchange facts = {
                     .curl_code = code,
                     .status = statuses[s],
@@ -149,6 +149,7 @@ Test(outcome, no_combination_of_facts_is_taken_for_more_than_it_is)
                     .headers_complete = (bits & 32) != 0,
                     .body_complete = (bits & 64) != 0,
                     .connected = (bits & 128) != 0,
+                    .packed_otherwise = (bits & 256) != 0,
                 };
                 check_invariants(&facts);
             }
