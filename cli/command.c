@@ -287,6 +287,12 @@ static void open_network_early(struct session *session, char **argv)
         session_open_network(session);
 }
 
+/* What became of events is told by the status even where nothing else can be told. */
+static bool tells_of_events(const struct session *session)
+{
+    return session->recorded != 0 || session->batch != 0 || session->sent;
+}
+
 enum status command_main(int argc, char **argv)
 {
     struct session session = { .color = "auto" };
@@ -295,9 +301,8 @@ enum status command_main(int argc, char **argv)
         open_network_early(&session, argv);
     g_autofree char **copy = g_memdup2(argv, sizeof(*argv) * ((size_t)argc + 1));
     enum status status = shows ? run_level(&session, &command_fixline, copy, command_fixline.name) : run_desk(&session);
-    /* What became of an event is told by the status even where nothing else can be told. */
-    if (shows && !print_finish() && status == STATUS_DONE && session.recorded == 0)
-        status = STATUS_FAILED;
+    if (shows && !print_finish() && !tells_of_events(&session))
+        status = status_worse(status, STATUS_FAILED);
     session_end(&session);
 #ifndef NDEBUG
     session_clear(&session); /* for the builds that look for leaks (cli/main.c) */

@@ -146,7 +146,9 @@ static void append_statuses(GString *out)
         { "2", "Wrong usage, or an input that does not pass: nothing was sent, nothing was recorded." },
         { "3", "Not sent yet: it waits in the outbox." },
         { "4", "Unknown: it may have arrived. A person decides; it is never sent again by itself." },
-        { "5", "This side failed or is not set up." },
+        { "5",
+          "This side failed or is not set up, or the result could not be written to standard output. Once events were "
+          "recorded or sent, the status tells of them." },
         { "130", "Interrupted; everything already confirmed is recorded." },
     };
     append_texts(out, "EXIT STATUS", STATUSES, G_N_ELEMENTS(STATUSES));

@@ -140,6 +140,7 @@ static enum status retry_one(struct session *session, const struct given *given,
     if (status == STATUS_DONE)
         status = end_rest(session, event);
     if (status == STATUS_DONE && outbox_send(outbox, event->id, event->state == EVENT_UNKNOWN, &delivery, &error)) {
+        session->sent = true;
         status = sending_status(&delivery);
         sending_show(session, event->id, false);
         sending_explain(&delivery, kept);

@@ -44,6 +44,7 @@ static void collect(struct sending_round *sending)
     while (outbox_collect_started(sending->outbox, &started))
         continue;
     while (outbox_collect(sending->outbox, &delivery)) {
+        sending->session->sent = true;
         sending->status = status_worse(sending->status, sending_status(&delivery));
         sending->count++;
         sending_show(sending->session, delivery.id, false);

@@ -23,6 +23,7 @@ struct session {
     struct outbox *outbox;       /* of one event; NULL = none */
     int64_t recorded;            /* the one event this command recorded, 0 = none or many */
     size_t batch;                /* rows of the batch this command sent, 0 = none */
+    bool sent;                   /* this command tried events of the outbox */
 };
 
 /* Each returns STATUS_DONE, or prints why not. */

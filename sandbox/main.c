@@ -25,6 +25,17 @@ static void complain(const char *sentence, const char *advice)
     fprintf(stderr, "fixline-sandbox: %s%s\n", clean, advice);
 }
 
+/* False and a sentence where standard output does not take what was printed. A reader that went away is nobody's fault.
+ */
+static bool printed(void)
+{
+    errno = 0;
+    if ((fflush(stdout) == 0 && !ferror(stdout)) || errno == EPIPE)
+        return true;
+    complain("What it says could not be written to standard output", "; is it closed, or is the disk full?");
+    return false;
+}
+
 /* The right token, owned by the caller; NULL without an error where any is right. */
 static struct secret *read_token(const struct options *options, GError **error)
 {
@@ -121,8 +132,7 @@ static bool serve(const struct standing *standing, unsigned port, GError **error
     if (server) {
         printf("listening on %s://127.0.0.1:%u\n", standing->tls ? "https" : "http", server_port(server));
         printf("control on http://127.0.0.1:%u\n", server_control_port(server));
-        fflush(stdout);
-        well = server_run(server, stop, error);
+        well = printed() && server_run(server, stop, error);
         server_free(server);
     }
     if (stop >= 0)
@@ -153,10 +163,10 @@ int main(int count, char **words)
     } else if (options.help) {
         g_autofree char *help = options_help();
         fputs(help, stdout);
-        status = EXIT_SUCCESS;
+        status = printed() ? EXIT_SUCCESS : EXIT_BROKEN;
     } else if (options.version) {
         printf("fixline-sandbox %s%s\n", FIXLINE_VERSION, FIXLINE_COMMIT);
-        status = EXIT_SUCCESS;
+        status = printed() ? EXIT_SUCCESS : EXIT_BROKEN;
     } else if (options_quarrel(&options, count)) {
         complain(options_quarrel(&options, count), "");
     } else {

@@ -5,6 +5,7 @@
 #include "tests/cli/shop.h"
 #include "tests/support/terminal.h"
 #include <criterion/criterion.h>
+#include <glib/gstdio.h>
 #include <string.h>
 #include <sys/wait.h>
 
@@ -101,11 +102,11 @@ Test(cli_options, every_option_of_the_stand_in_has_a_row)
 /* ---- the rows run ---- */
 
 /* The command line of a row, NULL-terminated. */
-static GPtrArray *argv_of(const struct shop *shop, const struct option_row *row)
+static GPtrArray *argv_of(const struct shop *shop, const char *program, const struct option_row *row)
 {
     GPtrArray *argv = g_ptr_array_new_with_free_func(g_free);
     g_auto(GStrv) words = g_strsplit(row->command, " ", -1);
-    g_ptr_array_add(argv, g_strdup(FIXLINE_BINARY_DIR "/fixline"));
+    g_ptr_array_add(argv, g_strdup(program));
     for (char **word = words; *word && **word; word++)
         g_ptr_array_add(argv, g_strdup(*word));
     for (size_t i = 0; row->arguments[i]; i++) {
@@ -130,9 +131,9 @@ static struct run run_on_terminal(const struct shop *shop, const struct option_r
     return run;
 }
 
-static struct run run_row(const struct shop *shop, const struct option_row *row)
+static struct run run_row(const struct shop *shop, const char *program, const struct option_row *row)
 {
-    g_autoptr(GPtrArray) argv = argv_of(shop, row);
+    g_autoptr(GPtrArray) argv = argv_of(shop, program, row);
     const char *const *words = (const char *const *)argv->pdata;
     if (row->wait)
         return run_on_terminal(shop, row, words);
@@ -142,6 +143,58 @@ static struct run run_row(const struct shop *shop, const struct option_row *row)
     return run_program(&shop->home, row->input, a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], a[8], a[9], a[10],
                        a[11], NULL);
 }
+
+/* The environment of one row: changed in a copy, so that the next row finds it as it was. */
+static struct run run_row_alone(const struct shop *shop, const char *program, const struct option_row *row)
+{
+    struct shop alone = *shop;
+    g_auto(GStrv) pair = row->alone ? g_strsplit(row->alone, "=", 2) : NULL;
+    alone.home.environment = g_ptr_array_copy(shop->home.environment, (GCopyFunc)(void (*)(void))g_strdup, NULL);
+    if (pair)
+        test_home_set(&alone.home, pair[0], pair[1]);
+    struct run run = run_row(&alone, program, row);
+    g_ptr_array_unref(alone.home.environment);
+    return run;
+}
+
+/* ---- the rows with a standard output that takes nothing ---- */
+
+/* Whether it recorded or sent events: then the status tells what became of them. */
+static bool tells_of_events(const struct option_row *row)
+{
+    return row->recorded > 0 || strcmp(row->command, "outbox send") == 0 || strcmp(row->command, "outbox retry") == 0;
+}
+
+static void try_row_full(const struct shop *shop, const char *full, const struct option_row *row)
+{
+    bool silent = !*row->out;
+    enum status status = silent || tells_of_events(row) ? row->status : status_worse(row->status, STATUS_FAILED);
+    g_free(row->file ? shop_file(shop, "file", row->file, strlen(row->file)) : NULL);
+    if (row->fault)
+        standin_fault(shop->standin, row->fault);
+    g_autofree char *shown = g_strjoinv(" ", (char **)row->arguments);
+    g_autofree char *what = g_strconcat(row->command, " ", shown, " to a full disk", NULL);
+    shop_expect(what, run_row_alone(shop, full, row), (int)status, "", silent ? row->err : "could not be written");
+    if (row->fault)
+        standin_faults_clear(shop->standin);
+}
+
+Test(cli_options, every_row_says_that_its_output_is_lost, .timeout = 400)
+{
+    static const char SCRIPT[] = "#!/bin/sh\nexec '" FIXLINE_BINARY_DIR "/fixline' \"$@\" >/dev/full\n";
+    size_t count = 0;
+    const struct option_row *rows = option_rows(&count);
+    struct shop shop;
+    shop_open(&shop);
+    g_autofree char *full = shop_file(&shop, "full", SCRIPT, strlen(SCRIPT));
+    cr_assert_eq(g_chmod(full, 0700), 0);
+    for (size_t i = 0; i < count; i++)
+        if (!rows[i].wait)
+            try_row_full(&shop, full, &rows[i]);
+    shop_close(&shop);
+}
+
+/* ---- the rows as they are ---- */
 
 /* The number of events, which is the number of the newest one, here or in an archive; its state in `*newest`. */
 static int64_t count_events(const struct shop *shop, enum event_state *newest)
@@ -168,19 +221,6 @@ static void expect_left(const struct shop *shop, const char *what, const char *p
     cr_expect(g_file_get_contents(path, &text, NULL, NULL) && strstr(text, part), "%s leaves %s", what, part);
 }
 
-/* The environment of one row: changed in a copy, so that the next row finds it as it was. */
-static struct run run_row_alone(const struct shop *shop, const struct option_row *row)
-{
-    struct shop alone = *shop;
-    g_auto(GStrv) pair = row->alone ? g_strsplit(row->alone, "=", 2) : NULL;
-    alone.home.environment = g_ptr_array_copy(shop->home.environment, (GCopyFunc)(void (*)(void))g_strdup, NULL);
-    if (pair)
-        test_home_set(&alone.home, pair[0], pair[1]);
-    struct run run = run_row(&alone, row);
-    g_ptr_array_unref(alone.home.environment);
-    return run;
-}
-
 static void try_row(struct shop *shop, const struct option_row *row)
 {
     enum event_state newest;
@@ -190,7 +230,7 @@ static void try_row(struct shop *shop, const struct option_row *row)
     g_free(row->file ? shop_file(shop, "file", row->file, strlen(row->file)) : NULL);
     if (row->fault)
         standin_fault(shop->standin, row->fault);
-    struct run run = run_row_alone(shop, row);
+    struct run run = run_row_alone(shop, FIXLINE_BINARY_DIR "/fixline", row);
     cr_expect(!row->lacks || !strstr(run.out, row->lacks), "%s has %s", what, row->lacks);
     shop_expect(what, run, (int)row->status, row->out, row->err);
     if (row->fault)

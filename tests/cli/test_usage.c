@@ -165,6 +165,13 @@ Test(cli_usage, a_full_disk_behind_standard_output_is_said)
     g_autofree char *to_full = g_strconcat("'" FIXLINE_BINARY_DIR "/fixline' events > /dev/full", NULL);
     g_autofree char *to_head = g_strconcat("set -o pipefail; '" FIXLINE_BINARY_DIR "/fixline' events | true", NULL);
     shop_expect("full", run_program(&shop.home, NULL, "/bin/bash", "-c", to_full, NULL), 5, "", "could not be written");
+    g_autofree char *findings =
+        g_strconcat("export FIXLINE_URL=http://127.0.0.1:9 FIXLINE_TOKEN=x; '" FIXLINE_BINARY_DIR
+                    "/fixline' doctor >&4; echo $?; exec '" FIXLINE_BINARY_DIR "/fixline' doctor > /dev/full",
+                    NULL);
+    g_autofree char *kept = g_strconcat("exec 4>/dev/null; ", findings, NULL);
+    shop_expect("findings", run_program(&shop.home, NULL, "/bin/bash", "-c", kept, NULL), 5, "3\n",
+                "could not be written");
     shop_expect("gone", run_program(&shop.home, NULL, "/bin/bash", "-c", to_head, NULL), 0, "", "");
     test_home_remove(&shop.home);
 }
