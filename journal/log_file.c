@@ -1,20 +1,30 @@
-/* journal/log_file.c: a layer over that of the system, for the log alone; every other file is the system's own. */
+/* journal/log_file.c: a layer over that of the system, for the log; of the database it sees one lock, every other file
+ * is the system's own. */
 #include "journal/log_file.h"
 #include <glib.h>
 #include <sqlite3.h>
 #include <string.h>
 
-/* FRAME_HEAD: what stands in front of each page (SQLite's file format, "WAL Frame Header"); its second number of four
- * bytes is not 0 in the last frame of a change. */
-enum { PIECE_BYTES = 64 * 1024, FRAME_HEAD = 24, FRAME_END = 4 };
+/* PIECE_BYTES: no page is larger. FRAME_HEAD: what stands in front of each page (SQLite's file format, "WAL Frame
+ * Header"); its second number of four bytes is not 0 in the last frame of a change. WRITE_LOCK: whoever holds it may
+ * write into the log (there too, "WAL Locks"). */
+enum { PIECE_BYTES = 64 * 1024, FRAME_HEAD = 24, FRAME_END = 4, WRITE_LOCK = 0 };
 
 struct log_file {
     sqlite3_file file; /* first: what SQLite knows of it */
     sqlite3_file *real;
+    struct main_file *main;
     unsigned char *piece; /* not written yet; NULL until the first write */
     int length;
     sqlite3_int64 at; /* of the piece in the file */
-    gboolean ends;    /* a page follows that ends a change */
+    gboolean ends;    /* what comes now belongs to the last frame of a change */
+};
+
+/* What the file of the database has in the place of the system's methods: the same, but for one. */
+struct main_file {
+    sqlite3_io_methods methods;                                       /* first: what SQLite knows of it */
+    int (*lock)(sqlite3_file *file, int first, int count, int flags); /* the system's */
+    struct log_file *log;                                             /* of this database; NULL = not open */
 };
 
 static struct log_file *log_of(sqlite3_file *file)
@@ -22,20 +32,46 @@ static struct log_file *log_of(sqlite3_file *file)
     return (struct log_file *)file;
 }
 
-/* What cannot be written is forgotten: the change fails, and the next one begins at the same place. */
+/* What cannot be written stays and is tried again, since SQLite takes it for written: until it gives the change up. */
 static int write_out(struct log_file *log)
 {
-    int length = log->length;
-    log->length = 0;
-    return length > 0 ? log->real->pMethods->xWrite(log->real, log->piece, length, log->at) : SQLITE_OK;
+    int result = log->length > 0 ? log->real->pMethods->xWrite(log->real, log->piece, log->length, log->at) : SQLITE_OK;
+    if (result == SQLITE_OK)
+        log->length = 0;
+    return result;
 }
 
+/* ---- the database ---- */
+
+/* A change that was given up may have left a piece. From here on others write to its place in the log. */
+static int main_lock(sqlite3_file *file, int first, int count, int flags)
+{
+    struct main_file *main = (struct main_file *)file->pMethods;
+    gboolean gives_back = first == WRITE_LOCK && (flags & SQLITE_SHM_UNLOCK) && (flags & SQLITE_SHM_EXCLUSIVE);
+    if (gives_back && main->log)
+        main->log->length = 0;
+    return main->lock(file, first, count, flags);
+}
+
+/* It stays the system's own, so that no call of it takes a way round; the room behind it holds the methods. */
+static void watch_locks(sqlite3_file *file, struct main_file *main)
+{
+    if (!file->pMethods || file->pMethods->iVersion < 2) /* the first has no locks of a log */
+        return;
+    *main = (struct main_file){ .methods = *file->pMethods, .lock = file->pMethods->xShmLock };
+    main->methods.xShmLock = main_lock;
+    file->pMethods = &main->methods;
+}
+
+/* ---- the log ---- */
+
+/* A piece that is left belongs to no change that was committed. */
 static int log_close(sqlite3_file *file)
 {
     struct log_file *log = log_of(file);
-    int written = write_out(log), closed = log->real->pMethods->xClose(log->real);
+    log->main->log = NULL;
     g_clear_pointer(&log->piece, g_free);
-    return written == SQLITE_OK ? closed : written;
+    return log->real->pMethods->xClose(log->real);
 }
 
 static int log_read(sqlite3_file *file, void *to, int length, sqlite3_int64 at)
@@ -47,6 +83,7 @@ static int log_read(sqlite3_file *file, void *to, int length, sqlite3_int64 at)
 
 static void take(struct log_file *log, const void *bytes, int length, sqlite3_int64 at)
 {
+    g_assert(length <= PIECE_BYTES);
     if (!log->piece)
         log->piece = g_malloc(PIECE_BYTES);
     if (log->length == 0)
@@ -55,21 +92,24 @@ static void take(struct log_file *log, const void *bytes, int length, sqlite3_in
     log->length += length;
 }
 
-static int log_write(sqlite3_file *file, const void *bytes, int length, sqlite3_int64 at)
+static gboolean ends_change(const unsigned char *head)
 {
     static const unsigned char inside[4] = { 0 };
+    return memcmp(head + FRAME_END, inside, sizeof inside) != 0;
+}
+
+/* Of the frame that ends a change nothing is held back: others may see the change before anything else is called. */
+static int log_write(sqlite3_file *file, const void *bytes, int length, sqlite3_int64 at)
+{
     struct log_file *log = log_of(file);
-    gboolean head = length == FRAME_HEAD, last = log->ends && !head;
-    int result = SQLITE_OK;
-    log->ends = head && memcmp((const unsigned char *)bytes + FRAME_END, inside, sizeof inside) != 0;
-    if (log->length > 0 && (at != log->at + log->length || log->length + length > PIECE_BYTES))
-        result = write_out(log);
+    gboolean joins = at == log->at + log->length && log->length + length <= PIECE_BYTES;
+    int result = joins ? SQLITE_OK : write_out(log);
     if (result != SQLITE_OK)
         return result;
-    if (length > PIECE_BYTES)
-        return log->real->pMethods->xWrite(log->real, bytes, length, at);
+    if (length == FRAME_HEAD)
+        log->ends = ends_change(bytes);
     take(log, bytes, length, at);
-    return last ? write_out(log) : SQLITE_OK;
+    return log->ends ? write_out(log) : SQLITE_OK;
 }
 
 static int log_truncate(sqlite3_file *file, sqlite3_int64 length)
@@ -145,20 +185,41 @@ static const sqlite3_io_methods log_methods = { .iVersion = 1,
 
 static sqlite3_vfs *system_layer;
 
+/* Whose locks are not seen: its log is the system's own too. */
+static struct main_file *main_of_log(const char *path)
+{
+    sqlite3_file *file = sqlite3_database_file_object(path);
+    return file->pMethods && file->pMethods->xShmLock == main_lock ? (struct main_file *)file->pMethods : NULL;
+}
+
 /* The file of the system lies behind ours in the room that SQLite gives for one. */
 static int open_log(const char *path, struct log_file *log, int flags, int *flags_out)
 {
-    *log = (struct log_file){ .real = (sqlite3_file *)(log + 1) };
+    *log = (struct log_file){ .real = (sqlite3_file *)(log + 1), .main = main_of_log(path) };
+    if (!log->main)
+        return system_layer->xOpen(system_layer, path, &log->file, flags, flags_out);
     int result = system_layer->xOpen(system_layer, path, log->real, flags, flags_out);
     log->file.pMethods = log->real->pMethods ? &log_methods : NULL; /* NULL = there is nothing to close */
+    if (log->file.pMethods)
+        log->main->log = log;
+    return result;
+}
+
+static int open_main(const char *path, sqlite3_file *file, int flags, int *flags_out)
+{
+    int result = system_layer->xOpen(system_layer, path, file, flags, flags_out);
+    watch_locks(file, (struct main_file *)((char *)file + system_layer->szOsFile));
     return result;
 }
 
 static int layer_open(sqlite3_vfs *layer, const char *path, sqlite3_file *file, int flags, int *flags_out)
 {
     (void)layer;
-    return flags & SQLITE_OPEN_WAL ? open_log(path, log_of(file), flags, flags_out)
-                                   : system_layer->xOpen(system_layer, path, file, flags, flags_out);
+    if (flags & SQLITE_OPEN_WAL)
+        return open_log(path, log_of(file), flags, flags_out);
+    if (flags & SQLITE_OPEN_MAIN_DB)
+        return open_main(path, file, flags, flags_out);
+    return system_layer->xOpen(system_layer, path, file, flags, flags_out);
 }
 
 const char *log_file_layer(void)
@@ -172,7 +233,7 @@ const char *log_file_layer(void)
         layer = *below;
         layer.zName = "fixline";
         layer.pNext = NULL;
-        layer.szOsFile = below->szOsFile + (int)sizeof(struct log_file);
+        layer.szOsFile = below->szOsFile + (int)MAX(sizeof(struct log_file), sizeof(struct main_file));
         layer.xOpen = layer_open;
         sqlite3_vfs_register(&layer, 0);
         system_layer = below;

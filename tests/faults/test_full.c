@@ -2,9 +2,11 @@
  * (I7, I8). */
 #include "disk.h"
 #include "journal/backup.h"
+#include "journal/log_file.h"
 #include "tests/journal/place.h"
 #include <criterion/criterion.h>
 #include <glib/gstdio.h>
+#include <sqlite3.h>
 #include <string.h>
 
 struct full {
@@ -97,4 +99,37 @@ Test(full, an_archive_without_room_moves_nothing)
                   error ? error->message : "");
         full_remove(&full);
     }
+}
+
+static int say(sqlite3 *db, const char *sql)
+{
+    return sqlite3_exec(db, sql, NULL, NULL, NULL);
+}
+
+/* A statement without room does not always end its change. What the change wrote before, and a read of its own pages
+ * found no room for, must not be missing from it. */
+Test(full, what_found_no_room_is_written_later_or_never_committed)
+{
+    static const char rows[] = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50)"
+                               " INSERT INTO t SELECT i, zeroblob(3500) FROM n";
+    struct full full = full_make();
+    g_autofree char *path = g_build_filename(full.place.folder, "other.db", NULL);
+    sqlite3 *db = NULL;
+    cr_assert_eq(sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, log_file_layer()), SQLITE_OK);
+    cr_assert_eq(say(db, "PRAGMA journal_mode = WAL; CREATE TABLE t(a, b); CREATE TABLE u(a UNIQUE)"), SQLITE_OK);
+    cr_assert_eq(say(db, "PRAGMA cache_size = 10; BEGIN IMMEDIATE"), SQLITE_OK);
+    cr_assert_eq(say(db, rows), SQLITE_OK);
+    disk_full_while(full.disk, full.place.path);
+    cr_expect_eq(say(db, "INSERT INTO u SELECT a FROM t ORDER BY a DESC"), SQLITE_FULL);
+    disk_full_while(full.disk, NULL);
+    cr_expect_eq(sqlite3_get_autocommit(db), 0, "the change goes on");
+    cr_expect_eq(say(db, "COMMIT"), SQLITE_OK);
+    cr_expect_eq(sqlite3_close(db), SQLITE_OK);
+    cr_assert_eq(sqlite3_open(path, &db), SQLITE_OK);
+    cr_expect_eq(say(db,
+                     "CREATE TABLE sound(a CHECK(a = 'ok')); INSERT INTO sound SELECT * FROM pragma_integrity_check;"
+                     " CREATE TABLE many(a CHECK(a = 50)); INSERT INTO many SELECT count(*) FROM t"),
+                 SQLITE_OK, "%s", sqlite3_errmsg(db));
+    sqlite3_close(db);
+    full_remove(&full);
 }

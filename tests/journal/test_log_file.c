@@ -119,6 +119,85 @@ Test(log_file, a_change_larger_than_the_cache_reads_its_own_pages)
     two_remove(&two);
 }
 
+static void expect_whole(sqlite3 *db)
+{
+    cr_expect_eq(ask(db, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check = 'ok'"), 1);
+}
+
+/* Larger than the cache, so that some of it stands in the log; the log begins anew, so that nothing has to be read from
+ * it when the change is given up. */
+static void give_up_a_change(const struct two *two)
+{
+    cr_assert_eq(add_rows(two->layered, 30), SQLITE_OK);
+    cr_assert_eq(ask(two->layered, "PRAGMA wal_checkpoint(PASSIVE)"), 0);
+    cr_assert_eq(say(two->layered, "PRAGMA cache_size = 10; BEGIN IMMEDIATE"), SQLITE_OK);
+    cr_assert_eq(add_rows(two->layered, 103), SQLITE_OK);
+    cr_assert_eq(say(two->layered, "ROLLBACK"), SQLITE_OK);
+}
+
+Test(log_file, a_change_that_was_given_up_is_not_written_over_that_of_another)
+{
+    struct two two = two_make();
+    give_up_a_change(&two);
+    cr_assert_eq(add_rows(two.plain, 150), SQLITE_OK);
+    cr_expect_eq(ask(two.layered, "SELECT count(*) FROM t"), 180);
+    expect_whole(two.layered);
+    sqlite3 *third = open_by(&two, NULL);
+    expect_whole(third);
+    sqlite3_close(third);
+    two_remove(&two);
+}
+
+Test(log_file, what_is_closed_after_it_gave_a_change_up_writes_nothing)
+{
+    struct two two = two_make();
+    give_up_a_change(&two);
+    cr_assert_eq(add_rows(two.plain, 150), SQLITE_OK);
+    cr_expect_eq(sqlite3_close(two.layered), SQLITE_OK);
+    two.layered = open_by(&two, log_file_layer());
+    expect_whole(two.layered);
+    cr_expect_eq(ask(two.layered, "SELECT count(*) FROM t"), 180);
+    two_remove(&two);
+}
+
+/* As it lies there where the process ends now: without the memory that the running ones share. */
+static sqlite3 *open_copy(const struct two *two)
+{
+    static const char *const endings[] = { "", "-wal" };
+    for (size_t i = 0; i < G_N_ELEMENTS(endings); i++) {
+        g_autofree char *from = g_strconcat(two->place.path, endings[i], NULL);
+        g_autofree char *to = g_strconcat(two->place.path, ".copy", endings[i], NULL);
+        g_autofree char *bytes = NULL;
+        size_t length;
+        cr_assert(g_file_get_contents(from, &bytes, &length, NULL));
+        cr_assert(g_file_set_contents(to, bytes, (gssize)length, NULL));
+    }
+    g_autofree char *path = g_strconcat(two->place.path, ".copy", NULL);
+    sqlite3 *db = NULL;
+    cr_assert_eq(sqlite3_open(path, &db), SQLITE_OK);
+    return db;
+}
+
+/* A page that goes into the log twice makes SQLite write the heads of all that follow once more. */
+Test(log_file, a_commit_outlives_its_process_whatever_is_synced)
+{
+    static const char *const levels[] = { "PRAGMA synchronous = FULL", "PRAGMA synchronous = NORMAL",
+                                          "PRAGMA synchronous = OFF" };
+    struct two two = two_make();
+    cr_assert_eq(say(two.layered, "PRAGMA cache_size = 10"), SQLITE_OK);
+    for (int i = 0; i < (int)G_N_ELEMENTS(levels); i++) {
+        cr_assert_eq(say(two.layered, levels[i]), SQLITE_OK);
+        cr_assert_eq(say(two.layered, "BEGIN IMMEDIATE"), SQLITE_OK);
+        cr_assert_eq(add_rows(two.layered, 100), SQLITE_OK);
+        cr_assert_eq(say(two.layered, "UPDATE t SET a = -a WHERE a % 7 = 0; COMMIT"), SQLITE_OK);
+        sqlite3 *copy = open_copy(&two);
+        cr_expect_eq(ask(copy, "SELECT count(*) FROM t"), 100 * (i + 1), "%s", levels[i]);
+        expect_whole(copy);
+        sqlite3_close(copy);
+    }
+    two_remove(&two);
+}
+
 Test(log_file, a_log_that_begins_again_is_read_back_by_whoever_opens_next)
 {
     struct two two = two_make();
