@@ -204,6 +204,7 @@ static void draw_spoken(const struct app *app, struct canvas *canvas, struct rec
 struct key_line {
     const struct action *rows[KEYS_MOST];
     char *keys[KEYS_MOST]; /* owned */
+    const char *labels[KEYS_MOST];
     int widths[KEYS_MOST]; /* with the gap behind */
     int count;
 };
@@ -233,10 +234,18 @@ static void drop_key(struct key_line *line, int *total)
     g_free(line->keys[place]);
     for (int i = place; i < line->count - 1; i++) {
         line->keys[i] = line->keys[i + 1];
+        line->labels[i] = line->labels[i + 1];
         line->widths[i] = line->widths[i + 1];
         line->rows[i] = line->rows[i + 1];
     }
     line->count--;
+}
+
+static const char *label_of(const struct app *app, const struct action *action)
+{
+    const struct screen *top = app_top(app);
+    const char *now = top->class->label ? top->class->label(app, top, action->id) : NULL;
+    return now ? now : action->label;
 }
 
 static struct key_line key_line(const struct app *app)
@@ -256,7 +265,8 @@ static struct key_line key_line(const struct app *app)
             continue;
         char *key = action_key(&rows[i], app->bindings);
         line.keys[line.count] = key;
-        line.widths[line.count] = (int)(strlen(key) + strlen(rows[i].label)) + 1 + GAP;
+        line.labels[line.count] = label_of(app, &rows[i]);
+        line.widths[line.count] = (int)(strlen(key) + strlen(line.labels[line.count])) + 1 + GAP;
         line.rows[line.count] = &rows[i];
         total += line.widths[line.count++];
     }
@@ -283,7 +293,7 @@ static void draw_keys(const struct app *app, struct canvas *canvas, struct rect 
     int x = at.x + 1;
     for (int i = 0; i < line.count; x += line.widths[i++]) {
         int drawn = canvas_text(canvas, at, x, at.y, STYLE_KEY, line.keys[i]) + 1;
-        canvas_text(canvas, at, x + drawn, at.y, STYLE_TEXT, line.rows[i]->label);
+        canvas_text(canvas, at, x + drawn, at.y, STYLE_TEXT, line.labels[i]);
     }
     key_line_clear(&line);
 }

@@ -30,6 +30,8 @@ struct screen_class {
     void (*unbound)(struct app *app, struct screen *screen);
     /* Whether an action of its scope can be done now: else it is not on the bottom line. NULL = all can. */
     bool (*can)(const struct app *app, const struct screen *screen, enum action_id id);
+    /* What an action does now, where the bottom line is not to say what stands in its row; NULL = it is. */
+    const char *(*label)(const struct app *app, const struct screen *screen, enum action_id id);
     /* The scope of the keys of what is open over it, SCOPE_OVER and what else holds; 0 = nothing is. NULL = never. */
     unsigned (*over)(const struct screen *screen);
     /* Every answer, report and tick. */

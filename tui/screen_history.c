@@ -158,6 +158,7 @@ static void history_free(struct screen *screen)
     event_pages_clear(&history->pages);
     text_field_clear(&history->filter);
     event_marks_free(history->marks);
+    g_free(history->given);
     g_free(history->trouble);
     g_free(history);
 }
@@ -166,8 +167,8 @@ static void history_free(struct screen *screen)
 #define LIST_OF_EVENTS(called, keys)                                                                                   \
     {                                                                                                                  \
         .title = (called), .scope = (keys), .layout = history_layout, .key = history_key, .points = history_points,    \
-        .act = history_act, .can = history_can, .told = history_told, .draw = history_draw, .line = history_line,      \
-        .free = history_free                                                                                           \
+        .act = history_act, .can = history_can, .label = history_label, .told = history_told, .draw = history_draw,    \
+        .line = history_line, .free = history_free                                                                     \
     }
 static const struct screen_class history_class = LIST_OF_EVENTS("History", SCOPE_HISTORY);
 static const struct screen_class outbox_class = LIST_OF_EVENTS("Outbox", SCOPE_OUTBOX);
@@ -180,6 +181,7 @@ struct screen *screen_history_new(struct app *app, enum scope scope, const char 
     history->scope = scope;
     event_pages_init(&history->pages);
     text_field_init(&history->filter, &options);
+    history->given = g_strdup(filter ? filter : "");
     history->marks = event_marks_new();
     list_init(&history->list);
     history_load(app, history, APP_PAGE, EVENT_PAGES_EMPTY, effects);

@@ -17,6 +17,7 @@ struct history {
     uint64_t values; /* the question what a word can become */
     struct list list;
     struct text_field filter;
+    char *given; /* the filter it was opened with: Esc does not clear that one, it goes back */
     struct event_marks *marks;
     struct rect rows;
 };
@@ -36,6 +37,9 @@ bool history_is_asking(const struct app *app, const struct history *history);
 /* screen_history_filter.c */
 void history_filter_changed(struct app *app, struct history *history, GPtrArray *effects);
 bool history_filter_key(struct app *app, struct history *history, const struct key *key, GPtrArray *effects);
+/* Whether a filter is on that a person laid over what the list was opened with. */
+bool history_is_narrowed(const struct history *history);
+void history_clear_filter(struct app *app, struct history *history, GPtrArray *effects);
 bool history_filter_act(struct app *app, struct history *history, enum action_id id, GPtrArray *effects);
 /* Completes the word before the cursor as far as it is known, with the values that were asked for (NULL = none); else
  * what it can become is said. */
@@ -44,6 +48,7 @@ void history_complete_with(struct app *app, struct history *history, const GPtrA
 /* screen_history_acts.c */
 bool history_act(struct app *app, struct screen *screen, enum action_id id, GPtrArray *effects);
 bool history_can(const struct app *app, const struct screen *screen, enum action_id id);
+const char *history_label(const struct app *app, const struct screen *screen, enum action_id id);
 
 /* screen_history_draw.c */
 void history_layout(struct app *app, struct screen *screen, struct rect at);

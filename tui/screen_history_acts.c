@@ -68,6 +68,17 @@ static void run_again(struct app *app, const struct history *history, GPtrArray 
     app_ask_run_again(app, wanted, history->pages.events, effects);
 }
 
+/* False where it has nothing to clear: the list is left then. */
+static bool clear_marks_or_filter(struct app *app, struct history *history, GPtrArray *effects)
+{
+    if (event_marks_clear(history->marks))
+        return true;
+    if (!history_is_narrowed(history))
+        return false;
+    history_clear_filter(app, history, effects);
+    return true;
+}
+
 bool history_act(struct app *app, struct screen *screen, enum action_id id, GPtrArray *effects)
 {
     struct history *history = (struct history *)screen;
@@ -76,8 +87,8 @@ bool history_act(struct app *app, struct screen *screen, enum action_id id, GPtr
         return history_filter_act(app, history, id, effects);
     if (id == ACTION_FILTER)
         screen->scope = SCOPE_EVENT_FILTER;
-    else if (id == ACTION_BACK && event_marks_clear(history->marks))
-        return true;
+    else if (id == ACTION_BACK)
+        return clear_marks_or_filter(app, history, effects);
     else if (id == ACTION_MARK || id == ACTION_MARK_RANGE || id == ACTION_MARK_ALL)
         mark(app, history, id, effects);
     else if (id == ACTION_FILTERS)
@@ -123,4 +134,12 @@ bool history_can(const struct app *app, const struct screen *screen, enum action
     if ((id == ACTION_TRY || id == ACTION_DROP) && event_marks_count(history->marks) > 0)
         return true; /* what cannot be done says why */
     return event && app_can_on_event(event, id);
+}
+
+const char *history_label(const struct app *app, const struct screen *screen, enum action_id id)
+{
+    const struct history *history = (const struct history *)screen;
+    (void)app;
+    bool marks = event_marks_count(history->marks) > 0 || event_marks_in_range(history->marks);
+    return id == ACTION_BACK && (marks || history_is_narrowed(history)) ? "clear" : NULL;
 }

@@ -51,10 +51,15 @@ bool history_filter_key(struct app *app, struct history *history, const struct k
     return true;
 }
 
-static void end_filter(struct app *app, struct history *history, bool keep, GPtrArray *effects)
+bool history_is_narrowed(const struct history *history)
 {
-    history->screen.scope = history->scope;
-    if (keep || *text_field_text(&history->filter) == '\0')
+    const char *text = text_field_text(&history->filter);
+    return *text != '\0' && strcmp(text, history->given) != 0;
+}
+
+void history_clear_filter(struct app *app, struct history *history, GPtrArray *effects)
+{
+    if (*text_field_text(&history->filter) == '\0')
         return;
     text_field_set(&history->filter, "");
     history_filter_changed(app, history, effects);
@@ -84,7 +89,9 @@ bool history_filter_act(struct app *app, struct history *history, enum action_id
     }
     if (id != ACTION_OPEN && id != ACTION_BACK)
         return false;
-    end_filter(app, history, id == ACTION_OPEN, effects);
+    history->screen.scope = history->scope;
+    if (id == ACTION_BACK)
+        history_clear_filter(app, history, effects);
     const struct event_record *event = history_selected(history);
     bool alone = history->pages.events->len == 1 && history->pages.below == 0;
     if (id == ACTION_OPEN && event && alone)

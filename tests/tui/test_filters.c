@@ -67,7 +67,7 @@ Test(filters, kept_picked_and_removed_by_keys)
     desk_type(&desk, "Delete 'yes' Enter");
     cr_expect_str_eq(desk.filters->str, "orders: ones = 1\n");
     desk_resize(&desk, 40, 12);
-    desk_type(&desk, "Esc Esc Esc F");
+    desk_type(&desk, "Esc Esc Esc Esc F");
     desk_expect_golden(&desk, "filters_small");
     desk_close(&desk);
 }

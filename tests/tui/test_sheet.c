@@ -111,7 +111,11 @@ Test(sheet, enter_shows_what_is_behind_a_line)
         desk_type(&desk, "Enter");
         cr_expect(desk_shows(&desk, "History"), "row %zu", i);
         cr_expect(desk_shows(&desk, rows[i].filter), "row %zu", i);
+        desk_type(&desk, "/ ' belt' Enter Esc");
+        cr_expect(desk_shows(&desk, "History") && !desk_shows(&desk, "Filter: "), "row %zu: a word more is cleared", i);
         desk_type(&desk, "Esc");
+        cr_expect(desk_shows(&desk, "Shift sheet"), "row %zu", i);
+        desk_type(&desk, "Enter Esc");
         cr_expect(desk_shows(&desk, "Shift sheet"), "row %zu: Esc goes back to the sheet", i);
         desk_close(&desk);
     }
