@@ -3,6 +3,8 @@
 #include "tui/state.h"
 #include <string.h>
 
+enum { ORDERS_SEARCHED_MOST = 10000 };
+
 /* Which question a message answers; EFFECT_LOAD_COUNT where it answers none. */
 static enum effect_kind answered_kind(enum msg_kind kind)
 {
@@ -84,6 +86,22 @@ static void append_orders(struct app *app, const GPtrArray *more)
         g_ptr_array_add(app->orders, order_copy(g_ptr_array_index(more, i)));
 }
 
+static int row_of(const GPtrArray *orders, const char *id)
+{
+    for (guint i = 0; id && i < orders->len; i++)
+        if (strcmp(((const struct order *)g_ptr_array_index(orders, i))->id, id) == 0)
+            return (int)i;
+    return -1;
+}
+
+/* Whether the wanted order may stand behind the page that came. */
+static bool is_further_down(const struct app *app, const struct msg *msg)
+{
+    if (!app->order_wanted || app->orders_more || msg->end || app->order_sort == SORT_BY_RECENCY)
+        return false;
+    return msg->orders->len < ORDERS_SEARCHED_MOST && row_of(msg->orders, app->order_wanted) < 0;
+}
+
 /* The same order stays selected where it is still there. */
 static void replace_orders(struct app *app, struct msg *msg)
 {
@@ -91,20 +109,20 @@ static void replace_orders(struct app *app, struct msg *msg)
     g_autofree char *id =
         app->order_wanted ? g_steal_pointer(&app->order_wanted) : (selected ? g_strdup(selected->id) : NULL);
     take_array(&app->orders, &msg->orders);
-    int row = MAX(0, app->order_list.selected);
-    for (guint i = 0; id && i < app->orders->len; i++) {
-        const struct order *order = g_ptr_array_index(app->orders, i);
-        if (strcmp(order->id, id) == 0)
-            row = (int)i;
-    }
+    int row = row_of(app->orders, id);
     list_set_count(&app->order_list, (int)app->orders->len);
-    list_select(&app->order_list, row);
+    list_select(&app->order_list, row >= 0 ? row : app->order_list.selected);
 }
 
 static void told_orders(struct app *app, struct msg *msg, GPtrArray *effects)
 {
     if (!msg->orders)
         return;
+    if (is_further_down(app, msg)) {
+        app_load_orders(app, effects)->limit = ORDERS_SEARCHED_MOST;
+        app_await(app, EFFECT_LOAD_ORDERS);
+        return;
+    }
     if (app->orders_more)
         append_orders(app, msg->orders);
     else

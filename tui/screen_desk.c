@@ -11,6 +11,7 @@ enum { TWO_PANES_FROM = 60, ORDERS_COLUMNS_MOST = 64 };
 struct desk {
     struct screen screen;
     struct text_field filter;
+    char *before; /* the order that was selected when the filter was begun, NULL = none yet */
     bool details; /* in a narrow window: the order is shown, not the list */
     struct rect orders, order;
     struct rect rows; /* of the list */
@@ -36,9 +37,23 @@ static void desk_layout(struct app *app, struct screen *screen, struct rect at)
     list_layout(&app->order_list, desk->rows.height);
 }
 
+/* The selected order stays selected where the filter is cleared; where nothing is, since nothing fits it or it is not
+ * answered yet, it is the one from before. */
+static void keep_selected(struct app *app, struct desk *desk, bool cleared)
+{
+    const struct order *selected = app_order(app);
+    if (!app->orders_filter && selected) {
+        g_free(desk->before);
+        desk->before = g_strdup(selected->id);
+    }
+    if (cleared && !app->order_wanted)
+        app->order_wanted = g_strdup(selected ? selected->id : desk->before);
+}
+
 static void filter_changed(struct app *app, struct desk *desk, GPtrArray *effects)
 {
     const char *text = text_field_text(&desk->filter);
+    keep_selected(app, desk, *text == '\0');
     g_free(app->orders_filter);
     app->orders_filter = *text ? g_strdup(text) : NULL;
     g_ptr_array_set_size(app->orders, 0);
@@ -271,6 +286,7 @@ static void desk_free(struct screen *screen)
 {
     struct desk *desk = (struct desk *)screen;
     text_field_clear(&desk->filter);
+    g_free(desk->before);
     g_free(desk);
 }
 

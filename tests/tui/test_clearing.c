@@ -1,4 +1,6 @@
-/* tests/tui/test_clearing.c: Esc on a list: first the marks, then the filter, then the way back. */
+/* tests/tui/test_clearing.c: Esc on a list: first the marks, then the filter, then the way back; and what is selected
+ * once the filter is gone. */
+#include "forms/order.h"
 #include "tests/tui/desk.h"
 #include <criterion/criterion.h>
 
@@ -33,4 +35,53 @@ Test(clearing, takes_marks_then_the_filter_then_the_list_away)
         cr_expect(desk_shows(&desk, "Orders 5"), "row %zu", i);
         desk_close(&desk);
     }
+}
+
+static void add_orders(struct desk *desk, int count)
+{
+    const struct order *model = desk->orders->pdata[0];
+    for (int i = 0; i < count; i++) {
+        struct order *order = order_copy(model);
+        g_free(order->id);
+        order->id = g_strdup_printf("M%05d", i);
+        g_ptr_array_insert(desk->orders, 2 + i, order);
+    }
+    desk_type(desk, "r");
+}
+
+Test(clearing, leaves_the_order_selected)
+{
+    static const struct {
+        const char *keys, *selected;
+        int orders;
+    } rows[] = {
+        { "/ '1' Enter Down Down Esc", "▸ N1", 0 },
+        { "/ '1' Down Down Esc", "▸ N1", 0 },
+        { "/ 'N1' Backspace Backspace Enter", "▸ N1", 0 },
+        { "Down / 'Lxx' Esc", "▸ N1", 0 }, /* of the first letter alone others were left */
+        { "/ 'M00150' Esc", "▸ M00150", 1000 },
+        { "/ 'M00950' Esc", "▸ M00950", 1000 },
+        { "/ 'Z9' Esc", "▸ Z9", 9000 },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct desk desk;
+        desk_open(&desk, 80, 12);
+        add_orders(&desk, rows[i].orders);
+        desk_type(&desk, rows[i].keys);
+        cr_expect_not(desk_shows(&desk, "Filter: "), "%s", rows[i].keys);
+        cr_expect(desk_shows(&desk, rows[i].selected), "%s", rows[i].keys);
+        desk_close(&desk);
+    }
+}
+
+Test(clearing, keeps_the_order_while_the_filter_is_not_answered_yet)
+{
+    struct desk desk;
+    desk_open(&desk, 80, 12);
+    desk_type(&desk, "Down");
+    desk.quiet = true;
+    desk_type(&desk, "/ 'X' Esc");
+    desk_answer(&desk);
+    cr_expect(desk_shows(&desk, "▸ N1"));
+    desk_close(&desk);
 }
