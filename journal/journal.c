@@ -172,7 +172,6 @@ static bool set_up(struct journal *journal, GError **error)
 
 static bool open_database(struct journal *journal, GError **error)
 {
-    memory_set_up();
     int flags = journal->mode == JOURNAL_WRITE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
     int result = sqlite3_open_v2(journal->path, &journal->db, flags | SQLITE_OPEN_NOMUTEX, log_file_layer());
     return result == SQLITE_OK ? holds_teach(journal, error) && beside_teach(journal, error)
@@ -256,6 +255,7 @@ static void end_statement(void *query)
 
 struct journal *store_new(const char *path, const char *profile, enum journal_mode mode)
 {
+    memory_set_up();
     struct journal *journal = g_new0(struct journal, 1);
     journal->mode = mode;
     journal->profile = g_strdup(profile ? profile : "");

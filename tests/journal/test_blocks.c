@@ -1,5 +1,6 @@
 /* tests/journal/test_blocks.c: the blocks that SQLite gets from journal/memory.c. */
 #include "journal/memory.h"
+#include "place.h"
 #include <criterion/criterion.h>
 #include <glib.h>
 #include <sqlite3.h>
@@ -81,4 +82,14 @@ Test(blocks, threads_keep_their_own)
         threads[i] = g_thread_new("blocks", use_blocks, GUINT_TO_POINTER(100 + i));
     for (guint i = 0; i < THREADS; i++)
         cr_expect(g_thread_join(threads[i]));
+}
+
+/* A journal that is not there yet is made by a connection of its own, before that of its handle. */
+Test(blocks, they_are_there_before_a_journal_is_made)
+{
+    struct place place = place_make();
+    struct journal *journal = place_open(&place);
+    cr_expect_eq(sqlite3_memory_used(), 0, "SQLite counts its memory, so the settings came too late");
+    journal_close(journal);
+    place_remove(&place);
 }
