@@ -84,6 +84,41 @@ Test(blocks, threads_keep_their_own)
         cr_expect(g_thread_join(threads[i]));
 }
 
+static gpointer take_blocks(gpointer unused)
+{
+    struct block *blocks = g_new0(struct block, BLOCKS);
+    (void)unused;
+    for (int i = 0; i < BLOCKS; i++) {
+        blocks[i].bytes = sqlite3_malloc(i * 10 + 1);
+        fill(&blocks[i], i * 10 + 1, (unsigned char)i);
+    }
+    return blocks;
+}
+
+static gpointer give_blocks_back(gpointer data)
+{
+    struct block *blocks = data;
+    bool whole = true;
+    for (int i = 0; i < BLOCKS; i++) {
+        whole = whole && is_whole(&blocks[i]);
+        sqlite3_free(blocks[i].bytes);
+    }
+    g_free(blocks);
+    return GINT_TO_POINTER(whole);
+}
+
+/* As a journal that one thread opens and another closes has them. */
+Test(blocks, one_is_given_back_by_any_thread_after_the_end_of_its_own)
+{
+    memory_set_up();
+    for (int i = 0; i < THREADS; i++) {
+        gpointer blocks = g_thread_join(g_thread_new("takes", take_blocks, NULL));
+        cr_expect(g_thread_join(g_thread_new("gives back", give_blocks_back, blocks)));
+        cr_expect(give_blocks_back(g_thread_join(g_thread_new("takes", take_blocks, NULL))));
+        cr_expect(g_thread_join(g_thread_new("gives back", give_blocks_back, take_blocks(NULL))));
+    }
+}
+
 /* A journal that is not there yet is made by a connection of its own, before that of its handle. */
 Test(blocks, they_are_there_before_a_journal_is_made)
 {
