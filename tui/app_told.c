@@ -1,5 +1,6 @@
 /* tui/app_told.c: what answers and reports change. An answer counts only where it carries the newest request of its
  * kind. */
+#include "tui/order_row.h"
 #include "tui/state.h"
 #include <string.h>
 
@@ -130,6 +131,7 @@ static void told_orders(struct app *app, struct msg *msg, GPtrArray *effects)
     app->orders_end = msg->end || app->order_sort == SORT_BY_RECENCY;
     app_marks_told(app);
     list_set_count(&app->order_list, (int)app->orders->len);
+    app->id_columns = order_row_id_columns(app->orders);
     const struct order *order = app_order(app);
     if (order && g_strcmp0(order->id, app->timeline_order) != 0)
         app_load_timeline(app, effects);

@@ -1,11 +1,14 @@
 /* tui/order_row.c: an order as one row. What is told by a sign or a word is never told by colour alone. */
 #include "tui/order_row.h"
+#include "base/clean.h"
+#include <string.h>
 
 enum {
-    ID_COLUMNS = 10,
-    STATE_COLUMNS = 9,
+    ID_COLUMNS_LEAST = 8, /* these with the blank behind them */
+    ID_COLUMNS_MOST = 10,
     TYPE_COLUMNS = 7,
     TYPE_FROM = 44,
+    PRODUCT_COLUMNS_LEAST = 8, /* a piece that is shorter says nothing */
     MINUTE_MS = 60 * 1000,
     HOUR_MS = 60 * MINUTE_MS,
     DAY_MS = 24 * HOUR_MS
@@ -120,17 +123,43 @@ static void draw_signs(const struct app *app, const struct order *order, struct 
         draw_sign(canvas, at, x + (int)i, row->signs[i]);
 }
 
+int order_row_id_columns(const GPtrArray *orders)
+{
+    int columns = ID_COLUMNS_LEAST;
+    for (guint i = 0; i < orders->len && columns < ID_COLUMNS_MOST; i++)
+        columns = MAX(columns, (int)strnlen(((const struct order *)orders->pdata[i])->id, ID_COLUMNS_MOST) + 1);
+    return MIN(columns, ID_COLUMNS_MOST);
+}
+
+/* At the right end, so that the customer has all that is left, however short it is. */
+static void draw_state(const struct app *app, const struct order *order, struct canvas *canvas, struct rect *rest)
+{
+    enum style style;
+    g_autofree char *state = state_words(app, order, &style);
+    struct rect at = rect_take_right(rest, utf8_columns(state, strlen(state)));
+    canvas_text(canvas, at, at.x, at.y, style, state);
+    rect_take_right(rest, 1);
+}
+
+static void draw_product(const struct order *order, struct canvas *canvas, struct rect at, int x)
+{
+    const char *product = order->product ? order->product : "";
+    rect_take_right(&at, 1);
+    if (at.x + at.width - x >= MIN(utf8_columns(product, strlen(product)), PRODUCT_COLUMNS_LEAST))
+        canvas_text(canvas, at, x, at.y, STYLE_DIM, product);
+}
+
 void order_row_draw(const struct app *app, const struct order *order, struct canvas *canvas, struct rect at)
 {
-    enum style style = order_status_read(order->status) == ORDER_CLOSED ? STYLE_DIM : STYLE_TEXT, state_style;
-    g_autofree char *state = state_words(app, order, &state_style);
+    enum style style = order_status_read(order->status) == ORDER_CLOSED ? STYLE_DIM : STYLE_TEXT;
     if (marks_hold(app->marks, order->id))
         canvas_text(canvas, (struct rect){ at.x - 1, at.y, 1, 1 }, at.x - 1, at.y, STYLE_KEY, "*");
-    int x = canvas_column(canvas, at, at.x, ID_COLUMNS, style, order->id);
+    draw_state(app, order, canvas, &at);
+    int x = canvas_column(canvas, at, at.x, app->id_columns, style, order->id);
     draw_signs(app, order, canvas, at, x);
-    x = canvas_column(canvas, at, x + signs_columns(), STATE_COLUMNS, state_style, state);
+    x += signs_columns();
     if (at.width >= TYPE_FROM)
         x = canvas_column(canvas, at, x, TYPE_COLUMNS, style, order_type_name(order));
     x = canvas_column(canvas, at, x, 0, style, order->customer);
-    canvas_text(canvas, at, x, at.y, STYLE_DIM, order->product ? order->product : "");
+    draw_product(order, canvas, at, x);
 }

@@ -25,7 +25,7 @@ static void desk_layout(struct app *app, struct screen *screen, struct rect at)
     struct rect rest = at;
     const struct rect none = { 0 };
     if (at.width >= TWO_PANES_FROM) {
-        desk->orders = rect_take_left(&rest, MIN(at.width * 9 / 20, ORDERS_COLUMNS_MOST));
+        desk->orders = rect_take_left(&rest, MIN(at.width * 19 / 40, ORDERS_COLUMNS_MOST));
         desk->order = rest;
     } else {
         desk->orders = desk->details ? none : at;

@@ -29,13 +29,20 @@ static char *next_line(const struct app *app, const struct order *order, enum st
 }
 
 /* NAME_COLUMNS_MOST: of the longest name of the catalogue. SAID_COLUMNS_LEAST: of a state. */
-enum { SIGN_COLUMNS = 2, WHEN_COLUMNS = 14, GAP = 2, NAME_COLUMNS_MOST = 22, SAID_COLUMNS_LEAST = 7 };
+enum { SIGN_COLUMNS = 2, WHEN_COLUMNS = 12, GAP_MOST = 2, NAME_COLUMNS_MOST = 22, SAID_COLUMNS_LEAST = 7 };
+enum { ROOMY_FROM = SIGN_COLUMNS + WHEN_COLUMNS + NAME_COLUMNS_MOST + SAID_COLUMNS_LEAST + 2 * GAP_MOST };
+
+/* The blanks between columns. */
+static int gap_columns(int width)
+{
+    return width >= ROOMY_FROM ? GAP_MOST : 1;
+}
 
 /* How wide the event names of these rows are. One that is too long for a column is left out: it pushes what is said
  * aside in its own row. */
 static int name_columns(const GPtrArray *timeline, guint first, int width)
 {
-    int columns = 0, most = width - SIGN_COLUMNS - WHEN_COLUMNS - GAP - SAID_COLUMNS_LEAST;
+    int columns = 0, most = width - SIGN_COLUMNS - WHEN_COLUMNS - 2 * gap_columns(width) - SAID_COLUMNS_LEAST;
     for (guint i = first; i < timeline->len; i++) {
         const char *name = ((const struct event_record *)g_ptr_array_index(timeline, i))->event;
         int its = utf8_columns(name, strlen(name));
@@ -54,13 +61,14 @@ static void draw_timeline_row(const struct app *app, const struct event_record *
     }
     g_autofree char *when = time_point_short(event->created_at, app->now, app->rules->zone);
     enum style style = event_state_style(event->state);
+    int gap = gap_columns(at.width);
     int x = canvas_column(canvas, at, at.x, SIGN_COLUMNS, style, event_state_sign(canvas, event->state));
-    x = canvas_column(canvas, at, x, WHEN_COLUMNS, STYLE_DIM, when);
-    x = canvas_column(canvas, at, x, columns + GAP, STYLE_TEXT, event->event);
+    x = canvas_column(canvas, at, x, WHEN_COLUMNS + gap, STYLE_DIM, when);
+    x = canvas_column(canvas, at, x, columns + gap, STYLE_TEXT, event->event);
     bool settled = event->state == EVENT_ACCEPTED;
     const char *said = event->archived ? "in an archive" : event->operator_name;
     g_autofree char *rest = settled ? g_strdup(said) : app_event_words(app, event);
-    x += canvas_text(canvas, at, x, at.y, settled ? STYLE_DIM : style, rest ? rest : "") + GAP;
+    x += canvas_text(canvas, at, x, at.y, settled ? STYLE_DIM : style, rest ? rest : "") + gap;
     if (!settled && event->reason)
         canvas_text(canvas, at, x, at.y, STYLE_DIM, event->reason);
 }
@@ -120,7 +128,7 @@ void desk_order_draw(const struct app *app, struct canvas *canvas, struct rect a
     g_autofree char *neglect = touched ? g_strdup_printf("last touched %s", touched) : NULL;
     draw_paragraph(canvas, &rest, STYLE_DIM, neglect, 1);
     g_autofree char *warning = order_row_warning(app, order);
-    draw_paragraph(canvas, &rest, STYLE_ERROR, warning, 3);
+    draw_paragraph(canvas, &rest, STYLE_ERROR, warning, 4);
     draw_drafts(app, order, canvas, &rest);
     const GPtrArray *timeline = app_timeline(app, order->id);
     if (timeline)

@@ -70,6 +70,7 @@ struct app {
     enum order_sort order_sort;
     bool orders_more; /* the outstanding question asks for the page behind the last order */
     struct list order_list;
+    int id_columns; /* of the orders */
     struct rail *rail;
     struct marks *marks;
     char *range_from;    /* the order at which a range of marks began, NULL = none */

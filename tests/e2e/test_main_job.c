@@ -49,7 +49,7 @@ Test(main_job, four_keys_from_order_to_accepted)
     int64_t after = g_get_real_time() / 1000;
     terminal_type(desk.terminal, "\r");
     cr_assert(terminal_wait(desk.terminal, "product_received: accepted"));
-    cr_assert(terminal_wait(desk.terminal, "product_received  Sam"), "the timeline shows it");
+    cr_assert(terminal_wait(desk.terminal, "product_received Sam"), "the timeline shows it");
     terminal_type(desk.terminal, "h");
     cr_assert(terminal_wait(desk.terminal, "product_received       accepted"), "the history shows it");
     g_autofree char *order = NULL;

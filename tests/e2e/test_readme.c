@@ -46,7 +46,7 @@ static char *draw_desk(struct desk *desk)
     send_event(desk, "1", "product_received");
     send_event(desk, "3", "product_diagnosed");
     send_event(desk, "4fri 17:00", "repair_eta");
-    cr_assert(terminal_wait(desk->terminal, "✓·✓✓·· now"));
+    cr_assert(terminal_wait(desk->terminal, "✓·✓✓·· Ana Lopes Vacuum V8      now"));
     char *drawn = picture(desk);
     terminal_type(desk->terminal, "q");
     cr_expect_eq(terminal_wait_end(desk->terminal), 0);

@@ -35,7 +35,7 @@ Test(way, common_case_takes_four_keys)
     cr_expect_str_eq(desk.log->str, "RECORD D1 product_received " RECEIVED_BODY "\n");
     cr_expect(desk_shows(&desk, "D1 product_received: accepted."));
     cr_expect(desk_shows(&desk, "next: product_delivered"));
-    cr_expect(desk_shows(&desk, "✓ 25 Nov 10:42  product_received"), "the timeline shows it");
+    cr_expect(desk_shows(&desk, "✓ 25 Nov 10:42 product_received"), "the timeline shows it");
     cr_expect(desk_shows(&desk, "Orders 5"), "back on the desk");
     desk_close(&desk);
 }
