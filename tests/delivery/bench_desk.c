@@ -1,8 +1,9 @@
 /* tests/delivery/bench_desk.c: a desk on a bench: real settings, real journal, real outbox. */
 #include "tests/delivery/bench_desk.h"
 
+#include "tests/support/run.h"
+
 #include <criterion/criterion.h>
-#include <glib/gstdio.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,13 +55,7 @@ void bench_desk_remove(struct bench_desk *desk)
     if (desk->journal != NULL)
         journal_close(desk->journal);
     settings_free(desk->settings);
-    GDir *folder = g_dir_open(desk->folder, 0, NULL);
-    for (const char *name; (name = g_dir_read_name(folder)) != NULL;) {
-        g_autofree char *path = g_build_filename(desk->folder, name, NULL);
-        g_unlink(path);
-    }
-    g_dir_close(folder);
-    g_rmdir(desk->folder);
+    test_folder_remove(desk->folder);
     g_free(desk->folder);
     g_free(desk->config);
     g_free(desk->journal_path);

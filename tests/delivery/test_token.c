@@ -3,9 +3,9 @@
 #include "delivery/token_client.h"
 #include "delivery/token_file.h"
 #include "tests/delivery/bench_desk.h"
+#include "tests/support/run.h"
 
 #include <criterion/criterion.h>
-#include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -29,17 +29,6 @@ static void expect_silent(const char *name, const GError *error)
     static const char *const secrets[] = { "s3cret", "abc123", "canary" };
     for (size_t i = 0; error != NULL && i < G_N_ELEMENTS(secrets); i++)
         cr_expect(strstr(error->message, secrets[i]) == NULL, "%s says it: %s", name, error->message);
-}
-
-static void folder_remove(const char *folder)
-{
-    GDir *entries = g_dir_open(folder, 0, NULL);
-    for (const char *name; (name = g_dir_read_name(entries)) != NULL;) {
-        g_autofree char *path = g_build_filename(folder, name, NULL);
-        g_unlink(path);
-    }
-    g_dir_close(entries);
-    g_rmdir(folder);
 }
 
 Test(token, a_file_is_read_only_where_nobody_else_can)
@@ -76,7 +65,7 @@ Test(token, a_file_is_read_only_where_nobody_else_can)
                       "%s: %s", rows[i].name, error != NULL ? error->message : "taken");
         secret_free(secret);
     }
-    folder_remove(folder);
+    test_folder_remove(folder);
 }
 
 Test(token, a_link_may_not_lead_out_of_its_folder)
@@ -95,8 +84,8 @@ Test(token, a_link_may_not_lead_out_of_its_folder)
     cr_expect(token_file_read(dangling, NULL) == NULL);
     cr_expect(token_file_read(folder, NULL) == NULL, "a folder");
     cr_expect(token_file_read("/dev/zero", NULL) == NULL, "a device");
-    folder_remove(folder);
-    folder_remove(other);
+    test_folder_remove(folder);
+    test_folder_remove(other);
 }
 
 Test(token, a_command_is_run_without_a_shell)
@@ -168,7 +157,7 @@ Test(token, the_environment_comes_first_and_is_overwritten)
     cr_expect(token_renew(source, serial, NULL), "the refused one is not the present one any more");
     token_source_free(source);
     bench_desk_remove(&desk);
-    folder_remove(folder);
+    test_folder_remove(folder);
 }
 
 /* ---- client credentials ---- */
@@ -240,7 +229,7 @@ Test(token, client_credentials, .timeout = 60)
     g_autofree char *path = put_file(folder, "secret", "s3cret\n", 0600);
     for (size_t i = 0; i < G_N_ELEMENTS(endpoints); i++)
         ask_endpoint(&endpoints[i], path);
-    folder_remove(folder);
+    test_folder_remove(folder);
 }
 
 /* Row 1a. */
@@ -262,7 +251,7 @@ Test(token, an_unreachable_endpoint_leaves_the_event_queued)
     cr_expect(bench_desk_attempts(&desk, id) == 0);
     delivery_clear(&delivery);
     bench_desk_remove(&desk);
-    folder_remove(folder);
+    test_folder_remove(folder);
 }
 
 /* Of ten that are wanted each would wait for it, and one that it answers at last would pass those before it. */
@@ -294,7 +283,7 @@ Test(token, an_endpoint_that_is_down_is_asked_once_for_all_that_is_wanted)
     bench_desk_clear_run(deliveries);
     bench_desk_remove(&desk);
     server_stop(server);
-    folder_remove(folder);
+    test_folder_remove(folder);
 }
 
 Test(token, a_jwt_says_when_it_ends)

@@ -3,6 +3,7 @@
 #include "delivery/token_cache.h"
 #include "delivery/token_client.h"
 #include "tests/delivery/bench_desk.h"
+#include "tests/support/run.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>
@@ -39,23 +40,11 @@ static void bench_make(struct bench *bench, const char *answer)
     unsetenv("FIXLINE_TOKEN");
 }
 
-static void remove_all(const char *path)
-{
-    GDir *entries = g_file_test(path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open(path, 0, NULL);
-    for (const char *name; entries != NULL && (name = g_dir_read_name(entries)) != NULL;) {
-        g_autofree char *below = g_build_filename(path, name, NULL);
-        remove_all(below);
-    }
-    if (entries != NULL)
-        g_dir_close(entries);
-    g_remove(path);
-}
-
 static void bench_remove(struct bench *bench)
 {
     bench_desk_remove(&bench->desk);
     server_stop(bench->server);
-    remove_all(bench->folder);
+    test_folder_remove(bench->folder);
     g_free(bench->folder);
 }
 
@@ -311,5 +300,5 @@ Test(token_cache, the_end_of_a_token_that_nothing_renews_is_known_before_it_is_u
     cr_expect(token_ends_at(source) == 0);
     token_source_free(source);
     bench_desk_remove(&desk);
-    remove_all(folder);
+    test_folder_remove(folder);
 }

@@ -86,6 +86,7 @@ Test(completion, tab_completes_in_every_shell_that_is_here, .timeout = 120)
     test_home_settings(&desk.home, "[profile live]\nurl = http://127.0.0.1:1\n");
     g_autofree char *path = g_strconcat(FIXLINE_BINARY_DIR ":", g_getenv("PATH"), NULL);
     test_home_set(&desk.home, "PATH", path);
+    test_home_set(&desk.home, "XDG_RUNTIME_DIR", desk.home.folder); /* else fish leaves a folder beside all homes */
     write_script(&desk, "bash", "fixline.bash");
     write_script(&desk, "zsh", "zsh/_fixline");
     write_script(&desk, "fish", "fixline.fish");

@@ -1,8 +1,8 @@
 /* tests/intake/test_batch.c: rows of a batch file, judged. */
 #include "forms/body.h"
 #include "intake/batch.h"
+#include "tests/support/run.h"
 #include <criterion/criterion.h>
-#include <glib/gstdio.h>
 #include <string.h>
 
 enum { NOW_S = 1795600000 }; /* 25 Nov 2026 10:26:40 UTC */
@@ -41,13 +41,7 @@ static void bench_remove(struct bench *bench)
 {
     journal_close(bench->journal);
     g_time_zone_unref(bench->rules.zone);
-    GDir *dir = g_dir_open(bench->folder, 0, NULL);
-    for (const char *name; (name = g_dir_read_name(dir));) {
-        g_autofree char *path = g_build_filename(bench->folder, name, NULL);
-        g_unlink(path);
-    }
-    g_dir_close(dir);
-    g_rmdir(bench->folder);
+    test_folder_remove(bench->folder);
     g_free(bench->folder);
 }
 

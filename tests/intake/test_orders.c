@@ -1,7 +1,7 @@
 /* tests/intake/test_orders.c: orders out of JSON and back. */
 #include "intake/orders.h"
+#include "tests/support/run.h"
 #include <criterion/criterion.h>
-#include <glib/gstdio.h>
 #include <string.h>
 
 struct desk {
@@ -21,14 +21,7 @@ static struct desk desk_make(void)
 static void desk_remove(struct desk *desk)
 {
     journal_close(desk->journal);
-    GDir *dir = g_dir_open(desk->folder, 0, NULL);
-    const char *name;
-    while (dir && (name = g_dir_read_name(dir))) {
-        g_autofree char *path = g_build_filename(desk->folder, name, NULL);
-        g_unlink(path);
-    }
-    g_dir_close(dir);
-    g_rmdir(desk->folder);
+    test_folder_remove(desk->folder);
     g_free(desk->folder);
 }
 

@@ -1,8 +1,8 @@
 /* tests/journal/place.c: a journal in a folder of its own. */
 #include "place.h"
 #include "journal/held.h"
+#include "tests/support/run.h"
 #include <criterion/criterion.h>
-#include <glib/gstdio.h>
 #include <sqlite3.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -25,25 +25,9 @@ struct place place_make(void)
     return place;
 }
 
-static void remove_all(const char *folder)
-{
-    GDir *dir = g_dir_open(folder, 0, NULL);
-    const char *name;
-    while (dir && (name = g_dir_read_name(dir))) {
-        g_autofree char *path = g_build_filename(folder, name, NULL);
-        if (g_file_test(path, G_FILE_TEST_IS_DIR) && !g_file_test(path, G_FILE_TEST_IS_SYMLINK))
-            remove_all(path);
-        else
-            g_unlink(path);
-    }
-    if (dir)
-        g_dir_close(dir);
-    g_rmdir(folder);
-}
-
 void place_remove(struct place *place)
 {
-    remove_all(place->folder);
+    test_folder_remove(place->folder);
     g_free(place->folder);
     g_free(place->path);
 }

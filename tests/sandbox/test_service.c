@@ -1,5 +1,6 @@
 /* tests/sandbox/test_service.c: addresses, the order of checks, the helpers, tokens, orders, what is kept, options. */
 #include "base/json_scan.h"
+#include "tests/support/run.h"
 #include "tests/support/standin.h"
 #include <criterion/criterion.h>
 #include <glib/gstdio.h>
@@ -200,20 +201,9 @@ static char *private_folder(void)
     return folder;
 }
 
-static void remove_all(char *folder)
-{
-    g_autoptr(GDir) names = g_dir_open(folder, 0, NULL);
-    for (const char *name; (name = g_dir_read_name(names));) {
-        g_autofree char *path = g_build_filename(folder, name, NULL);
-        unlink(path);
-    }
-    g_rmdir(folder);
-    g_free(folder);
-}
-
 Test(service, what_is_in_the_file_comes_back)
 {
-    char *folder = private_folder();
+    g_autofree char *folder = private_folder();
     g_autofree char *data = g_build_filename(folder, "ledger.db", NULL);
     const char *const options[] = { "--data", data, NULL };
     struct standin *standin = standin_start(options);
@@ -229,7 +219,7 @@ Test(service, what_is_in_the_file_comes_back)
     cr_expect_eq(standin_stop(standin), 0);
     GStatBuf facts;
     cr_expect(g_stat(data, &facts) == 0 && (facts.st_mode & 0777) == 0600);
-    remove_all(folder);
+    test_folder_remove(folder);
 }
 
 Test(service, orders_come_from_a_file)
@@ -244,7 +234,7 @@ Test(service, orders_come_from_a_file)
         { "[{\"id\":\"F1\"}]", false },
         { "{\"id\":\"F1\",\"serviceType\":\"repair_depot\"}\nF2\n", false },
     };
-    char *folder = private_folder();
+    g_autofree char *folder = private_folder();
     g_autofree char *path = g_build_filename(folder, "orders.json", NULL);
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_file_set_contents(path, rows[i].text, -1, NULL);
@@ -255,7 +245,7 @@ Test(service, orders_come_from_a_file)
             cr_expect_eq(standin_stop(standin), 0);
         }
     }
-    remove_all(folder);
+    test_folder_remove(folder);
 }
 
 /* Runs the program to its end; what it says on standard error is owned by the caller. */

@@ -46,11 +46,25 @@ void test_home_settings(struct test_home *home, const char *text)
         g_error("%s cannot be written", path);
 }
 
+void test_folder_remove(const char *folder)
+{
+    GDir *entries = g_dir_open(folder, 0, NULL);
+    for (const char *name; entries && (name = g_dir_read_name(entries));) {
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        if (g_file_test(path, G_FILE_TEST_IS_DIR) && !g_file_test(path, G_FILE_TEST_IS_SYMLINK))
+            test_folder_remove(path);
+        else
+            unlink(path);
+    }
+    if (entries)
+        g_dir_close(entries);
+    if (rmdir(folder) != 0)
+        g_error("%s is left behind: %s", folder, g_strerror(errno));
+}
+
 void test_home_remove(struct test_home *home)
 {
-    g_autofree char *command = g_strdup_printf("rm -rf '%s'", home->folder);
-    if (system(command) != 0)
-        g_error("%s is left behind", home->folder);
+    test_folder_remove(home->folder);
     g_free(home->folder);
     g_ptr_array_unref(home->environment);
 }

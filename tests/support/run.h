@@ -3,6 +3,9 @@
 #include <glib.h>
 #include <sys/types.h>
 
+/* With all that is in it; links are not followed. */
+void test_folder_remove(const char *folder);
+
 /* A temporary home: every XDG folder below it, no FIXLINE_* from outside. `environment` is for run and terminal_start.
  */
 struct test_home {

@@ -1,5 +1,6 @@
 /* tests/tui/test_export.c: marks in the history, what is asked to be written, and the thread that writes it. */
 #include "journal/journal.h"
+#include "tests/support/run.h"
 #include "tests/tui/desk.h"
 #include "tui/progress.h"
 #include "tui/runtime_export.h"
@@ -7,7 +8,6 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <poll.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -298,8 +298,7 @@ static void bench_open(struct bench *bench, int events)
 
 static void bench_close(struct bench *bench)
 {
-    g_autofree char *command = g_strdup_printf("rm -rf '%s'", bench->folder);
-    cr_expect_eq(system(command), 0);
+    test_folder_remove(bench->folder);
     g_time_zone_unref(bench->zone);
     close(bench->ends[0]);
     close(bench->ends[1]);

@@ -1,10 +1,10 @@
 /* tests/tui/test_import.c: orders from a file at the desk: what is asked and shown, and the thread that does it. */
 #include "journal/journal.h"
+#include "tests/support/run.h"
 #include "tests/tui/desk.h"
 #include "tui/runtime_import.h"
 #include <criterion/criterion.h>
 #include <poll.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 Test(import, is_read_through_before_a_person_says_yes)
@@ -87,8 +87,7 @@ static void bench_open(struct bench *bench, const char *text)
 
 static void bench_close(struct bench *bench)
 {
-    g_autofree char *command = g_strdup_printf("rm -rf '%s'", bench->folder);
-    cr_expect_eq(system(command), 0);
+    test_folder_remove(bench->folder);
     close(bench->ends[0]);
     close(bench->ends[1]);
     g_free(bench->folder);
