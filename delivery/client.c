@@ -105,9 +105,9 @@ void client_free(struct client *client)
     for (guint i = 0; i < client->finished->len; i++)
         ended_call_clear(&g_array_index(client->finished, struct ended_call, i), &client->curl, client->multi);
     g_array_unref(client->finished);
+    client_loop_free(client->loop);
     if (client->multi != NULL)
         client->curl.multi_cleanup(client->multi);
-    client_loop_free(client->loop);
     g_free(client->judged);
     g_free(client->ca_file);
     g_free(client->proxy);

@@ -259,13 +259,12 @@ bool call_attach_body(struct call *call, const char *method)
            attach_bytes(call);
 }
 
-bool call_attach(struct call *call, const struct curl_table *curl, struct client_loop *loop)
+bool call_attach(struct call *call, const struct curl_table *curl, const struct client_loop *loop)
 {
     CURL *easy = call->easy;
     call->curl = curl;
     call->loop = loop;
-    return (loop == NULL || client_loop_attach(loop, easy)) &&
-           curl->easy_setopt(easy, CURLOPT_PRIVATE, call) == CURLE_OK &&
+    return curl->easy_setopt(easy, CURLOPT_PRIVATE, call) == CURLE_OK &&
            curl->easy_setopt(easy, CURLOPT_ERRORBUFFER, call->words) == CURLE_OK &&
            curl->easy_setopt(easy, CURLOPT_PREREQFUNCTION, at_gate) == CURLE_OK &&
            curl->easy_setopt(easy, CURLOPT_PREREQDATA, call) == CURLE_OK &&

@@ -56,7 +56,7 @@ void call_begin(struct call *call, const struct client_request *request);
 void call_free(struct call *call);
 
 /* Sets libcurl's callbacks of this call, and the body of its request; false where an option is refused. */
-bool call_attach(struct call *call, const struct curl_table *curl, struct client_loop *loop);
+bool call_attach(struct call *call, const struct curl_table *curl, const struct client_loop *loop);
 bool call_attach_body(struct call *call, const char *method);
 
 /* A call that libcurl has ended: the facts, and the call itself where another request may use its handle, which saves

@@ -19,7 +19,7 @@ enum { EVENTS_MOST = 64, NEVER = -1 };
 struct watched {
     uint32_t wanted; /* EPOLLIN, EPOLLOUT; 0 = nobody asks */
     uint32_t told;   /* what epoll was asked for last */
-    in_port_t port;  /* on this machine, as it goes over the wire; 0 = not known, or closed */
+    in_port_t port;  /* on this machine, as it goes over the wire; 0 = not known; it may be closed by now */
 };
 
 struct client_loop {
@@ -77,19 +77,6 @@ static int on_socket(CURL *easy, curl_socket_t socket, int what, void *data, voi
     return watched->wanted == 0 || watch(loop, socket, watched, idle) ? 0 : -1;
 }
 
-static int on_close(void *data, curl_socket_t socket)
-{
-    struct client_loop *loop = data;
-    watched_of(loop, socket)->port = 0;
-    return close(socket);
-}
-
-bool client_loop_attach(struct client_loop *loop, CURL *easy)
-{
-    return loop->curl->easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, on_close) == CURLE_OK &&
-           loop->curl->easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, loop) == CURLE_OK;
-}
-
 static int on_timer(CURLM *multi, long timeout_ms, void *data)
 {
     struct client_loop *loop = data;
@@ -117,8 +104,6 @@ struct client_loop *client_loop_new(const struct curl_table *curl, CURLM *multi)
         curl->multi_setopt(multi, CURLMOPT_TIMERFUNCTION, on_timer) == CURLM_OK &&
         curl->multi_setopt(multi, CURLMOPT_TIMERDATA, loop) == CURLM_OK)
         return loop;
-    curl->multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, NULL);
-    curl->multi_setopt(multi, CURLMOPT_TIMERFUNCTION, NULL);
     client_loop_free(loop);
     return NULL;
 }
@@ -127,6 +112,8 @@ void client_loop_free(struct client_loop *loop)
 {
     if (loop == NULL)
         return;
+    loop->curl->multi_setopt(loop->multi, CURLMOPT_SOCKETFUNCTION, NULL);
+    loop->curl->multi_setopt(loop->multi, CURLMOPT_TIMERFUNCTION, NULL);
     if (loop->epoll >= 0)
         close(loop->epoll);
     if (loop->wake >= 0)
@@ -224,12 +211,15 @@ static bool holds_unread(int socket)
     return poll(&look, 1, 0) > 0;
 }
 
+/* Where something can be read the port is asked for once more: the socket may be closed, and its number that of another
+ * file. (libcurl does not tell of every socket it closes, CURLOPT_CLOSESOCKETFUNCTION or not.) */
 bool client_loop_holds_unread(const struct client_loop *loop, int local_port)
 {
     in_port_t port = htons((uint16_t)local_port);
     bool unread = false;
     for (guint i = 0; i < loop->watched->len && !unread; i++)
-        unread = g_array_index(loop->watched, struct watched, i).port == port && holds_unread((int)i);
+        unread = g_array_index(loop->watched, struct watched, i).port == port && holds_unread((int)i) &&
+                 local_port_of((int)i) == port;
     return unread;
 }
 

@@ -10,11 +10,8 @@ struct client_loop;
 
 /* Sets itself into `multi`; NULL where the process has no descriptors left. */
 struct client_loop *client_loop_new(const struct curl_table *curl, CURLM *multi);
-/* After `multi` is cleaned up, which closes the kept connections through it. */
+/* Before `multi` is cleaned up; no request goes on any more. */
 void client_loop_free(struct client_loop *loop);
-/* Before a request goes on in it: so that it hears of connections that are closed. False where the option is refused.
- */
-bool client_loop_attach(struct client_loop *loop, CURL *easy);
 
 /* Waits at most `timeout_ms` for a socket, a time-out of libcurl's, client_loop_wake, or until `descriptor` (-1 = none)
  * is readable; then takes one step with all that is due. What has ended goes from `calls` (struct call *, those that

@@ -59,8 +59,8 @@ static void carrier_remove(struct carrier *carrier)
     for (guint i = 0; i < carrier->finished->len; i++)
         ended_call_clear(&g_array_index(carrier->finished, struct ended_call, i), &carrier->curl, carrier->multi);
     g_array_unref(carrier->finished);
-    carrier->curl.multi_cleanup(carrier->multi);
     client_loop_free(carrier->loop);
+    carrier->curl.multi_cleanup(carrier->multi);
     server_stop(carrier->server);
 }
 
