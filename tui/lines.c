@@ -5,6 +5,8 @@
 #include "widgets/wrap.h"
 #include <string.h>
 
+enum { JSON_STEP = 2 };
+
 static int count_lines(const char *text, size_t length, int width)
 {
     struct wrap wrap = wrap_start(text, length, MAX(1, width));
@@ -29,6 +31,19 @@ void lines_number(const char *text, struct rect at, int skip, uint64_t *numbers)
             numbers[row] = look_text(numbers[row], text + line.start, line.end - line.start);
 }
 
+void lines_append(GString *out, const char *text, int hang, int width)
+{
+    int most = hang * 2 <= width ? hang : 0;
+    struct wrap wrap = wrap_start(text, strlen(text), width);
+    struct wrap_line line;
+    for (int indent = 0; wrap_next(&wrap, &line); indent = most) {
+        g_string_append_printf(out, "%*s", indent, "");
+        g_string_append_len(out, text + line.start, (gssize)(line.end - line.start));
+        g_string_append_c(out, '\n');
+        wrap.width = MAX(1, width - most);
+    }
+}
+
 char *lines_indent_json(const char *text)
 {
     struct json_slice value;
@@ -37,6 +52,14 @@ char *lines_indent_json(const char *text)
     GString *indented = g_string_new(NULL);
     json_append_indented(indented, &value);
     return g_string_free(indented, FALSE);
+}
+
+void lines_append_json(GString *out, const char *text, int width)
+{
+    g_autofree char *indented = lines_indent_json(text);
+    g_auto(GStrv) rows = g_strsplit(indented, "\n", -1);
+    for (size_t i = 0; rows[i]; i++)
+        lines_append(out, rows[i], (int)strspn(rows[i], " ") + JSON_STEP, width);
 }
 
 const char *lines_member(const char *indented, const char *name)

@@ -8,95 +8,113 @@ struct entry {
     struct screen screen;
     int64_t id;
     uint64_t request;
-    struct event_record *event; /* NULL until the answer is there */
-    char *text;                 /* all that is shown, laid out as lines */
+    struct event_record *event;      /* NULL until the answer is there */
+    GPtrArray *attempts, *decisions; /* struct attempt_record *, struct decision_record *; NULL = none */
+    char *text;                      /* all that is shown, laid out as lines of `width` columns; NULL = not yet */
+    int width;
     struct reader reader;
 };
 
 /* ---- what is shown ---- */
 
-static void add_line(GString *out, const char *label, const char *format, ...) G_GNUC_PRINTF(3, 4);
-static void add_line(GString *out, const char *label, const char *format, ...)
+enum { LABEL_COLUMNS = 11, STEP = 2 };
+
+/* Text that is being laid out as lines. */
+struct page {
+    GString *out;
+    int width;
+};
+
+static void add_line(const struct page *page, const char *label, const char *format, ...) G_GNUC_PRINTF(3, 4);
+static void add_line(const struct page *page, const char *label, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    g_string_append_printf(out, "%-10s ", label);
-    g_string_append_vprintf(out, format, arguments);
-    g_string_append_c(out, '\n');
+    g_autofree char *value = g_strdup_vprintf(format, arguments);
+    g_autofree char *row = g_strdup_printf("%-*s%s", LABEL_COLUMNS, label, value);
+    lines_append(page->out, row, LABEL_COLUMNS, page->width);
     va_end(arguments);
 }
 
-static void add_time(GString *out, const char *label, int64_t at, GTimeZone *zone)
+static void add_time(const struct page *page, const char *label, int64_t at, GTimeZone *zone)
 {
     if (at == 0)
         return;
     g_autofree char *clock = time_point_dated(at, zone);
-    add_line(out, label, "%s", clock);
+    add_line(page, label, "%s", clock);
 }
 
-static void add_event(GString *out, const struct event_record *event, const char *words, GTimeZone *zone)
+static void add_event(const struct page *page, const struct event_record *event, const char *words, GTimeZone *zone)
 {
-    g_autofree char *body = lines_indent_json(event->body);
-    add_line(out, "State", "%s", words);
+    add_line(page, "State", "%s", words);
     if (event->reason)
-        add_line(out, "Because", "%s", event->reason);
-    add_line(out, "By", "%s on %s", event->operator_name ? event->operator_name : "?",
+        add_line(page, "Because", "%s", event->reason);
+    add_line(page, "By", "%s on %s", event->operator_name ? event->operator_name : "?",
              event->machine ? event->machine : "?");
     if (event->replaces != 0)
-        add_line(out, "Corrects", "number %" G_GINT64_FORMAT, event->replaces);
-    add_time(out, "Recorded", event->created_at, zone);
-    add_time(out, "Rests to", event->held_until, zone);
-    add_time(out, event->state == EVENT_QUEUED ? "Tried" : "Sent", event->sent_at, zone);
-    add_time(out, "Settled", event->settled_at, zone);
-    add_line(out, "To", "%s", event->server ? event->server : "?");
-    g_string_append_printf(out, "\n%s\n", body);
+        add_line(page, "Corrects", "number %" G_GINT64_FORMAT, event->replaces);
+    add_time(page, "Recorded", event->created_at, zone);
+    add_time(page, "Rests to", event->held_until, zone);
+    add_time(page, event->state == EVENT_QUEUED ? "Tried" : "Sent", event->sent_at, zone);
+    add_time(page, "Settled", event->settled_at, zone);
+    add_line(page, "To", "%s", event->server ? event->server : "?");
+    g_string_append_c(page->out, '\n');
+    lines_append_json(page->out, event->body, page->width);
 }
 
-static void add_attempt(GString *out, const struct attempt_record *attempt, GTimeZone *zone)
+/* "Attempt 2, Fri 27 Nov 2026 09:00 CET: unknown, status 503, after 40 ms" */
+static char *attempt_words(const struct attempt_record *attempt, GTimeZone *zone)
 {
     g_autofree char *clock = time_point_dated(attempt->started_at, zone);
-    g_string_append_printf(out, "\nAttempt %d, %s: %s", attempt->number, clock, event_state_words(attempt->outcome));
+    GString *words = g_string_new(NULL);
+    g_string_printf(words, "Attempt %d, %s: %s", attempt->number, clock, event_state_words(attempt->outcome));
     if (attempt->status != 0)
-        g_string_append_printf(out, ", status %d", attempt->status);
+        g_string_append_printf(words, ", status %d", attempt->status);
     if (attempt->ended_at > attempt->started_at)
-        g_string_append_printf(out, ", after %" G_GINT64_FORMAT " ms", attempt->ended_at - attempt->started_at);
-    g_string_append_c(out, '\n');
+        g_string_append_printf(words, ", after %" G_GINT64_FORMAT " ms", attempt->ended_at - attempt->started_at);
+    return g_string_free(words, FALSE);
+}
+
+static void add_attempt(const struct page *page, const struct attempt_record *attempt, GTimeZone *zone)
+{
+    g_autofree char *words = attempt_words(attempt, zone);
+    g_string_append_c(page->out, '\n');
+    lines_append(page->out, words, STEP, page->width);
     if (attempt->flagged_at == 0)
-        g_string_append(out, "No byte of it left this machine.\n");
+        lines_append(page->out, "No byte of it left this machine.", STEP, page->width);
     if (attempt->reason)
-        g_string_append_printf(out, "%s\n", attempt->reason);
+        lines_append(page->out, attempt->reason, STEP, page->width);
     if (attempt->headers)
-        g_string_append_printf(out, "%s\n", attempt->headers);
-    if (attempt->answer && *attempt->answer) {
-        g_autofree char *answer = lines_indent_json(attempt->answer);
-        g_string_append_printf(out, "%s\n", answer);
-    }
+        lines_append_json(page->out, attempt->headers, page->width);
+    if (attempt->answer && *attempt->answer)
+        lines_append_json(page->out, attempt->answer, page->width);
 }
 
 /* "Label  24 Nov 10:42 Sam: …", or what a person decided. */
-static void add_decision(GString *out, const struct decision_record *decision, const struct app *app)
+static void add_decision(const struct page *page, const struct decision_record *decision, const struct app *app)
 {
     g_autofree char *when = time_point_short(decision->at, app->now, app->rules->zone);
     bool label = decision->from == decision->to;
     const char *why = decision->why ? decision->why : (label ? "forgotten" : "no word why");
     if (label)
-        add_line(out, "Label", "%s %s: %s", when, decision->who, why);
+        add_line(page, "Label", "%s %s: %s", when, decision->who, why);
     else
-        add_line(out, "Decided", "%s %s: %s instead of %s, %s", when, decision->who, event_state_words(decision->to),
+        add_line(page, "Decided", "%s %s: %s instead of %s, %s", when, decision->who, event_state_words(decision->to),
                  event_state_words(decision->from), why);
 }
 
-static void lay_out(const struct app *app, struct entry *entry, const GPtrArray *attempts, const GPtrArray *decisions)
+static void lay_out(const struct app *app, struct entry *entry, int width)
 {
-    GString *out = g_string_new(NULL);
+    const struct page page = { .out = g_string_new(NULL), .width = width };
     g_autofree char *words = app_event_words(app, entry->event);
-    for (guint i = 0; decisions && i < decisions->len; i++)
-        add_decision(out, g_ptr_array_index(decisions, i), app);
-    add_event(out, entry->event, words, app->rules->zone);
-    for (guint i = 0; attempts && i < attempts->len; i++)
-        add_attempt(out, g_ptr_array_index(attempts, i), app->rules->zone);
+    for (guint i = 0; entry->decisions && i < entry->decisions->len; i++)
+        add_decision(&page, g_ptr_array_index(entry->decisions, i), app);
+    add_event(&page, entry->event, words, app->rules->zone);
+    for (guint i = 0; entry->attempts && i < entry->attempts->len; i++)
+        add_attempt(&page, g_ptr_array_index(entry->attempts, i), app->rules->zone);
     g_free(entry->text);
-    entry->text = g_string_free(out, FALSE);
+    entry->text = g_string_free(page.out, FALSE);
+    entry->width = width;
 }
 
 static void load(struct app *app, struct entry *entry, GPtrArray *effects)
@@ -104,6 +122,12 @@ static void load(struct app *app, struct entry *entry, GPtrArray *effects)
     struct effect *effect = app_load(app, EFFECT_LOAD_ENTRY, effects);
     effect->id = entry->id;
     entry->request = effect->request;
+}
+
+static void take(GPtrArray **to, GPtrArray **from)
+{
+    g_clear_pointer(to, g_ptr_array_unref);
+    *to = g_steal_pointer(from);
 }
 
 static void entry_told(struct app *app, struct screen *screen, struct msg *msg, GPtrArray *effects)
@@ -114,7 +138,9 @@ static void entry_told(struct app *app, struct screen *screen, struct msg *msg, 
     if (mine) {
         event_record_free(entry->event);
         entry->event = event_record_copy(g_ptr_array_index(msg->events, 0));
-        lay_out(app, entry, msg->attempts, msg->decisions);
+        take(&entry->attempts, &msg->attempts);
+        take(&entry->decisions, &msg->decisions);
+        g_clear_pointer(&entry->text, g_free);
     } else if (changes) {
         load(app, entry, effects);
     }
@@ -125,8 +151,10 @@ static void entry_told(struct app *app, struct screen *screen, struct msg *msg, 
 static void entry_layout(struct app *app, struct screen *screen, struct rect at)
 {
     struct entry *entry = (struct entry *)screen;
-    (void)app;
-    reader_layout(&entry->reader, rect_inset(at, 1, 1), entry->text ? entry->text : "");
+    struct rect inside = rect_inset(at, 1, 1);
+    if (entry->event && (!entry->text || entry->width != inside.width))
+        lay_out(app, entry, inside.width);
+    reader_layout(&entry->reader, inside, entry->text ? entry->text : "");
 }
 
 static bool entry_key(struct app *app, struct screen *screen, const struct key *key, GPtrArray *effects)
@@ -183,6 +211,8 @@ static void entry_free(struct screen *screen)
 {
     struct entry *entry = (struct entry *)screen;
     event_record_free(entry->event);
+    g_clear_pointer(&entry->attempts, g_ptr_array_unref);
+    g_clear_pointer(&entry->decisions, g_ptr_array_unref);
     g_free(entry->text);
     g_free(entry);
 }

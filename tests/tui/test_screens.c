@@ -411,6 +411,23 @@ Test(screens, what_was_tried_and_waits_was_not_sent)
     }
 }
 
+/* The label and its value stand apart however narrow the window is; JSON goes on a step further in. */
+Test(screens, what_is_broken_off_a_value_stands_under_it)
+{
+    struct desk desk;
+    desk_open(&desk, 40, 24);
+    desk.answer = "{\"error\":\"the name of who diagnosed it is missing here\"}";
+    desk_add_event(&desk, "D1", "repair_eta",
+                   "{\"event\":\"repair_eta\",\"notes\":\"told about the belt and the motor\"}", EVENT_REFUSED)
+        ->reason = g_strdup("The server refused it: diagnosedBy is missing.\nIt said so twice.");
+    desk_type(&desk, "h Enter");
+    desk_expect_golden(&desk, "entry_wrapped");
+    desk_resize(&desk, 80, 24);
+    cr_expect(desk_shows(&desk, "│Because    The server refused it: diagnosedBy is missing."));
+    cr_expect(desk_shows(&desk, "\"notes\": \"told about the belt and the motor\""));
+    desk_close(&desk);
+}
+
 Test(screens, a_line_that_means_nothing_says_so)
 {
     struct desk desk;
