@@ -143,6 +143,9 @@ Test(cli_usage, sandbox_becomes_the_stand_in)
     test_home_make(&shop.home);
     shop_expect("its own help", SHOP_RUN(&shop, "sandbox", "--help"), 0, "--fault", NULL);
     shop_expect("its own options", SHOP_RUN(&shop, "sandbox", "--port", "x"), 2, "", "port");
+    g_autofree char *to_full = g_strconcat("exec '" FIXLINE_BINARY_DIR "/fixline' sandbox > /dev/full", NULL);
+    shop_expect("nobody learns its ports", run_program(&shop.home, NULL, "/bin/sh", "-c", to_full, NULL), 5, "",
+                "could not be written");
     test_home_remove(&shop.home);
 }
 
