@@ -19,19 +19,15 @@
 #endif
 
 /* STEP: sizes of small blocks are multiples of it; malloc gives 8 bytes more. */
-enum { STEPS_MOST_BYTES = 16 * 1024 * 1024, STEP = 16, SMALL_MOST = 5120, KEPT_MOST = 32 };
+enum { STEPS_MOST_BYTES = 16 * 1024 * 1024, STEP = 16, SMALL_MOST = 5120, KEPT_BYTES_MOST = 256 * 1024 };
 
 struct kept {
     struct kept *next;
 };
 
-struct shelf {
-    struct kept *first;
-    int count;
-};
-
 static sqlite3_mem_methods system_memory;
-static _Thread_local struct shelf shelves[SMALL_MOST / STEP + 1]; /* by size in steps */
+static _Thread_local struct kept *shelves[SMALL_MOST / STEP + 1]; /* by size in steps */
+static _Thread_local int kept_bytes;                              /* in all of them */
 static _Thread_local bool ends_with_thread;
 static pthread_key_t thread_end;
 static bool hears_thread_end;
@@ -40,18 +36,19 @@ static void give_back_all(void *unused)
 {
     (void)unused;
     for (size_t i = 0; i < G_N_ELEMENTS(shelves); i++) {
-        for (struct kept *block = shelves[i].first, *next; block; block = next) {
+        for (struct kept *block = shelves[i], *next; block; block = next) {
             next = block->next;
             system_memory.xFree(block);
         }
-        shelves[i] = (struct shelf){ 0 };
+        shelves[i] = NULL;
     }
+    kept_bytes = 0;
     ends_with_thread = false;
 }
 
 /* NULL where what is kept would outlive the thread. Of pthreads, since GLib ends the program where it finds no memory
  * for that. */
-static struct shelf *shelf_of(int bytes)
+static struct kept **shelf_of(int bytes)
 {
     if (!ends_with_thread && hears_thread_end)
         ends_with_thread = pthread_setspecific(thread_end, shelves) == 0;
@@ -63,29 +60,28 @@ static void *take(int bytes)
     if (bytes > SMALL_MOST)
         return system_memory.xMalloc(bytes);
     int room = (bytes + STEP - 1) / STEP * STEP;
-    struct shelf *shelf = shelf_of(room);
-    struct kept *block = shelf ? shelf->first : NULL;
+    struct kept **shelf = shelf_of(room), *block = shelf ? *shelf : NULL;
     if (!block)
         return system_memory.xMalloc(room);
     ASAN_UNPOISON_MEMORY_REGION(block, room);
-    shelf->first = block->next;
-    shelf->count--;
+    *shelf = block->next;
+    kept_bytes -= room;
     return block;
 }
 
 static void give_back(void *block)
 {
-    int room = system_memory.xSize(block);
-    struct shelf *shelf = room >= STEP && room < SMALL_MOST + STEP ? shelf_of(room) : NULL;
-    if (!shelf || shelf->count >= KEPT_MOST) {
+    int room = system_memory.xSize(block) / STEP * STEP;
+    struct kept **shelf = room > 0 && room <= SMALL_MOST ? shelf_of(room) : NULL;
+    if (!shelf || kept_bytes + room > KEPT_BYTES_MOST) {
         system_memory.xFree(block);
         return;
     }
     struct kept *kept = block;
-    kept->next = shelf->first;
-    shelf->first = kept;
-    shelf->count++;
-    ASAN_POISON_MEMORY_REGION(kept + 1, (size_t)(room / STEP * STEP) - sizeof *kept);
+    kept->next = *shelf;
+    *shelf = kept;
+    kept_bytes += room;
+    ASAN_POISON_MEMORY_REGION(kept + 1, (size_t)room - sizeof *kept);
 }
 
 /* What a block may grow to is a quarter of a power of two, so that one that grows by a few bytes at a time, as the
