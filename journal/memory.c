@@ -19,7 +19,7 @@
 #endif
 
 /* STEP: sizes of small blocks are multiples of it; malloc gives 8 bytes more. */
-enum { STEPS_MOST_BYTES = 16 * 1024 * 1024, STEP = 16, SMALL_MOST = 5120, KEPT_BYTES_MOST = 256 * 1024 };
+enum { STEPS_MOST_BYTES = 16 * 1024 * 1024, STEP = 16, SMALL_MOST = 1024, KEPT_BYTES_MOST = 64 * 1024 };
 
 struct kept {
     struct kept *next;
