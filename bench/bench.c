@@ -14,8 +14,8 @@
 enum { ORDERS = 20, MISSED_MOST = 100 };
 
 static const struct measurement *const measurements[] = {
-    &measurement_start,   &measurement_keys,   &measurement_form,    &measurement_send,   &measurement_batch,
-    &measurement_dry_run, &measurement_import, &measurement_history, &measurement_archive
+    &measurement_machine, &measurement_start,   &measurement_keys,   &measurement_form,    &measurement_send,
+    &measurement_batch,   &measurement_dry_run, &measurement_import, &measurement_history, &measurement_archive
 };
 
 char *bench_path(const struct bench *bench, const char *name)

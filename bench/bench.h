@@ -17,6 +17,7 @@ struct measurement {
     const char *name; /* its word on the command line */
     void (*run)(struct bench *bench);
 };
+extern const struct measurement measurement_machine;
 extern const struct measurement measurement_start;
 extern const struct measurement measurement_keys;
 extern const struct measurement measurement_form;
