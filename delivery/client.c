@@ -3,7 +3,7 @@
  * Every option that decides what may leave this machine is set in one place (`set_rules` and what it calls) for every
  * request alike. A connection may be kept for the next request: what that could do to a POST is stopped by the gate. A
  * connection that was idle for longer than four seconds is not used again, since many servers close theirs after five
- * and a request that meets the close can only be called unknown. */
+ * and a request that meets the close can only be called unknown. After the first that did, none is kept any more. */
 #include "delivery/client.h"
 
 #include "delivery/client_apart.h"
@@ -24,6 +24,7 @@ struct client {
     char *proxy;
     char *judged; /* scheme and host of the last request; NULL = none */
     bool judged_loopback;
+    bool keeps_none;     /* every request gets a connection of its own */
     struct apart *apart; /* carries the requests; NULL = they go on while client_wait waits */
     GPtrArray *calls;    /* under way here; struct call *, owned */
     GArray *finished;    /* struct ended_call, in the order in which they ended */
@@ -263,11 +264,19 @@ static struct call *take_call(struct client *client, bool loopback, const char *
     return fits ? g_ptr_array_steal_index_fast(client->spare, spare - 1) : call_new();
 }
 
+static bool set_keeping(const struct client *client, struct call *call)
+{
+    const struct curl_table *curl = &client->curl;
+    return !client->keeps_none || (curl->easy_setopt(call->easy, CURLOPT_FRESH_CONNECT, 1L) == CURLE_OK &&
+                                   curl->easy_setopt(call->easy, CURLOPT_FORBID_REUSE, 1L) == CURLE_OK);
+}
+
 static bool hand_over(struct client *client, struct call *call, const struct client_request *request, bool loopback)
 {
     call_begin(call, request);
     if ((!call->is_set_up && !set_up(client, call, loopback)) || !set_address(client, call, request->url) ||
-        !set_lines(client, call, request->headers) || !call_attach_body(call, request->method))
+        !set_lines(client, call, request->headers) || !call_attach_body(call, request->method) ||
+        !set_keeping(client, call))
         return false;
     if (client->apart != NULL) {
         apart_hand(client->apart, call);
@@ -311,12 +320,21 @@ bool client_wait(struct client *client, int timeout_ms, int descriptor, GError *
     return code == CURLM_OK;
 }
 
+/* The server, or what stands before it, closed a kept connection while the request was on its way to it. Who does so
+ * without a word does so again. */
+static bool died_kept(const struct exchange *exchange)
+{
+    return exchange->kept && exchange->gate_passed && !exchange->answer_begun && exchange->curl_code != CURLE_OK &&
+           exchange->curl_code != CURLE_OPERATION_TIMEDOUT;
+}
+
 bool client_collect(struct client *client, struct exchange *exchange)
 {
     if (client->finished->len == 0)
         return false;
     const struct ended_call *ended = &g_array_index(client->finished, struct ended_call, 0);
     *exchange = ended->exchange;
+    client->keeps_none = client->keeps_none || died_kept(exchange);
     if (ended->call != NULL)
         g_ptr_array_add(client->spare, ended->call);
     g_array_remove_index(client->finished, 0);

@@ -49,6 +49,7 @@ struct exchange {
     bool connected;       /* TCP stood, so a stall before the gate is one of TLS */
     bool gate_passed;     /* P: a byte may have left */
     bool gate_refused;    /* a second or unflagged call was refused */
+    bool kept;            /* it left on a connection that had carried a request before */
     bool upload_begun;    /* at least one byte of the body left */
     bool upload_complete; /* U */
     bool answer_begun;    /* a line of an answer was seen */

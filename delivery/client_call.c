@@ -52,15 +52,20 @@ void call_free(struct call *call)
     g_free(call);
 }
 
+/* Whether the request is about to leave on a connection that was kept. */
+static bool is_kept(const struct call *call)
+{
+    long connections_made = 0;
+    return call->curl->easy_getinfo(call->easy, CURLINFO_NUM_CONNECTS, &connections_made) == CURLE_OK &&
+           connections_made == 0;
+}
+
 /* Whether a kept connection holds bytes that nobody asked for. They would be read as the answer to the request that is
  * about to leave: a second answer to the one before, say, that came when its first had been taken. (libcurl 7.88 uses
  * such a connection again. A new one may hold what belongs to TLS.) */
 static bool holds_foreign_bytes(const struct call *call, int local_port)
 {
-    long connections_made = 0;
-    return call->loop != NULL &&
-           call->curl->easy_getinfo(call->easy, CURLINFO_NUM_CONNECTS, &connections_made) == CURLE_OK &&
-           connections_made == 0 && client_loop_holds_unread(call->loop, local_port);
+    return call->loop != NULL && call->facts.kept && client_loop_holds_unread(call->loop, local_port);
 }
 
 /* Called after connect, TLS and proxy and before the first byte of the request; and again when libcurl wants to send
@@ -72,6 +77,8 @@ static int at_gate(void *data, char *to, char *from, int to_port, int from_port)
     (void)to_port;
     struct call *call = data;
     KILLPOINT(9);
+    if (!call->facts.gate_passed)
+        call->facts.kept = is_kept(call);
     if (!call->facts.gate_passed && holds_foreign_bytes(call, from_port)) {
         call->refusal = "the server had sent more on this connection than it was asked for";
         return CURL_PREREQFUNC_ABORT;

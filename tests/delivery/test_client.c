@@ -216,6 +216,56 @@ Test(client, a_connection_is_kept_for_the_next_request)
     server_stop(server);
 }
 
+static void post_and_count(struct client *client, struct server *server, int status, int connections)
+{
+    const struct posting posting = { .url = NULL };
+    struct exchange exchange;
+    posting_send(client, server, &posting, &exchange);
+    cr_expect(exchange.status == status, "status %d, curl %d", exchange.status, exchange.curl_code);
+    cr_expect(server_wait_connections(server, connections));
+    cr_expect(server_connections(server) == connections, "%d connections", server_connections(server));
+    exchange_clear(&exchange);
+}
+
+/* Each request that meets such a close is an event that a person has to settle. */
+Test(client, behind_a_server_that_hangs_up_on_kept_connections_none_is_kept)
+{
+    static const struct server_step hangs_up[] = { { .kind = SERVER_READ_ALL },
+                                                   { .kind = SERVER_SEND, .bytes = ANSWER },
+                                                   { .kind = SERVER_READ_ALL },
+                                                   { .kind = SERVER_END } };
+    const struct server_step *const scripts[] = { hangs_up };
+    struct server *server = server_start(scripts, 1);
+    const struct posting posting = { .url = NULL };
+    struct client *client = posting_client(&posting);
+    post_and_count(client, server, 200, 1);
+    post_and_count(client, server, 0, 2); /* libcurl makes another to send it again, where the gate stops it */
+    for (int connections = 3; connections < 7; connections++)
+        post_and_count(client, server, 200, connections);
+    cr_expect(server_requests(server) == 6, "%d requests", server_requests(server));
+    client_free(client);
+    server_stop(server);
+}
+
+/* Who answers late has not hung up. */
+Test(client, a_kept_connection_on_which_time_ran_out_speaks_against_none)
+{
+    static const struct server_step slow[] = { { .kind = SERVER_READ_ALL },
+                                               { .kind = SERVER_SEND, .bytes = ANSWER },
+                                               { .kind = SERVER_SILENCE },
+                                               { .kind = SERVER_END } };
+    const struct server_step *const scripts[] = { slow, polite };
+    struct server *server = server_start(scripts, 2);
+    const struct posting posting = { .total_timeout_ms = 300 };
+    struct client *client = posting_client(&posting);
+    post_and_count(client, server, 200, 1);
+    post_and_count(client, server, 0, 1);
+    for (int i = 0; i < 3; i++)
+        post_and_count(client, server, 200, 2);
+    client_free(client);
+    server_stop(server);
+}
+
 /* A handle is used again, and of its address only what is new is told to libcurl. */
 Test(client, each_request_goes_to_its_own_address)
 {
