@@ -150,16 +150,19 @@ static void say_summary(const struct batch_run *run)
                    "TEXT\", or send one again with \"fixline outbox retry NUMBER\".");
 }
 
+/* With --again it would record those anew that were recorded just now. */
 static void say_how_to_go_on(const struct batch_run *run)
 {
+    const char *command = has(run, BATCH_AGAIN) ? "the same command without --again" : "the same command";
     size_t queued = run->states[EVENT_QUEUED] + run->states[EVENT_SENDING];
     size_t left = run->rows - run->read + run->unrecorded;
     g_autofree char *rows = print_counted((int64_t)left, "row is", "rows are");
     if (left > 0)
-        print_note("%s not recorded yet; the same command goes on with %s.", rows, left == 1 ? "it" : "them");
+        print_note("%s not recorded yet; %s goes on with %s.", rows, command, left == 1 ? "it" : "them");
     else if (queued > 0)
-        print_note("What is queued waits in the outbox: the same command goes on with it, and so does \"fixline outbox "
-                   "send\"; no row is sent twice.");
+        print_note("What is queued waits in the outbox: %s goes on with it, and so does \"fixline outbox send\"; no "
+                   "row is sent twice.",
+                   command);
 }
 
 static enum status record_and_send(struct batch_run *run)

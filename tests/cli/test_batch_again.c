@@ -27,6 +27,25 @@ Test(cli_batch, a_second_run_sends_nothing_twice_and_again_does)
     shop_close(&shop);
 }
 
+/* The same command would record all rows anew once more. */
+Test(cli_batch, what_again_left_is_gone_on_with_without_it)
+{
+    static const char TEXT[] = SHOP_ROW("SO-1042", "step_one") SHOP_ROW("SO-1042", "step_two")
+        SHOP_ROW("SO-1042", "step_three") SHOP_ROW("SO-1042", "step_four") SHOP_ROW("SO-1042", "step_five");
+    struct shop shop;
+    shop_open(&shop);
+    g_autofree char *path = shop_batch(&shop, TEXT);
+    shop_expect("first", SHOP_RUN(&shop, "batch", path), 0, "5 rows: 5 accepted\n", "");
+    standin_fault(shop.standin, "status:403");
+    shop_expect("again", SHOP_RUN(&shop, "batch", path, "--again", "--in-flight", "1"), 1,
+                "5 rows: 2 queued, 3 refused\n",
+                "waits in the outbox: the same command without --again goes on with it");
+    standin_faults_clear(shop.standin);
+    shop_expect("without it", SHOP_RUN(&shop, "batch", path), 1, "5 rows: 2 accepted, 3 refused\n", "");
+    cr_expect_eq(shop_recorded(&shop, NULL), 10);
+    shop_close(&shop);
+}
+
 /* A file that was begun when rows had other uuids is gone on with; --again counts its turn, and another event for it is
  * another recording. */
 static void go_on_with(const char *what, const char *text, const char *uuid)
