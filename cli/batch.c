@@ -150,10 +150,9 @@ static void say_summary(const struct batch_run *run)
                    "TEXT\", or send one again with \"fixline outbox retry NUMBER\".");
 }
 
-/* With --again it would record those anew that were recorded just now. */
 static void say_how_to_go_on(const struct batch_run *run)
 {
-    const char *command = has(run, BATCH_AGAIN) ? "the same command without --again" : "the same command";
+    const char *command = batch_same_command(run);
     size_t queued = run->states[EVENT_QUEUED] + run->states[EVENT_SENDING];
     size_t left = run->rows - run->read + run->unrecorded;
     g_autofree char *rows = print_counted((int64_t)left, "row is", "rows are");

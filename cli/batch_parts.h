@@ -65,6 +65,8 @@ bool batch_is_of_report(const struct batch_run *run, const struct batch_row *row
 const struct batch_earlier *batch_earlier_at(const struct batch_run *run, size_t number);
 /* Whether this row is to be recorded: always, but with --retry-failed only where it was refused. */
 bool batch_wants(const struct batch_run *run, size_t number);
+/* What goes on with the rows that are left, for a sentence. */
+const char *batch_same_command(const struct batch_run *run);
 
 /* The rows once more, after the check. */
 struct batch_rows;

@@ -150,6 +150,12 @@ bool batch_wants(const struct batch_run *run, size_t number)
     return !run->earlier || (earlier && earlier->id != 0 && earlier->state == EVENT_REFUSED);
 }
 
+/* With --again it would record those anew that were recorded just now. */
+const char *batch_same_command(const struct batch_run *run)
+{
+    return run->given->options[BATCH_AGAIN] ? "the same command without --again" : "the same command";
+}
+
 /* The number of the event that the row became, 0 where it never did. */
 static bool find_row(const struct batch_rows *rows, const struct batch_row *row, int64_t replaces, int64_t *id,
                      GError **error)
@@ -225,8 +231,8 @@ static bool check_still_good(const struct batch_run *run, const struct batch_row
         return true;
     g_autofree char *place = batch_row_place(row);
     g_set_error(error, JOURNAL_ERROR, JOURNAL_ERROR_STATE,
-                "%s: %s It passed a moment ago; run the same command again for the rows that are left.", place,
-                row->fault);
+                "%s: %s It passed a moment ago; %s goes on with the rows that are left.", place, row->fault,
+                batch_same_command(run));
     return false;
 }
 
