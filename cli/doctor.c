@@ -34,8 +34,8 @@ static enum status say_settings(const struct session *session)
     g_autoptr(GError) error = NULL;
     g_autoptr(GArray) bindings = desk_bindings(settings, &error);
     if (!bindings)
-        return doctor_say(FINDING_WRONG, STATUS_FAILED, "settings", "%s Until it is mended the desk does not open.",
-                          error->message);
+        return doctor_say(FINDING_WRONG, STATUS_FAILED, "settings",
+                          "%s Until it is mended the desk and every command that reads it refuse.", error->message);
     return doctor_say(FINDING_FINE, STATUS_DONE, "settings", "%s%s, profile %s: %s %s", path,
                       settings_has_file(settings) ? "" : " (none yet)", settings_profile(settings),
                       KINDS[settings_server_kind(settings)], settings_text(settings, SETTING_URL));
@@ -66,6 +66,7 @@ static enum status run_doctor(struct session *session, const struct given *given
     static enum status (*const CHECKS[])(struct session *) = {
         doctor_permissions, doctor_terminal, doctor_clock, doctor_journal, doctor_server, doctor_token,
     };
+    session->tells_faults = true;
     enum status status = session_time(session);
     if (status != STATUS_DONE)
         return status;

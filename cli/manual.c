@@ -3,6 +3,7 @@
 #include "cli/manual.h"
 #include "cli/command.h"
 #include "settings/settings.h"
+#include "tui/action.h"
 #include <string.h>
 
 /* Not every man(1) shows an ellipsis. */
@@ -90,7 +91,7 @@ static void append_settings(GString *out)
 {
     g_string_append(out, "# SETTINGS\n\nA flag comes before the environment, the environment before the file. "
                          "\\[server\\] and \\[token\\] are the profile \"default\"; a section \\[profile NAME\\] holds "
-                         "the same keys for another one. In \\[keys\\], ACTION = KEY binds an action of the desk.\n\n");
+                         "the same keys for another one.\n\n");
     for (int i = 0; i < SETTING_COUNT; i++) {
         const struct setting_row *row = setting_row((enum setting_id)i);
         g_autofree char *words = row->words ? g_strjoinv("|", (char **)row->words) : NULL;
@@ -102,6 +103,11 @@ static void append_settings(GString *out)
         append_meaning(out, help->str);
         g_string_free(help, TRUE);
     }
+    g_autofree char *names = action_names();
+    g_autofree char *meaning =
+        g_strdup_printf("Binds an action of the desk to a key, written as help shows it. Actions: %s.", names);
+    append_call(out, "[keys] ACTION", "KEY");
+    append_meaning(out, meaning);
 }
 
 struct named_text {

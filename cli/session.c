@@ -5,6 +5,7 @@
 #include "delivery/client.h"
 #include "delivery/outbox.h"
 #include "forms/order.h"
+#include "tui/runtime.h"
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>
@@ -14,14 +15,23 @@ enum { LINE_USUAL = 8 * 1024, LINE_BYTES_MAX = 64 * 1024, TERMINAL_LINE_MAX = 40
 /* Events that one command takes into the index of the searches: some 40 ms. */
 enum { SESSION_INDEX_MOST = 600, SESSION_INDEX_EVERY = 16 };
 
+/* The names in [keys] are those of the desk's actions; a slip shows on the day it is made, whichever command is next.
+ */
+static bool keys_are_known(const struct settings *settings, GError **error)
+{
+    g_autoptr(GArray) bindings = desk_bindings(settings, error);
+    return bindings != NULL;
+}
+
 enum status session_settings(struct session *session)
 {
     g_autoptr(GError) error = NULL;
     if (session->settings)
         return STATUS_DONE;
     session->settings = settings_load(&session->flags, &error);
-    if (session->settings)
+    if (session->settings && (session->tells_faults || keys_are_known(session->settings, &error)))
         return STATUS_DONE;
+    g_clear_pointer(&session->settings, settings_free);
     bool usage = g_error_matches(error, SETTINGS_ERROR, SETTINGS_ERROR_USAGE);
     return print_error(usage ? STATUS_USAGE : STATUS_FAILED, error);
 }

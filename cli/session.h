@@ -12,6 +12,7 @@ struct session {
     struct settings_flags flags;
     const char *color; /* --color: "auto", "always", "never" */
     bool no_input;
+    bool tells_faults; /* the command itself tells what is wrong in [keys], beside its other findings */
     struct settings *settings;
     struct journal *journal;
     struct token_source *tokens; /* one for all that this process asks and sends; NULL until session_tokens */

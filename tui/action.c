@@ -253,12 +253,22 @@ static const char *const names[] = {
 
 bool action_binding_read(const char *action, const char *key, struct action_binding *binding, GError **error)
 {
+char *action_names(void)
+{
+    GString *all = g_string_new(names[0]);
+    for (size_t i = 1; i < G_N_ELEMENTS(names); i++)
+        g_string_append_printf(all, ", %s", names[i]);
+    return g_string_free(all, FALSE);
+}
+
     size_t found = 0;
     while (found < G_N_ELEMENTS(names) && strcmp(names[found], action) != 0)
         found++;
     if (found == G_N_ELEMENTS(names)) {
         const char *near = near_find(action, names, G_N_ELEMENTS(names));
-        g_autofree char *hint = near ? g_strdup_printf(": did you mean \"%s\"?", near) : g_strdup(".");
+        g_autofree char *all = action_names();
+        g_autofree char *hint =
+            near ? g_strdup_printf(": did you mean \"%s\"?", near) : g_strdup_printf("; actions are %s.", all);
         g_set_error(error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_INVALID_VALUE, "there is no action \"%s\"%s", action,
                     hint);
         return false;

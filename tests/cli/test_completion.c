@@ -3,6 +3,7 @@
 #include "cli/manual.h"
 #include "settings/settings.h"
 #include "tests/cli/shop.h"
+#include "tui/action.h"
 #include <criterion/criterion.h>
 #include <string.h>
 
@@ -170,6 +171,8 @@ Test(cli_completion, the_manual_page_has_every_row)
         g_autofree char *name = g_strdup_printf("[%s] %s", row->section, row->key);
         cr_expect(strstr(plain, name) && strstr(plain, row->help), "%s", name);
     }
+    g_autofree char *actions = action_names();
+    cr_expect(strstr(plain, "[keys] ACTION") && strstr(plain, actions), "%s", actions);
     g_autofree char *scdoc = g_find_program_in_path("scdoc");
     struct shop shop = { .standin = NULL };
     test_home_make(&shop.home);

@@ -57,6 +57,31 @@ Test(cli_places, config_is_written_without_touching_the_rest)
     shop_close(&shop);
 }
 
+/* As with any other key that is not known: at the next command, and not on the day the desk is opened. */
+Test(cli_places, keys_of_ones_own_are_judged_by_every_command)
+{
+    static const struct {
+        const char *line, *said;
+    } rows[] = {
+        { "histroy = h", "config.ini, line 2, [keys]: there is no action \"histroy\": did you mean \"history\"?" },
+        { "histroy =", "there is no action \"histroy\"" },
+        { "quit = Hyper-Q", "config.ini, line 2, [keys]: \"Hyper-Q\" is no key" },
+    };
+    struct shop shop = { .standin = NULL };
+    test_home_make(&shop.home);
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *text = g_strdup_printf("[keys]\n%s\n", rows[i].line);
+        test_home_settings(&shop.home, text);
+        shop_expect("config show", SHOP_RUN(&shop, "config", "show"), 5, "", rows[i].said);
+        shop_expect("config set", SHOP_RUN(&shop, "config", "set", "desk.hold", "7"), 5, "", rows[i].said);
+        shop_expect("orders", SHOP_RUN(&shop, "orders", "list"), 5, "", rows[i].said);
+        shop_expect("outbox", SHOP_RUN(&shop, "outbox", "send"), 5, "", rows[i].said);
+        shop_expect("send", SHOP_RUN(&shop, "send", "S", "our_step", "--type", "depot", "--queue"), 5, "",
+                    rows[i].said);
+    }
+    shop_close(&shop);
+}
+
 Test(cli_places, a_profile_has_its_own_server_and_journal)
 {
     struct shop shop;

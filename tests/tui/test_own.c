@@ -72,9 +72,14 @@ Test(own, keys_that_cannot_be_read_name_the_nearest)
 {
     struct action_binding binding;
     g_autoptr(GError) action = NULL;
+    g_autoptr(GError) far = NULL;
     g_autoptr(GError) key = NULL;
     cr_expect_not(action_binding_read("histroy", "F5", &binding, &action));
     cr_expect_str_eq(action->message, "there is no action \"histroy\": did you mean \"history\"?");
+    cr_expect_not(action_binding_read("teleport", "F5", &binding, &far));
+    cr_expect(g_str_has_prefix(far->message, "there is no action \"teleport\"; actions are open, review, ") &&
+                  g_str_has_suffix(far->message, ", leave, quit."),
+              "%s", far->message);
     cr_expect_not(action_binding_read("history", "Hyper-Q", &binding, &key));
     cr_expect(strstr(key->message, "\"Hyper-Q\" is no key"), "%s", key->message);
 }
