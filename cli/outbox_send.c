@@ -13,7 +13,7 @@ struct sending_round {
     GHashTable *tried; /* ids, so that what stays queued is tried once */
     char *kept;        /* of sending_explain */
     enum status status;
-    int count;
+    int count; /* events tried or left, and addresses named */
 };
 
 static int want_sendable(struct sending_round *sending)
@@ -67,17 +67,21 @@ static bool step_until_idle(struct sending_round *sending)
     return going;
 }
 
-/* Nothing is ever sent to an address it was not confirmed for: each such address is named. */
-static void say_elsewhere(struct session *session)
+/* Nothing is ever sent to an address it was not confirmed for: each such address is named, and what waits for it is not
+ * sent yet. */
+static void say_elsewhere(struct sending_round *sending)
 {
-    g_autoptr(GPtrArray) addresses =
-        journal_other_addresses(session->journal, settings_text(session->settings, SETTING_URL), NULL);
+    const char *server = settings_text(sending->session->settings, SETTING_URL);
+    g_autoptr(GPtrArray) addresses = journal_other_addresses(sending->session->journal, server, NULL);
     for (unsigned i = 0; addresses && i < addresses->len; i++) {
         const struct address_count *address = addresses->pdata[i];
         g_autofree char *wait = print_counted(address->waiting, "event waits", "events wait");
-        if (address->waiting > 0)
-            print_note("%s for another address (%s) and %s not tried; \"fixline outbox move\" gives %s this one.", wait,
-                       address->server, address->waiting == 1 ? "was" : "were", address->waiting == 1 ? "it" : "them");
+        if (address->waiting == 0)
+            continue;
+        print_note("%s for another address (%s) and %s not tried; \"fixline outbox move\" gives %s this one.", wait,
+                   address->server, address->waiting == 1 ? "was" : "were", address->waiting == 1 ? "it" : "them");
+        sending->status = status_worse(sending->status, STATUS_QUEUED);
+        sending->count++;
     }
 }
 
@@ -127,7 +131,7 @@ static void say_all_kept(struct sending_round *sending)
     say_kept(sending, by_address, "one of its order that waits for another address or profile");
 }
 
-/* Nothing was tried, and no event was named above. */
+/* Nothing was tried, and nothing was named above. */
 static void say_nothing_went(struct session *session)
 {
     struct journal_counts counts = { 0 };
@@ -153,10 +157,10 @@ static enum status run_send(struct session *session, const struct given *given)
             break;
     if (sending.status != STATUS_FAILED)
         say_all_kept(&sending);
+    if (sending.status != STATUS_FAILED)
+        say_elsewhere(&sending);
     if (sending.status != STATUS_FAILED && sending.count == 0)
         say_nothing_went(session);
-    if (sending.status != STATUS_FAILED)
-        say_elsewhere(session);
     outbox_free(sending.outbox);
     g_hash_table_unref(sending.tried);
     g_free(sending.kept);
@@ -166,7 +170,7 @@ static enum status run_send(struct session *session, const struct given *given)
 const struct command outbox_send_all = {
     .name = "send",
     .help =
-        "Sends what waits for the server of this profile, each event once. What rested at a desk that ended is left, "
-        "and named.",
+        "Sends what waits for the server of this profile, each event once. What rested at a desk that ended, and what "
+        "waits for another address, is left and named, with status 3.",
     .run = run_send,
 };
