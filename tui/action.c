@@ -88,6 +88,7 @@ static const struct action actions[] = {
       "Write what is marked, else what is filtered, into a file: table, entries or a batch file.", 1 },
     { ACTION_EXPORT, SCOPE_SHEET, "E", "export", "Write the numbers into a file, as \"fixline report\" does.", 1 },
     { ACTION_MARK, SCOPE_GROUP, "Space", "leave out", "Leave the order out, or take it in again.", 1 },
+    { ACTION_EXPORT, SCOPE_ENTRY, "E", "export", "Write the event into a file: table, entry or batch file.", 0 },
     { ACTION_PREVIEW, SCOPE_GROUP, "F6", "body", "Read the whole body of the highlighted order.", 1 },
     { ACTION_MARK_RANGE, SCOPE_LISTS, "v", "mark range", "Mark all from where v was pressed before up to here.", 0 },
     { ACTION_MARK_ALL, SCOPE_LISTS, "*", "mark all", "Mark all that the list holds, or none of them.", 0 },

@@ -163,6 +163,23 @@ static bool entry_key(struct app *app, struct screen *screen, const struct key *
     return reader_list_key(&((struct entry *)screen)->reader, key);
 }
 
+static void export_event(struct app *app, int64_t id, GPtrArray *effects)
+{
+    GArray *numbers = g_array_new(FALSE, FALSE, sizeof id);
+    g_array_append_val(numbers, id);
+    app_push(app, screen_export_new(app, NULL, numbers), effects);
+}
+
+static void copy_event(struct app *app, const struct event_record *event, enum action_id id, GPtrArray *effects)
+{
+    struct effect *effect = app_do(app, EFFECT_COPY, effects);
+    effect->key = g_strdup(id == ACTION_COPY_JSON ? "The JSON" : "The curl command");
+    effect->text = id == ACTION_COPY_JSON
+                       ? g_strdup(event->body)
+                       : share_curl(event->server ? event->server : app->server, event->order,
+                                    event->accept_version ? event->accept_version : app->accept_version, event->body);
+}
+
 static bool entry_act(struct app *app, struct screen *screen, enum action_id id, GPtrArray *effects)
 {
     struct entry *entry = (struct entry *)screen;
@@ -173,16 +190,13 @@ static bool entry_act(struct app *app, struct screen *screen, enum action_id id,
         g_autoptr(GPtrArray) wanted = g_ptr_array_new();
         g_ptr_array_add(wanted, entry->event);
         app_ask_run_again(app, wanted, wanted, effects);
-        return true;
-    }
-    if (id != ACTION_COPY_JSON && id != ACTION_COPY_CURL)
+    } else if (id == ACTION_EXPORT) {
+        export_event(app, event->id, effects);
+    } else if (id == ACTION_COPY_JSON || id == ACTION_COPY_CURL) {
+        copy_event(app, event, id, effects);
+    } else {
         return app_act_on_event(app, event, id, effects);
-    struct effect *effect = app_do(app, EFFECT_COPY, effects);
-    effect->key = g_strdup(id == ACTION_COPY_JSON ? "The JSON" : "The curl command");
-    effect->text = id == ACTION_COPY_JSON
-                       ? g_strdup(event->body)
-                       : share_curl(event->server ? event->server : app->server, event->order,
-                                    event->accept_version ? event->accept_version : app->accept_version, event->body);
+    }
     return true;
 }
 

@@ -142,9 +142,10 @@ static void export_draw(const struct app *app, const struct screen *base, struct
     const struct export_screen *screen = (const struct export_screen *)base;
     canvas_frame(canvas, at, app->kind_style, "Export");
     struct rect rest = rect_inset(at, 1, 1), line = rect_take_top(&rest, 1);
-    if (screen->numbers)
-        canvas_format(canvas, line, line.x, line.y, STYLE_TEXT, "%u marked %s as", screen->numbers->len,
-                      screen->numbers->len == 1 ? "event" : "events");
+    if (screen->numbers && screen->numbers->len == 1)
+        canvas_text(canvas, line, line.x, line.y, STYLE_TEXT, "1 event as");
+    else if (screen->numbers)
+        canvas_format(canvas, line, line.x, line.y, STYLE_TEXT, "%u marked events as", screen->numbers->len);
     else if (screen->filter)
         canvas_format(canvas, line, line.x, line.y, STYLE_TEXT, "All of %s as", screen->filter);
     else

@@ -35,6 +35,7 @@ Test(export, what_is_marked_or_filtered_is_written)
         { "/ 'D1' Enter E Enter", "EXPORT 0 fixline-history-2026-11-25.csv D1\n" },
         { "Space Down Space E Enter", "EXPORT 0 fixline-history-2026-11-25.csv numbers 4 6\n" },
         { "v Down Down v E Enter", "EXPORT 0 fixline-history-2026-11-25.csv numbers 4 5 6\n" },
+        { "Down Enter E Enter", "EXPORT 0 fixline-history-2026-11-25.csv numbers 5\n" },
         { "* E Enter", "EXPORT 0 fixline-history-2026-11-25.csv numbers 1 2 3 4 5 6\n" },
         { "* * E Enter", "EXPORT 0 fixline-history-2026-11-25.csv all\n" },
         { "* Esc E Enter", "EXPORT 0 fixline-history-2026-11-25.csv all\n" },
