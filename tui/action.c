@@ -80,15 +80,17 @@ static const struct action actions[] = {
     { ACTION_MARK, SCOPE_DESK, "Space", "mark", "Mark the order; an event goes to all that are marked.", 1 },
     { ACTION_MARK, SCOPE_HISTORY | SCOPE_OUTBOX, "Space", "mark",
       "Mark the event: t, X and E are then for all that are marked.", 0 },
-    { ACTION_FILTERS, SCOPE_LISTS, "F", "filters", "Filters under a name: pick one, or keep the present one.", 0 },
+    { ACTION_MARK, SCOPE_DRAFTS, "Space", "mark", "Mark the draft: X is then for all that are marked.", 0 },
+    { ACTION_FILTERS, SCOPE_DESK | SCOPE_HISTORY | SCOPE_OUTBOX, "F", "filters",
+      "Filters under a name: pick one, or keep the present one.", 0 },
     { ACTION_LABEL, SCOPE_EVENTS, "l", "label", "Write a label on the event; it stays with it for ever.", 0 },
     { ACTION_DIFFERENCE, SCOPE_HISTORY | SCOPE_OUTBOX, "d", "difference",
       "Show what the later of two marked events says otherwise.", 0 },
     { ACTION_EXPORT, SCOPE_HISTORY | SCOPE_OUTBOX, "E", "export",
       "Write what is marked, else what is filtered, into a file: table, entries or a batch file.", 1 },
+    { ACTION_EXPORT, SCOPE_ENTRY, "E", "export", "Write the event into a file: table, entry or batch file.", 0 },
     { ACTION_EXPORT, SCOPE_SHEET, "E", "export", "Write the numbers into a file, as \"fixline report\" does.", 1 },
     { ACTION_MARK, SCOPE_GROUP, "Space", "leave out", "Leave the order out, or take it in again.", 1 },
-    { ACTION_EXPORT, SCOPE_ENTRY, "E", "export", "Write the event into a file: table, entry or batch file.", 0 },
     { ACTION_PREVIEW, SCOPE_GROUP, "F6", "body", "Read the whole body of the highlighted order.", 1 },
     { ACTION_MARK_RANGE, SCOPE_LISTS, "v", "mark range", "Mark all from where v was pressed before up to here.", 0 },
     { ACTION_MARK_ALL, SCOPE_LISTS, "*", "mark all", "Mark all that the list holds, or none of them.", 0 },
@@ -129,10 +131,9 @@ static const struct action actions[] = {
     { ACTION_QUIT, SCOPE_DESK, "q F3 Ctrl-C", "quit", "Close the desk.", 1 },
     { ACTION_BACK, SCOPE_FORM, "Esc F3 F12", "back", "Leave the form; it is kept as a draft.", 1 },
     { ACTION_BACK, SCOPE_FILTERING, "Esc F3 F12", "clear", "Clear the filter.", 1 },
-    { ACTION_BACK, SCOPE_HISTORY | SCOPE_OUTBOX, "Esc q F3 F12", "back",
+    { ACTION_BACK, SCOPE_LISTS & ~(unsigned)SCOPE_DESK, "Esc q F3 F12", "back",
       "Take the marks away; without any, clear the filter; with neither, back one level.", 1 },
-    { ACTION_BACK, SCOPE_READING & ~(unsigned)(SCOPE_HISTORY | SCOPE_OUTBOX), "Esc q F3 F12", "back", "Back one level.",
-      1 },
+    { ACTION_BACK, SCOPE_READING & ~(unsigned)SCOPE_LISTS, "Esc q F3 F12", "back", "Back one level.", 1 },
     { ACTION_BACK, SCOPE_ANY & ~(unsigned)(SCOPE_DESK | SCOPE_FORM | SCOPE_FILTERING | SCOPE_READING), "Esc F3 F12",
       "back", "Back one level.", 1 },
     { ACTION_LEAVE, SCOPE_ANY & ~(unsigned)SCOPE_DESK, "Ctrl-C", "leave",
@@ -252,8 +253,6 @@ static const char *const names[] = {
     [ACTION_QUIT] = "quit",
 };
 
-bool action_binding_read(const char *action, const char *key, struct action_binding *binding, GError **error)
-{
 char *action_names(void)
 {
     GString *all = g_string_new(names[0]);
@@ -262,6 +261,8 @@ char *action_names(void)
     return g_string_free(all, FALSE);
 }
 
+bool action_binding_read(const char *action, const char *key, struct action_binding *binding, GError **error)
+{
     size_t found = 0;
     while (found < G_N_ELEMENTS(names) && strcmp(names[found], action) != 0)
         found++;

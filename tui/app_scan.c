@@ -16,7 +16,7 @@ void app_key_free(void *data)
 
 static bool on_list(const struct app *app)
 {
-    return (app_top(app)->scope & (SCOPE_LISTS | SCOPE_PICK | SCOPE_ENTRY | SCOPE_DRAFTS)) != 0;
+    return (app_top(app)->scope & (SCOPE_LISTS | SCOPE_PICK | SCOPE_ENTRY)) != 0;
 }
 
 /* They come before everything that is held. */

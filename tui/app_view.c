@@ -124,7 +124,8 @@ static void fill_first_line(const struct app *app, bool ascii, struct first_line
         add_segment(line, WEIGHT_UNKNOWN, STYLE_UNKNOWN,
                     g_strdup_printf("%" G_GINT64_FORMAT " unknown", app->counts.unknown));
     bool listed = (app_top(app)->scope & (SCOPE_LISTS | SCOPE_FILTERING)) != 0;
-    if (listed && app->drafts->len > 0)
+    bool counted = app_top(app)->class->scope == SCOPE_DRAFTS; /* in the title of its list */
+    if (listed && !counted && app->drafts->len > 0)
         add_segment(line, WEIGHT_DRAFTS, STYLE_REMARK,
                     g_strdup_printf("%u %s", app->drafts->len, app->drafts->len == 1 ? "draft" : "drafts"));
     if (app->rehearsed > 0)

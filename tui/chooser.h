@@ -1,5 +1,5 @@
 /* tui/chooser.h: rows of which one is chosen, and a text that narrows them as it is typed. Shared by the event picker,
- * the palette, "add a field", the errors of a form, the drafts. Holds the rows; what they mean is its owner's. */
+ * the palette, "add a field", the errors of a form. Holds the rows; what they mean is its owner's. */
 #pragma once
 #include "widgets/list.h"
 #include "widgets/text_field.h"

@@ -62,8 +62,7 @@ static const struct {
     unsigned scopes;
     const char *keys, *help;
 } widget_keys[] = {
-    { SCOPE_LISTS | SCOPE_DRAFTS | SCOPE_HELP | SCOPE_ERRORS, "Up Down j k",
-      "Move by a row; g G Home End PgUp PgDn by more." },
+    { SCOPE_LISTS | SCOPE_HELP | SCOPE_ERRORS, "Up Down j k", "Move by a row; g G Home End PgUp PgDn by more." },
     { SCOPE_PICK, "1 to 9", "Open the form of that event. Letters narrow the list." },
     { SCOPE_FORM | SCOPE_ORDER, "F4 Ctrl-Space", "Open the calendar, or the list of values." },
     { SCOPE_CALENDAR, "arrows PgUp PgDn", "In a calendar: days, weeks, months. Digits: time." },

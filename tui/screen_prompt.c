@@ -50,6 +50,8 @@ static char *question_of(const struct app *app, const struct prompt *prompt)
         return g_strdup_printf("The filter %s will be gone. Type \"yes\" to take it off the list.", prompt->subject);
     case PROMPT_DROP_DRAFT:
         return g_strdup("The draft will be gone. Type \"yes\" to throw it away.");
+    case PROMPT_DROP_DRAFTS:
+        return g_strdup_printf("%s will be gone. Type \"yes\" to do it.", prompt->subject);
     }
     return NULL;
 }
@@ -149,6 +151,8 @@ static bool decide(struct app *app, const struct prompt *prompt, const char *ans
         screen_templates_remove(app, app_below(app, &prompt->screen), prompt->subject, effects);
     else if (prompt->purpose == PROMPT_REMOVE_FILTER)
         screen_filters_remove(app, app_below(app, &prompt->screen), prompt->subject, effects);
+    else if (prompt->purpose == PROMPT_DROP_DRAFTS)
+        screen_drafts_drop(app, app_below(app, &prompt->screen), effects);
     else
         app_drop_draft(app, prompt->subject, effects);
     return true;

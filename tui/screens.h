@@ -57,6 +57,8 @@ struct screen *screen_entry_new(struct app *app, int64_t id, GPtrArray *effects)
 struct screen *screen_help_new(const struct app *app, unsigned scope);
 struct screen *screen_palette_new(struct app *app, struct screen *under, GPtrArray *effects);
 struct screen *screen_drafts_new(struct app *app);
+/* Throws the marked ones away. */
+void screen_drafts_drop(struct app *app, struct screen *screen, GPtrArray *effects);
 struct screen *screen_quit_new(void);
 /* Opens the panel, or says why there is none. */
 void screen_rehearsal_open(struct app *app, GPtrArray *effects);
@@ -73,6 +75,7 @@ enum prompt_purpose {
     PROMPT_DROP_MARKED,
     PROMPT_RUN_AGAIN,
     PROMPT_DROP_DRAFT,
+    PROMPT_DROP_DRAFTS,
     PROMPT_REMOVE_ORDER,
     PROMPT_REMOVE_TEMPLATE,
     PROMPT_REMOVE_FILTER,
