@@ -54,8 +54,8 @@ static enum status run_history(struct session *session, const struct given *give
 const struct command command_history = {
     .name = "history",
     .arguments = "[FILTER…]",
-    .help = "Shows the events recorded here, newest first. FILTER is words to find, and order:, event:, state:, who:, "
-            "since:, until: with a value; the same key twice means either, ! excludes.",
+    .help = "Shows the events recorded here, newest first. FILTER is words to find, with their accents, and order:, "
+            "event:, state:, who:, since:, until: with a value; the same key twice means either, ! excludes.",
     .example = "fixline history state:unknown since:monday --format jsonl",
     OPTIONS([HISTORY_FORMAT] = { "format", "table|json|jsonl|csv", "how to print them" },
             [HISTORY_LIMIT] = { "limit", "N", "at most N; on a terminal a table has 50" },
