@@ -52,7 +52,6 @@ static void take_checked(struct batch_run *run, const struct batch_row *row, GSt
     run->rows++;
     if (!batch_wants(run, row->number))
         return;
-    run->good += row->fault ? 0 : 1;
     run->bad += row->fault ? 1 : 0;
     if (!row->fault && has(run, BATCH_DRY_RUN)) {
         g_string_append(bodies, row->body);

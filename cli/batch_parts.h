@@ -34,7 +34,7 @@ struct batch_run {
     GArray *earlier;             /* struct batch_earlier by row, NULL = no --retry-failed */
     struct atomic_file *report;  /* NULL = none is wanted */
     int in_flight;
-    size_t rows, good, bad, blank, remarks;
+    size_t rows, bad, blank, remarks;
     size_t read;                 /* of them, to be recorded and sent */
     size_t states[EVENT_STATES]; /* of the rows that are events, how many are in each */
     size_t unrecorded;           /* were read to be recorded, and could not be or were not waited for */
@@ -52,8 +52,7 @@ enum batch_option {
     BATCH_AGAIN,
     BATCH_SKIP_BAD,
     BATCH_AS_TYPED,
-    BATCH_ANYWAY,
-    BATCH_OPTION_COUNT
+    BATCH_ANYWAY
 };
 
 /* Reads the report of an earlier run into run->earlier, and the present states out of the journal. */

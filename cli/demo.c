@@ -123,7 +123,7 @@ static enum status run_in(struct session *session, const char *folder, const str
     if (status == STATUS_DONE && !import_samples(session, stand_in->url, &error))
         status = print_error(STATUS_FAILED, error);
     if (status == STATUS_DONE)
-        status = desk_open(session, stand_in->url);
+        status = desk_open(session, true);
     session_clear(session);
     session->flags.demo_url = NULL;
     return status;

@@ -11,7 +11,7 @@
 
 enum fixline_option { FIXLINE_DEMO, FIXLINE_SHOW_VERSION };
 
-enum status desk_open(struct session *session, const char *stand_in)
+enum status desk_open(struct session *session, bool demo)
 {
     g_autoptr(GError) error = NULL;
     enum status status = session_time(session);
@@ -22,8 +22,7 @@ enum status desk_open(struct session *session, const char *stand_in)
     const struct desk_options options = {
         .settings = session->settings,
         .journal = g_steal_pointer(&session->journal),
-        .demo = stand_in != NULL,
-        .stand_in_address = stand_in,
+        .demo = demo,
         .frozen_now = session->frozen_now,
         .color = session->color,
     };
@@ -42,7 +41,7 @@ static enum status open_with_settings(struct session *session)
         status = first_start(session, &go_on);
     else if (!settings_has_named_file(session->settings, &error))
         status = print_error(STATUS_FAILED, error);
-    return status == STATUS_DONE && go_on ? desk_open(session, NULL) : status;
+    return status == STATUS_DONE && go_on ? desk_open(session, false) : status;
 }
 
 static enum status run_fixline(struct session *session, const struct given *given)

@@ -3,9 +3,9 @@
 #include "cli/session.h"
 #include "tui/runtime.h"
 
-/* Opens the journal and runs the desk with the session's settings. `stand_in` is the address of a stand-in this process
- * started, NULL = none. */
-enum status desk_open(struct session *session, const char *stand_in);
+/* Opens the journal and runs the desk with the session's settings. Of a demo nothing is kept, so what waits at its end
+ * is not told. */
+enum status desk_open(struct session *session, bool demo);
 
 /* `fixline --demo`: on a fresh stand-in with sample orders, everything in a private folder that is removed at the end.
  */

@@ -19,10 +19,8 @@ struct draft_field {
     char *words;                   /* the value in words, NULL when text says it */
     char *json;                    /* the value as it will stand in the body; NULL = left out, or bad */
     char *server_error;            /* what the server said of this field; cleared by the next change */
-    int64_t choices[2];            /* the two instants to choose from while `ask` */
-    bool ask;                      /* error is a skipped or doubled hour */
     unsigned change;               /* the change of the draft that made it what it is: no two are alike */
-    bool read;                     /* error, remark, words, json, choices and ask are what the rest of it reads to */
+    bool read;                     /* error, remark, words and json are what the rest of it reads to */
     bool previewed;                /* and so stands in the preview */
     size_t preview_bytes;          /* what the preview has of it */
 };

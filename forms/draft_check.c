@@ -95,8 +95,6 @@ static void read_field(struct draft *draft, size_t index, const struct field_con
     field->json = fine ? g_steal_pointer(&reading.json) : NULL;
     field->remark = g_steal_pointer(&reading.remark);
     field->words = g_steal_pointer(&reading.words);
-    field->ask = !fine && g_error_matches(why, FIELD_ERROR, FIELD_ERROR_ASK);
-    memcpy(field->choices, reading.choices, sizeof field->choices);
     field_reading_clear(&reading);
     field->read = true;
 }

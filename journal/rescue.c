@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FILE_MODE = 0600, PIECE_BYTES = 64 * 1024, PAGE_BYTES = 4096, HEADER_BYTES = 100 };
+enum { FILE_MODE = 0600, PIECE_BYTES = 64 * 1024, PAGE_BYTES = 4096 };
 /* Places in the head of a database (sqlite.org/fileformat2.html, 1.3). */
 enum { HEAD_WRITE_VERSION = 18, HEAD_CHANGES = 24, HEAD_PAGES = 28, HEAD_VALID_FOR = 92, VERSION_WAL = 2 };
 

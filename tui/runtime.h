@@ -7,10 +7,9 @@
 struct desk_options {
     const struct settings *settings; /* borrowed */
     struct journal *journal;         /* taken over; recovery done */
-    bool demo;
-    const char *stand_in_address; /* of a stand-in this process started, NULL = none */
-    int64_t frozen_now;           /* FIXLINE_CLOCK in ms, 0 = the real clock */
-    const char *color;            /* --color: "auto", "always", "never" */
+    bool demo;                       /* nothing of it is left to send or settle */
+    int64_t frozen_now;              /* FIXLINE_CLOCK in ms, 0 = the real clock */
+    const char *color;               /* --color: "auto", "always", "never" */
 };
 /* The keys that [keys] binds (struct action_binding of tui/action.h), owned by the caller; a line without a key binds
  * none. NULL and a sentence where one names no action or no key. */

@@ -5,7 +5,6 @@
  * is left. */
 #include "tui/screen_form.h"
 #include "forms/body.h"
-#include "tui/lines.h"
 #include <string.h>
 
 enum { SAVE_AFTER_MS = 500, MINUTE_MS = 60 * 1000 };

@@ -1,5 +1,4 @@
 /* tui/screen_order.c: a service order added or edited by hand. The id of one that is there does not change. */
-#include "base/clean.h"
 #include "tui/lines.h"
 #include "tui/state.h"
 #include "widgets/choice_field.h"

@@ -4,7 +4,7 @@
 #include "tui/state.h"
 #include <string.h>
 
-enum { OTHER_EVENT = -1, DIGITS = 9 };
+enum { OTHER_EVENT = -1 };
 
 struct pick {
     struct screen screen;

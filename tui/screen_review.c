@@ -1,6 +1,5 @@
 /* tui/screen_review.c: the body once before it goes. Enter sends exactly the bytes shown; a key that means nothing here
  * disarms it, so that neither a scanner nor a slip sends anything. */
-#include "base/clean.h"
 #include "forms/remark.h"
 #include "tui/difference.h"
 #include "tui/lines.h"

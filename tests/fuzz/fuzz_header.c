@@ -4,7 +4,6 @@
  * libcurl is played here: the first byte says how the exchange ends, the rest is cut into lines and pieces. "Accepted"
  * needs a whole answer of 2xx by this file's own reading; whatever came back is said in one clean sentence, and the
  * token is in nothing that is kept or said. */
-#include "base/clean.h"
 #include "delivery/client_call.h"
 #include "delivery/outcome.h"
 #include "delivery/request.h"

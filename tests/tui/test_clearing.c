@@ -1,6 +1,5 @@
 /* tests/tui/test_clearing.c: Esc on a list: first the marks, then the filter, then the way back; and what is selected
  * once the filter is gone. */
-#include "forms/order.h"
 #include "tests/tui/desk.h"
 #include <criterion/criterion.h>
 
