@@ -39,10 +39,9 @@ static void wipe_body(struct call *call)
     g_clear_pointer(&call->body, g_free);
 }
 
-void call_free(struct call *call)
+/* What libcurl does not hold. */
+static void free_rest(struct call *call)
 {
-    if (call == NULL)
-        return;
     wipe_body(call);
     g_string_free(call->header_lines, TRUE);
     g_string_free(call->received, TRUE);
@@ -332,7 +331,7 @@ void call_give_back(struct call *call, const struct curl_table *curl, CURLM *mul
     }
     curl->slist_free_all(call->lines);
     curl->url_cleanup(call->address);
-    call_free(call);
+    free_rest(call);
 }
 
 static void finish_upload(struct call *call, const struct curl_table *curl)

@@ -52,8 +52,6 @@ struct call {
 struct call *call_new(void);
 /* Takes the request; copies its body. */
 void call_begin(struct call *call, const struct client_request *request);
-/* Frees what is left; what libcurl holds is given back by call_give_back. */
-void call_free(struct call *call);
 
 /* Sets libcurl's callbacks of this call, and the body of its request; false where an option is refused. */
 bool call_attach(struct call *call, const struct curl_table *curl, const struct client_loop *loop);

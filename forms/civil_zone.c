@@ -101,7 +101,8 @@ int civil_zone_instants(const struct civil_zone *zone, const struct civil *civil
     return count;
 }
 
-int64_t civil_zone_change(const struct civil_zone *zone, const int64_t at[2])
+/* The first instant after the change that lies between those two readings. */
+static int64_t first_after_change(const struct civil_zone *zone, const int64_t at[2])
 {
     int64_t before = floor_divide(at[0], SECOND);
     int64_t after = floor_divide(at[1], SECOND);
@@ -128,5 +129,5 @@ int64_t civil_time_point(const struct civil *civil, GTimeZone *zone)
     struct civil day = *civil;
     int64_t at[2];
     day.day = MIN(day.day, civil_days_in_month(day.year, day.month));
-    return civil_zone_instants(&in, &day, at) > 0 ? at[0] : civil_zone_change(&in, at);
+    return civil_zone_instants(&in, &day, at) > 0 ? at[0] : first_after_change(&in, at);
 }

@@ -20,6 +20,3 @@ int civil_zone_instants(const struct civil_zone *zone, const struct civil *civil
 /* Whether clocks there stay as they are from the day before to the day after that one (civil_day_number), so that each
  * of its minutes stands for one instant; then `offset` is set. */
 bool civil_zone_is_steady(GTimeZone *zone, int64_t day, int64_t *offset);
-
-/* The first instant after the change that lies between those two readings. */
-int64_t civil_zone_change(const struct civil_zone *zone, const int64_t at[2]);

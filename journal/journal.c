@@ -253,7 +253,8 @@ static void end_statement(void *query)
     sqlite3_finalize(query);
 }
 
-struct journal *store_new(const char *path, const char *profile, enum journal_mode mode)
+/* Without a database; ended by journal_close. */
+static struct journal *handle_new(const char *path, const char *profile, enum journal_mode mode)
 {
     memory_set_up();
     struct journal *journal = g_new0(struct journal, 1);
@@ -269,7 +270,7 @@ struct journal *store_new(const char *path, const char *profile, enum journal_mo
 
 struct journal *store_open_alone(const char *path, const char *profile, enum journal_mode mode, GError **error)
 {
-    struct journal *journal = store_new(path, profile, mode);
+    struct journal *journal = handle_new(path, profile, mode);
     journal->alone = true;
     int result = sqlite3_open_v2(path, &journal->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
     if (result == SQLITE_OK)
@@ -290,7 +291,7 @@ enum second_file { SECOND_FILE_ASKED, SECOND_FILE_NOT_ASKED };
 static struct journal *open_with(const char *path, const char *profile, enum journal_mode mode, enum second_file second,
                                  GError **error)
 {
-    struct journal *journal = store_new(path, profile, mode);
+    struct journal *journal = handle_new(path, profile, mode);
     journal->restored = second == SECOND_FILE_NOT_ASKED;
     bool placed = prepare_place(journal, error);
     g_free(journal->path);

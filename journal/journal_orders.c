@@ -43,7 +43,8 @@ struct order *order_row_read(struct journal *journal, sqlite3_stmt *query, GErro
     return NULL;
 }
 
-void order_bind(sqlite3_stmt *query, const struct order *order, const uint8_t sum[STORE_HASH_BYTES])
+/* The order must live until the question is done. */
+static void bind_order(sqlite3_stmt *query, const struct order *order, const uint8_t sum[STORE_HASH_BYTES])
 {
     store_bind_text(query, 1, order->id);
     store_bind_text(query, 2, order->service_type);
@@ -65,7 +66,7 @@ bool order_write(struct journal *journal, const struct order *order, GError **er
     if (!query)
         return false;
     order_sum(order, sum);
-    order_bind(query, order, sum);
+    bind_order(query, order, sum);
     return store_next(journal, query, error) == STORE_END;
 }
 

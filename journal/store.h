@@ -46,8 +46,6 @@ struct journal {
     bool alone;                /* of a rescue: a copy that nobody else uses, whose damage is no news */
 };
 
-/* A handle without a database, ended by journal_close. */
-struct journal *store_new(const char *path, const char *profile, enum journal_mode mode);
 /* The path with its links resolved, as far as it exists; caller owns it. */
 char *store_resolve(const char *path);
 
@@ -147,7 +145,5 @@ bool draft_put(struct journal *journal, const struct draft_record *draft, GError
 
 /* The checksum over all columns of an order: two orders that say the same have the same. */
 void order_sum(const struct order *order, uint8_t sum[STORE_HASH_BYTES]);
-/* Binds its seven texts and the sum to the places 1 to 8; the order must live until the question is done. */
-void order_bind(sqlite3_stmt *query, const struct order *order, const uint8_t sum[STORE_HASH_BYTES]);
 /* Writes an order inside a change; one of that id is replaced. */
 bool order_write(struct journal *journal, const struct order *order, GError **error);

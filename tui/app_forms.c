@@ -9,7 +9,8 @@
 
 #define KEY_REPLACES "-replaces-"
 
-char *app_draft_key(struct app *app, int64_t replaces)
+/* For a new draft; `replaces` (0 = none) is the event it corrects and stays in the key. */
+static char *draft_key(struct app *app, int64_t replaces)
 {
     app->drafts_made++;
     if (replaces == 0)
@@ -17,7 +18,7 @@ char *app_draft_key(struct app *app, int64_t replaces)
     return g_strdup_printf("%s-%d" KEY_REPLACES "%" G_GINT64_FORMAT, app->seed, app->drafts_made, replaces);
 }
 
-int64_t draft_key_replaces(const char *key)
+static int64_t key_replaces(const char *key)
 {
     const char *mark = key ? strstr(key, KEY_REPLACES) : NULL;
     return mark ? g_ascii_strtoll(mark + strlen(KEY_REPLACES), NULL, 10) : 0;
@@ -152,14 +153,14 @@ bool app_open_form(struct app *app, const struct order *order, const char *name,
         return app_open_draft(app, record, effects);
     struct field_context context = app_context(app);
     struct draft *draft = draft_new(order->id, service_type_find(order->service_type), event, name, &context);
-    g_autofree char *key = app_draft_key(app, 0);
+    g_autofree char *key = draft_key(app, 0);
     show_form(app, screen_form_new(app, draft, key, false, 0), effects);
     return true;
 }
 
 void app_review_line(struct app *app, struct draft *draft, const GPtrArray *said, GPtrArray *effects)
 {
-    g_autofree char *key = app_draft_key(app, 0);
+    g_autofree char *key = draft_key(app, 0);
     g_autoptr(GString) read = g_string_new(NULL);
     for (guint i = 0; i < said->len; i++)
         g_string_append_printf(read, "%s%s", i > 0 ? " · " : "", (const char *)said->pdata[i]);
@@ -210,7 +211,7 @@ static void open_as_form(struct app *app, const struct event_record *event, cons
         return;
     }
     bool refused = event->state == EVENT_REFUSED && !app->opening_as_template;
-    g_autofree char *key = app_draft_key(app, refused ? event->id : 0);
+    g_autofree char *key = draft_key(app, refused ? event->id : 0);
     struct screen *form = screen_form_new(app, draft, key, false, 0);
     show_form(app, form, effects);
     if (refused && app_top(app) == form)
@@ -264,7 +265,7 @@ void app_send(struct app *app, struct screen *form, const char *body, GPtrArray 
     bool saved;
     struct draft_record *draft = screen_form_hand_over(form, &saved);
     struct effect *effect = app_do(app, EFFECT_RECORD, effects);
-    effect->event = app_new_event(app, draft->order, draft->event, body, draft_key_replaces(draft->key));
+    effect->event = app_new_event(app, draft->order, draft->event, body, key_replaces(draft->key));
     effect->key = saved ? g_strdup(draft->key) : NULL;
     app_say(app, STYLE_WAITING, "%s %s is being saved.", draft->order, draft->event);
     remember_sent(app, effect->request, form, draft, 1);
@@ -336,7 +337,7 @@ void app_repeat(struct app *app, GPtrArray *effects)
     struct draft *draft = order ? repeated_draft(app, order) : NULL;
     if (!draft)
         return;
-    g_autofree char *key = app_draft_key(app, 0);
+    g_autofree char *key = draft_key(app, 0);
     show_form(app, screen_form_new(app, draft, key, false, 0), effects);
     app_act(app, ACTION_REVIEW, effects);
 }

@@ -19,7 +19,7 @@ int64_t runtime_now(const struct runtime *runtime)
     return runtime->options->frozen_now ? runtime->options->frozen_now : g_get_real_time() / 1000;
 }
 
-int64_t runtime_monotonic(void)
+static int64_t monotonic_ms(void)
 {
     return g_get_monotonic_time() / 1000;
 }
@@ -27,7 +27,7 @@ int64_t runtime_monotonic(void)
 void runtime_tell(struct runtime *runtime, struct msg *msg)
 {
     msg->now = runtime_now(runtime);
-    msg->monotonic = runtime_monotonic();
+    msg->monotonic = monotonic_ms();
     app_update(runtime->app, msg, runtime->effects);
     msg_clear(msg);
 }
@@ -159,7 +159,7 @@ static void open_app(struct runtime *runtime)
         .columns = screen.width,
         .rows = screen.height,
         .now = runtime_now(runtime),
-        .monotonic = runtime_monotonic(),
+        .monotonic = monotonic_ms(),
     };
     runtime->app = app_new(&options, runtime->effects);
 }
@@ -192,7 +192,7 @@ static bool collect_keys(struct runtime *runtime)
 /* A key brings the time with it: while they come one after the other, the time alone is told now and then only. */
 static void tell_time(struct runtime *runtime, bool key_came)
 {
-    int64_t now = runtime_monotonic();
+    int64_t now = monotonic_ms();
     if (key_came && app_tick_ms(runtime->app) > 0 && now - runtime->ticked_at < TICK_EVERY_MS)
         return;
     struct msg tick = { .kind = MSG_TICK };

@@ -30,7 +30,7 @@ struct export
     struct journal *journal; /* while it is open */
 };
 
-void export_wish_free(struct export_wish *wish)
+static void wish_free(struct export_wish *wish)
 {
     g_free(wish->path);
     g_free(wish->filter);
@@ -224,7 +224,7 @@ static void *work(void *data)
 
 static void export_free(struct export *export)
 {
-    export_wish_free(export->wish);
+    wish_free(export->wish);
     g_time_zone_unref(export->rules.zone);
     g_free(export->journal_path);
     g_mutex_clear(&export->mutex);

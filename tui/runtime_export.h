@@ -11,7 +11,6 @@ struct export_wish {
     GArray *numbers; /* int64_t: only these events, NULL = what the filter lets through */
     int64_t now;     /* for date words */
 };
-void export_wish_free(struct export_wish *wish);
 
 struct export;
 /* Takes the wish. `rules` are copied, the zone referenced; `report` is borrowed until export_end. A byte is written to

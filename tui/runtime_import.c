@@ -20,7 +20,7 @@ struct importing {
     struct import_news *news; /* under the lock; NULL = none since the last call */
 };
 
-void import_wish_free(struct import_wish *wish)
+static void wish_free(struct import_wish *wish)
 {
     g_free(wish->path);
     g_free(wish);
@@ -106,7 +106,7 @@ static void *work(void *data)
 
 static void importing_free(struct importing *importing)
 {
-    import_wish_free(importing->wish);
+    wish_free(importing->wish);
     g_clear_pointer(&importing->news, import_news_free);
     g_string_free(importing->said, TRUE);
     g_mutex_clear(&importing->lock);

@@ -8,7 +8,6 @@ struct import_wish {
     bool dry_run;
     bool skip_bad;
 };
-void import_wish_free(struct import_wish *wish);
 
 struct importing;
 /* Takes the wish. A byte is written to `descriptor` when there is news. NULL where no thread can be had. */

@@ -57,9 +57,8 @@ struct kind_look {
 };
 struct kind_look runtime_kind_look(enum server_kind kind);
 
-/* The clocks of this process: what people see, and what never jumps. Milliseconds. */
+/* The clock that people see, in milliseconds. */
 int64_t runtime_now(const struct runtime *runtime);
-int64_t runtime_monotonic(void);
 
 /* Gives the message to the application and clears it. */
 void runtime_tell(struct runtime *runtime, struct msg *msg);

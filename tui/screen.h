@@ -113,9 +113,6 @@ void app_drop_draft(struct app *app, const char *key, GPtrArray *effects);
 /* The row of an event for an order of this type, with the company's own rows in it; what event_judge says. */
 enum event_verdict app_judge(const struct app *app, const struct service_type *type, const char *name,
                              const struct event_spec **event, char **why);
-/* A key for a new draft; `replaces` (0 = none) is the event it corrects and stays in the key. The caller owns it. */
-char *app_draft_key(struct app *app, int64_t replaces);
-int64_t draft_key_replaces(const char *key);
 /* An event of now, from this desk to its server; `replaces` is the one it corrects, 0 = none. The caller owns it. */
 struct event_record *app_new_event(const struct app *app, const char *order, const char *name, const char *body,
                                    int64_t replaces);

@@ -35,7 +35,6 @@ void history_load_more(struct app *app, struct history *history, GPtrArray *effe
 bool history_is_asking(const struct app *app, const struct history *history);
 
 /* screen_history_filter.c */
-void history_filter_changed(struct app *app, struct history *history, GPtrArray *effects);
 bool history_filter_key(struct app *app, struct history *history, const struct key *key, GPtrArray *effects);
 /* Whether a filter is on that a person laid over what the list was opened with. */
 bool history_is_narrowed(const struct history *history);

@@ -6,7 +6,7 @@
 
 enum { VALUES_MOST = 60 };
 
-void history_filter_changed(struct app *app, struct history *history, GPtrArray *effects)
+static void filter_changed(struct app *app, struct history *history, GPtrArray *effects)
 {
     history_load(app, history, APP_PAGE, EVENT_PAGES_EMPTY, effects);
     list_set_count(&history->list, 0);
@@ -31,14 +31,14 @@ void history_complete_with(struct app *app, struct history *history, const GPtrA
         return;
     text_field_set(filter, longer);
     text_edit_move(filter, cursor);
-    history_filter_changed(app, history, effects);
+    filter_changed(app, history, effects);
 }
 
 void screen_history_filter(struct app *app, struct screen *screen, const char *text, GPtrArray *effects)
 {
     struct history *history = (struct history *)screen;
     text_field_set(&history->filter, text);
-    history_filter_changed(app, history, effects);
+    filter_changed(app, history, effects);
 }
 
 bool history_filter_key(struct app *app, struct history *history, const struct key *key, GPtrArray *effects)
@@ -47,7 +47,7 @@ bool history_filter_key(struct app *app, struct history *history, const struct k
     if (text_field_key(&history->filter, key) != WIDGET_HANDLED)
         return false;
     if (strcmp(before, text_field_text(&history->filter)) != 0)
-        history_filter_changed(app, history, effects);
+        filter_changed(app, history, effects);
     return true;
 }
 
@@ -62,7 +62,7 @@ void history_clear_filter(struct app *app, struct history *history, GPtrArray *e
     if (*text_field_text(&history->filter) == '\0')
         return;
     text_field_set(&history->filter, "");
-    history_filter_changed(app, history, effects);
+    filter_changed(app, history, effects);
 }
 
 static void complete_word(struct app *app, struct history *history, GPtrArray *effects)

@@ -99,7 +99,7 @@ void moment_field_clear(struct moment_field *field)
     g_clear_pointer(&field->answer, g_free);
 }
 
-void moment_field_set(struct moment_field *field, int64_t at, const struct time_context *context)
+static void set_moment(struct moment_field *field, int64_t at, const struct time_context *context)
 {
     g_autofree char *text = time_point_typed(at, context->rules->zone);
     text_field_set(&field->field, text);
@@ -152,7 +152,7 @@ static int64_t stepped(int64_t at, enum date_part part, int by, GTimeZone *zone)
 static void step_part(struct moment_field *field, int by, const struct time_context *context)
 {
     if (field->asks) {
-        moment_field_set(field, field->choices[by > 0 ? 0 : 1], context);
+        set_moment(field, field->choices[by > 0 ? 0 : 1], context);
         return;
     }
     bool empty = moment_field_text(field)[0] == '\0';
@@ -166,7 +166,7 @@ static void step_part(struct moment_field *field, int by, const struct time_cont
     int year = time_point_civil(to, context->rules->zone).year;
     if (year < 1900 || year > 9999)
         return;
-    moment_field_set(field, to, context);
+    set_moment(field, to, context);
     text_edit_move(&field->field, cursor);
 }
 
@@ -194,7 +194,7 @@ static void take_calendar(struct moment_field *field, const struct time_context 
 {
     close_calendar(field, context);
     if (!field->calendar.unset) {
-        moment_field_set(field, calendar_value(&field->calendar), context);
+        set_moment(field, calendar_value(&field->calendar), context);
         return;
     }
     text_field_set(&field->field, "");

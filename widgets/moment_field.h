@@ -27,8 +27,6 @@ void moment_field_init(struct moment_field *field, const struct text_field_optio
                        const struct time_context *context);
 /* Days of these instants are marked in the calendar. Borrowed for as long as the field lives. */
 void moment_field_mark(struct moment_field *field, const int64_t *marked, size_t count);
-/* The text becomes the date `at` means. */
-void moment_field_set(struct moment_field *field, int64_t at, const struct time_context *context);
 void moment_field_clear(struct moment_field *field);
 enum widget_result moment_field_key(struct moment_field *field, const struct key *key,
                                     const struct time_context *context);

@@ -327,7 +327,7 @@ enum widget_result moments_field_key(struct moments_field *field, const struct k
 
 /* ---- drawing ---- */
 
-int moments_field_top(const struct moments_field *field, int height, bool focused)
+static int first_row(const struct moments_field *field, int height, bool focused)
 {
     return focused ? MAX(0, field->selected - height + 1) : 0;
 }
@@ -356,7 +356,7 @@ static void draw_row(const struct moment_field *row, struct canvas *canvas, stru
 
 void moments_field_draw(const struct moments_field *field, struct canvas *canvas, struct rect at, bool focused)
 {
-    int top = moments_field_top(field, at.height, focused);
+    int top = first_row(field, at.height, focused);
     int columns = text_columns(field, at.width);
     for (int i = 0; i < at.height && top + i < (int)field->rows->len; i++) {
         struct rect row = { at.x, at.y + i, at.width, 1 };
@@ -366,7 +366,7 @@ void moments_field_draw(const struct moments_field *field, struct canvas *canvas
 
 void moments_field_click(struct moments_field *field, struct rect at, int column, int row, bool focused)
 {
-    int to = moments_field_top(field, at.height, focused) + row - at.y;
+    int to = first_row(field, at.height, focused) + row - at.y;
     bool same = to == field->selected && focused;
     field->selected = CLAMP(to, 0, (int)field->rows->len - 1);
     text_field_click(&selected(field)->field, (struct rect){ at.x, row, text_columns(field, at.width), 1 }, column,
@@ -375,7 +375,7 @@ void moments_field_click(struct moments_field *field, struct rect at, int column
 
 static struct rect selected_row(const struct moments_field *field, struct rect at)
 {
-    return (struct rect){ at.x, at.y + field->selected - moments_field_top(field, at.height, true), at.width, 1 };
+    return (struct rect){ at.x, at.y + field->selected - first_row(field, at.height, true), at.width, 1 };
 }
 
 void moments_field_click_calendar(struct moments_field *field, struct rect at, struct rect screen, int column, int row,

@@ -42,8 +42,6 @@ void moments_field_settle(struct moments_field *field, const struct time_context
 /* Where the cursor stands, as a byte of moments_field_text, and back. */
 size_t moments_field_cursor(const struct moments_field *field);
 void moments_field_place(struct moments_field *field, size_t byte);
-/* The first row shown where `height` of them have room. */
-int moments_field_top(const struct moments_field *field, int height, bool focused);
 void moments_field_draw(const struct moments_field *field, struct canvas *canvas, struct rect at, bool focused);
 /* A click on a row goes there; while a calendar is open, on what it shows. */
 void moments_field_click(struct moments_field *field, struct rect at, int column, int row, bool focused);

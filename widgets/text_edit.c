@@ -201,7 +201,7 @@ void text_edit_move(struct text_field *field, size_t to)
     field->cursor = MIN(to, field->text->len);
 }
 
-size_t text_edit_line_start(const struct text_field *field)
+static size_t start_of_line(const struct text_field *field)
 {
     size_t at = field->cursor;
     while (at > 0 && field->text->str[at - 1] != '\n')
@@ -209,7 +209,7 @@ size_t text_edit_line_start(const struct text_field *field)
     return at;
 }
 
-size_t text_edit_line_end(const struct text_field *field)
+static size_t end_of_line(const struct text_field *field)
 {
     size_t at = field->cursor;
     while (at < field->text->len && field->text->str[at] != '\n')
@@ -266,7 +266,7 @@ static size_t word_end(const struct text_field *field)
 
 static void kill_to_line_end(struct text_field *field)
 {
-    size_t end = text_edit_line_end(field);
+    size_t end = end_of_line(field);
     kill_range(field, field->cursor, end == field->cursor ? next(field, end) : end);
 }
 
@@ -283,10 +283,10 @@ static bool ctrl_key(struct text_field *field, uint32_t letter)
 {
     switch (letter) {
     case 'a':
-        text_edit_move(field, text_edit_line_start(field));
+        text_edit_move(field, start_of_line(field));
         return true;
     case 'e':
-        text_edit_move(field, text_edit_line_end(field));
+        text_edit_move(field, end_of_line(field));
         return true;
     case 'b':
         text_edit_move(field, previous(field, field->cursor));
@@ -301,7 +301,7 @@ static bool ctrl_key(struct text_field *field, uint32_t letter)
         kill_to_line_end(field);
         return true;
     case 'u':
-        kill_range(field, text_edit_line_start(field), field->cursor);
+        kill_range(field, start_of_line(field), field->cursor);
         return true;
     case 'w':
         kill_range(field, word_start(field, in_blank_bounds), field->cursor);
@@ -373,9 +373,9 @@ bool text_edit_key(struct text_field *field, const struct key *key, enum text_li
     else if (key->code == KEY_CODE_RIGHT)
         text_edit_move(field, by_word ? word_end(field) : next(field, field->cursor));
     else if (key->code == KEY_CODE_HOME)
-        text_edit_move(field, text_edit_line_start(field));
+        text_edit_move(field, start_of_line(field));
     else if (key->code == KEY_CODE_END)
-        text_edit_move(field, text_edit_line_end(field));
+        text_edit_move(field, end_of_line(field));
     else
         return false;
     return true;

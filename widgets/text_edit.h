@@ -19,7 +19,5 @@ void text_edit_replace(struct text_field *field, const char *text, enum text_lin
 char *text_edit_tidy(const char *bytes, size_t length, enum text_lines lines);
 /* Moving the cursor: an untouched text is kept for editing. */
 void text_edit_move(struct text_field *field, size_t to);
-size_t text_edit_line_start(const struct text_field *field);
-size_t text_edit_line_end(const struct text_field *field);
 /* How many pages of half the size to skip so that `at` of `total` is in view of `size` places: 0 while all fit. */
 int text_edit_scroll(int at, int total, int size);
