@@ -67,8 +67,8 @@ void outbox_free(struct outbox *outbox)
     free_parcels(outbox->ended);
     free_parcels(outbox->unsaved);
     g_array_unref(outbox->started);
-    wanted_group_free(outbox->group);
-    settling_free(outbox->settling);
+    g_free(outbox->group);
+    g_free(outbox->settling);
     g_hash_table_unref(outbox->lanes);
     for (struct delivery *delivery; (delivery = g_queue_pop_head(&outbox->deliveries)) != NULL;) {
         delivery_clear(delivery);

@@ -46,7 +46,8 @@ struct outbox {
     GArray *started;            /* int64_t */
     GHashTable *lanes;          /* order id -> struct lane *: orders of which a parcel is under way (outbox_lane.c) */
     int held;                   /* parcels that wait in lanes */
-    struct wanted_group *group; /* room for groups, one at a time; NULL until the first */
+    struct wanted_group *group; /* room for one, made once: to take and give back blocks of this size for every group
+                                 * makes malloc sweep up all it keeps. NULL until the first */
     struct settling *settling;  /* the same for what is settled */
     GQueue deliveries;          /* struct delivery *, owned */
     char *stopped;              /* why sending has stopped, NULL = it has not */
@@ -79,13 +80,13 @@ void lane_free(void *lane);
 bool outbox_begin(struct outbox *outbox, const struct new_event *event, int64_t *id, GError **error);
 /* The next that are wanted, as many as there are places; they are the caller's until one of the calls below. */
 struct wanted_group {
-    GPtrArray *parcels;          /* struct parcel * */
-    struct claim_wanted *wanted; /* one for each, as the two below */
-    struct claim_answer *answers;
+    size_t count;
+    struct parcel *parcels[OUTBOX_IN_FLIGHT_MAX];
+    struct claim_wanted wanted[OUTBOX_IN_FLIGHT_MAX];
+    struct claim_answer answers[OUTBOX_IN_FLIGHT_MAX];
 };
 /* Borrowed until the next call. */
 struct wanted_group *outbox_gather(struct outbox *outbox);
-void wanted_group_free(struct wanted_group *group);
 /* They were claimed: each leaves, waits in its lane, or comes out. */
 void outbox_start_claimed(struct outbox *outbox, struct wanted_group *group);
 /* They were not asked for after all: wanted as before. */
@@ -99,7 +100,6 @@ bool outbox_start_wanted(struct outbox *outbox, GError **error);
 
 /* The parcel's exchange is over and judged. */
 void outbox_end(struct outbox *outbox, struct parcel *parcel);
-void settling_free(struct settling *settling);
 /* Takes what the client has finished and judges it; settles it where enough has come together. */
 void outbox_settle_ended(struct outbox *outbox);
 /* Milliseconds until what has ended is settled, at most `timeout_ms`. */

@@ -201,84 +201,67 @@ static void settle_one(struct outbox *outbox, struct parcel *parcel, const struc
 
 /* The parcels of one settling, as the journal wants them. */
 struct settling {
-    GPtrArray *parcels; /* struct parcel * */
-    struct claim *claims;
-    struct attempt_end *ends;
-    struct ending *kept;
-    enum event_state *settled;
+    size_t count;
+    struct parcel *parcels[OUTBOX_IN_FLIGHT_MAX];
+    struct claim claims[OUTBOX_IN_FLIGHT_MAX];
+    struct attempt_end ends[OUTBOX_IN_FLIGHT_MAX];
+    struct ending kept[OUTBOX_IN_FLIGHT_MAX];
+    enum event_state settled[OUTBOX_IN_FLIGHT_MAX];
 };
 
-/* Made once, as the room for groups is. */
-static struct settling *settling_new(void)
+/* Up to so many of those that have ended. */
+static struct settling *take_ended(struct outbox *outbox, size_t most)
 {
-    struct settling *settling = g_new(struct settling, 1);
-    *settling = (struct settling){ .parcels = g_ptr_array_new(),
-                                   .claims = g_new(struct claim, OUTBOX_IN_FLIGHT_MAX),
-                                   .ends = g_new(struct attempt_end, OUTBOX_IN_FLIGHT_MAX),
-                                   .kept = g_new(struct ending, OUTBOX_IN_FLIGHT_MAX),
-                                   .settled = g_new(enum event_state, OUTBOX_IN_FLIGHT_MAX) };
-    return settling;
-}
-
-void settling_free(struct settling *settling)
-{
-    if (settling == NULL)
-        return;
-    g_ptr_array_unref(settling->parcels);
-    g_free(settling->claims);
-    g_free(settling->ends);
-    g_free(settling->kept);
-    g_free(settling->settled);
-    g_free(settling);
-}
-
-static void describe(struct outbox *outbox, struct settling *settling)
-{
-    for (guint i = 0; i < settling->parcels->len; i++) {
-        const struct parcel *parcel = settling->parcels->pdata[i];
+    if (outbox->settling == NULL)
+        outbox->settling = g_new(struct settling, 1);
+    struct settling *settling = outbox->settling;
+    settling->count = MIN(outbox->ended->len, most);
+    for (size_t i = 0; i < settling->count; i++) {
+        struct parcel *parcel = g_ptr_array_steal_index(outbox->ended, 0);
+        settling->parcels[i] = parcel;
         settling->claims[i] = parcel->claim;
         settling->ends[i] = describe_end(outbox, parcel, &settling->kept[i]);
     }
+    return settling;
 }
 
 static void settling_clear(struct settling *settling)
 {
-    for (guint i = 0; i < settling->parcels->len; i++) {
+    for (size_t i = 0; i < settling->count; i++) {
         g_free(settling->kept[i].headers);
         g_free(settling->kept[i].answer);
     }
-    g_ptr_array_set_size(settling->parcels, 0);
 }
 
 /* Only where all were accepted: any other answer may say that nothing else is to leave. */
-static bool may_go_on(struct outbox *outbox, const GPtrArray *parcels)
+static bool may_go_on(struct outbox *outbox, const struct settling *settling)
 {
-    for (guint i = 0; i < parcels->len; i++)
-        if (((const struct parcel *)parcels->pdata[i])->outcome.state != EVENT_ACCEPTED)
+    for (size_t i = 0; i < settling->count; i++)
+        if (settling->parcels[i]->outcome.state != EVENT_ACCEPTED)
             return false;
     return outbox_may_gather(outbox);
 }
 
 static void finish_all(struct outbox *outbox, const struct settling *settling)
 {
-    for (guint i = 0; i < settling->parcels->len; i++)
-        finish(outbox, settling->parcels->pdata[i], settling->settled[i]);
+    for (size_t i = 0; i < settling->count; i++)
+        finish(outbox, settling->parcels[i], settling->settled[i]);
 }
 
 /* The places that become free are taken in the same commit, which saves half of the waits for the disk. False where
  * that cannot be: then nothing has changed. */
-static bool settle_and_start(struct outbox *outbox, const struct settling *settling)
+static bool settle_and_start(struct outbox *outbox, struct settling *settling)
 {
-    if (!may_go_on(outbox, settling->parcels))
+    if (!may_go_on(outbox, settling))
         return false;
     struct wanted_group *group = outbox_gather(outbox);
     const struct sending_turn turn = { .claims = settling->claims,
                                        .ends = settling->ends,
                                        .settled = settling->settled,
-                                       .ended = settling->parcels->len,
+                                       .ended = settling->count,
                                        .wanted = group->wanted,
                                        .answers = group->answers,
-                                       .count = group->parcels->len,
+                                       .count = group->count,
                                        .server = outbox_server(outbox),
                                        .now = outbox_now(outbox),
                                        .suits = outbox_suits() };
@@ -293,9 +276,9 @@ static bool settle_and_start(struct outbox *outbox, const struct settling *settl
 }
 
 /* All in one commit; where that fails, each by itself, so that one stale claim does not take the others with it. */
-static void settle(struct outbox *outbox, const struct settling *settling)
+static void settle(struct outbox *outbox, struct settling *settling)
 {
-    guint count = settling->parcels->len;
+    size_t count = settling->count;
     if (settle_and_start(outbox, settling))
         return;
     if (count > 1 &&
@@ -303,8 +286,8 @@ static void settle(struct outbox *outbox, const struct settling *settling)
         finish_all(outbox, settling);
         return;
     }
-    for (guint i = 0; i < count; i++)
-        settle_one(outbox, settling->parcels->pdata[i], &settling->ends[i]);
+    for (size_t i = 0; i < count; i++)
+        settle_one(outbox, settling->parcels[i], &settling->ends[i]);
 }
 
 /* One outcome that could not be written before; false where that has not changed. */
@@ -370,14 +353,9 @@ void outbox_settle_ended(struct outbox *outbox)
     if (!is_time_to_settle(outbox))
         return;
     /* While more are to leave, half of the places at a time: the other half is on its way meanwhile. */
-    guint most = g_queue_is_empty(&outbox->wanted) ? UINT_MAX : half(outbox);
-    if (outbox->settling == NULL)
-        outbox->settling = settling_new();
-    struct settling *settling = outbox->settling;
-    while (outbox->ended->len > 0 && settling->parcels->len < most)
-        g_ptr_array_add(settling->parcels, g_ptr_array_steal_index(outbox->ended, 0));
+    guint most = g_queue_is_empty(&outbox->wanted) ? OUTBOX_IN_FLIGHT_MAX : half(outbox);
     outbox->settle_us = g_get_monotonic_time() + GATHER_US;
-    describe(outbox, settling);
+    struct settling *settling = take_ended(outbox, most);
     settle(outbox, settling);
     settling_clear(settling);
 }

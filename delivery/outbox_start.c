@@ -173,51 +173,34 @@ bool outbox_may_gather(struct outbox *outbox)
            places(outbox) > 0 && token_is_at_hand(outbox->tokens);
 }
 
-/* Made once: blocks of this size, taken and given back for every group, make malloc sweep up all it keeps. */
-static struct wanted_group *empty_group(struct outbox *outbox)
+static void add_to_group(struct wanted_group *group, struct parcel *parcel)
 {
-    if (outbox->group == NULL) {
-        outbox->group = g_new(struct wanted_group, 1);
-        *outbox->group = (struct wanted_group){ .parcels = g_ptr_array_new(),
-                                                .wanted = g_new(struct claim_wanted, OUTBOX_IN_FLIGHT_MAX),
-                                                .answers = g_new(struct claim_answer, OUTBOX_IN_FLIGHT_MAX) };
-    }
-    g_ptr_array_set_size(outbox->group->parcels, 0);
-    return outbox->group;
+    const struct claim_wanted wanted = { .id = parcel->id, .again = parcel->again, .fresh = parcel->fresh };
+    group->parcels[group->count] = parcel;
+    group->wanted[group->count++] = wanted;
 }
 
 struct wanted_group *outbox_gather(struct outbox *outbox)
 {
     g_autoptr(GError) no_token = NULL;
-    struct wanted_group *group = empty_group(outbox);
-    while (!g_queue_is_empty(&outbox->wanted) && (int)group->parcels->len < places(outbox)) {
+    if (outbox->group == NULL)
+        outbox->group = g_new(struct wanted_group, 1);
+    struct wanted_group *group = outbox->group;
+    group->count = 0;
+    while (!g_queue_is_empty(&outbox->wanted) && (int)group->count < places(outbox)) {
         struct parcel *parcel = g_queue_pop_head(&outbox->wanted);
         if (is_ready(outbox, parcel, &no_token))
-            g_ptr_array_add(group->parcels, parcel);
+            add_to_group(group, parcel);
         else
             parcel_free(parcel);
-    }
-    for (guint i = 0; i < group->parcels->len; i++) {
-        const struct parcel *parcel = group->parcels->pdata[i];
-        group->wanted[i] = (struct claim_wanted){ .id = parcel->id, .again = parcel->again, .fresh = parcel->fresh };
     }
     return group;
 }
 
-void wanted_group_free(struct wanted_group *group)
-{
-    if (group == NULL)
-        return;
-    g_ptr_array_unref(group->parcels);
-    g_free(group->wanted);
-    g_free(group->answers);
-    g_free(group);
-}
-
 void outbox_want_back(struct outbox *outbox, struct wanted_group *group)
 {
-    for (guint i = group->parcels->len; i > 0; i--)
-        g_queue_push_head(&outbox->wanted, group->parcels->pdata[i - 1]);
+    for (size_t i = group->count; i > 0; i--)
+        g_queue_push_head(&outbox->wanted, group->parcels[i - 1]);
 }
 
 /* HELD: it waits in the lane of its order; DELIVERED: it came out without being sent. */
@@ -349,8 +332,8 @@ static void start(struct outbox *outbox, struct parcel *parcel)
 
 void outbox_start_claimed(struct outbox *outbox, struct wanted_group *group)
 {
-    for (guint i = 0; i < group->parcels->len; i++) {
-        struct parcel *parcel = group->parcels->pdata[i];
+    for (size_t i = 0; i < group->count; i++) {
+        struct parcel *parcel = group->parcels[i];
         if (sort_out(outbox, parcel, &group->answers[i]))
             start(outbox, parcel);
     }
@@ -360,14 +343,14 @@ void outbox_start_claimed(struct outbox *outbox, struct wanted_group *group)
 static bool start_group(struct outbox *outbox, struct wanted_group *group, GError **error)
 {
     g_autoptr(GError) cause = NULL;
-    if (journal_claim_many(outbox->journal, group->wanted, group->parcels->len, outbox_server(outbox),
-                           outbox_now(outbox), outbox_suits(), group->answers, &cause)) {
+    if (journal_claim_many(outbox->journal, group->wanted, group->count, outbox_server(outbox), outbox_now(outbox),
+                           outbox_suits(), group->answers, &cause)) {
         outbox_start_claimed(outbox, group);
         return true;
     }
-    for (guint i = 0; i < group->parcels->len; i++) {
-        deliver_failed(outbox, group->parcels->pdata[i], cause);
-        parcel_free(group->parcels->pdata[i]);
+    for (size_t i = 0; i < group->count; i++) {
+        deliver_failed(outbox, group->parcels[i], cause);
+        parcel_free(group->parcels[i]);
     }
     g_propagate_error(error, g_steal_pointer(&cause));
     return false;
@@ -381,7 +364,7 @@ bool outbox_start_wanted(struct outbox *outbox, GError **error)
         start(outbox, g_steal_pointer(&outbox->begun));
     while (sound && !g_queue_is_empty(&outbox->wanted) && places(outbox) > 0) {
         struct wanted_group *group = outbox_gather(outbox);
-        sound = group->parcels->len == 0 || start_group(outbox, group, error);
+        sound = group->count == 0 || start_group(outbox, group, error);
     }
     return sound;
 }
