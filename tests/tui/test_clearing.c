@@ -36,18 +36,6 @@ Test(clearing, takes_marks_then_the_filter_then_the_list_away)
     }
 }
 
-static void add_orders(struct desk *desk, int count)
-{
-    const struct order *model = desk->orders->pdata[0];
-    for (int i = 0; i < count; i++) {
-        struct order *order = order_copy(model);
-        g_free(order->id);
-        order->id = g_strdup_printf("M%05d", i);
-        g_ptr_array_insert(desk->orders, 2 + i, order);
-    }
-    desk_type(desk, "r");
-}
-
 Test(clearing, leaves_the_order_selected)
 {
     static const struct {
@@ -65,7 +53,9 @@ Test(clearing, leaves_the_order_selected)
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         struct desk desk;
         desk_open(&desk, 80, 12);
-        add_orders(&desk, rows[i].orders);
+        for (int k = 0; k < rows[i].orders; k++)
+            desk_add_order(&desk, 2 + k, "M%05d", k);
+        desk_type(&desk, "r");
         desk_type(&desk, rows[i].keys);
         cr_expect_not(desk_shows(&desk, "Filter: "), "%s", rows[i].keys);
         cr_expect(desk_shows(&desk, rows[i].selected), "%s", rows[i].keys);

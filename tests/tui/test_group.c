@@ -7,11 +7,9 @@
 static void add_orders(struct desk *desk, int count)
 {
     for (int i = 0; i < count; i++) {
-        struct order *order = g_new0(struct order, 1);
-        *order = (struct order){ .id = g_strdup_printf("M%d", i + 1),
-                                 .service_type = g_strdup("repair_depot"),
-                                 .customer = g_strdup_printf("Customer %d", i + 1) };
-        g_ptr_array_insert(desk->orders, (int)desk->orders->len - 3, order); /* before N1, X1, Z9 */
+        struct order *order = desk_add_order(desk, (int)desk->orders->len - 3, "M%d", i + 1); /* before N1, X1, Z9 */
+        g_free(order->customer);
+        order->customer = g_strdup_printf("Customer %d", i + 1);
     }
     desk_type(desk, "r");
 }

@@ -122,9 +122,7 @@ Test(hold, one_form_for_many_comes_back_for_many)
 {
     struct desk desk;
     open_holding(&desk);
-    struct order *order = g_new0(struct order, 1);
-    *order = (struct order){ .id = g_strdup("D2"), .service_type = g_strdup("repair_depot") };
-    g_ptr_array_insert(desk.orders, 2, order);
+    desk_add_order(&desk, 2, "D2");
     desk_type(&desk, "r Space Space Enter 1 Ctrl-S Enter");
     cr_expect(desk_shows(&desk, "2 events are saved, leave in 5 s: F8 takes them back."));
     desk_type(&desk, "F8");

@@ -3,14 +3,6 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-static void add_order(struct desk *desk, const char *id)
-{
-    struct order *order = order_copy(desk->orders->pdata[1]);
-    g_free(order->id);
-    order->id = g_strdup(id);
-    g_ptr_array_add(desk->orders, order);
-}
-
 Test(line, opens_the_filled_form_at_review_and_sends_only_there)
 {
     struct desk desk;
@@ -34,8 +26,8 @@ Test(line, two_candidates_are_a_list)
 {
     struct desk desk;
     desk_open(&desk, 100, 24);
-    add_order(&desk, "SO-1042");
-    add_order(&desk, "ZZ-1042");
+    desk_add_order(&desk, -1, "SO-1042");
+    desk_add_order(&desk, -1, "ZZ-1042");
     desk_type(&desk, ": '1042 repair'");
     cr_expect(desk_shows(&desk, "Several orders can be meant"));
     desk_type(&desk, "Down Enter");

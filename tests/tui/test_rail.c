@@ -81,14 +81,11 @@ Test(rail, names_of_customers_can_be_read_at_eighty_columns)
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         struct desk desk;
         desk_open(&desk, 80, 24);
-        struct order *order = order_copy(desk.orders->pdata[1]);
-        g_free(order->id);
+        struct order *order = desk_add_order(&desk, -1, "SO-1042");
         g_free(order->customer);
         g_free(order->status);
-        order->id = g_strdup("SO-1042");
         order->customer = g_strdup(rows[i].customer);
         order->status = g_strdup(rows[i].status);
-        g_ptr_array_add(desk.orders, order);
         desk_type(&desk, "r");
         cr_expect(desk_shows(&desk, rows[i].row), "row %zu", i);
         desk_close(&desk);
@@ -115,10 +112,8 @@ Test(rail, what_stands_out_is_seen_behind_any_id)
 {
     struct desk desk;
     desk_open(&desk, 80, 24);
-    struct order *order = order_copy(desk.orders->pdata[1]);
-    g_free(order->id);
-    order->id = g_strnfill(60, 'L');
-    g_ptr_array_add(desk.orders, order);
+    g_autofree char *id = g_strnfill(60, 'L');
+    desk_add_order(&desk, -1, "%s", id);
     desk_type(&desk, "r");
     cr_expect(desk_shows(&desk, "LLL never│"));
     desk_close(&desk);
@@ -176,11 +171,8 @@ Test(rail, asks_only_for_rows_on_the_screen)
 {
     struct desk desk;
     desk_open(&desk, 80, 24);
-    for (int i = 100; i < 400; i++) {
-        struct order *order = g_new0(struct order, 1);
-        *order = (struct order){ .id = g_strdup_printf("M%d", i), .service_type = g_strdup("repair_depot") };
-        g_ptr_array_insert(desk.orders, i - 98, order);
-    }
+    for (int i = 100; i < 400; i++)
+        desk_add_order(&desk, i - 98, "M%d", i);
     desk_type(&desk, "r");
     g_auto(GStrv) first = g_strsplit(desk.rail_asked->str, "\n", -1);
     cr_expect_eq(g_strv_length(first), 19, "it asked for %u", g_strv_length(first));
@@ -263,13 +255,8 @@ Test(orders, the_neglected_come_in_pages_too)
     enum { ORDERS = 450 };
     struct desk desk;
     desk_open(&desk, 80, 24);
-    for (int i = 0; i < ORDERS; i++) {
-        struct order *order = g_new0(struct order, 1);
-        *order = (struct order){ .id = g_strdup_printf("P%03d", i),
-                                 .service_type = g_strdup("repair_depot"),
-                                 .touched_at = DESK_NOW - 1000 - i };
-        g_ptr_array_add(desk.orders, order);
-    }
+    for (int i = 0; i < ORDERS; i++)
+        desk_add_order(&desk, -1, "P%03d", i)->touched_at = DESK_NOW - 1000 - i;
     desk_type(&desk, "r s");
     for (int i = 0; i < 4; i++)
         desk_type(&desk, "End");

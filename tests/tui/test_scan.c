@@ -9,10 +9,7 @@ static void open_with_label(struct desk *desk, const struct settings *settings)
 {
     const struct app_options wanted = { .columns = 80, .rows = 24, .settings = settings };
     desk_open_with(desk, &wanted);
-    struct order *order = order_copy(desk->orders->pdata[1]);
-    g_free(order->id);
-    order->id = g_strdup("SO-1042");
-    g_ptr_array_insert(desk->orders, 2, order);
+    desk_add_order(desk, 2, "SO-1042");
     desk_type(desk, "r");
 }
 

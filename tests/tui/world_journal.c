@@ -42,6 +42,18 @@ static void add_order(struct desk *desk, const char *id, const char *type, const
     g_ptr_array_add(desk->orders, order);
 }
 
+struct order *desk_add_order(struct desk *desk, int place, const char *id, ...)
+{
+    va_list arguments;
+    struct order *order = order_copy(desk->orders->pdata[1]);
+    g_free(order->id);
+    va_start(arguments, id);
+    order->id = g_strdup_vprintf(id, arguments);
+    va_end(arguments);
+    g_ptr_array_insert(desk->orders, place, order);
+    return order;
+}
+
 struct event_record *desk_add_event(struct desk *desk, const char *order, const char *event, const char *body,
                                     enum event_state state)
 {
