@@ -57,7 +57,7 @@ static bool to_characters(const char *text, gunichar characters[NEAR_LENGTH_MAX]
         if (*length == NEAR_LENGTH_MAX)
             return false;
         gunichar character = g_utf8_get_char_validated(text, -1);
-        bool valid = (gint32)character >= 0;
+        bool valid = (int32_t)character >= 0;
         characters[*length] = valid ? character : (unsigned char)*text;
         text = valid ? g_utf8_next_char(text) : text + 1;
     }

@@ -180,7 +180,7 @@ static bool is_number(const char *answer)
 static const char *named_event(struct ask *ask, const char *answer)
 {
     if (is_number(answer)) {
-        guint64 number = strlen(answer) > NUMBER_DIGITS_MAX ? 0 : g_ascii_strtoull(answer, NULL, 10);
+        uint64_t number = strlen(answer) > NUMBER_DIGITS_MAX ? 0 : g_ascii_strtoull(answer, NULL, 10);
         if (number >= 1 && number <= ask->events->len)
             return ((const struct event_spec *)ask->events->pdata[number - 1])->name;
         print_note("There is no event %s in the list; type 1 to %u, or a name.", answer, ask->events->len);

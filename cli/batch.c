@@ -202,7 +202,7 @@ static enum status run_checked(struct batch_run *run)
 static enum status read_in_flight(struct batch_run *run)
 {
     const char *text = run->given->options[BATCH_IN_FLIGHT];
-    gint64 number = OUTBOX_IN_FLIGHT;
+    int64_t number = OUTBOX_IN_FLIGHT;
     if (text && !g_ascii_string_to_signed(text, 10, 1, OUTBOX_IN_FLIGHT_MAX, &number, NULL)) {
         g_autofree char *shown = clean_word(text);
         return print_failure(STATUS_USAGE, "--in-flight is a number from 1 to %d, not \"%s\".", OUTBOX_IN_FLIGHT_MAX,

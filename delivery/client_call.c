@@ -165,7 +165,7 @@ static char *line_value(const char *line, size_t length, const char *name)
 
 static void read_length(struct call *call, const char *text)
 {
-    guint64 value = 0;
+    uint64_t value = 0;
     bool number = g_ascii_string_to_unsigned(text, 10, 0, G_MAXINT64, &value, NULL);
     bool same = call->length == LENGTH_UNSAID || (call->length == LENGTH_SAID && call->length_value == (int64_t)value);
     call->length = number && same ? LENGTH_SAID : LENGTH_BROKEN;

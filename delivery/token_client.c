@@ -62,9 +62,9 @@ static bool ask(const struct settings *settings, const GString *body, struct exc
 /* Digits only and at most a week; anything else (0, -1, 1e99, a text) says nothing. */
 static int64_t read_seconds(const struct json_slice *value, int64_t most)
 {
-    guint64 seconds = 0;
+    uint64_t seconds = 0;
     g_autofree char *digits = g_strndup(value->bytes, value->length);
-    if (value->kind != JSON_NUMBER || !g_ascii_string_to_unsigned(digits, 10, 1, (guint64)most, &seconds, NULL))
+    if (value->kind != JSON_NUMBER || !g_ascii_string_to_unsigned(digits, 10, 1, (uint64_t)most, &seconds, NULL))
         return 0;
     return (int64_t)seconds;
 }

@@ -57,7 +57,7 @@ static const char *skip_blanks(const char *at)
     enum { NO_WIDTH_SPACE = 0x200B, BYTE_ORDER_MARK = 0xFEFF };
     for (;;) {
         gunichar character = g_utf8_get_char_validated(at, -1);
-        bool valid = *at != '\0' && (gint32)character >= 0;
+        bool valid = *at != '\0' && (int32_t)character >= 0;
         if (!valid || (!g_unichar_isspace(character) && character != NO_WIDTH_SPACE && character != BYTE_ORDER_MARK))
             return at;
         at = g_utf8_next_char(at);

@@ -3,6 +3,7 @@
 #include "journal/log_file.h"
 #include <glib.h>
 #include <sqlite3.h>
+#include <stdbool.h>
 #include <string.h>
 
 /* PIECE_BYTES: no page is larger. FRAME_HEAD: what stands in front of each page (SQLite's file format, "WAL Frame
@@ -17,7 +18,7 @@ struct log_file {
     unsigned char *piece; /* not written yet; NULL until the first write */
     int length;
     sqlite3_int64 at; /* of the piece in the file */
-    gboolean ends;    /* what comes now belongs to the last frame of a change */
+    bool ends;        /* what comes now belongs to the last frame of a change */
 };
 
 /* What the file of the database has in the place of the system's methods: the same, but for one. */
@@ -47,7 +48,7 @@ static int write_out(struct log_file *log)
 static int main_lock(sqlite3_file *file, int first, int count, int flags)
 {
     struct main_file *main = (struct main_file *)file->pMethods;
-    gboolean gives_back = first == WRITE_LOCK && (flags & SQLITE_SHM_UNLOCK) && (flags & SQLITE_SHM_EXCLUSIVE);
+    bool gives_back = first == WRITE_LOCK && (flags & SQLITE_SHM_UNLOCK) && (flags & SQLITE_SHM_EXCLUSIVE);
     if (gives_back && main->log)
         main->log->length = 0;
     return main->lock(file, first, count, flags);
@@ -92,7 +93,7 @@ static void take(struct log_file *log, const void *bytes, int length, sqlite3_in
     log->length += length;
 }
 
-static gboolean ends_change(const unsigned char *head)
+static bool ends_change(const unsigned char *head)
 {
     static const unsigned char inside[4] = { 0 };
     return memcmp(head + FRAME_END, inside, sizeof inside) != 0;
@@ -102,7 +103,7 @@ static gboolean ends_change(const unsigned char *head)
 static int log_write(sqlite3_file *file, const void *bytes, int length, sqlite3_int64 at)
 {
     struct log_file *log = log_of(file);
-    gboolean joins = at == log->at + log->length && log->length + length <= PIECE_BYTES;
+    bool joins = at == log->at + log->length && log->length + length <= PIECE_BYTES;
     int result = joins ? SQLITE_OK : write_out(log);
     if (result != SQLITE_OK)
         return result;

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <nettle/sha2.h>
 #include <sqlite3.h>
+#include <stdint.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -22,7 +23,7 @@ struct received {
 struct note {
     char *line; /* "METHOD PATH" */
     const char *fault;
-    guint8 sha256[32];
+    uint8_t sha256[32];
     int64_t at;
 };
 

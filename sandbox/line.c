@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -44,8 +45,8 @@ void line_close(struct line *line)
 {
     char rest[PIECE];
     shutdown(line->fd, SHUT_WR);
-    gint64 end = g_get_monotonic_time() + DRAIN_MS * 1000;
-    for (gint64 left = DRAIN_MS; left > 0 && wait_for(line, POLLIN, (int)left) == WAKE_READY;) {
+    int64_t end = g_get_monotonic_time() + DRAIN_MS * 1000;
+    for (int64_t left = DRAIN_MS; left > 0 && wait_for(line, POLLIN, (int)left) == WAKE_READY;) {
         if (recv(line->fd, rest, sizeof rest, MSG_DONTWAIT) <= 0)
             break;
         left = (end - g_get_monotonic_time()) / 1000;
@@ -67,7 +68,7 @@ static ssize_t receive(struct line *line, void *bytes, size_t length)
 
 bool line_fill(struct line *line, int timeout_ms)
 {
-    guint8 bytes[PIECE];
+    uint8_t bytes[PIECE];
     for (;;) {
         ssize_t got = receive(line, bytes, sizeof bytes);
         if (got > 0) {

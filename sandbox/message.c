@@ -1,5 +1,6 @@
 /* sandbox/message.c: one HTTP message as bytes. */
 #include "sandbox/message.h"
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,8 +28,8 @@ static void take(struct message *message, struct line *line, size_t length)
 static bool take_until(struct message *message, struct line *line, const char *mark, size_t most)
 {
     for (;;) {
-        const guint8 *data = line->in->data;
-        const guint8 *found = line->in->len ? memmem(data, line->in->len, mark, strlen(mark)) : NULL;
+        const uint8_t *data = line->in->data;
+        const uint8_t *found = line->in->len ? memmem(data, line->in->len, mark, strlen(mark)) : NULL;
         if (found) {
             take(message, line, (size_t)(found - data) + strlen(mark));
             return true;
@@ -117,7 +118,7 @@ bool message_read_chunks(struct message *message, struct line *line)
         size_t start = message->bytes->len;
         if (!take_until(message, line, "\r\n", CHUNK_LINE_MAX))
             return false;
-        guint64 size = g_ascii_strtoull(message->bytes->str + start, NULL, 16);
+        uint64_t size = g_ascii_strtoull(message->bytes->str + start, NULL, 16);
         if (size == 0)
             break;
         if (size > CHUNK_MAX || !message_read(message, line, (size_t)size + 2))

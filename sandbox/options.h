@@ -2,6 +2,7 @@
 #pragma once
 #include <glib.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 struct options {
     int port;
@@ -11,7 +12,7 @@ struct options {
     char *token_file;
     char *tls;
     char **faults;
-    gint64 seed;
+    int64_t seed;
     gboolean help;
     gboolean version;
 };

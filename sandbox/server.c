@@ -12,6 +12,7 @@
 #include <microhttpd.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -39,8 +40,8 @@ struct server {
     int epoll;
     int listener, control;
     unsigned port, control_port;
-    bool shut;         /* the port is closed by refuse-connection */
-    gint64 open_again; /* monotonic µs, 0 = not before the faults change */
+    bool shut;          /* the port is closed by refuse-connection */
+    int64_t open_again; /* monotonic µs, 0 = not before the faults change */
     enum door arriving;
     GHashTable *visits; /* set of struct visit, borrowed */
 };
@@ -334,7 +335,7 @@ static int patience(struct server *server)
     MHD_UNSIGNED_LONG_LONG wait;
     int timeout = MHD_get_timeout(server->daemon, &wait) == MHD_YES ? (int)MIN(wait, 60000) : -1;
     if (server->shut && server->open_again) {
-        gint64 left = (server->open_again - g_get_monotonic_time()) / 1000 + 1;
+        int64_t left = (server->open_again - g_get_monotonic_time()) / 1000 + 1;
         timeout = timeout < 0 ? (int)MAX(left, 0) : (int)CLAMP(left, 0, timeout);
     }
     return timeout;

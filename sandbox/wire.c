@@ -4,6 +4,7 @@
 #include "sandbox/service.h"
 #include "sandbox/tls.h"
 #include <errno.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -198,7 +199,7 @@ void wire_free(struct wire *wire)
 {
     if (!wire)
         return;
-    guint64 one = 1;
+    uint64_t one = 1;
     if (write(wire->stop, &one, sizeof one) != sizeof one)
         g_error("The stand-in cannot stop its wire: %s.", g_strerror(errno));
     for (guint i = 0; i < wire->passages->len; i++)

@@ -101,7 +101,7 @@ static enum key_code code_by_name(const char *name)
             return named_keys[i].code;
     if ((name[0] == 'F' || name[0] == 'f') && name[1] >= '1' && name[1] <= '9') {
         char *end = NULL;
-        guint64 number = g_ascii_strtoull(name + 1, &end, 10);
+        uint64_t number = g_ascii_strtoull(name + 1, &end, 10);
         if (*end == '\0' && number <= 12)
             return (enum key_code)(KEY_CODE_F1 + number - 1);
     }

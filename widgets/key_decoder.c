@@ -289,7 +289,7 @@ static void read_all(struct key_decoder *decoder)
 
 void key_decoder_feed(struct key_decoder *decoder, const char *bytes, size_t length)
 {
-    g_byte_array_append(decoder->bytes, (const guint8 *)bytes, (guint)length);
+    g_byte_array_append(decoder->bytes, (const uint8_t *)bytes, (guint)length);
     read_all(decoder);
 }
 

@@ -80,6 +80,6 @@ enum theme theme_of_background(const char *colorfgbg)
     const char *last = colorfgbg != NULL ? strrchr(colorfgbg, ';') : NULL;
     if (last == NULL || !g_ascii_isdigit(last[1]))
         return THEME_AUTO;
-    gint64 background = g_ascii_strtoll(last + 1, NULL, 10);
+    int64_t background = g_ascii_strtoll(last + 1, NULL, 10);
     return background < 7 || background == 8 ? THEME_DARK : THEME_LIGHT;
 }

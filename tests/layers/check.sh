@@ -87,10 +87,12 @@ twice=$(grep -nE '(MIN|MAX|CLAMP|ABS)\([^;]*(get_monotonic_time|get_real_time)\(
     settings journal intake delivery tui cli sandbox)
 [ -z "$twice" ] || fault "a clock is read twice: $twice"
 
-# Two booleans in a row say nothing where they are given.
+# C's own types, where GLib only has another name for them.
 folders='base forms widgets settings journal intake delivery tui cli sandbox'
-glib_types=$(grep -nwE 'g(int|char|size|double)' -r --include='*.[ch]' $folders)
+glib_types=$(grep -nwE 'g(int|char|size|double|u?int(8|16|32|64))' -r --include='*.[ch]' $folders)
 [ -z "$glib_types" ] || fault "a type of GLib's where C has its own: $glib_types"
+
+# Two booleans in a row say nothing where they are given.
 two_booleans=$(grep -nE 'bool [a-z_]+, bool [a-z_]+' -r --include='*.[ch]' $folders)
 [ -z "$two_booleans" ] || fault "two booleans in a row, which an enum would name: $two_booleans"
 
