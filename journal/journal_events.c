@@ -4,11 +4,6 @@
 #include "journal/event_row.h"
 #include "journal/finder.h"
 
-static GPtrArray *event_list(void)
-{
-    return g_ptr_array_new_with_free_func((GDestroyNotify)event_record_free);
-}
-
 struct event_record *journal_find_event(struct journal *journal, int64_t id, GError **error)
 {
     struct event_row row;
@@ -48,7 +43,7 @@ static bool append_events(struct journal *journal, sqlite3_stmt *query, unsigned
 /* All of them in a list of their own; NULL on error. */
 static GPtrArray *read_events(struct journal *journal, sqlite3_stmt *query, GError **error)
 {
-    g_autoptr(GPtrArray) events = event_list();
+    g_autoptr(GPtrArray) events = event_records_new();
     return append_events(journal, query, UINT_MAX, events, error) ? g_steal_pointer(&events) : NULL;
 }
 
@@ -94,7 +89,7 @@ static GPtrArray *look_back(struct journal *journal, const char *filter, const s
                             int64_t before, int limit, struct reach *reach, GError **error)
 {
     g_autoptr(filter_handle) read = filter_read_events(filter, context, error);
-    g_autoptr(GPtrArray) events = event_list();
+    g_autoptr(GPtrArray) events = event_records_new();
     /* One look at the journal: index and events are those of the same moment. */
     if (!read || !journal_look(journal, error))
         return NULL;
@@ -155,13 +150,13 @@ static bool append_timeline(struct journal *journal, const char *order, int limi
 
 GPtrArray *journal_timeline(struct journal *journal, const char *order, int limit, GError **error)
 {
-    g_autoptr(GPtrArray) events = event_list();
+    g_autoptr(GPtrArray) events = event_records_new();
     return append_timeline(journal, order, limit, events, error) ? g_steal_pointer(&events) : NULL;
 }
 
 GPtrArray *journal_timelines(struct journal *journal, const char *const *orders, int limit, GError **error)
 {
-    g_autoptr(GPtrArray) all = event_list();
+    g_autoptr(GPtrArray) all = event_records_new();
     for (size_t i = 0; orders[i]; i++)
         if (!append_timeline(journal, orders[i], limit, all, error))
             return NULL;

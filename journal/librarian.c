@@ -74,7 +74,7 @@ static void find_entry(struct journal *journal, int64_t id, struct answer *answe
     struct event_record *record = journal_find_event(journal, id, error);
     if (!record)
         return;
-    answer->events = g_ptr_array_new_with_free_func((GDestroyNotify)event_record_free);
+    answer->events = event_records_new();
     g_ptr_array_add(answer->events, record);
     answer->attempts = journal_attempts(journal, id, error);
     if (answer->attempts)

@@ -96,6 +96,11 @@ void event_record_free(struct event_record *record)
     g_free(record);
 }
 
+GPtrArray *event_records_new(void)
+{
+    return g_ptr_array_new_with_free_func((GDestroyNotify)event_record_free);
+}
+
 char *event_record_earlier(const struct event_record *record)
 {
     if (record->archived == 0 || *record->event)

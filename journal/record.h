@@ -66,6 +66,8 @@ struct event_record {
 };
 struct event_record *event_record_copy(const struct event_record *record);
 void event_record_free(struct event_record *record);
+/* An array of them (struct event_record *), which owns them. */
+GPtrArray *event_records_new(void);
 /* "3 earlier events in an archive" for the record that stands for all of them, NULL for any other; caller owns it. */
 char *event_record_earlier(const struct event_record *record);
 

@@ -52,7 +52,7 @@ static bool read_step(struct journal *journal, sqlite3_stmt *query, const struct
 static bool read_archived(struct journal *journal, const char *order, const struct report_rules *rules,
                           struct order_course *course, GError **error)
 {
-    g_autoptr(GPtrArray) events = g_ptr_array_new_with_free_func((GDestroyNotify)event_record_free);
+    g_autoptr(GPtrArray) events = event_records_new();
     if (!archived_append(journal, order, events, error))
         return false;
     for (unsigned i = 0; i < events->len; i++) {

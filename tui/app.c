@@ -120,16 +120,6 @@ void app_save(struct app *app, GPtrArray *effects)
 
 /* ---- there and gone ---- */
 
-static void free_event(void *event)
-{
-    event_record_free(event);
-}
-
-static void free_draft(void *draft)
-{
-    draft_record_free(draft);
-}
-
 struct app *app_new(const struct app_options *options, GPtrArray *effects)
 {
     struct app *app = g_new0(struct app, 1);
@@ -150,8 +140,8 @@ struct app *app_new(const struct app_options *options, GPtrArray *effects)
     app->rows = options->rows;
     set_clock(app, options->now, options->monotonic);
     app->orders = g_ptr_array_new_with_free_func((GDestroyNotify)order_free);
-    app->timeline = g_ptr_array_new_with_free_func(free_event);
-    app->drafts = g_ptr_array_new_with_free_func(free_draft);
+    app->timeline = event_records_new();
+    app->drafts = g_ptr_array_new_with_free_func((GDestroyNotify)draft_record_free);
     app->sent = g_ptr_array_new_with_free_func(app_sent_free);
     app->people = g_ptr_array_new_with_free_func(g_free);
     app->rail = rail_new();

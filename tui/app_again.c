@@ -1,11 +1,6 @@
 /* tui/app_again.c: refused events once more, byte for byte, as new events that replace them. */
 #include "tui/state.h"
 
-static void free_event(void *event)
-{
-    event_record_free(event);
-}
-
 static bool is_replaced(const GPtrArray *events, int64_t id)
 {
     for (guint i = 0; i < events->len; i++)
@@ -17,7 +12,7 @@ static bool is_replaced(const GPtrArray *events, int64_t id)
 void app_ask_run_again(struct app *app, const GPtrArray *wanted, const GPtrArray *known, GPtrArray *effects)
 {
     g_clear_pointer(&app->again, g_ptr_array_unref);
-    app->again = g_ptr_array_new_with_free_func(free_event);
+    app->again = event_records_new();
     for (guint i = 0; i < wanted->len; i++) {
         const struct event_record *event = g_ptr_array_index(wanted, i);
         if (event->state == EVENT_REFUSED && event->body && !is_replaced(known, event->id))

@@ -1,19 +1,9 @@
 /* tui/event_pages.c: one list that is shown, one that may be growing behind it. */
 #include "tui/event_pages.h"
 
-static void free_event(void *event)
-{
-    event_record_free(event);
-}
-
-static GPtrArray *events_new(void)
-{
-    return g_ptr_array_new_with_free_func(free_event);
-}
-
 void event_pages_init(struct event_pages *pages)
 {
-    *pages = (struct event_pages){ .events = events_new() };
+    *pages = (struct event_pages){ .events = event_records_new() };
 }
 
 void event_pages_clear(struct event_pages *pages)
@@ -28,7 +18,7 @@ void event_pages_begin(struct event_pages *pages, guint wanted, enum event_pages
     pages->wanted = wanted;
     pages->below = 0;
     if (shown == EVENT_PAGES_STAY)
-        pages->fresh = events_new();
+        pages->fresh = event_records_new();
     else
         g_ptr_array_set_size(pages->events, 0);
 }

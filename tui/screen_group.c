@@ -35,14 +35,9 @@ static bool goes(const struct group_screen *screen, const struct group_row *row)
     return group_screen_is_sent(screen) ? row->recorded && row->state == EVENT_REFUSED : !row->recorded && !row->out;
 }
 
-static void free_event(void *event)
-{
-    event_record_free(event);
-}
-
 static GPtrArray *take_events(const struct app *app, struct group_screen *screen)
 {
-    GPtrArray *events = g_ptr_array_new_with_free_func(free_event);
+    GPtrArray *events = event_records_new();
     for (guint i = 0; i < screen->group->rows->len; i++) {
         struct group_row *row = g_ptr_array_index(screen->group->rows, i);
         if (!goes(screen, row))

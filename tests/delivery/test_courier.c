@@ -9,11 +9,6 @@
 
 static const struct server_step drops[] = { COUNTER_TAKE, { .kind = SERVER_END } };
 
-static void free_event(void *event)
-{
-    event_record_free(event);
-}
-
 /* Every one is on disk before the first one leaves. */
 Test(courier, records_many_in_one_go_and_then_sends_them)
 {
@@ -22,7 +17,7 @@ Test(courier, records_many_in_one_go_and_then_sends_them)
     counter_make(&counter, counter_always_200, counter_always_200);
     counter_start(&counter);
     struct courier_task *task = courier_task_new(COURIER_RECORD_MANY, 7);
-    task->events = g_ptr_array_new_with_free_func(free_event);
+    task->events = event_records_new();
     for (int i = 0; i < MANY; i++) {
         g_autofree char *order = g_strdup_printf("SO-%d", i);
         g_ptr_array_add(task->events, counter_event(&counter, order));

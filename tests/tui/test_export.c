@@ -129,11 +129,6 @@ Test(export, as_it_was_reviewed)
     desk_close(&desk);
 }
 
-static void free_event(void *event)
-{
-    event_record_free(event);
-}
-
 /* What the window shows is asked for first; a key that was typed ahead still means the whole page. */
 Test(history, a_window_comes_first_and_then_the_page)
 {
@@ -148,7 +143,7 @@ Test(history, a_window_comes_first_and_then_the_page)
     cr_expect_eq(asked->kind, EFFECT_LOAD_HISTORY);
     cr_expect_eq(asked->limit, ROWS);
     struct msg window = { .kind = MSG_HISTORY, .request = asked->request, .before = EVENTS - ROWS + 1 };
-    window.events = g_ptr_array_new_with_free_func(free_event);
+    window.events = event_records_new();
     for (int id = EVENTS; id >= window.before; id--)
         g_ptr_array_add(window.events, event_record_copy(g_ptr_array_index(desk.events, id - 1)));
     desk_tell(&desk, &window);

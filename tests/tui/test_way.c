@@ -102,11 +102,6 @@ Test(way, other_keys_disarm_enter_until_ctrl_s)
     }
 }
 
-static void free_event(void *event)
-{
-    event_record_free(event);
-}
-
 Test(way, late_answers_change_nothing)
 {
     struct desk desk;
@@ -119,7 +114,7 @@ Test(way, late_answers_change_nothing)
     desk_type(&desk, "Up");
     desk.quiet = false;
     desk_answer(&desk);
-    struct msg msg = { .kind = MSG_TIMELINE, .request = late, .events = g_ptr_array_new_with_free_func(free_event) };
+    struct msg msg = { .kind = MSG_TIMELINE, .request = late, .events = event_records_new() };
     desk_add_event(&desk, "N1", "batched", "{}", EVENT_ACCEPTED);
     g_ptr_array_add(msg.events, event_record_copy(desk.events->pdata[0]));
     desk_tell(&desk, &msg);

@@ -10,11 +10,6 @@ void world_free_order(void *order)
     order_free(order);
 }
 
-static void free_event(void *event)
-{
-    event_record_free(event);
-}
-
 static void free_draft(void *draft)
 {
     draft_record_free(draft);
@@ -159,7 +154,7 @@ static bool event_fits(const struct event_record *event, const char *filter)
 
 static GPtrArray *find_history(const struct desk *desk, const struct effect *effect)
 {
-    GPtrArray *found = g_ptr_array_new_with_free_func(free_event);
+    GPtrArray *found = event_records_new();
     for (guint i = desk->events->len; i > 0 && (int)found->len < effect->limit; i--) {
         const struct event_record *event = g_ptr_array_index(desk->events, i - 1);
         if ((effect->before == 0 || event->id < effect->before) && event_fits(event, effect->text))
@@ -170,7 +165,7 @@ static GPtrArray *find_history(const struct desk *desk, const struct effect *eff
 
 static GPtrArray *find_timeline(const struct desk *desk, const char *order)
 {
-    GPtrArray *found = g_ptr_array_new_with_free_func(free_event);
+    GPtrArray *found = event_records_new();
     for (guint i = 0; i < desk->events->len; i++) {
         const struct event_record *event = g_ptr_array_index(desk->events, i);
         if (strcmp(event->order, order) == 0)
@@ -181,7 +176,7 @@ static GPtrArray *find_timeline(const struct desk *desk, const char *order)
 
 static GPtrArray *find_rail(struct desk *desk, const char *ids)
 {
-    GPtrArray *found = g_ptr_array_new_with_free_func(free_event);
+    GPtrArray *found = event_records_new();
     g_auto(GStrv) orders = g_strsplit(ids, "\n", -1);
     g_string_assign(desk->rail_asked, ids);
     for (size_t i = 0; orders[i]; i++)
@@ -284,7 +279,7 @@ void world_load(struct desk *desk, const struct effect *effect)
         if ((int)msg.events->len == effect->limit)
             msg.before = ((const struct event_record *)msg.events->pdata[effect->limit - 1])->id;
     } else if (effect->kind == EFFECT_LOAD_ENTRY) {
-        msg.events = g_ptr_array_new_with_free_func(free_event);
+        msg.events = event_records_new();
         g_ptr_array_add(msg.events, event_record_copy(world_event(desk, effect->id)));
         msg.attempts = make_attempts(desk, world_event(desk, effect->id));
         msg.decisions = g_ptr_array_ref(desk->labels);
@@ -312,7 +307,7 @@ void world_open(struct desk *desk, int64_t hold_ms)
 {
     desk->effects = effects_new();
     desk->orders = g_ptr_array_new_with_free_func(world_free_order);
-    desk->events = g_ptr_array_new_with_free_func(free_event);
+    desk->events = event_records_new();
     desk->drafts = g_ptr_array_new_with_free_func(free_draft);
     desk->log = g_string_new(NULL);
     desk->filters = g_string_new(NULL);
