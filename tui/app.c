@@ -33,14 +33,18 @@ const struct order *app_order(const struct app *app)
     return row >= 0 && row < (int)app->orders->len ? g_ptr_array_index(app->orders, row) : NULL;
 }
 
+int orders_row(const GPtrArray *orders, const char *id)
+{
+    for (guint i = 0; id && i < orders->len; i++)
+        if (strcmp(((const struct order *)g_ptr_array_index(orders, i))->id, id) == 0)
+            return (int)i;
+    return -1;
+}
+
 const struct order *app_find_order(const struct app *app, const char *id)
 {
-    for (guint i = 0; i < app->orders->len; i++) {
-        const struct order *order = g_ptr_array_index(app->orders, i);
-        if (strcmp(order->id, id) == 0)
-            return order;
-    }
-    return NULL;
+    int row = orders_row(app->orders, id);
+    return row >= 0 ? g_ptr_array_index(app->orders, row) : NULL;
 }
 
 const GPtrArray *app_timeline(const struct app *app, const char *order)

@@ -1,15 +1,6 @@
 /* tui/app_marks.c: marking orders on the desk: one by one, a range, all that the filter lets through. */
 #include "forms/order.h"
 #include "tui/state.h"
-#include <string.h>
-
-static int row_of(const struct app *app, const char *id)
-{
-    for (guint i = 0; id && i < app->orders->len; i++)
-        if (strcmp(((const struct order *)app->orders->pdata[i])->id, id) == 0)
-            return (int)i;
-    return -1;
-}
 
 static void mark_rows(struct app *app, int first, int last)
 {
@@ -25,7 +16,7 @@ static void mark_one(struct app *app, const struct order *order)
 
 static void mark_range(struct app *app, const struct order *order)
 {
-    int from = row_of(app, app->range_from);
+    int from = orders_row(app->orders, app->range_from);
     if (from < 0) {
         g_free(app->range_from);
         app->range_from = g_strdup(order->id);

@@ -88,12 +88,8 @@ void app_scan_ends(struct app *app)
 
 static const struct order *find_exactly(const struct msg *msg, const char *id)
 {
-    for (guint i = 0; msg->orders && i < msg->orders->len; i++) {
-        const struct order *order = g_ptr_array_index(msg->orders, i);
-        if (strcmp(order->id, id) == 0)
-            return order;
-    }
-    return NULL;
+    int row = msg->orders ? orders_row(msg->orders, id) : -1;
+    return row >= 0 ? g_ptr_array_index(msg->orders, row) : NULL;
 }
 
 static void filter_to(struct app *app, const char *id, GPtrArray *effects)

@@ -87,20 +87,12 @@ static void append_orders(struct app *app, const GPtrArray *more)
         g_ptr_array_add(app->orders, order_copy(g_ptr_array_index(more, i)));
 }
 
-static int row_of(const GPtrArray *orders, const char *id)
-{
-    for (guint i = 0; id && i < orders->len; i++)
-        if (strcmp(((const struct order *)g_ptr_array_index(orders, i))->id, id) == 0)
-            return (int)i;
-    return -1;
-}
-
 /* Whether the wanted order may stand behind the page that came. */
 static bool is_further_down(const struct app *app, const struct msg *msg)
 {
     if (!app->order_wanted || app->orders_more || msg->end || app->order_sort == SORT_BY_RECENCY)
         return false;
-    return msg->orders->len < ORDERS_SEARCHED_MOST && row_of(msg->orders, app->order_wanted) < 0;
+    return msg->orders->len < ORDERS_SEARCHED_MOST && orders_row(msg->orders, app->order_wanted) < 0;
 }
 
 /* The same order stays selected where it is still there. */
@@ -110,7 +102,7 @@ static void replace_orders(struct app *app, struct msg *msg)
     g_autofree char *id =
         app->order_wanted ? g_steal_pointer(&app->order_wanted) : (selected ? g_strdup(selected->id) : NULL);
     take_array(&app->orders, &msg->orders);
-    int row = row_of(app->orders, id);
+    int row = orders_row(app->orders, id);
     list_set_count(&app->order_list, (int)app->orders->len);
     list_select(&app->order_list, row >= 0 ? row : app->order_list.selected);
 }

@@ -85,6 +85,8 @@ struct field_context app_context(const struct app *app);
 bool app_is_production(const struct app *app);
 const struct order *app_order(const struct app *app); /* the selected one, NULL when there is none */
 const struct order *app_find_order(const struct app *app, const char *id);
+/* The row of the order of that id (NULL = of none) in a list of them; -1 where it is not there. */
+int orders_row(const GPtrArray *orders, const char *id);
 /* Events of the selected order, struct event_record *, oldest first; NULL while they are not known. */
 const GPtrArray *app_timeline(const struct app *app, const char *order);
 /* Names of what was sent or waits to be sent, oldest first; the caller frees the array only. */

@@ -95,9 +95,9 @@ static void show(const struct app *app, struct palette *palette)
 /* The order that is meant is selected on the desk, so that the review knows what was sent before. */
 static void look_up_order(struct app *app, const char *id, GPtrArray *effects)
 {
-    for (guint i = 0; i < app->orders->len; i++)
-        if (strcmp(((const struct order *)app->orders->pdata[i])->id, id) == 0)
-            list_select(&app->order_list, (int)i);
+    int row = orders_row(app->orders, id);
+    if (row >= 0)
+        list_select(&app->order_list, row);
     if (g_strcmp0(app->timeline_order, id) == 0)
         return;
     app_load_timeline(app, effects);
