@@ -201,19 +201,25 @@ static void draw_spoken(const struct app *app, struct canvas *canvas, struct rec
         draw_sentence(canvas, at, STYLE_WAITING, rests);
 }
 
-/* The rows of the bottom line; the last of them, the way out, is always there. */
+/* One key of the bottom line and what it does. */
+struct shown_key {
+    const struct action *action;
+    char *key; /* owned */
+    const char *label;
+    int columns; /* with the gap behind */
+};
+
+/* The last of them, the way out, is always there. */
 struct key_line {
-    const struct action *rows[KEYS_MOST];
-    char *keys[KEYS_MOST]; /* owned */
-    const char *labels[KEYS_MOST];
-    int widths[KEYS_MOST]; /* with the gap behind */
+    struct shown_key keys[KEYS_MOST];
     int count;
+    int columns; /* of all */
 };
 
 static void key_line_clear(struct key_line *line)
 {
     for (int i = 0; i < line->count; i++)
-        g_free(line->keys[i]);
+        g_free(line->keys[i].key);
 }
 
 /* Whether there is something to do it with, whichever screen it is on. */
@@ -224,24 +230,6 @@ static bool is_due(const struct app *app, enum action_id id)
     return id != ACTION_DRAFTS || app->drafts->len > 0;
 }
 
-/* Of those before the way out, the last of the least rank goes. */
-static void drop_key(struct key_line *line, int *total)
-{
-    int place = line->count - 2;
-    for (int i = place - 1; i >= 0; i--)
-        if (line->rows[i]->bottom < line->rows[place]->bottom)
-            place = i;
-    *total -= line->widths[place];
-    g_free(line->keys[place]);
-    for (int i = place; i < line->count - 1; i++) {
-        line->keys[i] = line->keys[i + 1];
-        line->labels[i] = line->labels[i + 1];
-        line->widths[i] = line->widths[i + 1];
-        line->rows[i] = line->rows[i + 1];
-    }
-    line->count--;
-}
-
 static const char *label_of(const struct app *app, const struct action *action)
 {
     const struct screen *top = app_top(app);
@@ -249,30 +237,43 @@ static const char *label_of(const struct app *app, const struct action *action)
     return now ? now : action->label;
 }
 
+static void add_key(const struct app *app, struct key_line *line, const struct action *action)
+{
+    char *key = action_key(action, app->bindings);
+    const char *label = label_of(app, action);
+    int columns = (int)(strlen(key) + strlen(label)) + 1 + GAP;
+    line->keys[line->count++] = (struct shown_key){ action, key, label, columns };
+    line->columns += columns;
+}
+
+/* Of those before the way out, the last of the least rank goes. */
+static void drop_key(struct key_line *line)
+{
+    int place = line->count - 2;
+    for (int i = place - 1; i >= 0; i--)
+        if (line->keys[i].action->bottom < line->keys[place].action->bottom)
+            place = i;
+    line->columns -= line->keys[place].columns;
+    g_free(line->keys[place].key);
+    line->count--;
+    memmove(&line->keys[place], &line->keys[place + 1], (size_t)(line->count - place) * sizeof line->keys[0]);
+}
+
 static struct key_line key_line(const struct app *app)
 {
     const struct screen *top = app_top(app);
     unsigned over = top->class->over ? top->class->over(top) : 0, scope = over ? over : top->scope;
     struct key_line line;
-    line.count = 0;
+    line.count = line.columns = 0;
     size_t count;
     const struct action *rows = action_rows(&count);
-    int total = 0;
     for (size_t i = 0; i < count && line.count < KEYS_MOST; i++) {
         bool wanted = rows[i].bottom > 0 && (rows[i].scopes & scope) != 0;
-        if (!wanted || (top->class->can && !top->class->can(app, top, rows[i].id)))
-            continue;
-        if (!is_due(app, rows[i].id))
-            continue;
-        char *key = action_key(&rows[i], app->bindings);
-        line.keys[line.count] = key;
-        line.labels[line.count] = label_of(app, &rows[i]);
-        line.widths[line.count] = (int)(strlen(key) + strlen(line.labels[line.count])) + 1 + GAP;
-        line.rows[line.count] = &rows[i];
-        total += line.widths[line.count++];
+        if (wanted && (!top->class->can || top->class->can(app, top, rows[i].id)) && is_due(app, rows[i].id))
+            add_key(app, &line, &rows[i]);
     }
-    while (line.count > 1 && total > app->columns)
-        drop_key(&line, &total);
+    while (line.count > 1 && line.columns > app->columns)
+        drop_key(&line);
     return line;
 }
 
@@ -281,9 +282,9 @@ const struct action *app_key_at(const struct app *app, int column)
     struct key_line line = key_line(app);
     const struct action *found = NULL;
     int x = 1;
-    for (int i = 0; i < line.count; x += line.widths[i++])
-        if (column >= x && column < x + line.widths[i] - GAP)
-            found = line.rows[i];
+    for (int i = 0; i < line.count; x += line.keys[i++].columns)
+        if (column >= x && column < x + line.keys[i].columns - GAP)
+            found = line.keys[i].action;
     key_line_clear(&line);
     return found;
 }
@@ -292,9 +293,10 @@ static void draw_keys(const struct app *app, struct canvas *canvas, struct rect 
 {
     struct key_line line = key_line(app);
     int x = at.x + 1;
-    for (int i = 0; i < line.count; x += line.widths[i++]) {
-        int drawn = canvas_text(canvas, at, x, at.y, STYLE_KEY, line.keys[i]) + 1;
-        canvas_text(canvas, at, x + drawn, at.y, STYLE_TEXT, line.labels[i]);
+    for (int i = 0; i < line.count; x += line.keys[i++].columns) {
+        const struct shown_key *shown = &line.keys[i];
+        int drawn = canvas_text(canvas, at, x, at.y, STYLE_KEY, shown->key) + 1;
+        canvas_text(canvas, at, x + drawn, at.y, STYLE_TEXT, shown->label);
     }
     key_line_clear(&line);
 }
