@@ -21,6 +21,9 @@
         .kind = SERVER_AGAIN                                                                                           \
     }
 
+/* An answer without a body. */
+#define STATUS(line) "HTTP/1.1 " line "\r\nContent-Length: 0\r\n\r\n"
+
 #define DESK_TOKEN "canary-token-5d2f"
 #define DESK_BODY "{\"event\":\"repair_started\"}"
 

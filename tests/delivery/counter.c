@@ -5,9 +5,7 @@
 #include <poll.h>
 #include <unistd.h>
 
-const struct server_step counter_always_200[] = { COUNTER_TAKE,
-                                                  COUNTER_SAY(COUNTER_STATUS("200 OK")),
-                                                  { .kind = SERVER_AGAIN } };
+const struct server_step counter_always_200[] = { TAKE, SAY(STATUS("200 OK")), REPEAT };
 
 void counter_open(struct counter *counter, const char *url, int hold_s)
 {

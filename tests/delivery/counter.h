@@ -3,16 +3,6 @@
 #include "delivery/courier.h"
 #include "tests/delivery/bench_desk.h"
 
-#define COUNTER_TAKE                                                                                                   \
-    {                                                                                                                  \
-        .kind = SERVER_READ_ALL                                                                                        \
-    }
-#define COUNTER_SAY(text)                                                                                              \
-    {                                                                                                                  \
-        .kind = SERVER_SEND, .bytes = (text)                                                                           \
-    }
-#define COUNTER_STATUS(line) "HTTP/1.1 " line "\r\nContent-Length: 0\r\n\r\n"
-
 extern const struct server_step counter_always_200[];
 
 struct counter {

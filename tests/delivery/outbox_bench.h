@@ -2,8 +2,6 @@
 #pragma once
 #include "tests/delivery/bench_desk.h"
 
-#define STATUS(line) "HTTP/1.1 " line "\r\nContent-Length: 0\r\n\r\n"
-
 struct bench {
     const struct server_step *scripts[2];
     struct server *server;

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static const struct server_step drops[] = { COUNTER_TAKE, { .kind = SERVER_END } };
+static const struct server_step drops[] = { TAKE, OVER };
 
 /* Every one is on disk before the first one leaves. */
 Test(courier, records_many_in_one_go_and_then_sends_them)
@@ -176,9 +176,7 @@ Test(courier, an_unreachable_server_is_said_and_tried_again)
 
 Test(courier, stopped_sending_is_reported_and_a_try_lifts_it)
 {
-    static const struct server_step refuses[] = { COUNTER_TAKE,
-                                                  COUNTER_SAY(COUNTER_STATUS("401 No")),
-                                                  { .kind = SERVER_END } };
+    static const struct server_step refuses[] = { TAKE, SAY(STATUS("401 No")), OVER };
     struct counter counter = { .server = NULL };
     counter_make(&counter, refuses, counter_always_200);
     counter_start(&counter);
@@ -207,9 +205,7 @@ Test(courier, stopped_sending_is_reported_and_a_try_lifts_it)
     counter_close(&counter);
 }
 
-static const struct server_step token_refused[] = { COUNTER_TAKE,
-                                                    COUNTER_SAY(COUNTER_STATUS("401 No")),
-                                                    { .kind = SERVER_END } };
+static const struct server_step token_refused[] = { TAKE, SAY(STATUS("401 No")), OVER };
 
 static void expect_stopped(struct counter *counter, bool stopped, const char *says)
 {

@@ -15,7 +15,7 @@ Test(lookup, an_answer_that_repeats_the_token_is_told_without_it)
 {
     static const char body[] = "{\"id\":\"D1\",\"seen\":\"" DESK_TOKEN "\"}";
     g_autofree char *answer = g_strdup_printf("HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n%s", strlen(body), body);
-    const struct server_step says[] = { COUNTER_TAKE, COUNTER_SAY(answer), { .kind = SERVER_END } };
+    const struct server_step says[] = { TAKE, SAY(answer), OVER };
     struct counter counter = { .server = NULL };
     counter_make(&counter, says, says);
     counter_start(&counter);
@@ -33,9 +33,7 @@ Test(lookup, an_answer_that_repeats_the_token_is_told_without_it)
 
 Test(lookup, what_cannot_be_asked_or_answered_is_one_sentence)
 {
-    static const struct server_step cut[] = { COUNTER_TAKE,
-                                              COUNTER_SAY("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"),
-                                              { .kind = SERVER_END } };
+    static const struct server_step cut[] = { TAKE, SAY("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"), OVER };
     static const struct {
         const char *order, *said;
     } rows[] = { { "a/b", "order id" }, { "D1", "did not answer about the order" } };

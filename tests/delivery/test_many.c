@@ -7,10 +7,8 @@
 
 enum { HOLD_S = 60, STATES = EVENT_STATES };
 
-static const struct server_step silent[] = { COUNTER_TAKE, { .kind = SERVER_END } };
-static const struct server_step refuses_token[] = { COUNTER_TAKE,
-                                                    COUNTER_SAY(COUNTER_STATUS("401 No")),
-                                                    { .kind = SERVER_END } };
+static const struct server_step silent[] = { TAKE, OVER };
+static const struct server_step refuses_token[] = { TAKE, SAY(STATUS("401 No")), OVER };
 
 static void submit_many(struct counter *counter, uint64_t request, const int64_t *ids, guint count)
 {

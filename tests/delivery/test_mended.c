@@ -9,13 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct server_step token_refused[] = { COUNTER_TAKE,
-                                                    COUNTER_SAY(COUNTER_STATUS("401 No")),
-                                                    { .kind = SERVER_END } };
-static const struct server_step moved[] = { COUNTER_TAKE,
-                                            COUNTER_SAY("HTTP/1.1 302 Found\r\nLocation: https://new.example/\r\n"
-                                                        "Content-Length: 0\r\n\r\n"),
-                                            { .kind = SERVER_END } };
+static const struct server_step token_refused[] = { TAKE, SAY(STATUS("401 No")), OVER };
+static const struct server_step moved[] = { TAKE,
+                                            SAY("HTTP/1.1 302 Found\r\nLocation: https://new.example/\r\n"
+                                                "Content-Length: 0\r\n\r\n"),
+                                            OVER };
 
 static void write_file(const char *path, const char *text)
 {
@@ -113,6 +111,20 @@ static void open_stopped(struct counter *counter, const char *url, const char *m
     expect_stopped(counter, says);
 }
 
+/* Stopped since the address has moved. */
+static void open_moved(struct counter *counter)
+{
+    counter_make(counter, moved, counter_always_200);
+    open_stopped(counter, server_url(counter->server), "", "302");
+}
+
+/* Another server, which takes everything. */
+static struct server *start_other(void)
+{
+    static const struct server_step *const always[] = { counter_always_200 };
+    return server_start(always, 1);
+}
+
 /* ---- token ---- */
 
 static char *stop_with_token_file(struct counter *counter)
@@ -159,10 +171,10 @@ Test(mended, the_same_once_more_lifts_nothing)
  * a token, and the event goes. */
 Test(mended, another_client_secret_in_its_file_lifts_a_stop)
 {
-    static const struct server_step gives[] = { COUNTER_TAKE,
-                                                COUNTER_SAY("HTTP/1.1 200 OK\r\nContent-Length: 36\r\n\r\n"
-                                                            "{\"access_token\":\"canary-token-c1d1\"}"),
-                                                { .kind = SERVER_END } };
+    static const struct server_step gives[] = { TAKE,
+                                                SAY("HTTP/1.1 200 OK\r\nContent-Length: 36\r\n\r\n"
+                                                    "{\"access_token\":\"canary-token-c1d1\"}"),
+                                                OVER };
     static const struct server_step *const scripts[] = { token_refused, token_refused, gives, counter_always_200 };
     struct counter counter = { .server = server_start(scripts, G_N_ELEMENTS(scripts)) };
     counter_open(&counter, server_url(counter.server), 0);
@@ -200,10 +212,8 @@ static int64_t waits_elsewhere(const struct counter *counter, const char *url)
 Test(mended, another_address_is_used_and_gets_nothing_of_the_old_one)
 {
     struct counter counter = { .server = NULL };
-    const struct server_step *const always[] = { counter_always_200 };
-    struct server *other = server_start(always, 1);
-    counter_make(&counter, moved, counter_always_200);
-    open_stopped(&counter, server_url(counter.server), "", "302");
+    struct server *other = start_other();
+    open_moved(&counter);
     write_settings(&counter, server_url(other), "");
     let_it_look(&counter);
     expect_connected(&counter, server_url(other));
@@ -223,8 +233,7 @@ Test(mended, another_address_is_used_and_gets_nothing_of_the_old_one)
 Test(mended, another_address_is_used_where_nobody_listened)
 {
     struct counter counter = { .server = NULL };
-    const struct server_step *const always[] = { counter_always_200 };
-    struct server *other = server_start(always, 1);
+    struct server *other = start_other();
     g_autofree char *nobody = g_strdup_printf("http://127.0.0.1:%d", server_closed_port());
     counter_open(&counter, nobody, 0);
     counter_start(&counter);
@@ -250,10 +259,8 @@ Test(mended, a_file_that_cannot_be_used_is_said_and_changes_nothing)
 {
     static const char *const bad[] = { "[server]\nurl = nonsense\n", "[server]\nurll = http://127.0.0.1:1\n", "" };
     struct counter counter = { .server = NULL };
-    const struct server_step *const always[] = { counter_always_200 };
-    struct server *other = server_start(always, 1);
-    counter_make(&counter, moved, counter_always_200);
-    open_stopped(&counter, server_url(counter.server), "", "302");
+    struct server *other = start_other();
+    open_moved(&counter);
     for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
         write_file(counter.desk.config, bad[i]);
         let_it_look(&counter);
@@ -276,10 +283,8 @@ Test(mended, a_file_that_cannot_be_used_is_said_and_changes_nothing)
 Test(mended, a_try_reads_the_settings_first)
 {
     struct counter counter = { .server = NULL };
-    const struct server_step *const always[] = { counter_always_200 };
-    struct server *other = server_start(always, 1);
-    counter_make(&counter, moved, counter_always_200);
-    open_stopped(&counter, server_url(counter.server), "", "302");
+    struct server *other = start_other();
+    open_moved(&counter);
     write_settings(&counter, server_url(other), "");
     struct courier_task *try = courier_task_new(COURIER_TRY, 7);
     try->id = 1;
@@ -342,9 +347,7 @@ Test(mended, an_authority_is_named_or_put_into_its_file)
 /* A proxy that refuses stops sending; without it the event goes. */
 Test(mended, a_proxy_is_taken_out)
 {
-    static const struct server_step refuses[] = { COUNTER_TAKE,
-                                                  COUNTER_SAY(COUNTER_STATUS("407 No")),
-                                                  { .kind = SERVER_END } };
+    static const struct server_step refuses[] = { TAKE, SAY(STATUS("407 No")), OVER };
     const struct server_step *const scripts[] = { refuses };
     struct certificate *certificate = certificate_make();
     if (certificate == NULL)

@@ -125,9 +125,7 @@ Test(rest, I11_turning_the_wall_clock_by_years_changes_nothing)
 Test(rest, I11_back_off_does_not_follow_the_wall_clock)
 {
     static const struct server_step wait[] = {
-        COUNTER_TAKE,
-        COUNTER_SAY("HTTP/1.1 429 Later\r\nRetry-After: 50\r\nContent-Length: 0\r\n\r\n"),
-        { .kind = SERVER_END }
+        TAKE, SAY("HTTP/1.1 429 Later\r\nRetry-After: 50\r\nContent-Length: 0\r\n\r\n"), OVER
     };
     struct counter counter = { .server = NULL };
     counter_make_holding(&counter, wait, counter_always_200, 0);
