@@ -97,14 +97,6 @@ int64_t bay_orders(const struct bay *bay, const char *round)
     return count;
 }
 
-static int count_parts(const char *text, const char *part)
-{
-    int count = 0;
-    for (const char *at = text; (at = strstr(at, part)); at += strlen(part))
-        count++;
-    return count;
-}
-
 /* Whether the state may stand for so many bookings, as long as no person decided anything. */
 static bool truthful(enum event_state state, int booked)
 {

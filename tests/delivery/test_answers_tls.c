@@ -2,6 +2,7 @@
  * stand-in plays them, and its own list of requests says how many there were. */
 #include "tests/delivery/posting.h"
 #include "tests/support/certificate.h"
+#include "tests/support/run.h"
 #include "tests/support/standin.h"
 
 #include <criterion/criterion.h>
@@ -30,19 +31,10 @@ static void bench_remove(struct bench *bench)
     g_free(bench->url);
 }
 
-static int count(const char *text, const char *part)
-{
-    int found = 0;
-    for (const char *at = text; (at = strstr(at, part)) != NULL; at += strlen(part))
-        found++;
-    return found;
-}
-
 /* Events the stand-in recorded. */
 static int recorded(const struct bench *bench)
 {
-    g_autofree char *received = standin_received(bench->standin);
-    return count(received, "\"body\":");
+    return standin_count_received(bench->standin, NULL);
 }
 
 /* Requests for an event it read whole, whatever it did with them. */
@@ -50,7 +42,7 @@ static int requested(const struct bench *bench)
 {
     g_autofree char *url = g_strconcat(standin_control(bench->standin), "/sandbox/requests", NULL), *answer = NULL;
     cr_assert(standin_request(url, "GET", NULL, NULL, &answer) == 200);
-    return count(answer, "/update-repair");
+    return count_parts(answer, "/update-repair");
 }
 
 static const struct {

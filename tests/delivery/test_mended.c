@@ -303,15 +303,6 @@ Test(mended, a_try_reads_the_settings_first)
 
 /* ---- the way there ---- */
 
-static int recorded(const struct standin *standin)
-{
-    g_autofree char *received = standin_received(standin);
-    int found = 0;
-    for (const char *at = received; (at = strstr(at, "\"body\":")) != NULL; at++)
-        found++;
-    return found;
-}
-
 Test(mended, an_authority_is_named_or_put_into_its_file)
 {
     struct certificate *right = certificate_make(), *wrong = certificate_make();
@@ -336,7 +327,7 @@ Test(mended, an_authority_is_named_or_put_into_its_file)
         expect_goes_on(&counter);
         expect_sent(&counter, 0, EVENT_ACCEPTED);
         courier_stop(counter.courier);
-        cr_expect(recorded(standin) == 1);
+        cr_expect(standin_count_received(standin, NULL) == 1);
         counter_close(&counter);
         cr_expect(standin_stop(standin) == 0);
     }
@@ -364,7 +355,7 @@ Test(mended, a_proxy_is_taken_out)
     expect_goes_on(&counter);
     expect_sent(&counter, 0, EVENT_ACCEPTED);
     courier_stop(counter.courier);
-    cr_expect(recorded(standin) == 1);
+    cr_expect(standin_count_received(standin, NULL) == 1);
     counter_close(&counter);
     cr_expect(standin_stop(standin) == 0);
     certificate_remove(certificate);

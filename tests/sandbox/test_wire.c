@@ -72,11 +72,7 @@ static struct seen exchange(const struct standin *standin, const char *request)
 
 static unsigned count_received(const struct standin *standin)
 {
-    g_autofree char *text = standin_received(standin);
-    unsigned count = 0;
-    for (const char *at = text; (at = strstr(at, "\"event\":\"repair_started\",\"body\"")); at++)
-        count++;
-    return count;
+    return (unsigned)standin_count_received(standin, "\"event\":\"repair_started\",\"body\"");
 }
 
 static const char recorded[] = "{\"status\":\"recorded\"}";

@@ -165,6 +165,14 @@ void run_clear(struct run *run)
     g_free(run->err);
 }
 
+int count_parts(const char *text, const char *part)
+{
+    int count = 0;
+    for (const char *at = text; (at = strstr(at, part)); at += strlen(part))
+        count++;
+    return count;
+}
+
 pid_t run_start(const struct test_home *home, const char *program, ...)
 {
     va_list arguments;

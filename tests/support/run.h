@@ -32,5 +32,8 @@ void run_clear(struct run *run);
 typedef struct run run_result;
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(run_result, run_clear)
 
+/* How often the part stands in a text. */
+int count_parts(const char *text, const char *part);
+
 /* Starts it in the background with both outputs discarded. */
 pid_t run_start(const struct test_home *home, const char *program, ...) G_GNUC_NULL_TERMINATED;

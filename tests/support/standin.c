@@ -1,5 +1,6 @@
 /* tests/support/standin.c: the real fixline-sandbox for one test, and a plain HTTP request. */
 #include "tests/support/standin.h"
+#include "tests/support/run.h"
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
@@ -133,6 +134,12 @@ char *standin_received(const struct standin *standin)
     char *received = NULL;
     expect_ok(standin, "GET", "/sandbox/received", NULL, &received);
     return received;
+}
+
+int standin_count_received(const struct standin *standin, const char *part)
+{
+    g_autofree char *received = standin_received(standin);
+    return count_parts(received, part ? part : "\"body\":");
 }
 
 /* HOST and PORT of the address, and where its path begins. */

@@ -24,8 +24,9 @@ int standin_stop(struct standin *standin);
 void standin_fault(const struct standin *standin, const char *spec);
 void standin_faults_clear(const struct standin *standin);
 
-/* The array of /sandbox/received; the caller owns it. */
+/* The array of /sandbox/received; the caller owns it. How often a part stands in it; NULL = how many events. */
 char *standin_received(const struct standin *standin);
+int standin_count_received(const struct standin *standin, const char *part);
 
 /* One request on a connection of its own. `url` is http://HOST:PORT/path with a numeric host; `headers` are
  * "Name: value", NULL-terminated, or NULL; `body` NULL = none. Returns the status, 0 where no complete answer came

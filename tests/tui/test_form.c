@@ -1,4 +1,5 @@
 /* tests/tui/test_form.c: forms filled by keys, judged by the bytes that go out. */
+#include "tests/support/run.h"
 #include "tests/tui/desk.h"
 #include <criterion/criterion.h>
 #include <string.h>
@@ -335,10 +336,7 @@ Test(form, the_review_remarks_on_what_is_odd)
 
 static int recorded(const struct desk *desk)
 {
-    int count = 0;
-    for (const char *at = desk->log->str; (at = strstr(at, "RECORD ")) != NULL; at++)
-        count++;
-    return count;
+    return count_parts(desk->log->str, "RECORD ");
 }
 
 /* The four keys a second time by mistake: Enter alone does not send it. */

@@ -1,4 +1,5 @@
 /* tests/tui/test_group.c: one event for many orders, by keys alone. */
+#include "tests/support/run.h"
 #include "tests/tui/desk.h"
 #include <criterion/criterion.h>
 #include <stdlib.h>
@@ -24,10 +25,7 @@ static void open_marked(struct desk *desk, int count)
 
 static int count_of(const struct desk *desk, const char *text)
 {
-    int count = 0;
-    for (const char *at = desk->log->str; (at = strstr(at, text)) != NULL; at += strlen(text))
-        count++;
-    return count;
+    return count_parts(desk->log->str, text);
 }
 
 Test(group, marks_by_one_by_range_and_all)
