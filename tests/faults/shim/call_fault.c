@@ -120,31 +120,30 @@ int posix_fallocate(int fd, off_t at, off_t length)
     return NEXT(int (*)(int, off_t, off_t), "posix_fallocate")(fd, at, length);
 }
 
-static mode_t mode_of(int flags, va_list arguments)
+static int open_by(const char *name, const char *path, int flags, va_list arguments)
 {
-    return flags & (O_CREAT | O_TMPFILE) ? va_arg(arguments, mode_t) : 0;
+    mode_t mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(arguments, mode_t) : 0;
+    if (is_below(path) && strikes(EMFILE))
+        return -1;
+    return NEXT(int (*)(const char *, int, ...), name)(path, flags, mode);
 }
 
 int open(const char *path, int flags, ...)
 {
     va_list arguments;
     va_start(arguments, flags);
-    mode_t mode = mode_of(flags, arguments);
+    int fd = open_by("open", path, flags, arguments);
     va_end(arguments);
-    if (is_below(path) && strikes(EMFILE))
-        return -1;
-    return NEXT(int (*)(const char *, int, ...), "open")(path, flags, mode);
+    return fd;
 }
 
 int open64(const char *path, int flags, ...)
 {
     va_list arguments;
     va_start(arguments, flags);
-    mode_t mode = mode_of(flags, arguments);
+    int fd = open_by("open64", path, flags, arguments);
     va_end(arguments);
-    if (is_below(path) && strikes(EMFILE))
-        return -1;
-    return NEXT(int (*)(const char *, int, ...), "open64")(path, flags, mode);
+    return fd;
 }
 
 int connect(int fd, const struct sockaddr *address, socklen_t length)
