@@ -234,7 +234,8 @@ static struct key resize_key(struct term *term)
     return key;
 }
 
-/* What signals left in the pipe. Going on after a stop is told as a resize: the owner has to draw again. */
+/* What signals left in the pipe. Going on after a stop is told as a resize: the owner has to draw again. So is a size
+ * that is the old one again: a terminal that was smaller meanwhile has lost what it cut off. */
 static bool take_wake(struct term *term, struct key *key)
 {
     char bytes[64];
@@ -243,11 +244,14 @@ static bool take_wake(struct term *term, struct key *key)
         return false;
     bool suspend = memchr(bytes, TERM_WAKE_SUSPEND, (size_t)count) != NULL;
     bool resumed = suspend || memchr(bytes, TERM_WAKE_CONTINUE, (size_t)count) != NULL;
+    bool resized = memchr(bytes, TERM_WAKE_RESIZE, (size_t)count) != NULL;
     if (suspend)
         term_suspend(term);
     else if (resumed)
         retake(term);
-    if (!follow_size(term) && !resumed)
+    else if (resized)
+        term_screen_redraw(term->screen);
+    if (!follow_size(term) && !resumed && !resized)
         return false;
     *key = resize_key(term);
     return true;

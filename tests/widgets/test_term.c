@@ -237,6 +237,23 @@ Test(term, B04_follows_the_size)
     finish(terminal, "text");
 }
 
+static bool painted_anew(const struct terminal *terminal, size_t before)
+{
+    const char *since = terminal_output(terminal)->str + before;
+    return strstr(since, "\033[2J") != NULL || strstr(since, "\033[H\033[J") != NULL;
+}
+
+/* Smaller and as it was again before the program looked: what the terminal cut off is gone. */
+Test(term, B04_paints_anew_where_the_size_is_the_old_one_again)
+{
+    struct terminal *terminal = start_shown("");
+    size_t before = terminal_output(terminal)->len;
+    kill(terminal_pid(terminal), SIGWINCH);
+    cr_expect(terminal_wait(terminal, "Resize"));
+    cr_expect(painted_anew(terminal, before));
+    finish(terminal, "");
+}
+
 Test(term, gives_the_terminal_back_on_every_signal)
 {
     static const int signals[] = { SIGHUP,  SIGINT,  SIGTERM, SIGQUIT, SIGABRT, SIGALRM,
@@ -386,8 +403,7 @@ Test(term, rings_copies_and_redraws)
     size_t before = terminal_output(terminal)->len;
     terminal_type(terminal, "\x0c");
     cr_assert(terminal_wait(terminal, "Ctrl-L"));
-    cr_expect(strstr(terminal_output(terminal)->str + before, "\033[2J") != NULL ||
-              strstr(terminal_output(terminal)->str + before, "\033[H\033[J") != NULL);
+    cr_expect(painted_anew(terminal, before));
     finish(terminal, "");
 }
 
