@@ -268,6 +268,14 @@ static bool drafts_points(const struct app *app, const struct screen *screen, in
     return list_points(&drafts->list, drafts->rows, column, row);
 }
 
+static bool drafts_can(const struct app *app, const struct screen *screen, enum action_id id)
+{
+    const struct drafts *drafts = (const struct drafts *)screen;
+    if (is_filtering(drafts) || (id != ACTION_OPEN && id != ACTION_DROP))
+        return true;
+    return selected(app, drafts) || (id == ACTION_DROP && g_hash_table_size(drafts->marked) > 0);
+}
+
 static const char *drafts_label(const struct app *app, const struct screen *screen, enum action_id id)
 {
     const struct drafts *drafts = (const struct drafts *)screen;
@@ -352,6 +360,7 @@ static const struct screen_class drafts_class = {
     .key = drafts_key,
     .points = drafts_points,
     .act = drafts_act,
+    .can = drafts_can,
     .label = drafts_label,
     .draw = drafts_draw,
     .free = drafts_free,

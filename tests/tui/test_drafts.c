@@ -71,6 +71,17 @@ Test(drafts, those_that_are_marked_are_dropped_by_one_question)
     desk_close(&desk);
 }
 
+Test(drafts, without_any_there_is_nothing_to_open_or_drop)
+{
+    struct desk desk;
+    desk_open(&desk, 80, 24);
+    desk_type(&desk, "D");
+    cr_expect(desk_shows(&desk, "No form was left unfinished.") && desk_shows(&desk, " / filter  ? help"));
+    desk_type(&desk, "X");
+    cr_expect(desk_shows(&desk, "X does nothing here now."));
+    desk_close(&desk);
+}
+
 Test(drafts, what_was_sent_is_taken_back_from_them)
 {
     struct desk desk;
