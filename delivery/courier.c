@@ -3,12 +3,11 @@
  * Tasks come in and reports go out through two queues; a descriptor wakes either side. The thread does what the tasks
  * ask for, tries what waits (delivery/schedule says when), and takes one step of the outbox after the other. The screen
  * may be stuck or slow: nothing here waits for it. */
+#include "base/thread.h"
 #include "delivery/courier_parts.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
-#include <signal.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -30,13 +29,6 @@ int64_t courier_wall(void *owner)
     return courier->frozen_now != 0 ? courier->frozen_now : g_get_real_time() / 1000;
 }
 
-static void signal_wake(struct courier *courier)
-{
-    uint64_t one = 1;
-    while (write(courier->wake, &one, sizeof(one)) < 0 && errno == EINTR)
-        ;
-}
-
 /* ---- reports ---- */
 
 /* The asker drains the queue at every wake, so one byte is enough for all that came before: a pipe that nobody empties
@@ -49,8 +41,7 @@ void courier_report_item(struct courier *courier, const struct courier_report *t
     g_async_queue_push_unlocked(courier->reports, item);
     g_async_queue_unlock(courier->reports);
     if (first)
-        while (write(courier->descriptor, "r", 1) < 0 && errno == EINTR)
-            ;
+        thread_wake(courier->descriptor);
 }
 
 void courier_report(struct courier *courier, enum courier_report_kind kind, uint64_t request,
@@ -256,17 +247,6 @@ static void *run(void *data)
     return NULL;
 }
 
-/* Signals are the screen thread's: this one, and what libcurl starts from it, inherits a mask that blocks them all. */
-static GThread *start_thread(struct courier *courier, GError **error)
-{
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    GThread *thread = g_thread_try_new("courier", run, courier, error);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return thread;
-}
-
 static void free_task(void *task)
 {
     courier_task_free(task);
@@ -328,7 +308,7 @@ struct courier *courier_start(struct journal *journal, const struct settings *se
         g_set_error(error, CLIENT_ERROR, CLIENT_ERROR_LIBRARY, "Sending cannot begin: %s; close other programs.",
                     g_strerror(errno));
     else
-        courier->thread = start_thread(courier, error);
+        courier->thread = thread_start("courier", run, courier, error);
     if (courier->thread == NULL) {
         courier_free(courier);
         return NULL;
@@ -338,13 +318,13 @@ struct courier *courier_start(struct journal *journal, const struct settings *se
 
 void courier_wake(struct courier *courier)
 {
-    signal_wake(courier);
+    thread_wake_event(courier->wake);
 }
 
 void courier_submit(struct courier *courier, struct courier_task *task)
 {
     g_async_queue_push(courier->tasks, task);
-    signal_wake(courier);
+    thread_wake_event(courier->wake);
 }
 
 struct courier_report *courier_collect(struct courier *courier)
@@ -357,7 +337,7 @@ void courier_stop(struct courier *courier)
     if (courier == NULL)
         return;
     atomic_store(&courier->ending, true);
-    signal_wake(courier);
+    thread_wake_event(courier->wake);
     g_thread_join(courier->thread);
     courier_free(courier);
 }

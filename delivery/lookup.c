@@ -1,10 +1,9 @@
 /* delivery/lookup.c: one GET and its thread. */
 #include "delivery/lookup.h"
+#include "base/thread.h"
 #include "delivery/request.h"
 
-#include <errno.h>
 #include <stdatomic.h>
-#include <unistd.h>
 
 enum { CONNECT_MS = 4000, TOTAL_MS = 8000 };
 
@@ -28,11 +27,9 @@ static void *run(void *data)
     const struct client_request request = { .method = "GET",
                                             .url = lookup->get.url,
                                             .headers = (const char *const *)lookup->get.lines };
-    uint64_t one = 1;
     lookup->asked = client_ask(&options, &request, &lookup->exchange, &lookup->error);
     atomic_store(&lookup->done, true);
-    while (write(lookup->wake, &one, sizeof(one)) < 0 && errno == EINTR)
-        ;
+    thread_wake_event(lookup->wake);
     return NULL;
 }
 

@@ -2,13 +2,10 @@
 #include "delivery/rehearsal.h"
 
 #include "base/json_scan.h"
+#include "base/thread.h"
 #include "delivery/client.h"
 
-#include <errno.h>
-#include <pthread.h>
-#include <signal.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { CONNECT_MS = 1000, TOTAL_MS = 2000 };
 
@@ -168,20 +165,8 @@ static void *run(void *data)
             answer->error = g_strdup(error->message);
         free_wish(wish);
         g_async_queue_push(rehearsal->answers, answer);
-        while (write(rehearsal->descriptor, "r", 1) < 0 && errno == EINTR)
-            ;
+        thread_wake(rehearsal->descriptor);
     }
-}
-
-/* Signals are for the screen's thread. */
-static GThread *start_thread(struct rehearsal *rehearsal, GError **error)
-{
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    GThread *thread = g_thread_try_new("rehearsal", run, rehearsal, error);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return thread;
 }
 
 static void rehearsal_free(struct rehearsal *rehearsal)
@@ -199,7 +184,7 @@ struct rehearsal *rehearsal_start(const struct settings *settings, int descripto
     rehearsal->descriptor = descriptor;
     rehearsal->wishes = g_async_queue_new_full(free_wish);
     rehearsal->answers = g_async_queue_new_full(free_answer);
-    rehearsal->thread = start_thread(rehearsal, error);
+    rehearsal->thread = thread_start("rehearsal", run, rehearsal, error);
     if (rehearsal->thread != NULL)
         return rehearsal;
     rehearsal_free(rehearsal);

@@ -7,11 +7,10 @@
  * thread at the first question, so that starting costs the screen nothing; what goes wrong there is the error of the
  * answer, and the next question tries again. */
 #include "journal/librarian.h"
+#include "base/thread.h"
 #include "journal/patrol.h"
 #include "journal/report.h"
 #include "journal/store.h"
-#include <errno.h>
-#include <unistd.h>
 
 enum {
     REST_MS = 1000,               /* without a question, before the patrol goes on */
@@ -191,14 +190,6 @@ static struct answer *answer_to(struct librarian *librarian, const struct questi
     return answer;
 }
 
-static void ring(const struct librarian *librarian)
-{
-    ssize_t written;
-    do
-        written = write(librarian->descriptor, "l", 1);
-    while (written < 0 && errno == EINTR); /* a full pipe wakes its reader all the same */
-}
-
 /* The mutex is held on entry and on return, and let go while the journal is asked. */
 static void answer_next(struct librarian *librarian)
 {
@@ -215,7 +206,7 @@ static void answer_next(struct librarian *librarian)
         return;
     }
     g_queue_push_tail(&librarian->answers, answer);
-    ring(librarian);
+    thread_wake(librarian->descriptor);
 }
 
 /* ---- the patrol ---- */
@@ -232,7 +223,7 @@ static void tell_unasked(struct librarian *librarian, const GError *error)
     told->error = g_strdup(error->message);
     g_queue_push_tail(&librarian->answers, told);
     librarian->patrol_us = INT64_MAX;
-    ring(librarian);
+    thread_wake(librarian->descriptor);
 }
 
 /* The mutex is held as in answer_next. */

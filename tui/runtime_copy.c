@@ -1,6 +1,7 @@
 /* tui/runtime_copy.c: the text into the command, and what became of it. */
 #include "tui/runtime_copy.h"
 #include "base/child.h"
+#include "base/thread.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -48,8 +49,7 @@ static void *work(void *data)
     close(copying->input);
     copying->status = child_reap(copying->child, copying->until_us);
     atomic_store(&copying->done, true);
-    while (write(copying->descriptor, "x", 1) < 0 && errno == EINTR)
-        ;
+    thread_wake(copying->descriptor);
     return NULL;
 }
 

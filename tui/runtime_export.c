@@ -1,11 +1,10 @@
 /* tui/runtime_export.c: page by page from the journal into the file. */
 #include "tui/runtime_export.h"
 #include "base/atomic_file.h"
+#include "base/thread.h"
 #include "intake/orders.h"
-#include <errno.h>
 #include <stdatomic.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { PAGE = 500, FILE_MODE = 0600, NEWS_EVERY_US = G_USEC_PER_SEC / 10 };
 
@@ -40,12 +39,6 @@ static void wish_free(struct export_wish *wish)
 
 /* ---- how far it is ---- */
 
-static void wake(struct export *export)
-{
-    while (write(export->descriptor, "x", 1) < 0 && errno == EINTR)
-        ;
-}
-
 /* `share`: of all the work, from 0 to 1. Whether it is to go on. */
 static bool step(struct export *export, double share)
 {
@@ -54,7 +47,7 @@ static bool step(struct export *export, double share)
         atomic_store(&export->rows, export->written);
         atomic_store(&export->percent, (int)(share * 100));
         export->told_at = now;
-        wake(export);
+        thread_wake(export->descriptor);
     }
     return !atomic_load(&export->stopping);
 }
@@ -204,7 +197,7 @@ static void say_done(struct export *export)
     atomic_store(&export->done, true);
     g_cond_signal(&export->ended);
     g_mutex_unlock(&export->mutex);
-    wake(export);
+    thread_wake(export->descriptor);
 }
 
 static void *work(void *data)

@@ -1,9 +1,8 @@
 /* tui/runtime_import.c: the thread that imports. */
 #include "tui/runtime_import.h"
+#include "base/thread.h"
 #include "intake/orders.h"
-#include <errno.h>
 #include <stdatomic.h>
-#include <unistd.h>
 
 enum { SENTENCES_SHOWN = 200, NEWS_EVERY_US = G_USEC_PER_SEC / 10 };
 
@@ -35,8 +34,7 @@ static void tell(struct importing *importing, struct import_news *news)
     g_clear_pointer(&importing->news, import_news_free);
     importing->news = news;
     g_mutex_unlock(&importing->lock);
-    while (write(importing->descriptor, "x", 1) < 0 && errno == EINTR)
-        ;
+    thread_wake(importing->descriptor);
 }
 
 static void say(void *data, bool bad, const char *sentence)

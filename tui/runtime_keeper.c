@@ -1,9 +1,8 @@
 /* tui/runtime_keeper.c: a queue of files in, the same files out. */
 #include "tui/runtime_keeper.h"
 #include "base/atomic_file.h"
-#include <errno.h>
+#include "base/thread.h"
 #include <string.h>
-#include <unistd.h>
 
 enum { FILE_MODE = 0600, BYTES_MOST = 256 * 1024 };
 
@@ -43,8 +42,7 @@ static void *work(void *data)
         file->writes ? write_file(file, &error) : read_file(file, &error);
         file->error = error ? g_strdup(error->message) : NULL;
         g_async_queue_push(keeper->done, file);
-        while (write(keeper->descriptor, "k", 1) < 0 && errno == EINTR)
-            continue; /* a full pipe wakes as well */
+        thread_wake(keeper->descriptor);
     }
     return NULL;
 }
