@@ -207,13 +207,14 @@ static bool clear_marks_or_filter(const struct app *app, struct drafts *drafts)
     return true;
 }
 
+/* The marked ones, else this one (NULL = none is selected). */
 static void ask_drop(struct app *app, const struct drafts *drafts, const struct draft_record *draft, GPtrArray *effects)
 {
     guint marked = g_hash_table_size(drafts->marked);
     g_autofree char *many = g_strdup_printf("%u %s", marked, marked == 1 ? "marked draft" : "marked drafts");
     if (marked > 0)
         app_push(app, screen_prompt_new(PROMPT_DROP_DRAFTS, 0, many), effects);
-    else
+    else if (draft)
         app_push(app, screen_prompt_new(PROMPT_DROP_DRAFT, 0, draft->key), effects);
 }
 
