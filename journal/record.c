@@ -149,26 +149,38 @@ void draft_record_free(struct draft_record *draft)
 
 /* ---- sums over the past ---- */
 
-void report_count_free(void *data)
+static void count_free(void *data)
 {
     struct report_count *count = data;
     g_free(count->name);
     g_free(count);
 }
 
-void report_turnaround_free(void *data)
+static void turnaround_free(void *data)
 {
     struct report_turnaround *turnaround = data;
     g_free(turnaround->completing);
     g_free(turnaround);
 }
 
-void report_order_free(void *data)
+static void listed_order_free(void *data)
 {
     struct report_order *order = data;
     g_free(order->id);
     g_free(order->customer);
     g_free(order);
+}
+
+struct report *report_new(void)
+{
+    struct report *report = g_new0(struct report, 1);
+    GPtrArray **const counts[] = { &report->days, &report->hours, &report->people, &report->events };
+    for (size_t i = 0; i < G_N_ELEMENTS(counts); i++)
+        *counts[i] = g_ptr_array_new_with_free_func(count_free);
+    report->turnarounds = g_ptr_array_new_with_free_func(turnaround_free);
+    report->neglected = g_ptr_array_new_with_free_func(listed_order_free);
+    report->late = g_ptr_array_new_with_free_func(listed_order_free);
+    return report;
 }
 
 void report_free(struct report *report)

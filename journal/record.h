@@ -165,8 +165,6 @@ struct report {
     GPtrArray *late;                           /* the same: the last time told is over */
     bool archived; /* events of the span were moved into an archive and are not counted here */
 };
-/* Rows of the lists of a report: for g_ptr_array_new_with_free_func. */
-void report_count_free(void *count);
-void report_turnaround_free(void *turnaround);
-void report_order_free(void *order);
+/* With empty lists, which own what is put into them. */
+struct report *report_new(void);
 void report_free(struct report *report);

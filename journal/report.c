@@ -5,18 +5,6 @@
 #include "journal/report_orders.h"
 #include <string.h>
 
-static struct report *report_new(void)
-{
-    struct report *report = g_new0(struct report, 1);
-    GPtrArray **const counts[] = { &report->days, &report->hours, &report->people, &report->events };
-    for (size_t i = 0; i < G_N_ELEMENTS(counts); i++)
-        *counts[i] = g_ptr_array_new_with_free_func(report_count_free);
-    report->turnarounds = g_ptr_array_new_with_free_func(report_turnaround_free);
-    report->neglected = g_ptr_array_new_with_free_func(report_order_free);
-    report->late = g_ptr_array_new_with_free_func(report_order_free);
-    return report;
-}
-
 /* ---- one pass over the events ---- */
 
 /* The counts by name while they grow, and the durations by completing event. */

@@ -18,17 +18,13 @@ static void put(char **place, const char *text)
 
 static struct report *say_who(const struct desk *desk)
 {
-    struct report *report = g_new0(struct report, 1);
-    GPtrArray **const counts[] = { &report->days, &report->hours, &report->people, &report->events };
+    struct report *report = report_new();
+    GPtrArray *const counts[] = { report->days, report->hours, report->people, report->events };
     for (size_t i = 0; i < G_N_ELEMENTS(counts); i++) {
         struct report_count *count = g_new0(struct report_count, 1);
         count->name = g_strdup(desk->name);
-        *counts[i] = g_ptr_array_new_with_free_func(report_count_free);
-        g_ptr_array_add(*counts[i], count);
+        g_ptr_array_add(counts[i], count);
     }
-    report->turnarounds = g_ptr_array_new_with_free_func(report_turnaround_free);
-    report->neglected = g_ptr_array_new_with_free_func(report_order_free);
-    report->late = g_ptr_array_new_with_free_func(report_order_free);
     struct report_order *order = g_new0(struct report_order, 1);
     *order = (struct report_order){ g_strdup("D1"), g_strdup(desk->name), DESK_NOW };
     g_ptr_array_add(report->late, order);

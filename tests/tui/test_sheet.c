@@ -32,13 +32,7 @@ static void add_order(GPtrArray *list, const char *id, const char *customer, int
 static struct report *make_report(const struct desk *desk)
 {
     (void)desk;
-    struct report *report = g_new0(struct report, 1);
-    GPtrArray **const counts[] = { &report->days, &report->hours, &report->people, &report->events };
-    for (size_t i = 0; i < G_N_ELEMENTS(counts); i++)
-        *counts[i] = g_ptr_array_new_with_free_func(report_count_free);
-    report->turnarounds = g_ptr_array_new_with_free_func(report_turnaround_free);
-    report->neglected = g_ptr_array_new_with_free_func(report_order_free);
-    report->late = g_ptr_array_new_with_free_func(report_order_free);
+    struct report *report = report_new();
     report->all.states[EVENT_ACCEPTED] = 40;
     report->all.states[EVENT_REFUSED] = 2;
     report->all.total = 42;
