@@ -49,7 +49,7 @@ static const char KEYS[] = "keys.";
 static bool may_bind(const char *action, const char *key, GError **error)
 {
     struct action_binding binding;
-    bool may = action_binding_read(action, *key ? key : "x", &binding, error); /* no key unbinds */
+    bool may = action_binding_read(action, key, &binding, error);
     if (!may)
         g_prefix_error(error, "%s%s: ", KEYS, action);
     return may;

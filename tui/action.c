@@ -275,8 +275,8 @@ bool action_binding_read(const char *action, const char *key, struct action_bind
                     hint);
         return false;
     }
-    binding->id = (enum action_id)found;
-    if (key_parse(key, &binding->key))
+    *binding = (struct action_binding){ .id = (enum action_id)found };
+    if (*key == '\0' || key_parse(key, &binding->key))
         return true;
     g_set_error(error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_INVALID_VALUE,
                 "\"%s\" is no key: write it as help shows it, such as Ctrl-S, F5 or x.", key);

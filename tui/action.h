@@ -155,7 +155,8 @@ struct action_binding {
 };
 /* Those that can be bound, "open, review, …"; the names are those of the enum, "copy-curl". The caller owns it. */
 char *action_names(void);
-/* Reads a line of [keys]. False and a sentence with the nearest known name, or all of them. */
+/* Reads a line of [keys]; an empty key binds nothing (KEY_CODE_NONE). False and a sentence with the nearest known name,
+ * or all of them. */
 bool action_binding_read(const char *action, const char *key, struct action_binding *binding, GError **error);
 
 /* The action that key is bound to on a screen, NULL where there is none. `own` holds struct action_binding, may be

@@ -79,13 +79,12 @@ GArray *desk_bindings(const struct settings *settings, GError **error)
     for (guint i = 0; i < lines->len; i++) {
         const struct setting_binding *line = g_ptr_array_index(lines, i);
         struct action_binding binding;
-        const char *key = *line->key ? line->key : "x"; /* the name is judged all the same */
-        if (!action_binding_read(line->action, key, &binding, error)) {
+        if (!action_binding_read(line->action, line->key, &binding, error)) {
             g_prefix_error(error, "%s, line %u, [keys]: ", settings_config_path(settings), line->line);
             g_array_unref(bindings);
             return NULL;
         }
-        if (*line->key)
+        if (binding.key.code != KEY_CODE_NONE)
             g_array_append_val(bindings, binding);
     }
     return bindings;

@@ -59,19 +59,26 @@ static bool is_shown(const struct draft_record *draft, char *const *words)
     return true;
 }
 
-static gboolean is_gone(void *key, void *value, void *data)
+/* NULL = it is gone. */
+static const struct draft_record *find_draft(const struct app *app, const char *key)
 {
-    const GPtrArray *drafts = data;
+    for (guint i = 0; i < app->drafts->len; i++) {
+        const struct draft_record *draft = g_ptr_array_index(app->drafts, i);
+        if (strcmp(draft->key, key) == 0)
+            return draft;
+    }
+    return NULL;
+}
+
+static gboolean is_gone(void *key, void *value, void *app)
+{
     (void)value;
-    for (guint i = 0; i < drafts->len; i++)
-        if (strcmp(((const struct draft_record *)drafts->pdata[i])->key, key) == 0)
-            return FALSE;
-    return TRUE;
+    return find_draft(app, key) == NULL;
 }
 
 /* What is there changes with every form that is left or sent, here and at other desks; the selection stays with its
  * draft. */
-static void fill(const struct app *app, struct drafts *drafts)
+static void fill(struct app *app, struct drafts *drafts)
 {
     g_autofree char *typed = g_utf8_casefold(text_field_text(&drafts->filter), -1);
     g_auto(GStrv) words = g_strsplit(typed, " ", -1);
@@ -84,7 +91,7 @@ static void fill(const struct app *app, struct drafts *drafts)
     if (row >= 0)
         list_select(&drafts->list, row);
     keep_selected(app, drafts);
-    g_hash_table_foreach_remove(drafts->marked, is_gone, app->drafts);
+    g_hash_table_foreach_remove(drafts->marked, is_gone, app);
 }
 
 static bool is_filtering(const struct drafts *drafts)
@@ -110,7 +117,7 @@ static void drafts_layout(struct app *app, struct screen *screen, struct rect at
 /* ---- keys ---- */
 
 /* Where the filter hides what was selected, the first row is. */
-static bool filter_key(const struct app *app, struct drafts *drafts, const struct key *key)
+static bool filter_key(struct app *app, struct drafts *drafts, const struct key *key)
 {
     if (text_field_key(&drafts->filter, key) != WIDGET_HANDLED)
         return false;
@@ -140,13 +147,9 @@ static void open_draft(struct app *app, const struct draft_record *chosen, GPtrA
 {
     g_autofree char *key = g_strdup(chosen->key);
     app_pop_to_desk(app, effects);
-    for (guint i = 0; i < app->drafts->len; i++) {
-        const struct draft_record *draft = g_ptr_array_index(app->drafts, i);
-        if (g_strcmp0(draft->key, key) != 0)
-            continue;
+    const struct draft_record *draft = find_draft(app, key);
+    if (draft)
         app_open_draft(app, draft, effects);
-        return;
-    }
 }
 
 static void mark_rows(const struct app *app, struct drafts *drafts, int first, int last)
@@ -193,7 +196,7 @@ static void mark(struct app *app, struct drafts *drafts, enum action_id id)
 }
 
 /* False where there is nothing to clear: the list is left then. */
-static bool clear_marks_or_filter(const struct app *app, struct drafts *drafts)
+static bool clear_marks_or_filter(struct app *app, struct drafts *drafts)
 {
     bool had = drafts->range_from || g_hash_table_size(drafts->marked) > 0;
     if (drafts->range_from)

@@ -1,7 +1,7 @@
 /* tests/tui/test_drafts.c: the list of drafts has the keys of every list: filter, marks, read again, take back. */
+#include "tests/support/run.h"
 #include "tests/tui/desk.h"
 #include <criterion/criterion.h>
-#include <string.h>
 
 /* Newest first: N1 part_management, D1 repair_eta, D1 repair_started. */
 static void open_drafts(struct desk *desk)
@@ -9,14 +9,6 @@ static void open_drafts(struct desk *desk)
     desk_open(desk, 80, 24);
     desk_type(desk, "Enter 5 '10:00' Ctrl-C Enter 4 Tab Tab 'belt' Ctrl-C / 'N1' Enter 1 F4 Enter Ctrl-C Esc D");
     cr_assert(desk_shows(desk, "Drafts: 3"));
-}
-
-static int dropped(const struct desk *desk)
-{
-    int count = 0;
-    for (const char *at = desk->log->str; (at = strstr(at, "DROP DRAFT\n")) != NULL; at++)
-        count++;
-    return count;
 }
 
 Test(drafts, the_filter_narrows_them_as_it_is_typed)
@@ -59,9 +51,9 @@ Test(drafts, those_that_are_marked_are_dropped_by_one_question)
     desk_expect_golden(&desk, "drafts_marked");
     desk_type(&desk, "X Enter");
     cr_expect(desk_shows(&desk, "2 marked drafts will be gone.") && desk_shows(&desk, "Only \"yes\" does it"));
-    cr_expect_eq(dropped(&desk), 0);
+    cr_expect_eq(count_parts(desk.log->str, "DROP DRAFT\n"), 0);
     desk_type(&desk, "'yes' Enter");
-    cr_expect_eq(dropped(&desk), 2);
+    cr_expect_eq(count_parts(desk.log->str, "DROP DRAFT\n"), 2);
     cr_expect(desk_shows(&desk, "Drafts: 1 ") && desk_shows(&desk, "▸ D1  repair_started"));
     cr_expect_eq(desk.drafts->len, 1);
     desk_type(&desk, "* Esc");
