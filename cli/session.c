@@ -137,8 +137,8 @@ enum status session_journal_to_show(struct session *session)
 
 void session_open_network(struct session *session)
 {
-    if (!session->opening)
-        session->opening = client_open_ahead();
+    if (!session->is_opening)
+        session->is_opening = client_open_ahead(&session->opening);
 }
 
 /* What was recorded goes into the index of the searches, a little at a time. Who records one event leaves even the look
@@ -162,7 +162,9 @@ void session_end(struct session *session)
 void session_clear(struct session *session)
 {
     session_end(session);
-    g_clear_pointer(&session->opening, g_thread_join);
+    if (session->is_opening)
+        pthread_join(session->opening, NULL);
+    session->is_opening = false;
     g_clear_pointer(&session->outbox, outbox_free);
     g_clear_pointer(&session->journal, journal_close);
     g_clear_pointer(&session->custom, custom_free);

@@ -20,11 +20,12 @@ struct session {
     struct time_rules rules;     /* zone owned by the session */
     int64_t frozen_now;          /* FIXLINE_CLOCK in ms, 0 = the real clock */
     bool timed;                  /* rules and frozen_now are set */
-    GThread *opening;            /* opens what the network needs; NULL = nobody does */
-    struct outbox *outbox;       /* of one event; NULL = none */
-    int64_t recorded;            /* the one event this command recorded, 0 = none or many */
-    size_t batch;                /* rows of the batch this command sent, 0 = none */
-    bool sent;                   /* this command tried events of the outbox */
+    bool is_opening;             /* somebody opens what the network needs: */
+    pthread_t opening;
+    struct outbox *outbox; /* of one event; NULL = none */
+    int64_t recorded;      /* the one event this command recorded, 0 = none or many */
+    size_t batch;          /* rows of the batch this command sent, 0 = none */
+    bool sent;             /* this command tried events of the outbox */
 };
 
 /* Each returns STATUS_DONE, or prints why not. */

@@ -38,6 +38,8 @@ pkg_check_modules(curl REQUIRED libcurl)
 add_library(outside_curl_headers INTERFACE)
 target_include_directories(outside_curl_headers SYSTEM INTERFACE ${curl_INCLUDE_DIRS})
 target_link_libraries(outside_curl_headers INTERFACE ${CMAKE_DL_LIBS})
+# GnuTLS, which comes with libcurl, looks for it in the program (delivery/curl_table.c).
+target_link_options(outside_curl_headers INTERFACE -Wl,--export-dynamic-symbol=_gnutls_global_init_skip)
 
 # zlib is opened where a packed answer comes (delivery/unpack.c).
 pkg_check_modules(zlib REQUIRED zlib)

@@ -5,6 +5,7 @@
  * connection that was idle for longer than four seconds is not used again, since many servers close theirs after five
  * and a request that meets the close can only be called unknown. After the first that did, none is kept any more. */
 #include "delivery/client.h"
+#include "base/thread.h"
 
 #include "delivery/client_apart.h"
 
@@ -53,9 +54,9 @@ static void *open_ahead(void *nothing)
     return nothing;
 }
 
-GThread *client_open_ahead(void)
+bool client_open_ahead(pthread_t *thread)
 {
-    return g_thread_try_new("network", open_ahead, NULL, NULL);
+    return thread_start_elsewhere(thread, open_ahead, NULL);
 }
 
 struct client *client_new(const struct client_options *options, GError **error)

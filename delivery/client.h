@@ -7,6 +7,7 @@
 #pragma once
 #include "settings/settings.h"
 #include <glib.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -70,8 +71,8 @@ void exchange_clear(struct exchange *exchange);
 
 /* Opens libcurl on a thread of its own, since that takes longer than all else of a short command: a client_new that
  * comes meanwhile waits for it, a later one finds it open. What fails there fails again in client_new, which says it.
- * To be joined (g_thread_join) before the process ends; NULL where there can be no thread. */
-GThread *client_open_ahead(void);
+ * To be joined (pthread_join) before the process ends; false where there can be no thread. */
+bool client_open_ahead(pthread_t *thread);
 /* NULL and a sentence where libcurl cannot be opened. */
 struct client *client_new(const struct client_options *options, GError **error);
 /* Hands one request over; its first byte leaves in client_wait. False: nothing was handed over. */

@@ -3,6 +3,7 @@
 #include "tests/delivery/posting.h"
 
 #include <criterion/criterion.h>
+#include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -404,6 +405,14 @@ Test(client, refuses_what_must_not_leave)
 }
 
 /* ---- waiting ---- */
+
+Test(client, gnutls_is_told_not_to_start_by_itself)
+{
+    int (*skips)(void) = NULL;
+    *(void **)&skips = dlsym(RTLD_DEFAULT, "_gnutls_global_init_skip");
+    cr_assert_not_null(skips, "it looks among what the program exports");
+    cr_expect_eq(skips(), 1);
+}
 
 Test(client, says_that_too_many_files_are_open)
 {
