@@ -1,7 +1,7 @@
 /* bench/queries.c: two hundred mixed questions to the history of a long past, warm and cold. */
 #include "bench/queries.h"
 #include "forms/time_point.h"
-#include "journal/journal.h"
+#include "journal/journal_events.h"
 #include <fcntl.h>
 #include <stdlib.h>
 #include <time.h>

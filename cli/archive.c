@@ -3,6 +3,7 @@
 #include "cli/print.h"
 #include "cli/session.h"
 #include "forms/order.h"
+#include "journal/upkeep.h"
 #include "settings/paths.h"
 
 enum archive_option { ARCHIVE_BEFORE, ARCHIVE_YES };

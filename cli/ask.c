@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "cli/print.h"
 #include "forms/order.h"
+#include "journal/journal_orders.h"
 #include <string.h>
 #include <unistd.h>
 

@@ -3,6 +3,7 @@
 #include "cli/print.h"
 #include "cli/session.h"
 #include "forms/order.h"
+#include "journal/upkeep.h"
 #include "settings/paths.h"
 
 static enum status run_backup(struct session *session, const struct given *given)

@@ -3,6 +3,7 @@
 #include "cli/print.h"
 #include "cli/sending.h"
 #include "delivery/retry.h"
+#include "journal/journal_events.h"
 
 enum { OTHER_COPY_MS = 1000, BEHIND_SAID = 20 };
 

@@ -4,6 +4,7 @@
 #include "cli/session.h"
 #include "delivery/outbox.h"
 #include "intake/batch.h"
+#include "journal/journal_add.h"
 
 /* A row of the file on its way. There are never more of these than may be handed over at once, however long the file
  * is.

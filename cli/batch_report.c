@@ -3,6 +3,7 @@
 #include "base/json_scan.h"
 #include "cli/batch_parts.h"
 #include "cli/print.h"
+#include "journal/journal_events.h"
 #include <string.h>
 
 /* States of rows that no event stands for. */

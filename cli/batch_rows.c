@@ -4,6 +4,7 @@
  * another --event a row is another one. The turn is how often the rows of that event were recorded anew (--again), or
  * which refused event the row replaces. */
 #include "cli/batch_parts.h"
+#include "journal/journal_add.h"
 #include <string.h>
 
 static const char FIRST_TURN[] = "0";

@@ -8,6 +8,8 @@
 #include "cli/interrupts.h"
 #include "cli/print.h"
 #include "cli/sending.h"
+#include "journal/journal_add.h"
+#include "journal/journal_events.h"
 #include <unistd.h>
 
 /* HANDED_PER_FLIGHT: rows handed over for each that may be on its way, so that rows of other orders are found behind

@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/print.h"
 #include "cli/rescue.h"
+#include "journal/upkeep.h"
 #include "tui/runtime.h"
 #include <stdarg.h>
 

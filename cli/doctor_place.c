@@ -1,6 +1,9 @@
 /* cli/doctor_place.c: what `fixline doctor` says of this machine: files, terminal, clock, journal. */
 #include "cli/doctor.h"
 #include "cli/print.h"
+#include "journal/journal_decisions.h"
+#include "journal/journal_events.h"
+#include "journal/upkeep.h"
 #include <errno.h>
 #include <langinfo.h>
 #include <string.h>

@@ -2,6 +2,7 @@
 #include "cli/history_rows.h"
 #include "cli/print.h"
 #include "intake/orders.h"
+#include "journal/journal_events.h"
 
 enum { PAGE = 500 };
 

@@ -8,6 +8,8 @@
 #include "cli/print.h"
 #include "cli/session.h"
 #include "forms/order.h"
+#include "journal/journal_events.h"
+#include "journal/journal_orders.h"
 #include <string.h>
 
 enum { PAGE = 500, TIMELINE_SHOWN = 1000 };

@@ -5,6 +5,9 @@
 #include "cli/outbox_parts.h"
 #include "cli/print.h"
 #include "cli/sending.h"
+#include "journal/journal_decisions.h"
+#include "journal/journal_drafts.h"
+#include "journal/journal_events.h"
 #include <string.h>
 
 /* ---- list ---- */

@@ -2,6 +2,7 @@
  * person's word. */
 #include "cli/outbox_parts.h"
 #include "cli/print.h"
+#include "journal/journal_decisions.h"
 #include <string.h>
 
 enum move_option { MOVE_YES };

@@ -3,6 +3,8 @@
 #include "cli/outbox_parts.h"
 #include "cli/print.h"
 #include "cli/sending.h"
+#include "journal/journal_decisions.h"
+#include "journal/journal_events.h"
 
 enum { KEPT_NAMED_MOST = 1000 };
 

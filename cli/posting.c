@@ -4,6 +4,9 @@
 #include "cli/print.h"
 #include "cli/sending.h"
 #include "forms/order.h"
+#include "journal/journal_add.h"
+#include "journal/journal_events.h"
+#include "journal/journal_orders.h"
 #include <string.h>
 
 enum { SAME_BODY_MS = 60 * 1000, TIMELINE_LOOKED_AT = 200 };

@@ -1,6 +1,7 @@
 /* cli/rescue.c: a damaged journal is set aside and a new one takes its place, in words. */
 #include "cli/rescue.h"
 #include "cli/print.h"
+#include "journal/upkeep.h"
 
 static void say_rescued(const char *path, const struct rescue *rescue)
 {

@@ -2,6 +2,7 @@
 #include "cli/sending.h"
 #include "cli/print.h"
 #include "intake/orders.h"
+#include "journal/journal_events.h"
 #include <string.h>
 
 static int64_t wall_now(void *owner)

@@ -5,6 +5,7 @@
 #include "delivery/client.h"
 #include "delivery/outbox.h"
 #include "forms/order.h"
+#include "journal/journal_orders.h"
 #include "tui/runtime.h"
 #include <string.h>
 #include <termios.h>

@@ -5,6 +5,7 @@
  * may be stuck or slow: nothing here waits for it. */
 #include "base/thread.h"
 #include "delivery/courier_parts.h"
+#include "journal/journal_events.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -4,6 +4,7 @@
  * Where sending has stopped, or the server is known to wait, one of them goes ahead, and what it brings holds for the
  * others: a hundred events never knock in vain. */
 #include "delivery/courier_parts.h"
+#include "journal/journal_decisions.h"
 
 /* Only what waits, and only for the present server: an unknown event is a decision of its own, each time. */
 static bool may_try(struct courier *courier, const struct event_record *event, GError **error)

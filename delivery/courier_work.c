@@ -6,6 +6,10 @@
 
 #include "delivery/request.h"
 #include "delivery/token.h"
+#include "journal/journal_add.h"
+#include "journal/journal_decisions.h"
+#include "journal/journal_drafts.h"
+#include "journal/journal_orders.h"
 
 enum { JOURNAL_FAILED_WAIT_US = 15 * 1000 * 1000 };
 

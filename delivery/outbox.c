@@ -1,6 +1,8 @@
 /* delivery/outbox.c: the queue of what is wanted, one step at a time. What happens before the first byte stands in
  * outbox_start.c, what happens after the last in outbox_settle.c. */
 #include "delivery/outbox_parts.h"
+#include "journal/journal_claims.h"
+#include "journal/journal_events.h"
 
 #include <poll.h>
 

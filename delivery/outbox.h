@@ -4,7 +4,7 @@
  * may have arrived. */
 #pragma once
 #include "delivery/outcome.h"
-#include "journal/journal.h"
+#include "journal/journal_add.h"
 #include "settings/settings.h"
 
 struct outbox;

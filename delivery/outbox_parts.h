@@ -5,6 +5,7 @@
 #pragma once
 #include "delivery/outbox.h"
 #include "delivery/token.h"
+#include "journal/journal_claims.h"
 
 struct parcel {
     int64_t id;                    /* 0 = not recorded yet */

@@ -7,6 +7,7 @@
 #include "delivery/outbox_parts.h"
 #include "delivery/request.h"
 #include "delivery/retry.h"
+#include "journal/journal_claims.h"
 #include "journal/sabotage.h"
 
 /* So many 403 in a row are no matter of single events any more. */

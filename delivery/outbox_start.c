@@ -5,6 +5,8 @@
  * client get a request, whose gate asks for the flag once more. */
 #include "delivery/outbox_parts.h"
 #include "delivery/request.h"
+#include "journal/journal_claims.h"
+#include "journal/journal_events.h"
 
 static bool make_client(struct outbox *outbox, GError **error)
 {

@@ -4,6 +4,7 @@
  * holds. */
 #include "forms/order.h"
 #include "intake/batch_parts.h"
+#include "journal/journal_orders.h"
 
 enum { ORDERS_KEPT = 4096, EVENTS_KEPT = 256, FIELDS_KEPT = 512 };
 

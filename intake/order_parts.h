@@ -1,7 +1,7 @@
 /* intake/order_parts.h: what the two forms an order comes in share. For intake/order*.c only. */
 #pragma once
 #include "intake/source.h"
-#include "journal/journal.h"
+#include "journal/journal_import.h"
 
 /* The place in struct order that a member or column of that name fills, whatever its case, blanks, '-' and '_'; NULL
  * where there is none: then `*near` is the known name it may be a slip of, or NULL. */

@@ -4,6 +4,7 @@
 #include "intake/order_parts.h"
 #include "intake/orders.h"
 #include "intake/place.h"
+#include "journal/journal_import.h"
 #include <string.h>
 
 enum { NOWHERE = -1 };

@@ -3,6 +3,7 @@
 #include "intake/orders.h"
 #include "forms/order.h"
 #include "intake/order_parts.h"
+#include "journal/journal_import.h"
 
 enum { ROWS_BETWEEN_STEPS = 512 };
 

@@ -2,6 +2,7 @@
  * journal/ only. */
 #pragma once
 #include "journal/event_row.h"
+#include "journal/journal_add.h"
 
 struct adding {
     struct journal *journal;

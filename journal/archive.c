@@ -8,9 +8,11 @@
 #include "journal/archived_seal.h"
 #include "journal/backup.h"
 #include "journal/event_row.h"
+#include "journal/journal_events.h"
 #include "journal/killpoint.h"
 #include "journal/schema.h"
 #include "journal/search.h"
+#include "journal/upkeep.h"
 #include <glib/gstdio.h>
 #include <string.h>
 

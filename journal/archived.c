@@ -1,6 +1,7 @@
 /* journal/archived.c: what stays of moved events is taken down, read back and carried on. */
 #include "journal/archived.h"
 #include "journal/archived_seal.h"
+#include "journal/upkeep.h"
 #include <string.h>
 
 /* ---- the row that stands for all ---- */

@@ -4,6 +4,7 @@
  * itself carries a mark: it can be read, but is written to only once a person took it as it stands. */
 #include "journal/backup.h"
 #include "base/atomic_file.h"
+#include "journal/upkeep.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>

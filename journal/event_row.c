@@ -1,6 +1,7 @@
 /* journal/event_row.c: rows of events: what is hashed, read, written. */
 #include "journal/event_row.h"
 #include "journal/chain.h"
+#include "journal/upkeep.h"
 #include <string.h>
 
 void event_row_clear(struct event_row *row)

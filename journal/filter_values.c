@@ -1,6 +1,7 @@
 /* journal/filter_values.c: what can stand behind a key of a filter. Ids go from one to the next by their indexes, so
  * that none is read a second time however many events an order has. */
 #include "journal/filter.h"
+#include "journal/journal_orders.h"
 #include "journal/name_marks.h"
 
 enum { NAMES_MOST = 1000, TAIL_MOST = 2000 };

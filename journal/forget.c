@@ -2,7 +2,9 @@
  * whole: it holds a body by its hash only. */
 #include "journal/archived.h"
 #include "journal/event_row.h"
+#include "journal/journal_orders.h"
 #include "journal/search.h"
+#include "journal/upkeep.h"
 
 static bool refuse_open(struct journal *journal, const char *order, GError **error)
 {

@@ -1,6 +1,7 @@
 /* journal/gathered.c: orders laid aside, each a head of fixed size and its texts behind that. */
 #include "journal/gathered.h"
 #include "base/atomic_file.h"
+#include "journal/journal_import.h"
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>

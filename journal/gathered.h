@@ -5,6 +5,7 @@
  * it, as in most exports, no other order is needed; from the first that is not on, a temporary table of ids says where
  * each stands. */
 #pragma once
+#include "journal/journal_import.h"
 #include "journal/store.h"
 
 struct gathered;

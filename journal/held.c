@@ -1,5 +1,6 @@
 /* journal/held.c: the rows of a claim, kept or read. */
 #include "journal/held.h"
+#include "journal/journal_claims.h"
 #include <string.h>
 
 void held_free(void *data)

@@ -5,6 +5,7 @@
  * wanted again. For journal/ only. */
 #pragma once
 #include "journal/event_row.h"
+#include "journal/journal_claims.h"
 
 struct held {
     struct event_row event; /* of the record only what may change, and the number */

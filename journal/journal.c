@@ -10,10 +10,12 @@
 #include "journal/event_row.h"
 #include "journal/held.h"
 #include "journal/holds.h"
+#include "journal/journal_import.h"
 #include "journal/log_file.h"
 #include "journal/memory.h"
 #include "journal/recovery.h"
 #include "journal/schema.h"
+#include "journal/upkeep.h"
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>

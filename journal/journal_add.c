@@ -1,4 +1,5 @@
 /* journal/journal_add.c: an event is written down before anything else happens to it. */
+#include "journal/journal_add.h"
 #include "journal/adding.h"
 #include "journal/archived.h"
 #include "journal/killpoint.h"

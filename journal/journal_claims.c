@@ -1,6 +1,7 @@
 /* journal/journal_claims.c: claim and flag: the steps between "queued" and the first byte (product.md, States of an
  * event). Each commit is synced, and each carries the epoch of its claim: what a stale owner writes later changes
  * nothing. */
+#include "journal/journal_claims.h"
 #include "journal/adding.h"
 #include "journal/ballast.h"
 #include "journal/held.h"

@@ -1,6 +1,8 @@
 /* journal/journal_decisions.c: what a named person decides about an event; who, when and why are kept for ever. */
+#include "journal/journal_decisions.h"
 #include "journal/chain.h"
 #include "journal/event_row.h"
+#include "journal/journal_events.h"
 #include "journal/sabotage.h"
 #include <string.h>
 

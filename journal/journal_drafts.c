@@ -1,4 +1,5 @@
 /* journal/journal_drafts.c: forms not yet sent. */
+#include "journal/journal_drafts.h"
 #include "journal/chain.h"
 #include "journal/killpoint.h"
 #include "journal/store.h"

@@ -1,8 +1,11 @@
 /* journal/journal_events.c: questions about events, attempts and counts. */
+#include "journal/journal_events.h"
 #include "journal/archived.h"
 #include "journal/beside.h"
 #include "journal/event_row.h"
 #include "journal/finder.h"
+#include "journal/journal_decisions.h"
+#include "journal/journal_orders.h"
 
 struct event_record *journal_find_event(struct journal *journal, int64_t id, GError **error)
 {

@@ -1,6 +1,7 @@
 /* journal/journal_import.c: many orders at once. They are laid aside first (journal/gathered.h), so that sending goes
  * on while a long file is read; then one transaction puts them in, in the order of their ids, which is the order the
  * journal's table grows in at least cost. */
+#include "journal/journal_import.h"
 #include "journal/gathered.h"
 #include "journal/killpoint.h"
 #include "journal/search.h"

@@ -1,5 +1,6 @@
 /* journal/journal_orders.c: the orders a desk knows. When one was last touched follows from its events, so it is never
  * written down. */
+#include "journal/journal_orders.h"
 #include "journal/chain.h"
 #include "journal/filter.h"
 #include "journal/openness.h"

@@ -1,5 +1,6 @@
 /* journal/journal_rest.c: what rests: the end of a rest, and what it keeps from leaving. */
 #include "journal/event_row.h"
+#include "journal/journal_decisions.h"
 
 /* Whether this handle may end the rest; a sentence where it may not. */
 static bool check_release(const struct journal *journal, const struct event_row *row, GError **error)

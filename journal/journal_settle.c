@@ -3,6 +3,7 @@
  */
 #include "journal/ballast.h"
 #include "journal/held.h"
+#include "journal/journal_claims.h"
 #include "journal/killpoint.h"
 #include <string.h>
 

@@ -8,6 +8,9 @@
  * answer, and the next question tries again. */
 #include "journal/librarian.h"
 #include "base/thread.h"
+#include "journal/journal_drafts.h"
+#include "journal/journal_events.h"
+#include "journal/journal_orders.h"
 #include "journal/patrol.h"
 #include "journal/report.h"
 #include "journal/store.h"

@@ -1,5 +1,6 @@
 /* journal/openness.c: the judgement of somebody else as a function of SQLite. */
 #include "journal/openness.h"
+#include "journal/journal_orders.h"
 
 /* A function pointer is no object pointer: it travels in a box that SQLite frees. */
 struct judge {

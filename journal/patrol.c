@@ -2,6 +2,8 @@
  * archived. */
 #include "journal/patrol.h"
 #include "journal/archived.h"
+#include "journal/journal_drafts.h"
+#include "journal/journal_orders.h"
 #include "journal/verify.h"
 #include <string.h>
 

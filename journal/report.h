@@ -2,7 +2,7 @@
  * row that counts is proven by its checksum as it is read. */
 #pragma once
 #include "forms/time_point.h"
-#include "journal/journal.h"
+#include "journal/journal_orders.h"
 
 /* What the journal cannot know by itself. Borrowed. */
 struct report_rules {

@@ -9,6 +9,7 @@
 #include "journal/damage.h"
 #include "journal/salvage.h"
 #include "journal/schema.h"
+#include "journal/upkeep.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>

@@ -4,6 +4,7 @@
 #include "journal/salvage.h"
 #include "journal/salvage_events.h"
 #include "journal/schema.h"
+#include "journal/upkeep.h"
 
 struct salvage {
     struct journal *damaged, *fresh;

@@ -4,6 +4,7 @@
  * is left out or becomes unknown. Numbers stay: an event that cannot be read stands as one that is unknown. */
 #pragma once
 #include "journal/store.h"
+#include "journal/upkeep.h"
 
 /* From `damaged`, a copy that nobody else uses, into `fresh`, which is empty and inside a change. `least` is how many
  * events there were as far as the second file knows. False only where `fresh` cannot be written. */

@@ -6,6 +6,7 @@
 #include "journal/salvage_events.h"
 #include "journal/archived.h"
 #include "journal/event_row.h"
+#include "journal/upkeep.h"
 #include <string.h>
 
 #define UNREADABLE "unreadable"

@@ -2,6 +2,7 @@
  * journal/salvage*.c only. */
 #pragma once
 #include "journal/salvage.h"
+#include "journal/upkeep.h"
 
 /* And what stays of those in an archive. Arguments, and what is told of them, as in salvage_carry. */
 bool salvage_events(struct journal *damaged, struct journal *fresh, int64_t least, struct rescue *rescue,

@@ -2,6 +2,10 @@
  * that nothing can pass here that would be refused there. */
 #include "journal/verify.h"
 #include "journal/archived.h"
+#include "journal/journal_drafts.h"
+#include "journal/journal_events.h"
+#include "journal/journal_orders.h"
+#include "journal/upkeep.h"
 #include <string.h>
 
 enum { PAGE = 1000 };

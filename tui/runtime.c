@@ -2,6 +2,7 @@
  * already open; only after it the threads start that own disk and network. Afterwards this thread waits for neither. */
 #include "base/atomic_file.h"
 #include "base/json_scan.h"
+#include "journal/journal_events.h"
 #include "tui/runtime_parts.h"
 #include <errno.h>
 #include <fcntl.h>

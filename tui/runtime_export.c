@@ -3,6 +3,7 @@
 #include "base/atomic_file.h"
 #include "base/thread.h"
 #include "intake/orders.h"
+#include "journal/journal_events.h"
 #include <stdatomic.h>
 #include <string.h>
 

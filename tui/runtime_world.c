@@ -1,5 +1,7 @@
 /* tui/runtime_world.c: the runtime's hands: effects to courier, librarian, files and terminal. What comes back of them
  * is in runtime_answers.c. */
+#include "journal/journal_events.h"
+#include "journal/journal_orders.h"
 #include "tui/runtime_parts.h"
 
 /* ---- the first picture ---- */

@@ -1,5 +1,6 @@
 /* tests/cli/test_batch_again.c: a batch file that is run again: what of it is known, and as what. */
 #include "intake/batch.h"
+#include "journal/journal_add.h"
 #include "tests/cli/shop.h"
 #include <criterion/criterion.h>
 #include <string.h>

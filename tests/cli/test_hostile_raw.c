@@ -1,7 +1,9 @@
 /* tests/cli/test_hostile_raw.c: DEL and the C1 controls, which JSON lets stand as they are, from every source that can
  * hold one: arguments, JSON that goes out as written, files, what a server answers, rows of the journal. None of them
  * stands in any output, whether people or programs read it. */
-#include "journal/journal.h"
+#include "journal/journal_add.h"
+#include "journal/journal_drafts.h"
+#include "journal/journal_orders.h"
 #include "tests/cli/shop.h"
 #include "tests/support/hostile.h"
 #include "tests/support/server.h"

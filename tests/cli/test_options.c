@@ -1,6 +1,7 @@
 /* tests/cli/test_options.c: every option of every command, through the real program: status, both outputs, journal.
  * The rows stand in option_rows.c; an option or a command of the program without one is a failure here. */
-#include "journal/journal.h"
+#include "journal/journal_events.h"
+#include "journal/upkeep.h"
 #include "tests/cli/option_rows.h"
 #include "tests/cli/shop.h"
 #include "tests/support/terminal.h"

@@ -1,5 +1,8 @@
 /* tests/crash/bay.c: what programs left behind, judged by the journal and by the stand-in's own count. */
 #include "tests/crash/bay.h"
+#include "journal/journal_events.h"
+#include "journal/journal_orders.h"
+#include "journal/upkeep.h"
 #include <criterion/criterion.h>
 #include <signal.h>
 #include <stdlib.h>

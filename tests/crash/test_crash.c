@@ -3,6 +3,8 @@
  *
  * FIXLINE_CRASH_ROUNDS sets how many random instants are tried; with it every place meets every signal five times
  * (`./dev crash`), else each place meets one signal. */
+#include "journal/journal_decisions.h"
+#include "journal/journal_events.h"
 #include "tests/crash/bay.h"
 #include <criterion/criterion.h>
 #include <poll.h>

@@ -1,6 +1,8 @@
 /* tests/crash/test_stores.c: drafts, imports, archives, the first start, recovery and checkpoints are ended at their
  * places: each is there whole or not at all, and the next start asks nothing. */
 #include "delivery/courier.h"
+#include "journal/journal_drafts.h"
+#include "journal/upkeep.h"
 #include "tests/crash/bay.h"
 #include <criterion/criterion.h>
 #include <poll.h>

@@ -1,6 +1,8 @@
 /* tests/delivery/bench_desk.c: a desk on a bench: real settings, real journal, real outbox. */
 #include "tests/delivery/bench_desk.h"
 
+#include "journal/journal_add.h"
+#include "journal/journal_events.h"
 #include "tests/support/run.h"
 
 #include <criterion/criterion.h>

@@ -1,4 +1,6 @@
 /* tests/delivery/test_courier.c: the thread with its two queues, as the desk uses it. */
+#include "journal/journal_drafts.h"
+#include "journal/journal_events.h"
 #include "tests/delivery/counter.h"
 
 #include <criterion/criterion.h>

@@ -1,5 +1,6 @@
 /* tests/delivery/test_mended.c: what a person mends while a desk is open and sending has stopped: token, client secret,
  * address, certificate authority, proxy. Sending goes on by itself; what was confirmed for another address stays. */
+#include "journal/journal_events.h"
 #include "tests/delivery/counter.h"
 #include "tests/support/certificate.h"
 #include "tests/support/clock.h"

@@ -1,5 +1,7 @@
 /* tests/delivery/test_outbox.c: one event's way over disk and network, and what must hold on it (docs/reliability.md,
  * I2 to I8; the bug reports B23 to B30, B43). */
+#include "journal/journal_claims.h"
+#include "journal/journal_events.h"
 #include "journal/lock.h"
 #include "journal/store.h"
 #include "tests/delivery/outbox_bench.h"

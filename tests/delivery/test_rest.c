@@ -1,6 +1,8 @@
 /* tests/delivery/test_rest.c: what rests at a desk: it leaves by the monotonic clock, a person can take it back, and
  * what a desk leaves behind waits for a person. */
 #include "delivery/rest.h"
+#include "journal/journal_claims.h"
+#include "journal/journal_drafts.h"
 #include "tests/delivery/counter.h"
 #include "tests/support/clock.h"
 

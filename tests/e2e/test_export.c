@@ -1,6 +1,6 @@
 /* tests/e2e/test_export.c: a long history is written into a file: how far that is stands on the screen, Esc and Ctrl-C
  * leave nothing of it, and a name that was taken meanwhile stays with who has it. */
-#include "journal/journal.h"
+#include "journal/journal_add.h"
 #include "tests/e2e/desk.h"
 #include <criterion/criterion.h>
 #include <string.h>

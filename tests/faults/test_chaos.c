@@ -3,6 +3,9 @@
  * twice, since no person decided anything. Nor does anybody read that the journal is busy.
  *
  * FIXLINE_CHAOS_POSTS sets how many posts are made under all faults (`./dev chaos`). */
+#include "journal/journal_add.h"
+#include "journal/journal_events.h"
+#include "journal/upkeep.h"
 #include "tests/delivery/bench_desk.h"
 #include "tests/support/standin.h"
 #include <criterion/criterion.h>

@@ -2,7 +2,9 @@
  * (I7, I8). */
 #include "disk.h"
 #include "journal/backup.h"
+#include "journal/journal_claims.h"
 #include "journal/log_file.h"
+#include "journal/upkeep.h"
 #include "tests/journal/place.h"
 #include <criterion/criterion.h>
 #include <glib/gstdio.h>

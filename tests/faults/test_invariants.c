@@ -1,5 +1,9 @@
 /* tests/faults/test_invariants.c: the promises of docs/reliability.md, each shown once in the open. With
  * FIXLINE_SABOTAGE=NAME the program breaks that promise, and the test of its name must fail (sabotage.sh). */
+#include "journal/journal_claims.h"
+#include "journal/journal_decisions.h"
+#include "journal/journal_events.h"
+#include "journal/upkeep.h"
 #include "tests/delivery/bench_desk.h"
 #include "tests/faults/disk.h"
 #include "tests/journal/place.h"

@@ -2,6 +2,7 @@
  * program ends with a sentence or goes on, and the journal is whole.
  *
  * With FIXLINE_CRASH_ROUNDS (`./dev crash`) every n is tried, else a few of them. */
+#include "journal/upkeep.h"
 #include "tests/crash/bay.h"
 #include "tests/support/terminal.h"
 #include <criterion/criterion.h>

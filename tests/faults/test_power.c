@@ -2,7 +2,11 @@
  * was told as done is there afterwards, whole, and the next start asks nothing.
  *
  * FIXLINE_POWER_CUTS sets how many random cuts are made (`./dev crash`). */
+#include "journal/journal_claims.h"
+#include "journal/journal_drafts.h"
+#include "journal/journal_events.h"
 #include "journal/store.h"
+#include "journal/upkeep.h"
 #include "tests/faults/disk.h"
 #include "tests/journal/place.h"
 #include <criterion/criterion.h>

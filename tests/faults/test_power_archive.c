@@ -2,7 +2,9 @@
  * that were to go have gone and stand in the archive, whole; none is in neither, and the next start asks nothing.
  *
  * With FIXLINE_POWER_CUTS (`./dev crash`) at every write in each way, else at some. */
+#include "journal/journal_add.h"
 #include "journal/store.h"
+#include "journal/upkeep.h"
 #include "tests/faults/disk.h"
 #include "tests/journal/place.h"
 #include <criterion/criterion.h>

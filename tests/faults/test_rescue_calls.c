@@ -2,6 +2,7 @@
  * it is done every command refuses the journal, and the next rescue finishes it (I9, I10).
  *
  * With FIXLINE_CRASH_ROUNDS (`./dev crash`) every call is tried, else every eleventh. */
+#include "journal/upkeep.h"
 #include "tests/journal/place.h"
 #include "tests/support/run.h"
 #include <criterion/criterion.h>

@@ -8,6 +8,7 @@
 #include "intake/csv.h"
 #include "intake/csv_reader.h"
 #include "intake/orders.h"
+#include "journal/journal_orders.h"
 #include "tests/forms/judge.h"
 #include "tests/fuzz/demand.h"
 #include "tests/fuzz/scratch.h"

@@ -1,6 +1,7 @@
 /* tests/intake/test_batch.c: rows of a batch file, judged. */
 #include "forms/body.h"
 #include "intake/batch.h"
+#include "journal/journal_orders.h"
 #include "tests/support/run.h"
 #include <criterion/criterion.h>
 #include <string.h>

@@ -1,5 +1,6 @@
 /* tests/intake/test_orders.c: orders out of JSON and back. */
 #include "intake/orders.h"
+#include "journal/journal_orders.h"
 #include "tests/support/run.h"
 #include <criterion/criterion.h>
 #include <string.h>

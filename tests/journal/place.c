@@ -1,6 +1,8 @@
 /* tests/journal/place.c: a journal in a folder of its own. */
 #include "place.h"
 #include "journal/held.h"
+#include "journal/journal_claims.h"
+#include "journal/journal_events.h"
 #include "tests/support/run.h"
 #include <criterion/criterion.h>
 #include <sqlite3.h>

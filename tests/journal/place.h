@@ -1,6 +1,6 @@
 /* tests/journal/place.h: a journal in a folder of its own, and the few steps every test of it takes. */
 #pragma once
-#include "journal/journal.h"
+#include "journal/journal_claims.h"
 
 #define PLACE_SERVER "http://127.0.0.1:8787"
 #define PLACE_NOW 1795513265123 /* 2026-11-24T09:41:05.123Z */

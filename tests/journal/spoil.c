@@ -1,6 +1,9 @@
 /* tests/journal/spoil.c: kinds of damage to a journal. */
 #include "spoil.h"
 #include "base/atomic_file.h"
+#include "journal/journal_decisions.h"
+#include "journal/journal_drafts.h"
+#include "journal/journal_orders.h"
 #include <criterion/criterion.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>

@@ -1,7 +1,12 @@
 /* tests/journal/test_archive.c: old events moved into a file of their own: what goes, what stays, what is refused. */
 #include "forms/time_point.h"
 #include "journal/archived.h"
+#include "journal/journal_add.h"
+#include "journal/journal_decisions.h"
+#include "journal/journal_events.h"
+#include "journal/journal_orders.h"
 #include "journal/report.h"
+#include "journal/upkeep.h"
 #include "place.h"
 #include <criterion/criterion.h>
 #include <glib/gstdio.h>

@@ -1,6 +1,9 @@
 /* tests/journal/test_beside.c: what a search reads beside the events is of the moment it looks, and belongs to the
  * event it is asked of. */
 #include "journal/beside_marks.h"
+#include "journal/journal_claims.h"
+#include "journal/journal_events.h"
+#include "journal/journal_orders.h"
 #include "place.h"
 #include <criterion/criterion.h>
 

@@ -1,5 +1,7 @@
 /* tests/journal/test_claims.c: many events claimed in one commit, and what a claim keeps in memory. */
+#include "journal/journal_claims.h"
 #include "journal/store.h"
+#include "journal/upkeep.h"
 #include "place.h"
 #include <criterion/criterion.h>
 #include <string.h>

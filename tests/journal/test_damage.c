@@ -1,5 +1,7 @@
 /* tests/journal/test_damage.c: damage and obstacles are noticed before anything is used (I7, I10). */
 #include "base/atomic_file.h"
+#include "journal/journal_add.h"
+#include "journal/journal_events.h"
 #include "journal/store.h"
 #include "place.h"
 #include <criterion/criterion.h>

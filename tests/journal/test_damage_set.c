@@ -3,6 +3,9 @@
  *
  * With FIXLINE_DAMAGE_FLIPS (`./dev crash`) so many bytes are flipped, else a few of them. */
 #include "base/atomic_file.h"
+#include "journal/journal_claims.h"
+#include "journal/journal_events.h"
+#include "journal/upkeep.h"
 #include "place.h"
 #include "spoil.h"
 #include <criterion/criterion.h>

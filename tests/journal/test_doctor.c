@@ -1,6 +1,10 @@
 /* tests/journal/test_doctor.c: the whole journal read through, restored copies, and journals of every version. */
 #include "base/atomic_file.h"
+#include "journal/journal_drafts.h"
+#include "journal/journal_events.h"
+#include "journal/journal_orders.h"
 #include "journal/schema.h"
+#include "journal/upkeep.h"
 #include "place.h"
 #include <criterion/criterion.h>
 #include <string.h>

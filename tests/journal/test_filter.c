@@ -1,5 +1,8 @@
 /* tests/journal/test_filter.c: the language of the history's filter, row by row. */
 #include "forms/time_point.h"
+#include "journal/journal_add.h"
+#include "journal/journal_events.h"
+#include "journal/journal_orders.h"
 #include "journal/store.h"
 #include "place.h"
 #include <criterion/criterion.h>

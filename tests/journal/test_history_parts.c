@@ -1,6 +1,9 @@
 /* tests/journal/test_history_parts.c: the parts of a search that is cut off join to the whole answer, which is the same
  * before and behind the index, in an archive too, also where it is asked about the many events of a state. */
 #include "forms/time_point.h"
+#include "journal/journal_add.h"
+#include "journal/journal_events.h"
+#include "journal/journal_orders.h"
 #include "journal/schema.h"
 #include "place.h"
 #include <criterion/criterion.h>

@@ -1,4 +1,7 @@
 /* tests/journal/test_librarian.c: questions on a thread of their own. */
+#include "journal/journal_add.h"
+#include "journal/journal_drafts.h"
+#include "journal/journal_orders.h"
 #include "journal/librarian.h"
 #include "journal/report.h"
 #include "place.h"

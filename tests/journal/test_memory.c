@@ -1,4 +1,9 @@
 /* tests/journal/test_memory.c: events, drafts, counts, and where they are kept. */
+#include "journal/journal_add.h"
+#include "journal/journal_decisions.h"
+#include "journal/journal_drafts.h"
+#include "journal/journal_events.h"
+#include "journal/journal_orders.h"
 #include "place.h"
 #include <criterion/criterion.h>
 #include <glib/gstdio.h>

@@ -1,4 +1,7 @@
 /* tests/journal/test_orders.c: orders of the journal: kept, filtered, imported, counted, sorted by neglect. */
+#include "journal/journal_events.h"
+#include "journal/journal_import.h"
+#include "journal/journal_orders.h"
 #include "place.h"
 #include <criterion/criterion.h>
 #include <string.h>

@@ -2,6 +2,7 @@
 #include "journal/librarian.h"
 #include "journal/patrol.h"
 #include "journal/store.h"
+#include "journal/upkeep.h"
 #include "place.h"
 #include "spoil.h"
 #include <criterion/criterion.h>

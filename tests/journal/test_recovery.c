@@ -1,4 +1,9 @@
 /* tests/journal/test_recovery.c: what a killed process leaves behind (I1, I8, I14; reliability.md, step 6). */
+#include "journal/journal_claims.h"
+#include "journal/journal_drafts.h"
+#include "journal/journal_events.h"
+#include "journal/journal_import.h"
+#include "journal/journal_orders.h"
 #include "journal/killpoint.h"
 #include "place.h"
 #include <criterion/criterion.h>

@@ -1,5 +1,7 @@
 /* tests/journal/test_report.c: sums over the past. */
 #include "forms/time_point.h"
+#include "journal/journal_add.h"
+#include "journal/journal_orders.h"
 #include "journal/report.h"
 #include "journal/search.h"
 #include "tests/journal/place.h"

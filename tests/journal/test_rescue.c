@@ -1,5 +1,9 @@
 /* tests/journal/test_rescue.c: a damaged journal is marked, left alone and rescued (I9, I10). */
 #include "base/atomic_file.h"
+#include "journal/journal_claims.h"
+#include "journal/journal_decisions.h"
+#include "journal/journal_events.h"
+#include "journal/upkeep.h"
 #include "place.h"
 #include "spoil.h"
 #include <criterion/criterion.h>

@@ -1,4 +1,9 @@
 /* tests/journal/test_rest.c: what rests: who may end a rest, who may take back, and what waits behind it. */
+#include "journal/journal_claims.h"
+#include "journal/journal_decisions.h"
+#include "journal/journal_drafts.h"
+#include "journal/journal_events.h"
+#include "journal/upkeep.h"
 #include "place.h"
 #include <criterion/criterion.h>
 #include <string.h>

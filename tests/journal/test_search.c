@@ -1,7 +1,13 @@
 /* tests/journal/test_search.c: what a filter finds does not depend on what the index holds yet, and no question walks
  * through all events where the index, the states or the times can narrow it. */
 #include "forms/time_point.h"
+#include "journal/journal_claims.h"
+#include "journal/journal_decisions.h"
+#include "journal/journal_events.h"
+#include "journal/journal_import.h"
+#include "journal/journal_orders.h"
 #include "journal/search.h"
+#include "journal/upkeep.h"
 #include "place.h"
 #include <criterion/criterion.h>
 #include <glib/gstdio.h>

@@ -1,5 +1,7 @@
 /* tests/journal/test_several.c: several handles and processes on one journal (I9, I12, I13). */
 #include "forms/time_point.h"
+#include "journal/journal_claims.h"
+#include "journal/journal_events.h"
 #include "journal/store.h"
 #include "place.h"
 #include <criterion/criterion.h>

@@ -1,4 +1,8 @@
 /* tests/journal/test_states.c: every step of an event that is allowed, and every one that is not. */
+#include "journal/journal_claims.h"
+#include "journal/journal_decisions.h"
+#include "journal/journal_events.h"
+#include "journal/upkeep.h"
 #include "place.h"
 #include <criterion/criterion.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* tests/tui/test_export.c: marks in the history, what is asked to be written, and the thread that writes it. */
-#include "journal/journal.h"
+#include "journal/journal_add.h"
 #include "tests/support/run.h"
 #include "tests/tui/desk.h"
 #include "tui/progress.h"

@@ -1,5 +1,5 @@
 /* tests/tui/test_import.c: orders from a file at the desk: what is asked and shown, and the thread that does it. */
-#include "journal/journal.h"
+#include "journal/journal_orders.h"
 #include "tests/support/run.h"
 #include "tests/tui/desk.h"
 #include "tui/runtime_import.h"
