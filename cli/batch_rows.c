@@ -2,9 +2,11 @@
  *
  * A row is known by file, profile, number, event and turn, so a second run records only rows that never were, and with
  * another --event a row is another one. The turn is how often the rows of that event were recorded anew (--again), or
- * which refused event the row replaces. */
+ * which refused event the row replaces. Which rows a turn is about is noted before the first of them is recorded: of a
+ * run that was stopped, the row alone would not tell those to come from those of the turn before. */
 #include "cli/batch_parts.h"
 #include "journal/journal_add.h"
+#include "journal/journal_turns.h"
 #include <string.h>
 
 static const char FIRST_TURN[] = "0";
@@ -14,10 +16,10 @@ enum { PROBED_ROWS = 64, TURNS_MAX = 100000, EVENTS_KEPT = 256 };
 struct batch_rows {
     struct batch_run *run;
     char *hash;
-    int turns;         /* of them have rows already, whatever their events */
-    bool begun_before; /* with uuids of an older program */
-    GHashTable *known; /* event -> struct turn *, owned: those asked for last */
-    bool resumes;      /* rows may have been recorded before */
+    int turns;            /* of them have rows already, whatever their events */
+    bool begun_before;    /* with uuids of an older program */
+    GHashTable *known[2]; /* event -> struct turn *, owned: those asked for last, by whether rows name it themselves */
+    bool resumes;         /* rows may have been recorded before */
 };
 
 /* A turn of the rows of one event. */
@@ -81,47 +83,86 @@ static bool find_any_row(const struct batch_rows *rows, int number, const char *
            (*id != 0 || !rows->begun_before || probe_before(rows, turn.name, event, id, error));
 }
 
+/* What was noted of a turn when it was begun, as journal_find_turn gives it. */
+static bool find_begun(const struct batch_rows *rows, int number, char **event, GError **error)
+{
+    const struct turn turn = turn_named(rows, number, 0, NULL);
+    g_autofree char *uuid = batch_turn_uuid(&turn.sums);
+    return journal_find_turn(rows->run->session->journal, uuid, event, error);
+}
+
+static bool is_turn(const struct batch_rows *rows, int number, bool *is, GError **error)
+{
+    int64_t id = 0;
+    g_autofree char *begun = NULL;
+    bool found = find_any_row(rows, number, NULL, &id, error) && (id != 0 || find_begun(rows, number, &begun, error));
+    *is = found && (id != 0 || begun);
+    return found;
+}
+
 /* How many turns the file was recorded in, at least in part. */
 static bool count_turns(struct batch_rows *rows, GError **error)
 {
     int64_t id = 0;
     bool counted = probe_before(rows, FIRST_TURN, NULL, &id, error), more = counted;
     rows->begun_before = id != 0;
-    for (; more && rows->turns < TURNS_MAX; rows->turns += more ? 1 : 0) {
-        counted = find_any_row(rows, rows->turns, NULL, &id, error);
-        more = counted && id != 0;
-    }
+    for (; more && rows->turns < TURNS_MAX; rows->turns += more ? 1 : 0)
+        counted = is_turn(rows, rows->turns, &more, error);
     rows->resumes = rows->run->earlier || (rows->turns > 0 && !rows->run->given->options[BATCH_AGAIN]);
     return counted;
 }
 
-/* The last turn that rows were recorded in as that event, the first where there is none; with --again the one after
- * all. Other events do not count: their turn may hold none of these rows, which would then be recorded a second time.
- */
-static bool find_turn(const struct batch_rows *rows, const char *event, int *turn, GError **error)
+/* Where this run records all rows anew, it says so first. */
+static bool begin_turn(const struct batch_rows *rows, GError **error)
+{
+    char *const *options = rows->run->given->options;
+    if (!options[BATCH_AGAIN] || rows->turns == 0)
+        return true;
+    const char *event = options[BATCH_EVENT] ? options[BATCH_EVENT] : "";
+    const struct turn turn = turn_named(rows, rows->turns, 0, NULL);
+    g_autofree char *uuid = batch_turn_uuid(&turn.sums);
+    return journal_begin_turn(rows->run->session->journal, uuid, event, error);
+}
+
+/* Whether the rows of that event were to be recorded in that turn. Where nothing was noted of it, by an older program,
+ * one that was recorded tells. */
+static bool is_turn_of(const struct batch_rows *rows, int number, const struct batch_row *row, bool *is, GError **error)
 {
     int64_t id = 0;
-    bool found = true;
+    g_autofree char *begun = NULL;
+    if (!find_begun(rows, number, &begun, error) || (!begun && !find_any_row(rows, number, row->event, &id, error)))
+        return false;
+    *is = begun ? strcmp(begun, row->event) == 0 || (*begun == '\0' && row->names_event) : id != 0;
+    return true;
+}
+
+/* The last turn that rows of that event were recorded in, the first where there is none; with --again the one after
+ * all. Other events do not count: their turn may hold none of these rows, which would then be recorded a second time.
+ */
+static bool find_turn(const struct batch_rows *rows, const struct batch_row *row, int *turn, GError **error)
+{
+    bool found = true, is = false;
     *turn = rows->turns;
     if (rows->run->given->options[BATCH_AGAIN] || rows->turns == 0)
         return true;
-    while (found && id == 0 && --*turn > 0)
-        found = find_any_row(rows, *turn, event, &id, error);
+    while (found && !is && --*turn > 0)
+        found = is_turn_of(rows, *turn, row, &is, error);
     return found;
 }
 
 /* NULL where the journal cannot be read. */
-static const struct turn *turn_of_event(const struct batch_rows *rows, const char *event, GError **error)
+static const struct turn *turn_of_event(const struct batch_rows *rows, const struct batch_row *row, GError **error)
 {
     int number = 0;
-    struct turn *known = g_hash_table_lookup(rows->known, event);
-    if (known || !find_turn(rows, event, &number, error))
+    GHashTable *turns = rows->known[row->names_event];
+    struct turn *known = g_hash_table_lookup(turns, row->event);
+    if (known || !find_turn(rows, row, &number, error))
         return known;
-    if (g_hash_table_size(rows->known) >= EVENTS_KEPT)
-        g_hash_table_remove_all(rows->known);
+    if (g_hash_table_size(turns) >= EVENTS_KEPT)
+        g_hash_table_remove_all(turns);
     known = g_new(struct turn, 1);
-    *known = turn_named(rows, number, 0, event);
-    g_hash_table_insert(rows->known, g_strdup(event), known);
+    *known = turn_named(rows, number, 0, row->event);
+    g_hash_table_insert(turns, g_strdup(row->event), known);
     return known;
 }
 
@@ -129,7 +170,7 @@ static const struct turn *turn_of_event(const struct batch_rows *rows, const cha
 static bool turn_of(const struct batch_rows *rows, const struct batch_row *row, int64_t replaces, struct turn *turn,
                     GError **error)
 {
-    const struct turn *known = replaces ? NULL : turn_of_event(rows, row->event, error);
+    const struct turn *known = replaces ? NULL : turn_of_event(rows, row, error);
     if (known)
         *turn = *known;
     else if (replaces)
@@ -303,9 +344,10 @@ struct batch_rows *batch_rows_new(struct batch_run *run, GError **error)
 {
     struct batch_rows *rows = g_new0(struct batch_rows, 1);
     rows->run = run;
-    rows->known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    for (size_t i = 0; i < G_N_ELEMENTS(rows->known); i++)
+        rows->known[i] = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     rows->hash = source_hash(run->source, error);
-    if (rows->hash && count_turns(rows, error) && batch_reader_rewind(run->reader, error))
+    if (rows->hash && count_turns(rows, error) && begin_turn(rows, error) && batch_reader_rewind(run->reader, error))
         return rows;
     batch_rows_free(rows);
     return NULL;
@@ -316,6 +358,7 @@ void batch_rows_free(struct batch_rows *rows)
     if (!rows)
         return;
     g_free(rows->hash);
-    g_hash_table_unref(rows->known);
+    for (size_t i = 0; i < G_N_ELEMENTS(rows->known); i++)
+        g_hash_table_unref(rows->known[i]);
     g_free(rows);
 }

@@ -117,7 +117,8 @@ const struct known_order *batch_judge_order(struct batch_reader *reader, GError 
 struct known_event *batch_judge_event(struct batch_reader *reader, const struct known_order *order)
 {
     const char *wanted = reader->rules.event;
-    if (reader->event->len == 0 && wanted)
+    reader->names_event = reader->event->len > 0;
+    if (!reader->names_event && wanted)
         g_string_assign(reader->event, wanted);
     if (reader->event->len == 0) {
         batch_refuse(reader, "the row names no event, and no --event is given.");
@@ -154,6 +155,7 @@ static void give_row(const struct batch_reader *reader, size_t line, struct batc
     *row = (struct batch_row){ .number = reader->numbered,
                                .line = line,
                                .csv = reader->csv != NULL,
+                               .names_event = reader->names_event,
                                .order = text_of(reader->order),
                                .event = text_of(reader->event),
                                .body = bad ? NULL : reader->body->str,
@@ -279,6 +281,11 @@ char *batch_row_uuid(const struct batch_turn *turn, size_t number)
     bytes[9] = (uint8_t)(number >> 6);
     bytes[10] = (uint8_t)((number & 0x3F) << 2 | (turn->bytes[UUID_OWN] & 3));
     return uuid_of(bytes);
+}
+
+char *batch_turn_uuid(const struct batch_turn *turn)
+{
+    return batch_row_uuid(turn, 0);
 }
 
 void batch_row_uuids(const struct batch_turn *turn, size_t rows, char **least, char **greatest)

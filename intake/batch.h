@@ -21,6 +21,7 @@ struct batch_row {
     size_t number; /* from 1; blank lines and the header are not counted */
     size_t line;   /* of the file, where the row begins, from 1 */
     bool csv;
+    bool names_event; /* itself; else it takes the one given for all */
     const char *order;
     const char *event;
     const char *body;   /* the bytes that will be sent */
@@ -61,5 +62,7 @@ char *batch_row_uuid(const struct batch_turn *turn, size_t number);
 /* The least and the greatest uuid that the rows from 1 to `rows` can have in that turn, whatever their events. Caller
  * owns both. */
 void batch_row_uuids(const struct batch_turn *turn, size_t rows, char **least, char **greatest);
-/* The one it had in journals that are older still. */
+/* The uuid of the turn itself, which no row has. Caller owns it. */
+char *batch_turn_uuid(const struct batch_turn *turn);
+/* The one a row had in journals that are older still. */
 char *batch_row_uuid_before(const char *file_hash, const char *profile, size_t number, const char *turn);

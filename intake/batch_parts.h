@@ -50,6 +50,7 @@ struct batch_reader {
     /* Of the present row. */
     GString *order, *event, *body, *remark, *fault;
     GString *scratch;
+    bool names_event;
     struct field_plain_day day;
 };
 

@@ -4,7 +4,7 @@
  * What a call reports as done is on disk, synced. Every call that fails leaves the journal as it was and writes one
  * sentence. One handle belongs to one thread; several handles and processes on one file are normal.
  * What is asked of it and written into it stands beside this: journal_orders.h and journal_import.h, journal_add.h,
- * journal_claims.h, journal_decisions.h, journal_events.h, journal_drafts.h, upkeep.h. */
+ * journal_turns.h, journal_claims.h, journal_decisions.h, journal_events.h, journal_drafts.h, upkeep.h. */
 #pragma once
 #include "journal/record.h"
 

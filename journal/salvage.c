@@ -1,9 +1,10 @@
 /* journal/salvage.c: what can still be read of a damaged journal, carried into a new one: what kind it is, its events
- * (salvage_events.c), and then orders and drafts, which have no numbers, so that their tables are walked from both
- * ends. */
+ * (salvage_events.c), and then orders, drafts and turns, which have no numbers, so that their tables are walked from
+ * both ends. */
 #include "journal/salvage.h"
 #include "journal/salvage_events.h"
 #include "journal/schema.h"
+#include "journal/turn_row.h"
 #include "journal/upkeep.h"
 
 struct salvage {
@@ -27,6 +28,13 @@ static bool carry_draft(const struct salvage *salvage, sqlite3_stmt *query, GErr
     bool done = !draft || draft_put(salvage->fresh, draft, error);
     draft_record_free(draft);
     return done;
+}
+
+/* A batch file that is run again must know in which turn its rows are. */
+static bool carry_turn(const struct salvage *salvage, sqlite3_stmt *query, GError **error)
+{
+    g_autofree char *turn = NULL, *event = NULL;
+    return !turn_row_read(query, &turn, &event) || turn_row_put(salvage->fresh, turn, event, error);
 }
 
 /* From that end up to the first page that cannot be read. */
@@ -63,6 +71,7 @@ static bool carry_small(const struct salvage *salvage, GError **error)
     struct rescue *rescue = salvage->rescue;
     return carry_table(salvage, ORDER_ROW_COLUMNS ", 0", "orders", "id", carry_order, error) &&
            carry_table(salvage, DRAFT_COLUMNS, "drafts", "key", carry_draft, error) &&
+           carry_table(salvage, TURN_ROW_COLUMNS, TURN_ROWS, "key", carry_turn, error) &&
            count_rows(salvage->fresh, "SELECT count(*) FROM orders", &rescue->orders, error) &&
            count_rows(salvage->fresh, "SELECT count(*) FROM drafts", &rescue->drafts, error);
 }

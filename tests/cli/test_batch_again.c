@@ -199,6 +199,63 @@ Test(cli_batch, a_row_is_known_as_the_event_it_would_be)
     shop_close(&shop);
 }
 
+/* A row that takes the event of the command is none of those that were recorded anew without it. */
+Test(cli_batch, again_is_about_the_rows_of_that_command)
+{
+    static const char ROWS[] = "order,event\nSO-1042,first_step\nSO-1057,\n";
+    struct shop shop;
+    shop_open(&shop);
+    g_autofree char *path = shop_file(&shop, "mixed.csv", ROWS, strlen(ROWS));
+    shop_expect("both", SHOP_RUN(&shop, "batch", path, "--event", "first_step"), 0, "2 rows: 2 accepted\n", "");
+    shop_expect("the first anew", SHOP_RUN(&shop, "batch", path, "--skip-bad", "--again"), 2,
+                "2 rows, 1 bad: 1 accepted\n", NULL);
+    shop_expect("both again", SHOP_RUN(&shop, "batch", path, "--event", "first_step"), 0,
+                "2 rows: 2 accepted before, nothing to send\n", "");
+    cr_expect_eq(shop_received(&shop, NULL), 3);
+    shop_close(&shop);
+}
+
+static char *two_events(void)
+{
+    GString *text = g_string_new(NULL);
+    for (int i = 0; i < 30; i++)
+        g_string_append(text, i % 2 ? SHOP_ROW("SO-1042", "first_step") : SHOP_ROW("SO-1057", "first_step"));
+    g_string_append(text, SHOP_ROW("SO-1042", "second_step") SHOP_ROW("SO-1057", "second_step"));
+    return g_string_free(text, FALSE);
+}
+
+/* Of the second event no row was recorded anew yet: those of the turn before do not stand for them. The two that were
+ * flagged may have arrived, if they had been handed to the network. */
+Test(cli_batch, I12_what_a_killed_again_left_is_gone_on_with)
+{
+    static const struct {
+        const char *place, *said;
+        int unknown;
+    } cases[] = {
+        { "3", "32 rows: 32 accepted\n", 0 },
+        { "3:2", "32 rows: 30 accepted, 2 unknown\n", 2 },
+    };
+    g_autofree char *text = two_events();
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        struct shop shop;
+        shop_open(&shop);
+        g_autofree char *path = shop_batch(&shop, text);
+        shop_expect("first", SHOP_RUN(&shop, "batch", path), 0, "32 rows: 32 accepted\n", "");
+        test_home_set(&shop.home, "FIXLINE_KILLPOINT", cases[i].place);
+        g_auto(run_result) killed = SHOP_RUN(&shop, "batch", path, "--again");
+        test_home_set(&shop.home, "FIXLINE_KILLPOINT", NULL);
+        if (killed.status == 128 + SIGKILL) {
+            shop_expect(cases[i].place, SHOP_RUN(&shop, "batch", path), cases[i].unknown ? 4 : 0, cases[i].said, NULL);
+            shop_expect("once more", SHOP_RUN(&shop, "batch", path), cases[i].unknown ? 4 : 0, "nothing to send\n",
+                        NULL);
+        }
+        cr_expect_eq(shop_recorded(&shop, NULL), 64, "place %s", cases[i].place);
+        int received = shop_received(&shop, "\"body\":{\"event\":\"second_step\"");
+        cr_expect_eq(received, 4, "place %s: %d", cases[i].place, received);
+        shop_close(&shop);
+    }
+}
+
 /* The first rows of a file say nothing of whether it was recorded: they may all be bad. */
 Test(cli_batch, a_file_is_known_by_any_of_its_rows)
 {

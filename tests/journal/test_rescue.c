@@ -3,6 +3,7 @@
 #include "journal/journal_claims.h"
 #include "journal/journal_decisions.h"
 #include "journal/journal_events.h"
+#include "journal/journal_turns.h"
 #include "journal/upkeep.h"
 #include "place.h"
 #include "spoil.h"
@@ -95,6 +96,34 @@ Test(rescue, I10_a_changed_state_becomes_unknown_and_all_else_is_carried)
     journal_close(journal);
     rescue_clear(&rescue);
     expect_sound(&place, EVENTS);
+    place_remove(&place);
+}
+
+/* The rows of a batch file that was begun anew are looked for in that turn, also when the journal is another one. */
+Test(rescue, the_turns_of_batch_files_are_carried_unless_they_were_changed)
+{
+    static const char FIRST[] = "6f1e6d3c-0000-8000-8000-000000000000",
+                      SECOND[] = "6f1e6d3c-0000-8000-8000-000000000001";
+    struct place place = spoil_sample();
+    struct journal *journal = place_open(&place);
+    g_autofree char *event = NULL, *every = NULL, *changed = NULL;
+    cr_assert(journal_find_turn(journal, FIRST, &event, NULL) && !event);
+    cr_assert(journal_begin_turn(journal, FIRST, "", NULL) && journal_begin_turn(journal, SECOND, "a_step", NULL));
+    cr_assert(journal_find_turn(journal, SECOND, &event, NULL));
+    cr_expect_str_eq(event, "a_step");
+    journal_close(journal);
+    place_sql(&place, "UPDATE meta SET value = CAST(value || 'x' AS BLOB) WHERE key = 'turn '"
+                      " || '6f1e6d3c-0000-8000-8000-000000000001'");
+    journal = place_open(&place);
+    cr_expect(!journal_find_turn(journal, SECOND, &changed, NULL) && !changed);
+    journal_close(journal);
+    struct rescue rescue = rescue_of(&place, RESCUE_DONE);
+    journal = place_open(&place);
+    cr_expect(journal_find_turn(journal, FIRST, &every, NULL));
+    cr_expect_str_eq(every, "");
+    cr_expect(journal_find_turn(journal, SECOND, &changed, NULL) && !changed);
+    journal_close(journal);
+    rescue_clear(&rescue);
     place_remove(&place);
 }
 
