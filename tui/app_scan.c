@@ -107,7 +107,7 @@ static void filter_to(struct app *app, const char *id, GPtrArray *effects)
     screen_desk_filter(app, app_top(app), id, effects);
 }
 
-void app_told_scan(struct app *app, const struct msg *msg, GPtrArray *effects)
+void app_told_scan(struct app *app, struct msg *msg, GPtrArray *effects)
 {
     if (!app->scan)
         return;

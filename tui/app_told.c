@@ -6,67 +6,32 @@
 
 enum { ORDERS_SEARCHED_MOST = 10000 };
 
+/* The answer to each question. */
+static const enum msg_kind answers[] = {
+    [EFFECT_LOAD_ORDERS] = MSG_ORDERS, [EFFECT_LOAD_TIMELINE] = MSG_TIMELINE, [EFFECT_LOAD_HISTORY] = MSG_HISTORY,
+    [EFFECT_LOAD_ENTRY] = MSG_ENTRY,   [EFFECT_LOAD_COUNTS] = MSG_COUNTS,     [EFFECT_LOAD_DRAFTS] = MSG_DRAFTS,
+    [EFFECT_LOAD_RAIL] = MSG_RAIL,     [EFFECT_LOAD_GROUP] = MSG_GROUP,       [EFFECT_LOAD_NAMED] = MSG_NAMED,
+    [EFFECT_LOAD_REPORT] = MSG_REPORT, [EFFECT_LOAD_FOUND] = MSG_FOUND,       [EFFECT_LOAD_NAMES] = MSG_NAMES,
+    [EFFECT_LOAD_VALUES] = MSG_VALUES,
+};
+G_STATIC_ASSERT(G_N_ELEMENTS(answers) == EFFECT_LOAD_COUNT);
+
 /* Which question a message answers; EFFECT_LOAD_COUNT where it answers none. */
-static enum effect_kind answered_kind(enum msg_kind kind)
+static int answered_question(enum msg_kind kind)
 {
-    switch (kind) {
-    case MSG_ORDERS:
-        return EFFECT_LOAD_ORDERS;
-    case MSG_TIMELINE:
-        return EFFECT_LOAD_TIMELINE;
-    case MSG_HISTORY:
-        return EFFECT_LOAD_HISTORY;
-    case MSG_ENTRY:
-        return EFFECT_LOAD_ENTRY;
-    case MSG_COUNTS:
-        return EFFECT_LOAD_COUNTS;
-    case MSG_DRAFTS:
-        return EFFECT_LOAD_DRAFTS;
-    case MSG_RAIL:
-        return EFFECT_LOAD_RAIL;
-    case MSG_GROUP:
-        return EFFECT_LOAD_GROUP;
-    case MSG_NAMED:
-        return EFFECT_LOAD_NAMED;
-    case MSG_REPORT:
-        return EFFECT_LOAD_REPORT;
-    case MSG_FOUND:
-        return EFFECT_LOAD_FOUND;
-    case MSG_NAMES:
-        return EFFECT_LOAD_NAMES;
-    case MSG_VALUES:
-        return EFFECT_LOAD_VALUES;
-    case MSG_KEY:
-    case MSG_TICK:
-    case MSG_SAVED:
-    case MSG_SENDING:
-    case MSG_SETTLED:
-    case MSG_DONE:
-    case MSG_FAILED:
-    case MSG_UNSAVED:
-    case MSG_STOPPED:
-    case MSG_CONNECTED:
-    case MSG_LINE:
-    case MSG_TOKEN:
-    case MSG_REHEARSED:
-    case MSG_KEPT_FILE:
-    case MSG_LOOKED_UP:
-    case MSG_EXPORT:
-    case MSG_IMPORT:
-    case MSG_SAID:
-    case MSG_EDITED:
-        break;
-    }
-    return (enum effect_kind)EFFECT_LOAD_COUNT;
+    int question = 0;
+    while (question < EFFECT_LOAD_COUNT && answers[question] != kind)
+        question++;
+    return question;
 }
 
 /* Marks the question as answered; false for a late answer. */
-static bool settle_question(struct app *app, enum effect_kind kind, uint64_t request)
+static bool settle_question(struct app *app, int question, uint64_t request)
 {
-    if (!app->outstanding[kind] || app->asked[kind] != request)
+    if (!app->outstanding[question] || app->asked[question] != request)
         return false;
-    app->outstanding[kind] = false;
-    app->awaited &= ~(1u << kind);
+    app->outstanding[question] = false;
+    app->awaited &= ~(1u << question);
     return true;
 }
 
@@ -141,8 +106,9 @@ static void told_timeline(struct app *app, struct msg *msg, GPtrArray *effects)
 }
 
 /* What was left when this desk last ended, however it did, is offered at its start. */
-static void told_drafts(struct app *app, struct msg *msg)
+static void told_drafts(struct app *app, struct msg *msg, GPtrArray *effects)
 {
+    (void)effects;
     take_array(&app->drafts, &msg->drafts);
     bool offered = app->drafts_told;
     app->drafts_told = true;
@@ -158,31 +124,33 @@ static void told_drafts(struct app *app, struct msg *msg)
                 app->drafts->len, last->order, last->event, key);
 }
 
-static void told_answer(struct app *app, struct msg *msg, GPtrArray *effects)
+static void told_counts(struct app *app, struct msg *msg, GPtrArray *effects)
 {
-    if (msg->kind == MSG_ORDERS)
-        told_orders(app, msg, effects);
-    else if (msg->kind == MSG_TIMELINE)
-        told_timeline(app, msg, effects);
-    else if (msg->kind == MSG_COUNTS)
-        app->counts = msg->counts;
-    else if (msg->kind == MSG_DRAFTS)
-        told_drafts(app, msg);
-    else if (msg->kind == MSG_NAMED)
-        app_marks_found(app, msg->orders);
-    else if (msg->kind == MSG_RAIL)
-        rail_answer(app->rail, msg->events);
-    else if (msg->kind == MSG_ENTRY)
-        app_told_entry(app, msg, effects);
-    else if (msg->kind == MSG_NAMES)
-        take_array(&app->people, &msg->names);
-    else if (msg->kind == MSG_FOUND)
-        app_told_scan(app, msg, effects);
+    (void)effects;
+    app->counts = msg->counts;
+}
+
+static void told_named(struct app *app, struct msg *msg, GPtrArray *effects)
+{
+    (void)effects;
+    app_marks_found(app, msg->orders);
+}
+
+static void told_rail(struct app *app, struct msg *msg, GPtrArray *effects)
+{
+    (void)effects;
+    rail_answer(app->rail, msg->events);
+}
+
+static void told_names(struct app *app, struct msg *msg, GPtrArray *effects)
+{
+    (void)effects;
+    take_array(&app->people, &msg->names);
 }
 
 /* ---- reports ---- */
 
-static void told_saved(struct app *app, const struct msg *msg, GPtrArray *effects)
+static void told_saved(struct app *app, struct msg *msg, GPtrArray *effects)
 {
     struct app_sent *sent = app_find_sent(app, msg->request);
     if (msg->event)
@@ -201,7 +169,7 @@ static const char *doubt(const struct event_record *event, const char *why)
     return event->state == EVENT_UNKNOWN && !said ? ", it may have arrived" : "";
 }
 
-static void told_settled(struct app *app, const struct msg *msg, GPtrArray *effects)
+static void told_settled(struct app *app, struct msg *msg, GPtrArray *effects)
 {
     const struct event_record *event = msg->event;
     app_rest_left(app, event);
@@ -217,7 +185,7 @@ static void told_settled(struct app *app, const struct msg *msg, GPtrArray *effe
 }
 
 /* What could not be recorded is a draft again; nothing typed is lost. */
-static void told_failed(struct app *app, const struct msg *msg, GPtrArray *effects)
+static void told_failed(struct app *app, struct msg *msg, GPtrArray *effects)
 {
     struct app_sent *sent = app_find_sent(app, msg->request);
     bool kept = sent && sent->draft;
@@ -231,7 +199,7 @@ static void told_failed(struct app *app, const struct msg *msg, GPtrArray *effec
 }
 
 /* What a draft became is known here already; a decision and an order are to be seen. */
-static void told_done(struct app *app, const struct msg *msg, GPtrArray *effects)
+static void told_done(struct app *app, struct msg *msg, GPtrArray *effects)
 {
     if (msg->event && app->opening_after != 0 && msg->request == app->opening_after)
         app_open_event(app, msg->event->id, false, effects);
@@ -245,8 +213,9 @@ static void told_done(struct app *app, const struct msg *msg, GPtrArray *effects
 }
 
 /* Whoever asked may have gone on meanwhile. What a dry run found is for its own screen only. */
-static void told_import(struct app *app, const struct import_news *news, GPtrArray *effects)
+static void told_import(struct app *app, struct msg *msg, GPtrArray *effects)
 {
+    const struct import_news *news = msg->import;
     if (!news || !news->recorded)
         return;
     app_say(app, STYLE_ACCEPTED,
@@ -257,7 +226,7 @@ static void told_import(struct app *app, const struct import_news *news, GPtrArr
 }
 
 /* Frame and first line follow, and a review that was read for another place must be read again. */
-static void told_connected(struct app *app, const struct msg *msg, GPtrArray *effects)
+static void told_connected(struct app *app, struct msg *msg, GPtrArray *effects)
 {
     g_autofree char *before = g_steal_pointer(&app->server);
     bool moved = strcmp(before, msg->text) != 0 || strcmp(app->kind, msg->kind_word) != 0;
@@ -278,92 +247,72 @@ static void told_connected(struct app *app, const struct msg *msg, GPtrArray *ef
     app_load_changes(app, effects);
 }
 
-static void told_report(struct app *app, struct msg *msg, GPtrArray *effects)
+static void told_sending(struct app *app, struct msg *msg, GPtrArray *effects)
 {
-    switch (msg->kind) {
-    case MSG_SAVED:
-        told_saved(app, msg, effects);
-        break;
-    case MSG_SENDING:
-        app_rest_left(app, msg->event);
-        app_load_timeline(app, effects);
-        break;
-    case MSG_SETTLED:
-        told_settled(app, msg, effects);
-        break;
-    case MSG_DONE:
-        told_done(app, msg, effects);
-        break;
-    case MSG_FAILED:
-        told_failed(app, msg, effects);
-        break;
-    case MSG_UNSAVED:
-        app_say(app, STYLE_ERROR, "%s", msg->text ? msg->text : "The outcome could not be written.");
-        app_load_changes(app, effects);
-        break;
-    case MSG_STOPPED:
-        if (msg->text && !app->stopped)
-            app_do(app, EFFECT_RING, effects);
-        g_free(app->stopped);
-        app->stopped = g_steal_pointer(&msg->text);
-        break;
-    case MSG_CONNECTED:
-        told_connected(app, msg, effects);
-        break;
-    case MSG_LINE:
-        g_free(app->line);
-        app->line = g_steal_pointer(&msg->text);
-        break;
-    case MSG_TOKEN:
-        app->token_end = msg->left_ms != 0 ? msg->monotonic + msg->left_ms : 0;
-        break;
-    case MSG_IMPORT:
-        told_import(app, msg->import, effects);
-        break;
-    case MSG_SAID:
-        app_say(app, STYLE_REMARK, "%s", msg->text);
-        break;
-    case MSG_KEPT_FILE:
-        app_told_templates(app, msg);
-        break;
-    case MSG_EDITED:
-    case MSG_EXPORT:
-    case MSG_LOOKED_UP:
-    case MSG_KEY:
-    case MSG_TICK:
-    case MSG_ORDERS:
-    case MSG_TIMELINE:
-    case MSG_HISTORY:
-    case MSG_ENTRY:
-    case MSG_COUNTS:
-    case MSG_DRAFTS:
-    case MSG_RAIL:
-    case MSG_GROUP:
-    case MSG_NAMED:
-    case MSG_REPORT:
-    case MSG_FOUND:
-    case MSG_NAMES:
-    case MSG_VALUES:
-    case MSG_REHEARSED: /* the screen that asked has it */
-        break;
-    }
+    app_rest_left(app, msg->event);
+    app_load_timeline(app, effects);
 }
+
+static void told_unsaved(struct app *app, struct msg *msg, GPtrArray *effects)
+{
+    app_say(app, STYLE_ERROR, "%s", msg->text ? msg->text : "The outcome could not be written.");
+    app_load_changes(app, effects);
+}
+
+static void told_stopped(struct app *app, struct msg *msg, GPtrArray *effects)
+{
+    if (msg->text && !app->stopped)
+        app_do(app, EFFECT_RING, effects);
+    g_free(app->stopped);
+    app->stopped = g_steal_pointer(&msg->text);
+}
+
+static void told_line(struct app *app, struct msg *msg, GPtrArray *effects)
+{
+    (void)effects;
+    g_free(app->line);
+    app->line = g_steal_pointer(&msg->text);
+}
+
+static void told_token(struct app *app, struct msg *msg, GPtrArray *effects)
+{
+    (void)effects;
+    app->token_end = msg->left_ms != 0 ? msg->monotonic + msg->left_ms : 0;
+}
+
+static void told_said(struct app *app, struct msg *msg, GPtrArray *effects)
+{
+    (void)effects;
+    app_say(app, STYLE_REMARK, "%s", msg->text);
+}
+
+/* What a message means beside what screens take of it; NULL where it is for the screen that asked alone. */
+static void (*const told[MSG_EDITED + 1])(struct app *app, struct msg *msg, GPtrArray *effects) = {
+    [MSG_ORDERS] = told_orders,       [MSG_TIMELINE] = told_timeline,
+    [MSG_COUNTS] = told_counts,       [MSG_DRAFTS] = told_drafts,
+    [MSG_NAMED] = told_named,         [MSG_RAIL] = told_rail,
+    [MSG_ENTRY] = app_told_entry,     [MSG_NAMES] = told_names,
+    [MSG_FOUND] = app_told_scan,      [MSG_SAVED] = told_saved,
+    [MSG_SENDING] = told_sending,     [MSG_SETTLED] = told_settled,
+    [MSG_DONE] = told_done,           [MSG_FAILED] = told_failed,
+    [MSG_UNSAVED] = told_unsaved,     [MSG_STOPPED] = told_stopped,
+    [MSG_CONNECTED] = told_connected, [MSG_LINE] = told_line,
+    [MSG_TOKEN] = told_token,         [MSG_IMPORT] = told_import,
+    [MSG_SAID] = told_said,           [MSG_KEPT_FILE] = app_told_templates,
+};
 
 void app_told(struct app *app, struct msg *msg, GPtrArray *effects)
 {
-    enum effect_kind question = answered_kind(msg->kind);
-    if (msg->kind == MSG_FAILED)
-        for (int kind = 0; kind < EFFECT_LOAD_COUNT; kind++)
-            if (settle_question(app, (enum effect_kind)kind, msg->request) && kind == EFFECT_LOAD_RAIL)
-                rail_give_up(app->rail);
-    if (question != (enum effect_kind)EFFECT_LOAD_COUNT && !settle_question(app, question, msg->request))
+    int answered = answered_question(msg->kind);
+    for (int question = 0; msg->kind == MSG_FAILED && question < EFFECT_LOAD_COUNT; question++)
+        if (settle_question(app, question, msg->request) && question == EFFECT_LOAD_RAIL)
+            rail_give_up(app->rail);
+    if (answered < EFFECT_LOAD_COUNT && !settle_question(app, answered, msg->request))
         return;
     /* Screens first: an answer may open one more, or close the one it was meant for. */
     for (int i = app->depth - 1; i >= 0; i--)
         if (app->stack[i]->class->told)
             app->stack[i]->class->told(app, app->stack[i], msg, effects);
-    if (question != (enum effect_kind)EFFECT_LOAD_COUNT)
-        told_answer(app, msg, effects);
-    else
-        told_report(app, msg, effects);
+    if (told[msg->kind])
+        told[msg->kind](app, msg, effects);
 }

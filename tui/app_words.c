@@ -51,8 +51,9 @@ static void take_text(struct app *app, char *text)
     app->blocks = text_blocks_read(whole, strlen(whole), defects);
 }
 
-void app_told_templates(struct app *app, struct msg *msg)
+void app_told_templates(struct app *app, struct msg *msg, GPtrArray *effects)
 {
+    (void)effects;
     if (msg->request == app->templates_asked && msg->text && g_strcmp0(msg->text, app->templates) != 0)
         take_text(app, g_strdup(msg->text));
 }

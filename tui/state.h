@@ -129,13 +129,13 @@ void app_told(struct app *app, struct msg *msg, GPtrArray *effects);
 bool app_scan_takes(struct app *app, struct app_key *key, GPtrArray *effects);
 /* Nothing more comes of this read: what was taken and is no scan is keys after all. */
 void app_scan_ends(struct app *app);
-void app_told_scan(struct app *app, const struct msg *msg, GPtrArray *effects);
+void app_told_scan(struct app *app, struct msg *msg, GPtrArray *effects);
 
 /* app_forms.c: the entry that was loaded to be opened as a form. */
 void app_told_entry(struct app *app, struct msg *msg, GPtrArray *effects);
 
 /* app_words.c: the file that was asked for. */
-void app_told_templates(struct app *app, struct msg *msg);
+void app_told_templates(struct app *app, struct msg *msg, GPtrArray *effects);
 
 /* app_many.c: several marked events at once. */
 void app_many_clear(struct app_many *many);
