@@ -1,5 +1,6 @@
 /* tui/screen_order.c: a service order added or edited by hand. The id of one that is there does not change. */
 #include "tui/lines.h"
+#include "tui/order_row.h"
 #include "tui/state.h"
 #include "widgets/choice_field.h"
 #include <string.h>
@@ -25,14 +26,22 @@ static const struct choice statuses[] = { { "accepted", "events can be posted" }
 
 static const struct {
     const char *label, *help;
+    const struct choice *choices; /* NULL = any text */
+    size_t choice_count;
 } rows[ORDER_FIELD_COUNT] = {
-    [ORDER_FIELD_ID] = { "Order", "The id of the service order, as the vendor writes it." },
-    [ORDER_FIELD_TYPE] = { "Type", "depot or onsite; F4 lists them." },
-    [ORDER_FIELD_STATUS] = { "Status", "accepted, assigned or closed; empty means accepted." },
-    [ORDER_FIELD_CUSTOMER] = { "Customer", "For the people at the desk; never sent." },
-    [ORDER_FIELD_PRODUCT] = { "Product", "For the people at the desk; never sent." },
-    [ORDER_FIELD_SERIAL] = { "Serial", "For the people at the desk; never sent." },
-    [ORDER_FIELD_NOTES] = { "Notes", "For the people at the desk; never sent." },
+    [ORDER_FIELD_ID] = { .label = "Order", .help = "The id of the service order, as the vendor writes it." },
+    [ORDER_FIELD_TYPE] = { .label = "Type",
+                           .help = "depot or onsite; F4 lists them.",
+                           .choices = types,
+                           .choice_count = G_N_ELEMENTS(types) },
+    [ORDER_FIELD_STATUS] = { .label = "Status",
+                             .help = "accepted, assigned or closed; empty means accepted.",
+                             .choices = statuses,
+                             .choice_count = G_N_ELEMENTS(statuses) },
+    [ORDER_FIELD_CUSTOMER] = { .label = "Customer", .help = "For the people at the desk; never sent." },
+    [ORDER_FIELD_PRODUCT] = { .label = "Product", .help = "For the people at the desk; never sent." },
+    [ORDER_FIELD_SERIAL] = { .label = "Serial", .help = "For the people at the desk; never sent." },
+    [ORDER_FIELD_NOTES] = { .label = "Notes", .help = "For the people at the desk; never sent." },
 };
 
 struct order_screen {
@@ -50,20 +59,30 @@ static const char *field_text_of(const struct order_screen *order, enum order_fi
     return choice_field_text(&order->fields[field]);
 }
 
-static const char *short_type(const struct order *order)
+/* What the fields hold of an order that is known; borrowed. */
+static void list_texts(const struct order *order, const char *texts[ORDER_FIELD_COUNT])
 {
-    const struct service_type *type = service_type_find(order->service_type);
-    return type ? type->short_name : order->service_type;
+    texts[ORDER_FIELD_ID] = order->id;
+    texts[ORDER_FIELD_TYPE] = order_type_name(order);
+    texts[ORDER_FIELD_STATUS] = order->status;
+    texts[ORDER_FIELD_CUSTOMER] = order->customer;
+    texts[ORDER_FIELD_PRODUCT] = order->product;
+    texts[ORDER_FIELD_SERIAL] = order->serial;
+    texts[ORDER_FIELD_NOTES] = order->notes;
+}
+
+static int first_field(const struct order_screen *order)
+{
+    return order->exists ? ORDER_FIELD_TYPE : ORDER_FIELD_ID;
 }
 
 static void step(struct order_screen *order, int by)
 {
-    int first = order->exists ? ORDER_FIELD_TYPE : ORDER_FIELD_ID;
     order->focus += by;
-    if (order->focus < first)
+    if (order->focus < first_field(order))
         order->focus = ORDER_FIELD_COUNT - 1;
     else if (order->focus >= ORDER_FIELD_COUNT)
-        order->focus = first;
+        order->focus = first_field(order);
 }
 
 static void order_layout(struct app *app, struct screen *screen, struct rect at)
@@ -83,12 +102,12 @@ static struct rect value_rect(const struct order_screen *order, int field)
 static bool click(struct order_screen *order, const struct key *key)
 {
     struct choice_field *focused = &order->fields[order->focus];
-    int field = key->row - order->rows.y, first = order->exists ? ORDER_FIELD_TYPE : ORDER_FIELD_ID;
+    int field = key->row - order->rows.y;
     if (focused->open) {
         choice_field_click_list(focused, value_rect(order, order->focus), order->rows, key->column, key->row);
         return true;
     }
-    if (!rect_holds(order->rows, key->column, key->row) || field < first || field >= ORDER_FIELD_COUNT)
+    if (!rect_holds(order->rows, key->column, key->row) || field < first_field(order) || field >= ORDER_FIELD_COUNT)
         return false;
     bool stays = field == order->focus;
     order->focus = field;
@@ -166,8 +185,8 @@ static void look_up(struct app *app, struct order_screen *screen, GPtrArray *eff
 
 static void fill_in(struct order_screen *screen, const struct order *order)
 {
-    const char *const texts[ORDER_FIELD_COUNT] = { order->id,      short_type(order), order->status, order->customer,
-                                                   order->product, order->serial,     order->notes };
+    const char *texts[ORDER_FIELD_COUNT];
+    list_texts(order, texts);
     for (int i = ORDER_FIELD_TYPE; i < ORDER_FIELD_COUNT; i++)
         if (texts[i] || i == ORDER_FIELD_STATUS)
             text_field_set(&screen->fields[i].field, texts[i] ? texts[i] : "");
@@ -251,10 +270,10 @@ static const struct screen_class order_class = {
     .free = order_screen_free,
 };
 
-static int focused_field(bool exists, enum order_focus focus)
+static int focused_field(const struct order_screen *order, enum order_focus focus)
 {
     if (focus == ORDER_FOCUS_FIRST)
-        return exists ? ORDER_FIELD_TYPE : ORDER_FIELD_ID;
+        return first_field(order);
     return focus == ORDER_FOCUS_STATUS ? ORDER_FIELD_STATUS : ORDER_FIELD_NOTES;
 }
 
@@ -262,21 +281,15 @@ struct screen *screen_order_new(const struct order *order, enum order_focus focu
 {
     struct order_screen *screen = g_new0(struct order_screen, 1);
     const char *texts[ORDER_FIELD_COUNT] = { NULL };
-    if (order) {
-        const char *const given[ORDER_FIELD_COUNT] = { order->id,       short_type(order), order->status,
-                                                       order->customer, order->product,    order->serial,
-                                                       order->notes };
-        memcpy(texts, given, sizeof texts);
-    }
+    if (order)
+        list_texts(order, texts);
     screen->screen.class = &order_class;
     screen->exists = order != NULL;
     screen->touched_at = order ? order->touched_at : 0;
-    screen->focus = focused_field(order != NULL, focus);
+    screen->focus = focused_field(screen, focus);
     for (int i = 0; i < ORDER_FIELD_COUNT; i++) {
         const struct text_field_options options = { .text = texts[i], .untouched = true, .limit = 2000 };
-        const struct choice *choices = i == ORDER_FIELD_TYPE ? types : (i == ORDER_FIELD_STATUS ? statuses : NULL);
-        size_t count = i == ORDER_FIELD_TYPE ? G_N_ELEMENTS(types) : (choices ? G_N_ELEMENTS(statuses) : 0);
-        choice_field_init(&screen->fields[i], &options, choices, count);
+        choice_field_init(&screen->fields[i], &options, rows[i].choices, rows[i].choice_count);
     }
     return &screen->screen;
 }
