@@ -319,3 +319,9 @@ char *action_key(const struct action *action, const GArray *own)
     }
     return g_strndup(action->keys, strcspn(action->keys, " "));
 }
+
+char *action_keys(const struct action *action, const GArray *own)
+{
+    g_autofree char *shown = action_key(action, own);
+    return keys_hold(action->keys, shown) ? g_strdup(action->keys) : g_strconcat(shown, " ", action->keys, NULL);
+}

@@ -165,3 +165,5 @@ bool action_binding_read(const char *action, const char *key, struct action_bind
 const struct action *action_find(unsigned scope, const struct key *key, const GArray *own);
 /* The key that is shown for it: one's own, else the first of its row. The caller owns the string. */
 char *action_key(const struct action *action, const GArray *own);
+/* All keys of it, as in its row; one's own in front where it is another. The caller owns the string. */
+char *action_keys(const struct action *action, const GArray *own);

@@ -72,14 +72,6 @@ static const struct {
     { SCOPE_REVIEW | SCOPE_ENTRY, "Up Down PgUp PgDn", "Scroll; Home and End go to the ends." },
 };
 
-/* One's own key first, where there is one. */
-static char *all_keys(const struct action *action, const GArray *own)
-{
-    g_autofree char *first = action_key(action, own);
-    bool usual = g_str_has_prefix(action->keys, first);
-    return usual ? g_strdup(action->keys) : g_strdup_printf("%s %s", first, action->keys);
-}
-
 struct screen *screen_help_new(const struct app *app, unsigned scope)
 {
     struct help *help = g_new0(struct help, 1);
@@ -89,7 +81,7 @@ struct screen *screen_help_new(const struct app *app, unsigned scope)
     chooser_init(&help->chooser, CHOOSER_PLAIN);
     for (size_t i = 0; i < count; i++)
         if (rows[i].scopes & scope)
-            chooser_add(&help->chooser, all_keys(&rows[i], app->bindings), g_strdup(rows[i].help), (int)i);
+            chooser_add(&help->chooser, action_keys(&rows[i], app->bindings), g_strdup(rows[i].help), (int)i);
     for (size_t i = 0; i < G_N_ELEMENTS(widget_keys); i++)
         if (widget_keys[i].scopes & scope)
             chooser_add(&help->chooser, g_strdup(widget_keys[i].keys), g_strdup(widget_keys[i].help), -1);

@@ -68,6 +68,21 @@ Test(own, keys_mean_what_was_set)
     desk_close(&desk);
 }
 
+Test(own, help_has_ones_own_key_in_front_unless_the_row_has_it)
+{
+    static const struct {
+        const char *action, *key, *shown;
+    } rows[] = { { "open", "E", "E Enter" }, { "open", "Enter", "Enter" }, { "refresh", "F5", "r F5" } };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GArray) bindings = g_array_new(FALSE, FALSE, sizeof(struct action_binding));
+        struct action_binding binding;
+        cr_assert(action_binding_read(rows[i].action, rows[i].key, &binding, NULL));
+        g_array_append_val(bindings, binding);
+        g_autofree char *shown = action_keys(action_row(binding.id), bindings);
+        cr_expect_str_eq(shown, rows[i].shown);
+    }
+}
+
 Test(own, keys_that_cannot_be_read_name_the_nearest)
 {
     struct action_binding binding;
