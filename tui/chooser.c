@@ -94,6 +94,15 @@ void chooser_layout(struct chooser *chooser, struct rect at)
     list_layout(&chooser->list, at.height);
 }
 
+bool chooser_numbered(const struct chooser *chooser, const struct key *key, const struct chooser_row **row)
+{
+    if (!key_is_text(key) || key->rune < '1' || key->rune > '9' || *chooser_typed(chooser) != '\0')
+        return false;
+    guint place = key->rune - '1';
+    *row = place < chooser->rows->len ? g_ptr_array_index(chooser->rows, place) : NULL;
+    return true;
+}
+
 bool chooser_key(struct chooser *chooser, const struct key *key)
 {
     bool types = key->code == KEY_CODE_TEXT || key->code == KEY_CODE_PASTE || key->code == KEY_CODE_BACKSPACE ||

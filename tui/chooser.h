@@ -1,5 +1,5 @@
-/* tui/chooser.h: rows of which one is chosen, and a text that narrows them as it is typed. Shared by the event picker,
- * the palette, "add a field", the errors of a form. Holds the rows; what they mean is its owner's. */
+/* tui/chooser.h: rows of which one is chosen, and a text that narrows them as it is typed. Holds the rows; what they
+ * mean is its owner's. */
 #pragma once
 #include "widgets/list.h"
 #include "widgets/text_field.h"
@@ -19,6 +19,7 @@ struct chooser {
     bool narrows;      /* printable keys narrow the rows; else they only move */
     bool all;          /* what is typed hides no row */
 };
+
 enum chooser_typing { CHOOSER_PLAIN, CHOOSER_NARROWS };
 void chooser_init(struct chooser *chooser, enum chooser_typing typing);
 void chooser_clear(struct chooser *chooser);
@@ -36,6 +37,9 @@ const char *chooser_cut(const struct chooser *chooser);
 const char *chooser_typed(const struct chooser *chooser);
 
 void chooser_layout(struct chooser *chooser, struct rect at);
+/* Whether the key is a digit from 1 to 9, pressed before anything is typed; it names a row, in the order in which they
+ * were added. `*row` receives that one, NULL where there are fewer. */
+bool chooser_numbered(const struct chooser *chooser, const struct key *key, const struct chooser_row **row);
 /* Moving and typing; Enter and Esc are the owner's. */
 bool chooser_key(struct chooser *chooser, const struct key *key);
 /* Whether the selected row stands there. */

@@ -123,20 +123,17 @@ static bool pick_key(struct app *app, struct screen *screen, const struct key *k
         return false;
     if (key_is_text(key) && key->rune == '+')
         return false;
-    bool digit = key_is_text(key) && key->rune >= '1' && key->rune <= '9' && *chooser_typed(&pick->chooser) == '\0';
-    if (digit) {
-        guint place = key->rune - '1';
-        const struct chooser_row *row =
-            place < pick->chooser.rows->len ? g_ptr_array_index(pick->chooser.rows, place) : NULL;
-        if (row)
-            open_row(app, pick, row->value, FORM_DRAFT_FIRST, effects);
-        else
-            app_say(app, STYLE_REMARK, "There is no event of that number.");
-        return true;
+    const struct chooser_row *row;
+    if (!chooser_numbered(&pick->chooser, key, &row)) {
+        bool taken = chooser_key(&pick->chooser, key);
+        pick->moved = pick->moved || taken;
+        return taken;
     }
-    bool taken = chooser_key(&pick->chooser, key);
-    pick->moved = pick->moved || taken;
-    return taken;
+    if (row)
+        open_row(app, pick, row->value, FORM_DRAFT_FIRST, effects);
+    else
+        app_say(app, STYLE_REMARK, "There is no event of that number.");
+    return true;
 }
 
 static bool pick_act(struct app *app, struct screen *screen, enum action_id id, GPtrArray *effects)

@@ -139,12 +139,11 @@ static void templates_layout(struct app *app, struct screen *base, struct rect a
 static bool templates_key(struct app *app, struct screen *base, const struct key *key, GPtrArray *effects)
 {
     struct templates_screen *screen = (struct templates_screen *)base;
-    bool digit = key_is_text(key) && key->rune >= '1' && key->rune <= '9' && *chooser_typed(&screen->chooser) == '\0';
-    if (!digit)
+    const struct chooser_row *row;
+    if (!chooser_numbered(&screen->chooser, key, &row))
         return chooser_key(&screen->chooser, key);
-    guint place = key->rune - '1';
-    if (screen->fitting && place < screen->fitting->len)
-        use(app, screen, g_ptr_array_index(screen->fitting, place), effects);
+    if (row)
+        use(app, screen, g_ptr_array_index(screen->fitting, row->value), effects);
     else
         app_say(app, STYLE_REMARK, "There is no template of that number.");
     return true;
