@@ -161,9 +161,7 @@ void chooser_draw(const struct chooser *chooser, struct canvas *canvas)
     struct rect at = chooser->drawn;
     if (chooser->narrows) {
         struct rect line = { at.x, at.y - 1, at.width, 1 };
-        int label = canvas_text(canvas, line, line.x, line.y, STYLE_DIM, "Narrow: ");
-        rect_take_left(&line, label);
-        text_field_draw(&chooser->typed, canvas, line, true);
+        text_field_draw_labelled(&chooser->typed, canvas, line, "Narrow: ", true);
     }
     list_draw(&chooser->list, canvas, at, true, draw_row, chooser);
 }

@@ -153,7 +153,7 @@ void order_row_draw(const struct app *app, const struct order *order, struct can
 {
     enum style style = order_status_read(order->status) == ORDER_CLOSED ? STYLE_DIM : STYLE_TEXT;
     if (marks_hold(app->marks, order->id))
-        canvas_text(canvas, (struct rect){ at.x - 1, at.y, 1, 1 }, at.x - 1, at.y, STYLE_KEY, "*");
+        list_draw_mark(canvas, at);
     draw_state(app, order, canvas, &at);
     int x = canvas_column(canvas, at, at.x, app->id_columns, style, order->id);
     draw_signs(app, order, canvas, at, x);

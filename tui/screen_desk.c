@@ -262,10 +262,8 @@ static void draw_orders(const struct app *app, const struct desk *desk, struct c
     bool filtering = desk->screen.scope == SCOPE_FILTER;
     canvas_frame(canvas, desk->orders, app->kind_style, title);
     if (filtering || app->orders_filter) {
-        struct rect line = rect_inset(desk->orders, 1, 1);
-        line.height = MIN(line.height, 1);
-        rect_take_left(&line, canvas_text(canvas, line, line.x, line.y, STYLE_DIM, "Filter: "));
-        text_field_draw(&desk->filter, canvas, line, filtering);
+        struct rect inside = rect_inset(desk->orders, 1, 1);
+        text_field_draw_labelled(&desk->filter, canvas, rect_take_top(&inside, 1), "Filter: ", filtering);
     }
     if (app->orders->len == 0 && !app->outstanding[EFFECT_LOAD_ORDERS])
         canvas_paragraph(canvas, desk->rows, STYLE_REMARK, why_empty(app), 0);
@@ -305,7 +303,7 @@ static const struct screen_class desk_class = {
 struct screen *screen_desk_new(void)
 {
     struct desk *desk = g_new0(struct desk, 1);
-    const struct text_field_options options = { .limit = 500 };
+    const struct text_field_options options = { .limit = FILTER_BYTES_MOST };
     desk->screen.class = &desk_class;
     text_field_init(&desk->filter, &options);
     return &desk->screen;

@@ -317,17 +317,9 @@ static void draw_row(const void *owner, int row, struct canvas *canvas, struct r
     g_autofree char *when = time_point_short(draft->saved_at, rows->app->now, rows->app->rules->zone);
     g_autofree char *rest = g_strdup_printf("%s · left %s", draft->event, when);
     if (g_hash_table_contains(rows->drafts->marked, draft->key))
-        canvas_text(canvas, (struct rect){ at.x - 1, at.y, 1, 1 }, at.x - 1, at.y, STYLE_KEY, "*");
+        list_draw_mark(canvas, at);
     int drawn = canvas_text(canvas, at, at.x, at.y, STYLE_TEXT, draft->order);
     canvas_text(canvas, at, at.x + MAX(drawn, rows->order_columns) + GAP_COLUMNS, at.y, STYLE_DIM, rest);
-}
-
-static void draw_filter(const struct drafts *drafts, struct canvas *canvas, struct rect at)
-{
-    struct rect line = rect_inset(at, 1, 1);
-    line.height = MIN(line.height, 1);
-    rect_take_left(&line, canvas_text(canvas, line, line.x, line.y, STYLE_DIM, "Filter: "));
-    text_field_draw(&drafts->filter, canvas, line, is_filtering(drafts));
 }
 
 static void drafts_draw(const struct app *app, const struct screen *screen, struct canvas *canvas, struct rect at)
@@ -337,8 +329,10 @@ static void drafts_draw(const struct app *app, const struct screen *screen, stru
     g_autofree char *marks = marked > 0 ? g_strdup_printf(" · %u marked", marked) : g_strdup("");
     g_autofree char *title = g_strdup_printf("Drafts: %u%s", drafts->shown->len, marks);
     canvas_frame(canvas, at, app->kind_style, title);
-    if (is_filtering(drafts) || has_filter(drafts))
-        draw_filter(drafts, canvas, at);
+    if (is_filtering(drafts) || has_filter(drafts)) {
+        struct rect inside = rect_inset(at, 1, 1);
+        text_field_draw_labelled(&drafts->filter, canvas, rect_take_top(&inside, 1), "Filter: ", is_filtering(drafts));
+    }
     if (drafts->shown->len == 0)
         canvas_paragraph(canvas, rect_inset(drafts->rows, 1, 0), STYLE_TEXT,
                          has_filter(drafts) ? "No draft holds these words." : "No form was left unfinished.", 0);
@@ -373,7 +367,7 @@ static const struct screen_class drafts_class = {
 struct screen *screen_drafts_new(struct app *app)
 {
     struct drafts *drafts = g_new0(struct drafts, 1);
-    const struct text_field_options options = { .limit = 500 };
+    const struct text_field_options options = { .limit = FILTER_BYTES_MOST };
     drafts->screen.class = &drafts_class;
     text_field_init(&drafts->filter, &options);
     list_init(&drafts->list);

@@ -176,7 +176,7 @@ static const struct screen_class outbox_class = LIST_OF_EVENTS("Outbox", SCOPE_O
 struct screen *screen_history_new(struct app *app, enum scope scope, const char *filter, GPtrArray *effects)
 {
     struct history *history = g_new0(struct history, 1);
-    const struct text_field_options options = { .text = filter, .limit = 500 };
+    const struct text_field_options options = { .text = filter, .limit = FILTER_BYTES_MOST };
     history->screen.class = scope == SCOPE_OUTBOX ? &outbox_class : &history_class;
     history->scope = scope;
     event_pages_init(&history->pages);

@@ -39,7 +39,7 @@ static void draw_row(const void *owner, int row, struct canvas *canvas, struct r
     g_autofree char *state = app_event_words(rows->app, event);
     enum style style = event_state_style(event->state);
     if (event_marks_hold(rows->history->marks, event->id))
-        canvas_text(canvas, (struct rect){ at.x - 1, at.y, 1, 1 }, at.x - 1, at.y, STYLE_KEY, "*");
+        list_draw_mark(canvas, at);
     int x = canvas_column(canvas, at, at.x, 2, style, event_state_sign(canvas, event->state));
     if (at.width >= NUMBER_FROM)
         x = canvas_column(canvas, at, x, number_columns(rows->history), STYLE_DIM, number);
@@ -100,10 +100,8 @@ void history_draw(const struct app *app, const struct screen *screen, struct can
                                              history->pages.below == 0 ? "" : "+", search, marks);
     canvas_frame(canvas, at, app->kind_style, title);
     if (filtering || *text_field_text(&history->filter)) {
-        struct rect line = rect_inset(at, 1, 1);
-        line.height = MIN(line.height, 1);
-        rect_take_left(&line, canvas_text(canvas, line, line.x, line.y, STYLE_DIM, "Filter: "));
-        text_field_draw(&history->filter, canvas, line, filtering);
+        struct rect inside = rect_inset(at, 1, 1);
+        text_field_draw_labelled(&history->filter, canvas, rect_take_top(&inside, 1), "Filter: ", filtering);
     }
     draw_empty(app, history, canvas);
     const struct row_owner owner = { app, history };

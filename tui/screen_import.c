@@ -141,8 +141,7 @@ static void import_draw(const struct app *app, const struct screen *base, struct
     const struct import_screen *screen = (const struct import_screen *)base;
     canvas_frame(canvas, at, app->kind_style, "Import orders");
     struct rect rest = rect_inset(at, 1, 1), line = rect_take_top(&rest, 1);
-    rect_take_left(&line, canvas_text(canvas, line, line.x, line.y, STYLE_DIM, "File: "));
-    text_field_draw(&screen->path, canvas, line, !is_working(screen));
+    text_field_draw_labelled(&screen->path, canvas, line, "File: ", !is_working(screen));
     rect_take_top(&rest, 1);
     draw_news(app, screen, canvas, rest);
 }

@@ -5,7 +5,14 @@
 #include "tui/rail.h"
 #include "tui/screens.h"
 
-enum { APP_SCREENS_MAX = 12, APP_PAGE = 200, TIMELINE_MOST = 200, SMALLEST_COLUMNS = 40, SMALLEST_ROWS = 12 };
+enum {
+    APP_SCREENS_MAX = 12,
+    APP_PAGE = 200,
+    TIMELINE_MOST = 200,
+    FILTER_BYTES_MOST = 500,
+    SMALLEST_COLUMNS = 40,
+    SMALLEST_ROWS = 12,
+};
 
 /* What was confirmed together and has not left yet: what comes back as a draft where recording fails, and as a form
  * where it is taken back. */

@@ -123,3 +123,9 @@ void list_draw(const struct list *list, struct canvas *canvas, struct rect at, b
             canvas_restyle(canvas, row, STYLE_SELECTED);
     }
 }
+
+void list_draw_mark(struct canvas *canvas, struct rect row)
+{
+    struct rect at = { row.x - 1, row.y, 1, 1 };
+    canvas_text(canvas, at, at.x, at.y, STYLE_KEY, "*");
+}

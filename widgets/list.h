@@ -25,3 +25,5 @@ bool list_points(const struct list *list, struct rect drawn_at, int column, int 
 /* Calls draw for each visible row with its rect; restyles the selected one and draws its sign. */
 void list_draw(const struct list *list, struct canvas *canvas, struct rect at, bool focused,
                void (*draw)(const void *owner, int row, struct canvas *canvas, struct rect at), const void *owner);
+/* For its `draw`: the sign of a marked row, in the column before it. */
+void list_draw_mark(struct canvas *canvas, struct rect row);

@@ -85,6 +85,13 @@ void text_field_draw(const struct text_field *field, struct canvas *canvas, stru
         canvas_text(canvas, at, at.x + at.width - 1, at.y, STYLE_DIM, ascii ? ">" : "›");
 }
 
+void text_field_draw_labelled(const struct text_field *field, struct canvas *canvas, struct rect at, const char *label,
+                              bool focused)
+{
+    rect_take_left(&at, canvas_text(canvas, at, at.x, at.y, STYLE_DIM, label));
+    text_field_draw(field, canvas, at, focused);
+}
+
 char *text_field_left_out(struct text_field *field)
 {
     if (!field->left_out)

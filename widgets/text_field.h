@@ -32,6 +32,9 @@ void text_field_clear(struct text_field *field);
 /* Enter gives SUBMIT, Esc CANCEL, Up Down Tab IGNORED. */
 enum widget_result text_field_key(struct text_field *field, const struct key *key);
 void text_field_draw(const struct text_field *field, struct canvas *canvas, struct rect at, bool focused);
+/* The same behind a label, "Filter: ". */
+void text_field_draw_labelled(const struct text_field *field, struct canvas *canvas, struct rect at, const char *label,
+                              bool focused);
 /* The cursor goes to the character at that column of `at`, where the field was drawn. */
 void text_field_click(struct text_field *field, struct rect at, int column, bool focused);
 const char *text_field_text(const struct text_field *field);
