@@ -6,8 +6,6 @@
 #include "tui/state.h"
 #include <string.h>
 
-enum { MINUTE_MS = 60 * 1000, SAVE_AFTER_MS = 500 };
-
 /* ---- what is known ---- */
 
 bool app_is_production(const struct app *app)

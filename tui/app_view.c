@@ -10,7 +10,6 @@ enum {
     GAP = 2,
     SPOKEN_LINES_MOST = 3,
     SCREEN_LINES_MOST = 2, /* of the line of a screen, which stays: it may cover the lower edge of the frame only */
-    MINUTE_MS = 60 * 1000,
     TOKEN_WARNING_MS = 10 * MINUTE_MS
 };
 
@@ -306,7 +305,9 @@ void app_view(const struct app *app, struct canvas *canvas)
     canvas_clear(canvas);
     struct rect rest = canvas_rect(canvas);
     if (rest.width < SMALLEST_COLUMNS || rest.height < SMALLEST_ROWS) {
-        canvas_paragraph(canvas, rest, STYLE_TEXT, "Too small: fixline needs 40 columns and 12 lines.", 0);
+        g_autofree char *needs =
+            g_strdup_printf("Too small: fixline needs %d columns and %d lines.", SMALLEST_COLUMNS, SMALLEST_ROWS);
+        canvas_paragraph(canvas, rest, STYLE_TEXT, needs, 0);
         return;
     }
     const struct screen *top = app_top(app);

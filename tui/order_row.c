@@ -9,7 +9,6 @@ enum {
     TYPE_COLUMNS = 7,
     TYPE_FROM = 44,
     PRODUCT_COLUMNS_LEAST = 8, /* a piece that is shorter says nothing */
-    MINUTE_MS = 60 * 1000,
     HOUR_MS = 60 * MINUTE_MS,
     DAY_MS = 24 * HOUR_MS
 };

@@ -7,8 +7,6 @@
 #include "forms/body.h"
 #include <string.h>
 
-enum { SAVE_AFTER_MS = 500, MINUTE_MS = 60 * 1000 };
-
 struct field_context form_context(const struct app *app, const struct form *form)
 {
     struct field_context context = app_context(app);

@@ -12,6 +12,8 @@ enum {
     FILTER_BYTES_MOST = 500,
     SMALLEST_COLUMNS = 40,
     SMALLEST_ROWS = 12,
+    MINUTE_MS = 60 * 1000,
+    SAVE_AFTER_MS = 500 /* after a change of a form; a tick comes in time for it */
 };
 
 /* What was confirmed together and has not left yet: what comes back as a draft where recording fails, and as a form
