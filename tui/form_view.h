@@ -80,12 +80,12 @@ bool form_view_is_open(const struct form_view *view);
 bool form_view_calendar_has_letters(const struct form_view *view);
 /* Whether what is being typed there is a date that cannot be read for now. */
 bool form_view_wavers(const struct form_view *view);
-/* Whether the focused field is edited as text; whether it is a list of times. */
-bool form_view_on_text(const struct form_view *view);
+/* What the focused field is: */
+bool form_view_on_text(const struct form_view *view);   /* edited as text */
 bool form_view_on_moment(const struct form_view *view); /* with a calendar */
 bool form_view_on_choice(const struct form_view *view); /* with a list of values */
 bool form_view_on_person(const struct form_view *view); /* with a list of names, once some are known */
-bool form_view_on_rows(const struct form_view *view);
+bool form_view_on_rows(const struct form_view *view);   /* a list of times */
 /* What the focused field answers to what was typed; NULL where it has nothing to say. Borrowed. */
 const char *form_view_answer(const struct form_view *view);
 

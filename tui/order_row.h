@@ -7,7 +7,8 @@
 void order_row_draw(const struct app *app, const struct order *order, struct canvas *canvas, struct rect at);
 /* As wide as the ids of a list are; a longer one pushes what follows aside. */
 int order_row_id_columns(const GPtrArray *orders);
-/* "ETA passed 2 days ago.", "The server refused …"; NULL where nothing stands out. The caller owns it. */
+/* "It was to be ready 2 days ago.", "The server answered 409 to …"; NULL where nothing stands out. The caller owns it.
+ */
 char *order_row_warning(const struct app *app, const struct order *order);
 /* Its last event as far as it is known, in milliseconds; 0 = none. */
 int64_t order_touched_at(const struct app *app, const struct order *order);

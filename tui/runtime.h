@@ -1,5 +1,5 @@
-/* tui/runtime.h: the desk, from open terminal to closed terminal. The only file that joins the pure application with
- * terminal, journal and courier. */
+/* tui/runtime.h: the desk, from open terminal to closed terminal. Its files, runtime*.c, alone join the pure
+ * application with terminal, journal and courier. */
 #pragma once
 #include "journal/journal.h"
 #include "settings/settings.h"

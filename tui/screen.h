@@ -87,7 +87,8 @@ const struct order *app_order(const struct app *app); /* the selected one, NULL 
 const struct order *app_find_order(const struct app *app, const char *id);
 /* The row of the order of that id (NULL = of none) in a list of them; -1 where it is not there. */
 int orders_row(const GPtrArray *orders, const char *id);
-/* Events of the selected order, struct event_record *, oldest first; NULL while they are not known. */
+/* Events of that order, struct event_record *, oldest first; NULL where they are not known: of another than the
+ * selected one, or not yet. */
 const GPtrArray *app_timeline(const struct app *app, const char *order);
 /* Names of what was sent or waits to be sent, oldest first; the caller frees the array only. */
 GPtrArray *app_sent_names(const struct app *app, const char *order);

@@ -139,10 +139,9 @@ static const struct screen_class add_class = {
     .free = add_free,
 };
 
-struct screen *screen_add_new(struct app *app, struct screen *form)
+struct screen *screen_add_new(struct screen *form)
 {
     struct add *add = g_new0(struct add, 1);
-    (void)app;
     add->screen.class = &add_class;
     add->form = form;
     add->known = field_all();

@@ -45,7 +45,7 @@ static bool add_typed(struct app *app, struct form *form, const struct key *key,
 {
     if (form->view.focus != draft_count(form->draft))
         return false;
-    struct screen *add = screen_add_new(app, &form->screen);
+    struct screen *add = screen_add_new(&form->screen);
     app_push(app, add, effects);
     return add->class->key(app, add, key, effects);
 }
@@ -79,7 +79,7 @@ bool form_key(struct app *app, struct screen *screen, const struct key *key, GPt
         return true;
     if (result == WIDGET_SUBMIT || key->code == KEY_CODE_ENTER) {
         if (form->view.focus == draft_count(form->draft))
-            app_push(app, screen_add_new(app, screen), effects);
+            app_push(app, screen_add_new(screen), effects);
         else
             step(form, 1);
         return true;
@@ -294,7 +294,7 @@ bool form_act(struct app *app, struct screen *screen, enum action_id id, GPtrArr
     else if (id == ACTION_REVIEW)
         open_review(app, form, effects);
     else if (id == ACTION_ADD_FIELD)
-        app_push(app, screen_add_new(app, screen), effects);
+        app_push(app, screen_add_new(screen), effects);
     else if (id == ACTION_TEMPLATES)
         app_push(app, screen_templates_new(app, screen, effects), effects);
     else if (id == ACTION_PREVIEW)

@@ -44,7 +44,7 @@ void screen_form_apply(struct app *app, struct screen *form, const struct templa
 struct screen *screen_ids_new(void);
 /* `where` is for the first line, borrowed for ever; takes the others. */
 struct screen *screen_text_new(const char *where, char *title, char *text);
-struct screen *screen_add_new(struct app *app, struct screen *form);
+struct screen *screen_add_new(struct screen *form);
 struct screen *screen_errors_new(struct screen *form);
 /* `filter` (NULL = none) is what stands in the filter at first. */
 struct screen *screen_history_new(struct app *app, enum scope scope, const char *filter, GPtrArray *effects);
