@@ -149,13 +149,30 @@ static void say_summary(const struct batch_run *run)
                    "TEXT\", or send one again with \"fixline outbox retry NUMBER\".");
 }
 
+/* A file is known by its bytes: of a changed one no row is known. */
+static void say_changed(const struct batch_run *run, size_t left, size_t queued)
+{
+    const char *name = source_name(run->source);
+    g_autofree char *rows = print_counted((int64_t)left, "row is", "rows are");
+    print_note("%s was changed, so it is another file now: given again, all its rows would be recorded and sent, those "
+               "that went out too.",
+               name);
+    if (queued > 0)
+        print_note("What is queued waits in the outbox: \"fixline outbox send\" goes on with it.");
+    if (left > 0)
+        print_note("%s not recorded yet; give %s in a file of %s own.", rows, left == 1 ? "it" : "them",
+                   left == 1 ? "its" : "their");
+}
+
 static void say_how_to_go_on(const struct batch_run *run)
 {
     const char *command = batch_same_command(run);
     size_t queued = run->states[EVENT_QUEUED] + run->states[EVENT_SENDING];
     size_t left = run->rows - run->read + run->unrecorded;
     g_autofree char *rows = print_counted((int64_t)left, "row is", "rows are");
-    if (left > 0)
+    if (source_is_changed(run->source))
+        say_changed(run, left, queued);
+    else if (left > 0)
         print_note("%s not recorded yet; %s goes on with %s.", rows, command, left == 1 ? "it" : "them");
     else if (queued > 0)
         print_note("What is queued waits in the outbox: %s goes on with it, and so does \"fixline outbox send\"; no "

@@ -317,11 +317,21 @@ static bool take_row(struct batch_rows *rows, const struct batch_row *row, struc
     return true;
 }
 
+/* To run the command again, as the source advises, is wrong once there are rows that went out. */
+static bool check_unchanged(const struct batch_run *run, GError **error)
+{
+    if (source_check(run->source, NULL))
+        return true;
+    g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "%s was changed while it was read.",
+                source_name(run->source));
+    return false;
+}
+
 bool batch_rows_next(struct batch_rows *rows, struct batch_entry **entry, GError **error)
 {
     struct batch_row row;
     *entry = NULL;
-    return batch_next(rows->run->reader, &row, error) && source_check(rows->run->source, error) &&
+    return batch_next(rows->run->reader, &row, error) && check_unchanged(rows->run, error) &&
            take_row(rows, &row, entry, error);
 }
 

@@ -286,14 +286,16 @@ static bool same_time(struct timespec a, struct timespec b)
     return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
 }
 
-bool source_check(struct source *source, GError **error)
+bool source_is_changed(const struct source *source)
 {
     struct stat now;
-    if (!source->unchecked)
-        return true;
-    if (fstat(source->fd, &now) != 0)
-        return fail(source, "looked at", error);
-    source->unchecked = now.st_size != source->facts.st_size || !same_time(now.st_mtim, source->facts.st_mtim);
+    return fstat(source->fd, &now) != 0 || now.st_size != source->facts.st_size ||
+           !same_time(now.st_mtim, source->facts.st_mtim);
+}
+
+bool source_check(struct source *source, GError **error)
+{
+    source->unchecked = source->unchecked && source_is_changed(source);
     if (!source->unchecked)
         return true;
     g_set_error(error, INTAKE_ERROR, 0, "%s was changed while it was read; run the command again.", source->name);

@@ -4,6 +4,7 @@
 #include "tests/support/server.h"
 #include <criterion/criterion.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -343,6 +344,37 @@ Test(cli_batch, an_interrupt_finishes_what_is_on_its_way_and_leaves_the_rest_que
     standin_faults_clear(shop.standin);
     shop_expect("goes on", SHOP_RUN(&shop, "batch", path), 0, "60 rows: 60 accepted\n", "");
     cr_expect_eq(shop_received(&shop, NULL), 60);
+    shop_close(&shop);
+}
+
+/* Once something arrived, in a process of its own. */
+static pid_t change_when_underway(const struct shop *shop, const char *path)
+{
+    pid_t pid = fork();
+    if (pid != 0)
+        return pid;
+    while (shop_received(shop, NULL) < 1)
+        continue;
+    FILE *file = fopen(path, "a");
+    _exit(file && fputs(SHOP_ROW("SO-1042", "late_step"), file) >= 0 && fclose(file) == 0 ? 0 : 1);
+}
+
+/* The same command would take it for another file and send once more what went out. */
+Test(cli_batch, a_file_that_is_changed_meanwhile_is_not_to_be_given_again)
+{
+    struct shop shop;
+    int status = 0;
+    shop_open(&shop);
+    g_autofree char *text = many_rows(60, 2);
+    g_autofree char *path = shop_batch(&shop, text);
+    standin_fault(shop.standin, "delay:0.2");
+    pid_t pid = change_when_underway(&shop, path);
+    g_auto(run_result) run = SHOP_RUN(&shop, "batch", path);
+    waitpid(pid, &status, 0);
+    cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 0, "status %x", (unsigned)status);
+    cr_expect(strstr(run.err, "is another file now: given again, all its rows would be recorded and sent"), "%s",
+              run.err);
+    cr_expect(!strstr(run.err, "same command") && !strstr(run.err, "run the command again"), "%s", run.err);
     shop_close(&shop);
 }
 
