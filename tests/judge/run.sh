@@ -7,6 +7,6 @@ skip() {
     exit 77
 }
 command -v node >/dev/null || skip "node is not installed"
-[ -d "$here/node_modules" ] || skip "the judges are not installed; ./dev judge installs them"
+[ -f "$here/node_modules/.package-lock.json" ] || skip "the judges are not installed; ./dev judge says why"
 [ -f "$2/cases.json" ] || skip "the contract is not at $2"
 exec node "$here/judge.mjs" "$1" "$2"
