@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { DEMO_TIMEOUT_MS = 10 * 1000, FOLDERS_OPEN = 8 };
+enum { DEMO_TIMEOUT_MS = 10 * 1000, FOLDERS_OPEN = 8, HTTP_OK = 200 };
 
 static int remove_entry(const char *path, const struct stat *state, int kind, struct FTW *place)
 {
@@ -74,20 +74,16 @@ static char *fetch(const char *url, size_t *length, GError **error)
                                             .total_timeout_ms = DEMO_TIMEOUT_MS };
     const struct client_request request = { .method = "GET", .url = url };
     struct exchange exchange = { 0 };
-    struct client *client = client_new(&options, error);
     char *body = NULL;
-    bool going = client && client_start(client, &request, error);
-    while (going && !client_collect(client, &exchange))
-        going = client_wait(client, DEMO_TIMEOUT_MS, -1, error);
-    if (going && exchange.status == 200 && exchange.body_complete) {
+    bool asked = client_ask(&options, &request, &exchange, error);
+    if (asked && exchange.status == HTTP_OK && exchange.body_complete) {
         body = g_steal_pointer(&exchange.body);
         *length = exchange.body_length;
-    } else if (going) {
+    } else if (asked) {
         g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "The stand-in gave no sample orders: status %d, %s.",
                     exchange.status, exchange.detail ? exchange.detail : "no further word");
     }
     exchange_clear(&exchange);
-    client_free(client);
     return body;
 }
 
@@ -109,9 +105,7 @@ static void move_into(struct session *session, const char *folder)
         g_setenv(PLACES[i], folder, TRUE);
     session->flags.ignore_person = true;
     session->flags.journal = NULL;
-    g_clear_pointer(&session->settings, settings_free);
-    g_clear_pointer(&session->rules.zone, g_time_zone_unref);
-    session->timed = false;
+    session_clear(session);
 }
 
 static enum status run_in(struct session *session, const char *folder, const struct stand_in *stand_in)

@@ -71,7 +71,6 @@ static enum status connect_to_server(struct session *session, bool *go_on)
         return print_error(STATUS_FAILED, error);
     print_note("Written: %s. Welcome.", path);
     session_clear(session);
-    session->timed = false;
     *go_on = true;
     return session_time(session);
 }

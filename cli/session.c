@@ -172,6 +172,7 @@ void session_clear(struct session *session)
     g_clear_pointer(&session->tokens, token_source_free);
     g_clear_pointer(&session->settings, settings_free);
     g_clear_pointer(&session->rules.zone, g_time_zone_unref);
+    session->timed = false;
 }
 
 enum status session_find_order(struct session *session, const char *id, struct order **order)
