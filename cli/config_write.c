@@ -21,16 +21,23 @@ static char *read_file(const char *path, GError **error)
     return g_file_test(path, G_FILE_TEST_EXISTS) ? file_read(path, FILE_BYTES_MAX, NULL, error) : g_strdup("");
 }
 
-bool config_write_value(const char *path, const char *profile, int id, const char *value, GError **error)
+bool config_write_value(const struct settings *settings, enum setting_id id, const char *value, GError **error)
 {
+    const char *path = settings_config_path(settings);
     g_autofree char *text = read_file(path, error);
-    g_autofree char *edited = text ? settings_edit(text, profile, (enum setting_id)id, value, error) : NULL;
+    g_autofree char *edited = text ? settings_edit(text, settings_profile(settings), id, value, error) : NULL;
     return edited && write_private(path, edited, error);
 }
 
-bool config_write_token(const char *path, const struct secret *token, GError **error)
+bool config_write_token(const struct settings *settings, const struct secret *token, char **path, GError **error)
 {
-    return token_file_may_be(path, error) && write_private(path, secret_reveal(token), error);
+    const char *profile = settings_profile(settings), *named = settings_text(settings, SETTING_TOKEN_FILE);
+    bool is_default = strcmp(profile, SETTINGS_DEFAULT_PROFILE) == 0;
+    g_autofree char *folder = g_path_get_dirname(settings_config_path(settings));
+    g_autofree char *name = is_default ? g_strdup("token") : g_strconcat(profile, ".token", NULL);
+    *path = named ? g_strdup(named) : g_build_filename(folder, name, NULL);
+    return token_file_may_be(*path, error) && write_private(*path, secret_reveal(token), error) &&
+           (named || config_write_value(settings, SETTING_TOKEN_FILE, name, error));
 }
 
 /* ---- set ---- */
@@ -87,8 +94,7 @@ static enum status run_set(struct session *session, const struct given *given)
     enum status status = config_find(session, given->arguments[0], &id);
     if (status != STATUS_DONE)
         return status;
-    if (config_write_value(settings_config_path(session->settings), settings_profile(session->settings), id,
-                           given->arguments[1], &error))
+    if (config_write_value(session->settings, id, given->arguments[1], &error))
         return STATUS_DONE;
     g_assert(error);
     return print_error(error->domain == SETTINGS_ERROR ? STATUS_USAGE : STATUS_FAILED, error);
@@ -144,20 +150,6 @@ static struct secret *read_token(GError **error)
     return token;
 }
 
-/* The file of the settings; where they name none, "token" beside them, which they name from then on. */
-static bool keep_token(const struct session *session, const struct secret *token, char **path, GError **error)
-{
-    const struct settings *settings = session->settings;
-    const char *config = settings_config_path(settings), *profile = settings_profile(settings);
-    const char *named = settings_text(settings, SETTING_TOKEN_FILE);
-    bool is_default = strcmp(profile, "default") == 0;
-    g_autofree char *folder = g_path_get_dirname(config);
-    g_autofree char *name = is_default ? g_strdup("token") : g_strconcat(profile, ".token", NULL);
-    *path = named ? g_strdup(named) : g_build_filename(folder, name, NULL);
-    return config_write_token(*path, token, error) &&
-           (named || config_write_value(config, profile, SETTING_TOKEN_FILE, name, error));
-}
-
 static enum status run_token(struct session *session, const struct given *given)
 {
     (void)given;
@@ -169,7 +161,7 @@ static enum status run_token(struct session *session, const struct given *given)
     struct secret *token = read_token(&error);
     if (!token)
         return print_error(STATUS_USAGE, error);
-    bool kept = keep_token(session, token, &path, &error);
+    bool kept = config_write_token(session->settings, token, &path, &error);
     secret_free(token);
     if (!kept)
         return print_error(STATUS_FAILED, error);

@@ -45,31 +45,27 @@ static bool ask_token(struct secret **token)
     }
 }
 
-static bool write_settings(const char *path, const char *url, const struct secret *token, GError **error)
+static bool write_settings(const struct settings *settings, const char *url, const struct secret *token, GError **error)
 {
-    g_autofree char *folder = g_path_get_dirname(path);
-    g_autofree char *token_path = g_build_filename(folder, "token", NULL);
-    if (token && !(config_write_token(token_path, token, error) &&
-                   config_write_value(path, "default", SETTING_TOKEN_FILE, "token", error)))
-        return false;
-    return config_write_value(path, "default", SETTING_URL, url, error);
+    g_autofree char *token_path = NULL;
+    return (!token || config_write_token(settings, token, &token_path, error)) &&
+           config_write_value(settings, SETTING_URL, url, error);
 }
 
 static enum status connect_to_server(struct session *session, bool *go_on)
 {
     g_autoptr(GError) error = NULL;
     struct secret *token = NULL;
-    g_autofree char *path = g_strdup(settings_config_path(session->settings));
     g_autofree char *url = ask_url();
     if (!url || !ask_token(&token)) {
         secret_free(token);
         return print_failure(STATUS_INTERRUPTED, "Nothing was written; fixline asks again at its next start.");
     }
-    bool written = write_settings(path, url, token, &error);
+    bool written = write_settings(session->settings, url, token, &error);
     secret_free(token);
     if (!written)
         return print_error(STATUS_FAILED, error);
-    print_note("Written: %s. Welcome.", path);
+    print_note("Written: %s. Welcome.", settings_config_path(session->settings));
     session_clear(session);
     *go_on = true;
     return session_time(session);

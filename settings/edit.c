@@ -100,7 +100,8 @@ char *settings_edit(const char *text, const char *profile, enum setting_id id, c
     if (*trimmed && !setting_value_read(row, trimmed, source, NULL, &read, error))
         return NULL;
     g_free(read.text);
-    return edit(text, of_profile && strcmp(profile, "default") != 0 ? named : row->section, row->key, trimmed);
+    return edit(text, of_profile && strcmp(profile, SETTINGS_DEFAULT_PROFILE) != 0 ? named : row->section, row->key,
+                trimmed);
 }
 
 char *settings_edit_binding(const char *text, const char *action, const char *key)

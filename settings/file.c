@@ -21,7 +21,7 @@ static const char *section_profile(const char *section)
 {
     if (g_str_has_prefix(section, PROFILE_PREFIX))
         return section + strlen(PROFILE_PREFIX);
-    return strcmp(section, "server") == 0 || strcmp(section, "token") == 0 ? "default" : NULL;
+    return strcmp(section, "server") == 0 || strcmp(section, "token") == 0 ? SETTINGS_DEFAULT_PROFILE : NULL;
 }
 
 static bool row_in_section(const struct setting_row *row, const char *section)
@@ -45,7 +45,7 @@ static bool file_check_section(struct settings *settings, const struct ini_entry
     static const char *const KNOWN[] = { "server", "token", "journal", "desk", "review", "events", "keys" };
     const char *profile = section_profile(entry->section);
     if (g_str_has_prefix(entry->section, PROFILE_PREFIX)) {
-        if (strcmp(profile, "default") == 0)
+        if (strcmp(profile, SETTINGS_DEFAULT_PROFILE) == 0)
             return file_fail(settings, entry->line, error,
                              g_strdup("the profile default is [server] and [token]; write its settings there."));
         if (!profile_name_is_plain(profile))

@@ -183,7 +183,7 @@ static bool derive_journal(struct settings *settings, GError **error)
         return true;
     if (!settings->data_folder && !(settings->data_folder = path_folder(PATH_DATA, error)))
         return false;
-    bool is_default = strcmp(settings->profile, "default") == 0;
+    bool is_default = strcmp(settings->profile, SETTINGS_DEFAULT_PROFILE) == 0;
     g_autofree char *name = g_strconcat(is_default ? "journal" : settings->profile, ".db", NULL);
     struct setting_value value = { .text = g_build_filename(settings->data_folder, name, NULL) };
     settings_put(settings, SETTING_JOURNAL_PATH, &value, ORIGIN_DEFAULT);
@@ -239,7 +239,7 @@ static bool find_folders(struct settings *settings, const struct settings_flags 
 /* A profile that is nowhere is a slip of the command line. */
 static bool check_profile(const struct settings *settings, GError **error)
 {
-    if (strcmp(settings->profile, "default") == 0 ||
+    if (strcmp(settings->profile, SETTINGS_DEFAULT_PROFILE) == 0 ||
         g_ptr_array_find_with_equal_func(settings->profiles, settings->profile, g_str_equal, NULL))
         return true;
     const char *near =
@@ -268,7 +268,7 @@ struct settings *settings_load(const struct settings_flags *flags, GError **erro
     struct settings *settings = g_new0(struct settings, 1);
     settings->bindings = g_ptr_array_new_with_free_func(binding_free);
     settings->profiles = g_ptr_array_new_with_free_func(g_free);
-    settings->profile = g_strdup(flags->profile && *flags->profile ? flags->profile : "default");
+    settings->profile = g_strdup(flags->profile && *flags->profile ? flags->profile : SETTINGS_DEFAULT_PROFILE);
     settings->flags = copy_flags(flags);
     bool loaded = find_folders(settings, flags, error) &&
                   (flags->ignore_person || settings_read_file(settings, error)) && check_profile(settings, error) &&

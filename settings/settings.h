@@ -1,12 +1,14 @@
 /* settings/settings.h: every setting is one row (section, key, kind, default, environment, help): the only place of a
  * default. Flag over environment over file over default; where a value came from is kept for `config show`.
  *
- * A profile is [server] and [token] ("default") or [profile NAME] with the same keys. */
+ * A profile is [server] and [token] (SETTINGS_DEFAULT_PROFILE) or [profile NAME] with the same keys. */
 #pragma once
 #include <glib.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#define SETTINGS_DEFAULT_PROFILE "default"
 
 enum setting_id {
     SETTING_URL,
@@ -110,7 +112,7 @@ const char *settings_text(const struct settings *settings, enum setting_id id); 
 int settings_number(const struct settings *settings, enum setting_id id);       /* numbers, minutes, word index, 0/1 */
 enum setting_origin settings_origin(const struct settings *settings, enum setting_id id);
 
-const char *settings_profile(const struct settings *settings); /* "default" */
+const char *settings_profile(const struct settings *settings); /* its name; borrowed, never NULL */
 enum server_kind settings_server_kind(const struct settings *settings);
 const char *settings_config_path(const struct settings *settings); /* of the file, whether it exists or not */
 bool settings_has_file(const struct settings *settings);

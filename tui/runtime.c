@@ -145,7 +145,7 @@ static void open_app(struct runtime *runtime)
     const struct app_options options = {
         .kind = look.word,
         .kind_style = look.style,
-        .profile = strcmp(profile, "default") != 0 ? profile : NULL,
+        .profile = strcmp(profile, SETTINGS_DEFAULT_PROFILE) != 0 ? profile : NULL,
         .server = server ? server : "",
         .accept_version = settings_text(settings, SETTING_ACCEPT_VERSION),
         .operator_name = settings_text(settings, SETTING_OPERATOR),
