@@ -4,6 +4,7 @@
 #include "cli/ask_parts.h"
 #include "cli/commands.h"
 #include "cli/print.h"
+#include "cli/sending.h"
 #include "forms/order.h"
 #include "journal/journal_orders.h"
 #include <string.h>
@@ -238,7 +239,9 @@ static enum status ask_all(struct ask *ask, const struct given *given)
     const char *event = given->count > 1 ? given->arguments[1] : NULL;
     enum status status = ask_order(ask, order);
     if (status == STATUS_DONE)
-        status = posting_ready(ask->session);
+        status = sending_need_server(ask->session);
+    if (status == STATUS_DONE)
+        status = sending_ready_later(ask->session);
     if (status == STATUS_DONE)
         status = ask_event(ask, event);
     if (status == STATUS_DONE)

@@ -194,14 +194,6 @@ static enum status record_and_send(struct batch_run *run)
     return status;
 }
 
-static enum status ready(struct batch_run *run)
-{
-    struct outbox *outbox = sending_outbox(run->session);
-    enum status status = sending_ready(outbox);
-    outbox_free(outbox);
-    return status;
-}
-
 static enum status run_checked(struct batch_run *run)
 {
     enum status status = check_rows(run);
@@ -260,12 +252,11 @@ static enum status open_journal(struct batch_run *run)
     if (has(run, BATCH_DRY_RUN))
         return session_journal_to_show(session);
     enum status status = session_settings(session);
-    if (status == STATUS_DONE && !settings_has_server(session->settings))
-        return print_failure(STATUS_FAILED, "No server is set up: set url in [server] of %s, or FIXLINE_URL.",
-                             settings_config_path(session->settings));
+    if (status == STATUS_DONE)
+        status = sending_need_server(session);
     if (status == STATUS_DONE)
         status = session_journal(session);
-    return status == STATUS_DONE ? ready(run) : status;
+    return status == STATUS_DONE ? sending_ready_later(session) : status;
 }
 
 static enum status open_rest(struct batch_run *run)

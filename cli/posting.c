@@ -96,25 +96,6 @@ void posting_say_status(const struct posting *posting)
                    posting->order->id, posting->order->status);
 }
 
-static enum status need_server(const struct session *session)
-{
-    if (settings_has_server(session->settings))
-        return STATUS_DONE;
-    return print_failure(STATUS_FAILED, "No server is set up: set url in [server] of %s, or FIXLINE_URL.",
-                         settings_config_path(session->settings));
-}
-
-enum status posting_ready(struct session *session)
-{
-    enum status status = need_server(session);
-    if (status != STATUS_DONE)
-        return status;
-    struct outbox *outbox = sending_outbox(session);
-    status = sending_ready(outbox);
-    outbox_free(outbox);
-    return status;
-}
-
 /* ---- recording and sending ---- */
 
 static struct new_event new_event_of(const struct session *session, const struct posting *posting)
@@ -183,7 +164,7 @@ static enum status record_one_way(struct session *session, const struct posting 
 enum status posting_record(struct session *session, const struct posting *posting, enum posting_way way, bool json)
 {
     enum event_state state = EVENT_QUEUED;
-    enum status status = need_server(session);
+    enum status status = sending_need_server(session);
     if (status == STATUS_DONE)
         status = session_journal(session);
     if (status != STATUS_DONE)

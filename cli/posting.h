@@ -34,9 +34,6 @@ void posting_say_readings(const struct posting *posting);
 /* Says so where the order has a status nobody knows. */
 void posting_say_status(const struct posting *posting);
 
-/* Whether sending can work at all: for commands that ask much before they send. Needs an open journal. */
-enum status posting_ready(struct session *session);
-
 enum posting_way { POSTING_SEND, POSTING_QUEUE };
 /* Records the event and tries it once (or leaves it in the outbox), and prints what became of it; with `json` as the
  * history entry. The status is what the shell is told. */

@@ -17,10 +17,26 @@ struct outbox *sending_outbox(struct session *session)
     return outbox;
 }
 
+enum status sending_need_server(const struct session *session)
+{
+    if (settings_has_server(session->settings))
+        return STATUS_DONE;
+    return print_failure(STATUS_FAILED, "No server is set up: set url in [server] of %s, or FIXLINE_URL.",
+                         settings_config_path(session->settings));
+}
+
 enum status sending_ready(struct outbox *outbox)
 {
     g_autoptr(GError) error = NULL;
     return outbox_ready(outbox, &error) ? STATUS_DONE : print_error(STATUS_FAILED, error);
+}
+
+enum status sending_ready_later(struct session *session)
+{
+    struct outbox *outbox = sending_outbox(session);
+    enum status status = sending_ready(outbox);
+    outbox_free(outbox);
+    return status;
 }
 
 enum status sending_status(const struct delivery *delivery)

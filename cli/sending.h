@@ -6,8 +6,12 @@
 /* The outbox of this session; its journal is open and its time is set. Caller frees it. */
 struct outbox *sending_outbox(struct session *session);
 
+/* Whether there is a server to send to; needs the settings. */
+enum status sending_need_server(const struct session *session);
 /* Whether sending can work at all, before anything is recorded. */
 enum status sending_ready(struct outbox *outbox);
+/* The same for a command that asks or reads much before it sends, by an outbox of its own; its journal is open. */
+enum status sending_ready_later(struct session *session);
 
 /* What a delivery means for the shell. */
 enum status sending_status(const struct delivery *delivery);
