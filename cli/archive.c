@@ -39,11 +39,13 @@ static int64_t count_of(const struct archive_plan *plan)
     return plan->last - plan->first + 1;
 }
 
-/* Why older ones stay. */
+/* Why older ones stay, where some do. */
 static void say_end(const struct wanted *wanted)
 {
     const struct archive_plan *plan = &wanted->plan;
-    switch (plan->ended_by == 0 ? EVENT_DROPPED : plan->state) {
+    if (plan->ended_by == 0)
+        return;
+    switch (plan->state) {
     case EVENT_QUEUED:
     case EVENT_SENDING:
         print_note("Event %" G_GINT64_FORMAT " is %s: send or drop it and run again; what is older than %s stays with "
@@ -58,9 +60,8 @@ static void say_end(const struct wanted *wanted)
     case EVENT_ACCEPTED:
     case EVENT_REFUSED:
     case EVENT_DROPPED:
-        if (plan->ended_by != 0)
-            print_note("Event %" G_GINT64_FORMAT " was recorded later, so what is older than %s behind it stays.",
-                       plan->ended_by, wanted->before);
+        print_note("Event %" G_GINT64_FORMAT " was recorded later, so what is older than %s behind it stays.",
+                   plan->ended_by, wanted->before);
         break;
     }
 }

@@ -108,6 +108,34 @@ static const char ZSH_HEAD[] = "#compdef fixline\n"
                                "    [ -z \"$_fixline_files\" ] || _files\n"
                                "}\n";
 
+static const char WALK_HEAD[] = "_fixline_walk() { # the words before the cursor\n"
+                                "    local _fixline_at=fixline place=0 value= first= second= word\n"
+                                "    shift\n"
+                                "    for word in \"$@\"; do\n"
+                                "        if [ -n \"$value\" ]; then\n"
+                                "            case $value in # what is listed is that of the same journal\n"
+                                "            --profile | --config | --journal)"
+                                " _fixline_with+=(\"$value\" \"${word/#\\~\\//$HOME/}\") ;;\n"
+                                "            esac\n"
+                                "            value=\n"
+                                "            continue\n"
+                                "        fi\n";
+
+static const char WALK_TAIL[] =
+    "        *' --profile='* | *' --config='* | *' --journal='*) _fixline_with+=(\"$word\") ;;\n"
+    "        *' -'*) ;;\n"
+    "        *)\n"
+    "            case $place in\n"
+    "            0) first=$word ;;\n"
+    "            1) second=$word ;;\n"
+    "            esac\n"
+    "            place=$((place + 1)) ;;\n"
+    "        esac\n"
+    "    done\n"
+    "    case $_fixline_word in\n"
+    "    --*=*) value=${_fixline_word%%=*} _fixline_key=$value= _fixline_word=${_fixline_word#*=} ;;\n"
+    "    esac\n";
+
 static void append_offer(GString *out, const char *name, const char *help)
 {
     g_autofree char *quoted = g_shell_quote(name), *said = g_shell_quote(help);
@@ -241,23 +269,10 @@ static void append_places(GString *out, const struct completion_level *level)
     }
 }
 
-static void append_walk(GString *out)
+/* Over the words before the cursor: which command they call, what stands at its places, which option wants a value. */
+static void append_steps(GString *out, const GPtrArray *levels, const struct option *everywhere, size_t count)
 {
-    size_t count = 0;
-    const struct option *everywhere = command_everywhere(&count);
-    g_autoptr(GPtrArray) levels = completion_levels();
-    g_string_append(out, "_fixline_walk() { # the words before the cursor\n"
-                         "    local _fixline_at=fixline place=0 value= first= second= word\n"
-                         "    shift\n"
-                         "    for word in \"$@\"; do\n"
-                         "        if [ -n \"$value\" ]; then\n"
-                         "            case $value in # what is listed is that of the same journal\n"
-                         "            --profile | --config | --journal)"
-                         " _fixline_with+=(\"$value\" \"${word/#\\~\\//$HOME/}\") ;;\n"
-                         "            esac\n"
-                         "            value=\n"
-                         "            continue\n"
-                         "        fi\n");
+    g_string_append(out, WALK_HEAD);
     append_level_names(out, levels);
     for (unsigned i = 0; i < levels->len; i++) {
         const struct completion_level *level = levels->pdata[i];
@@ -265,21 +280,12 @@ static void append_walk(GString *out)
         append_valued(out, quoted, level->command->options, level->command->option_count);
     }
     append_valued(out, "*", everywhere, count);
-    g_string_append(out,
-                    "        *' --profile='* | *' --config='* | *' --journal='*) _fixline_with+=(\"$word\") ;;\n"
-                    "        *' -'*) ;;\n"
-                    "        *)\n"
-                    "            case $place in\n"
-                    "            0) first=$word ;;\n"
-                    "            1) second=$word ;;\n"
-                    "            esac\n"
-                    "            place=$((place + 1)) ;;\n"
-                    "        esac\n"
-                    "    done\n"
-                    "    case $_fixline_word in\n"
-                    "    --*=*) value=${_fixline_word%%=*} _fixline_key=$value= _fixline_word=${_fixline_word#*=} ;;\n"
-                    "    esac\n"
-                    "    case \"$_fixline_at $value\" in\n");
+    g_string_append(out, WALK_TAIL);
+}
+
+static void append_all_values(GString *out, const GPtrArray *levels, const struct option *everywhere, size_t count)
+{
+    g_string_append(out, "    case \"$_fixline_at $value\" in\n");
     for (unsigned i = 0; i < levels->len; i++) {
         const struct completion_level *level = levels->pdata[i];
         g_autofree char *quoted = g_shell_quote(level->path);
@@ -288,13 +294,27 @@ static void append_walk(GString *out)
     append_values(out, "*", "", everywhere, count);
     g_string_append(out, "    esac\n"
                          "    [ -z \"$_fixline_key\" ] || return 0\n");
-    append_options(out, levels, everywhere, count);
+}
+
+static void append_all_places(GString *out, const GPtrArray *levels)
+{
     g_string_append(out, "    case \"$_fixline_at $place\" in\n");
     for (unsigned i = 0; i < levels->len; i++) {
         const struct completion_level *level = levels->pdata[i];
         level->command->parts ? append_parts(out, level) : append_places(out, level);
     }
     g_string_append(out, "    esac\n}\n");
+}
+
+static void append_walk(GString *out)
+{
+    size_t count = 0;
+    const struct option *everywhere = command_everywhere(&count);
+    g_autoptr(GPtrArray) levels = completion_levels();
+    append_steps(out, levels, everywhere, count);
+    append_all_values(out, levels, everywhere, count);
+    append_options(out, levels, everywhere, count);
+    append_all_places(out, levels);
 }
 
 static char *script(const char *head, const char *end)

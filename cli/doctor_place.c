@@ -4,6 +4,7 @@
 #include "journal/journal_decisions.h"
 #include "journal/journal_events.h"
 #include "journal/upkeep.h"
+#include "tui/app.h"
 #include <errno.h>
 #include <langinfo.h>
 #include <string.h>
@@ -12,7 +13,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-enum { COLUMNS_LEAST = 40, LINES_LEAST = 12, DISK_MIB_LEAST = 100 };
+enum { DISK_MIB_LEAST = 100, KEPT_MOST = INT16_MAX };
 
 /* ---- permissions ---- */
 
@@ -78,9 +79,9 @@ static enum status say_size(const char *name)
 {
     struct winsize size = { 0 };
     bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-    if (known && (size.ws_col < COLUMNS_LEAST || size.ws_row < LINES_LEAST))
+    if (known && (size.ws_col < SMALLEST_COLUMNS || size.ws_row < SMALLEST_ROWS))
         return doctor_say(FINDING_MIND, STATUS_DONE, "terminal", "%s, %dx%d: the desk needs %dx%d; make it larger.",
-                          name, size.ws_col, size.ws_row, COLUMNS_LEAST, LINES_LEAST);
+                          name, size.ws_col, size.ws_row, SMALLEST_COLUMNS, SMALLEST_ROWS);
     return known ? doctor_say(FINDING_FINE, STATUS_DONE, "terminal", "%s, %dx%d", name, size.ws_col, size.ws_row)
                  : doctor_say(FINDING_FINE, STATUS_DONE, "terminal", "%s", name);
 }
@@ -154,10 +155,10 @@ static void say_addresses(struct session *session, const char *server)
     }
 }
 
-/* How many were resting when their desk ended. */
+/* Names those that were resting when their desk ended; how many a rest keeps from leaving, others behind them too. */
 static int64_t say_rested(struct session *session, const char *server)
 {
-    g_autoptr(GPtrArray) kept = journal_kept_by_rest(session->journal, server, INT16_MAX, NULL);
+    g_autoptr(GPtrArray) kept = journal_kept_by_rest(session->journal, server, KEPT_MOST, NULL);
     int64_t rested = 0;
     for (unsigned i = 0; kept && i < kept->len; i++)
         rested += ((const struct event_record *)kept->pdata[i])->rest == EVENT_WAS_RESTING;

@@ -79,6 +79,8 @@ static const struct command orders_list = {
 
 /* ---- show ---- */
 
+enum show_option { SHOW_JSON };
+
 static void show_members(const struct order *order)
 {
     const char *name, *text;
@@ -121,7 +123,7 @@ static enum status run_show(struct session *session, const struct given *given)
     enum status status = session_need_order(session, given->arguments[0], &order);
     if (status != STATUS_DONE)
         return status;
-    if (given->options[LIST_JSON]) {
+    if (given->options[SHOW_JSON]) {
         g_autofree char *json = intake_order_json(order);
         print_bytes(json);
     } else {
@@ -136,7 +138,7 @@ static const struct command orders_show = {
     .name = "show",
     .arguments = "ID",
     .help = "Shows one order and its events, oldest first.",
-    OPTIONS([LIST_JSON] = { "json", NULL, "print the order as one JSON object" }),
+    OPTIONS([SHOW_JSON] = { "json", NULL, "print the order as one JSON object" }),
     .least = 1,
     .most = 1,
     .run = run_show,

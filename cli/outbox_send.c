@@ -6,7 +6,7 @@
 #include "journal/journal_decisions.h"
 #include "journal/journal_events.h"
 
-enum { KEPT_NAMED_MOST = 1000 };
+enum { KEPT_NAMED_MOST = 1000, WANTED_AT_ONCE = INT16_MAX, STEP_MS = 1000 };
 
 /* All that may leave now; per order one at a time, by number. */
 struct sending_round {
@@ -23,7 +23,7 @@ static int want_sendable(struct sending_round *sending)
     g_autoptr(GError) error = NULL;
     int wanted = 0;
     GArray *ids = journal_sendable(sending->session->journal, settings_text(sending->session->settings, SETTING_URL),
-                                   INT16_MAX, &error);
+                                   WANTED_AT_ONCE, &error);
     if (!ids) {
         sending->status = status_worse(sending->status, print_error(STATUS_FAILED, error));
         return 0;
@@ -61,7 +61,7 @@ static bool step_until_idle(struct sending_round *sending)
     g_autoptr(GError) error = NULL;
     bool going = true;
     while (going && !outbox_idle(sending->outbox)) {
-        going = outbox_step(sending->outbox, 1000, -1, &error);
+        going = outbox_step(sending->outbox, STEP_MS, -1, &error);
         collect(sending);
     }
     if (!going)

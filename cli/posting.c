@@ -4,12 +4,13 @@
 #include "cli/print.h"
 #include "cli/sending.h"
 #include "forms/order.h"
+#include "forms/remark.h"
 #include "journal/journal_add.h"
 #include "journal/journal_events.h"
 #include "journal/journal_orders.h"
 #include <string.h>
 
-enum { SAME_BODY_MS = 60 * 1000, TIMELINE_LOOKED_AT = 200 };
+enum { TIMELINE_LOOKED_AT = 200 };
 
 void posting_clear(struct posting *posting)
 {

@@ -5,6 +5,9 @@
 #pragma once
 #include "forms/draft.h"
 
+/* The same body for the same order within this time is asked about once more: far oftener a slip than meant. */
+enum { SAME_BODY_MS = 60 * 1000 };
+
 /* One event recorded for the same order. Borrowed; those that were refused or dropped are not given. */
 struct remark_sent {
     const char *event;

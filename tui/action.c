@@ -283,25 +283,23 @@ bool action_binding_read(const char *action, const char *key, struct action_bind
     return false;
 }
 
-static const struct action *find_own(unsigned scope, const struct key *key, const GArray *own, bool *bound)
+static const struct action *find_own(unsigned scope, const struct key *key, const GArray *own)
 {
-    *bound = false;
     for (guint i = 0; own && i < own->len; i++) {
         const struct action_binding *binding = &g_array_index(own, struct action_binding, i);
         if (!key_equal(&binding->key, key))
             continue;
         for (size_t k = 0; k < G_N_ELEMENTS(actions); k++)
             if (actions[k].id == binding->id && (actions[k].scopes & scope) != 0)
-                return *bound = true, &actions[k];
+                return &actions[k];
     }
     return NULL;
 }
 
 const struct action *action_find(unsigned scope, const struct key *key, const GArray *own)
 {
-    bool bound;
-    const struct action *chosen = find_own(scope, key, own, &bound);
-    if (bound)
+    const struct action *chosen = find_own(scope, key, own);
+    if (chosen)
         return chosen;
     g_autofree char *name = key_describe(key);
     for (size_t i = 0; i < G_N_ELEMENTS(actions); i++)

@@ -92,12 +92,12 @@ static void set_clock(struct app *app, int64_t now, int64_t monotonic)
 void app_update(struct app *app, struct msg *msg, GPtrArray *effects)
 {
     set_clock(app, msg->now, msg->monotonic);
-    if (msg->kind == MSG_KEY)
+    if (msg->kind == MSG_KEY) {
         app_take_key(app, &msg->key, effects);
-    else
+    } else {
         app_told(app, msg, effects);
-    if (msg->kind != MSG_KEY)
         app_scan_ends(app);
+    }
     app_apply_held(app, effects);
     app_load_more_orders(app, effects);
     app_layout_top(app);

@@ -14,6 +14,9 @@
 
 struct app;
 
+/* In a smaller window nothing is painted but that it is too small. */
+enum { SMALLEST_COLUMNS = 40, SMALLEST_ROWS = 12 };
+
 /* What never changes while the desk is open; texts are copied. */
 struct app_options {
     const char *kind; /* "PRODUCTION", "TEST", "STAND-IN" */

@@ -169,6 +169,61 @@ static void act_on_order(struct app *app, enum action_id id, GPtrArray *effects)
                  effects);
 }
 
+/* The screen that an action opens over the desk; NULL where it opens none. */
+static struct screen *new_screen(struct app *app, enum action_id id, GPtrArray *effects)
+{
+    if (id == ACTION_HISTORY || id == ACTION_OUTBOX)
+        return screen_history_new(app, id == ACTION_HISTORY ? SCOPE_HISTORY : SCOPE_OUTBOX, NULL, effects);
+    if (id == ACTION_SHEET)
+        return screen_sheet_new(app, effects);
+    if (id == ACTION_DRAFTS)
+        return screen_drafts_new(app);
+    if (id == ACTION_FILTERS)
+        return screen_filters_new(app, FILTER_ORDERS, app->orders_filter, effects);
+    if (id == ACTION_MARK_IDS)
+        return screen_ids_new();
+    if (id == ACTION_IMPORT)
+        return screen_import_new();
+    if (id == ACTION_ADD_ORDER)
+        return screen_order_new(NULL, ORDER_FOCUS_FIRST);
+    return id == ACTION_OPERATOR ? screen_prompt_new(PROMPT_OPERATOR, 0, app->operator_name) : NULL;
+}
+
+static void sort_otherwise(struct app *app, GPtrArray *effects)
+{
+    app->order_sort = (app->order_sort + 1) % (SORT_BY_RECENCY + 1);
+    app_load_orders(app, effects);
+    app_await(app, EFFECT_LOAD_ORDERS);
+}
+
+/* What is done on the desk itself. */
+static bool act_here(struct app *app, struct desk *desk, enum action_id id, GPtrArray *effects)
+{
+    if (id == ACTION_OPEN)
+        pick(app, effects);
+    else if (id == ACTION_FILTER)
+        desk->screen.scope = SCOPE_FILTER;
+    else if (id == ACTION_PREVIEW)
+        desk->details = !desk->details;
+    else if (id == ACTION_MARK || id == ACTION_MARK_RANGE || id == ACTION_MARK_ALL)
+        app_mark(app, id, effects);
+    else if (id == ACTION_EDIT_ORDER || id == ACTION_ORDER_STATUS || id == ACTION_ORDER_NOTES ||
+             id == ACTION_REMOVE_ORDER)
+        act_on_order(app, id, effects);
+    else if (id == ACTION_REPEAT)
+        app_repeat(app, effects);
+    else if (id == ACTION_REHEARSAL)
+        screen_rehearsal_open(app, effects);
+    else if (id == ACTION_NEGLECT)
+        sort_otherwise(app, effects);
+    else if (id == ACTION_REFRESH) {
+        app_load_orders(app, effects);
+        app_load_changes(app, effects);
+    } else
+        return false;
+    return true;
+}
+
 static bool desk_act(struct app *app, struct screen *screen, enum action_id id, GPtrArray *effects)
 {
     struct desk *desk = (struct desk *)screen;
@@ -176,53 +231,17 @@ static bool desk_act(struct app *app, struct screen *screen, enum action_id id, 
         end_filter(app, desk, id == ACTION_OPEN ? id : ACTION_BACK, effects);
         if (id == ACTION_OPEN && app->orders->len == 1)
             pick(app, effects);
-    } else if (id == ACTION_OPEN) {
-        pick(app, effects);
-    } else if (id == ACTION_FILTER) {
-        screen->scope = SCOPE_FILTER;
-    } else if (id == ACTION_BACK) {
+        return true;
+    }
+    if (id == ACTION_BACK) {
         if (!app_unmark(app) && app->orders_filter)
             end_filter(app, desk, id, effects);
-    } else if (id == ACTION_PREVIEW) {
-        desk->details = !desk->details;
-    } else if (id == ACTION_HISTORY) {
-        app_push(app, screen_history_new(app, SCOPE_HISTORY, NULL, effects), effects);
-    } else if (id == ACTION_OUTBOX) {
-        app_push(app, screen_history_new(app, SCOPE_OUTBOX, NULL, effects), effects);
-    } else if (id == ACTION_SHEET) {
-        app_push(app, screen_sheet_new(app, effects), effects);
-    } else if (id == ACTION_DRAFTS) {
-        app_push(app, screen_drafts_new(app), effects);
-    } else if (id == ACTION_MARK || id == ACTION_MARK_RANGE || id == ACTION_MARK_ALL) {
-        app_mark(app, id, effects);
-    } else if (id == ACTION_FILTERS) {
-        app_push(app, screen_filters_new(app, FILTER_ORDERS, app->orders_filter, effects), effects);
-    } else if (id == ACTION_MARK_IDS) {
-        app_push(app, screen_ids_new(), effects);
-    } else if (id == ACTION_IMPORT) {
-        app_push(app, screen_import_new(), effects);
-    } else if (id == ACTION_ADD_ORDER) {
-        app_push(app, screen_order_new(NULL, ORDER_FOCUS_FIRST), effects);
-    } else if (id == ACTION_EDIT_ORDER || id == ACTION_ORDER_STATUS || id == ACTION_ORDER_NOTES ||
-               id == ACTION_REMOVE_ORDER) {
-        act_on_order(app, id, effects);
-    } else if (id == ACTION_REPEAT) {
-        app_repeat(app, effects);
-    } else if (id == ACTION_OPERATOR) {
-        app_push(app, screen_prompt_new(PROMPT_OPERATOR, 0, app->operator_name), effects);
-    } else if (id == ACTION_REHEARSAL) {
-        screen_rehearsal_open(app, effects);
-    } else if (id == ACTION_NEGLECT) {
-        app->order_sort = (app->order_sort + 1) % (SORT_BY_RECENCY + 1);
-        app_load_orders(app, effects);
-        app_await(app, EFFECT_LOAD_ORDERS);
-    } else if (id == ACTION_REFRESH) {
-        app_load_orders(app, effects);
-        app_load_changes(app, effects);
-    } else {
-        return false;
+        return true;
     }
-    return true;
+    struct screen *opened = new_screen(app, id, effects);
+    if (opened)
+        app_push(app, opened, effects);
+    return opened || act_here(app, desk, id, effects);
 }
 
 static bool desk_can(const struct app *app, const struct screen *screen, enum action_id id)

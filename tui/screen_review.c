@@ -8,7 +8,7 @@
 #include "tui/state.h"
 #include <string.h>
 
-enum { REMARK_COLUMNS = 6 /* "Note: " */, SAME_BODY_MS = 60 * 1000 };
+enum { REMARK_COLUMNS = 6 /* "Note: " */ };
 
 struct review {
     struct screen screen;

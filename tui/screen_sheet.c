@@ -16,7 +16,7 @@ enum {
 enum span { SPAN_DAY, SPAN_WEEK, SPAN_MONTH };
 
 /* One line: a heading, a bar, or words. What Enter does on it is `filter` (of the history) or `order`. */
-struct line {
+struct sheet_line {
     char *label;
     bool heading;
     int64_t value, most; /* a bar where `most` is above 0 */
@@ -32,14 +32,14 @@ struct sheet_screen {
     struct civil from, to; /* first and last day */
     uint64_t request;
     bool known;
-    GPtrArray *lines; /* struct line * */
+    GPtrArray *lines; /* struct sheet_line * */
     struct list list;
     struct rect rows;
 };
 
 static void free_line(void *data)
 {
-    struct line *line = data;
+    struct sheet_line *line = data;
     g_free(line->label);
     g_free(line->words);
     g_free(line->filter);
@@ -101,9 +101,9 @@ static void step_span(struct app *app, struct sheet_screen *sheet, int by, GPtrA
 
 /* ---- lines ---- */
 
-static struct line *add_line(struct sheet_screen *sheet, const char *label)
+static struct sheet_line *add_line(struct sheet_screen *sheet, const char *label)
 {
-    struct line *line = g_new0(struct line, 1);
+    struct sheet_line *line = g_new0(struct sheet_line, 1);
     line->label = g_strdup(label);
     line->style = STYLE_DIM;
     g_ptr_array_add(sheet->lines, line);
@@ -112,7 +112,7 @@ static struct line *add_line(struct sheet_screen *sheet, const char *label)
 
 static void add_heading(struct sheet_screen *sheet, const char *title, bool empty, const char *none)
 {
-    struct line *line = add_line(sheet, title);
+    struct sheet_line *line = add_line(sheet, title);
     line->heading = true;
     line->words = empty ? g_strdup(none) : NULL;
 }
@@ -133,7 +133,7 @@ static char *state_words(const struct report_count *count)
 
 static void add_count(struct sheet_screen *sheet, const struct report_count *count, int64_t most, char *filter)
 {
-    struct line *line = add_line(sheet, *count->name ? count->name : "?");
+    struct sheet_line *line = add_line(sheet, *count->name ? count->name : "?");
     line->value = count->total;
     line->most = most;
     line->words = state_words(count);
@@ -176,7 +176,7 @@ static void add_all(struct sheet_screen *sheet, const struct report_count *all)
     for (int state = 0; state < EVENT_STATES; state++) {
         if (all->states[state] == 0)
             continue;
-        struct line *line = add_line(sheet, event_state_words((enum event_state)state));
+        struct sheet_line *line = add_line(sheet, event_state_words((enum event_state)state));
         line->value = all->states[state];
         line->most = all->total;
         line->filter = row_filter(sheet, "state", event_state_name((enum event_state)state));
@@ -191,7 +191,7 @@ static void add_turnarounds(struct sheet_screen *sheet, const GPtrArray *turnaro
         const struct service_type *type = event_owner(turnaround->completing);
         g_autofree char *median = time_span_words(turnaround->median);
         g_autofree char *most = time_span_words(turnaround->percentile_90);
-        struct line *line = add_line(sheet, type ? type->short_name : turnaround->completing);
+        struct sheet_line *line = add_line(sheet, type ? type->short_name : turnaround->completing);
         line->style = STYLE_TEXT;
         line->words = g_strdup_printf("median %s, 90%% %s, of %d", median, most, turnaround->orders);
         line->filter = row_filter(sheet, "event", turnaround->completing);
@@ -204,7 +204,7 @@ static void add_orders(const struct app *app, struct sheet_screen *sheet, const 
     for (guint i = 0; i < MIN(orders->len, LISTED_MOST); i++) {
         const struct report_order *order = orders->pdata[i];
         g_autofree char *when = order->at != 0 ? time_point_distance(order->at, app->now) : g_strdup("never");
-        struct line *line = add_line(sheet, order->id);
+        struct sheet_line *line = add_line(sheet, order->id);
         line->style = STYLE_TEXT;
         line->words = g_strdup_printf("%-12s %s", when, order->customer ? order->customer : "");
         line->order = g_strdup(order->id);
@@ -231,7 +231,7 @@ static void lay_out(const struct app *app, struct sheet_screen *sheet, const str
 
 /* ---- keys ---- */
 
-static const struct line *selected(const struct sheet_screen *sheet)
+static const struct sheet_line *selected(const struct sheet_screen *sheet)
 {
     int row = sheet->list.selected;
     return row >= 0 && row < (int)sheet->lines->len ? g_ptr_array_index(sheet->lines, row) : NULL;
@@ -252,7 +252,7 @@ static bool sheet_key(struct app *app, struct screen *screen, const struct key *
     return list_key(&sheet->list, key, sheet->rows) == WIDGET_HANDLED;
 }
 
-static void look_closer(struct app *app, const struct line *line, GPtrArray *effects)
+static void look_closer(struct app *app, const struct sheet_line *line, GPtrArray *effects)
 {
     if (line->order) {
         g_autofree char *id = g_strdup(line->order);
@@ -267,7 +267,7 @@ static void look_closer(struct app *app, const struct line *line, GPtrArray *eff
 static bool sheet_act(struct app *app, struct screen *screen, enum action_id id, GPtrArray *effects)
 {
     struct sheet_screen *sheet = (struct sheet_screen *)screen;
-    const struct line *line = selected(sheet);
+    const struct sheet_line *line = selected(sheet);
     if (id == ACTION_OPEN && line && (line->order || line->filter))
         look_closer(app, line, effects);
     else if (id == ACTION_SPAN_DAY)
@@ -290,7 +290,7 @@ static bool sheet_act(struct app *app, struct screen *screen, enum action_id id,
 
 static bool sheet_can(const struct app *app, const struct screen *screen, enum action_id id)
 {
-    const struct line *line = selected((const struct sheet_screen *)screen);
+    const struct sheet_line *line = selected((const struct sheet_screen *)screen);
     (void)app;
     return id != ACTION_OPEN || (line && (line->order || line->filter));
 }
@@ -308,7 +308,7 @@ static void sheet_told(struct app *app, struct screen *screen, struct msg *msg, 
 /* ---- drawing ---- */
 
 /* `columns` wide where value is most; one that is not nothing shows at least its left eighth. */
-static void draw_bar(struct canvas *canvas, struct rect at, const struct line *line, int columns)
+static void draw_bar(struct canvas *canvas, struct rect at, const struct sheet_line *line, int columns)
 {
     static const char *const parts[EIGHTHS] = { "", "▏", "▎", "▍", "▌", "▋", "▊", "▉" };
     int64_t eighths = line->value * columns * EIGHTHS / line->most;
@@ -325,7 +325,7 @@ static void draw_bar(struct canvas *canvas, struct rect at, const struct line *l
 static void draw_line(const void *owner, int row, struct canvas *canvas, struct rect at)
 {
     const struct sheet_screen *sheet = owner;
-    const struct line *line = g_ptr_array_index(sheet->lines, row);
+    const struct sheet_line *line = g_ptr_array_index(sheet->lines, row);
     int label = at.width < NARROW ? LABEL_COLUMNS_NARROW : LABEL_COLUMNS;
     if (line->heading) {
         int drawn = canvas_text(canvas, at, at.x, at.y, STYLE_TITLE, line->label);

@@ -10,8 +10,6 @@ enum {
     APP_PAGE = 200,
     TIMELINE_MOST = 200,
     FILTER_BYTES_MOST = 500,
-    SMALLEST_COLUMNS = 40,
-    SMALLEST_ROWS = 12,
     MINUTE_MS = 60 * 1000,
     SAVE_AFTER_MS = 500 /* after a change of a form; a tick comes in time for it */
 };
