@@ -115,21 +115,6 @@ static enum status ask_order(struct ask *ask, const char *given)
 
 /* ---- the event ---- */
 
-static void collect_events(struct ask *ask)
-{
-    const struct service_type *type = ask->posting.type;
-    const struct custom *custom = ask->session->custom;
-    size_t own_count = 0;
-    g_assert(type);
-    const struct event_spec *own = custom ? custom_events(custom, &own_count) : NULL;
-    for (size_t i = 0; i < type->event_count; i++) {
-        const struct event_spec *event = &type->events[i];
-        g_ptr_array_add(ask->events, (void *)(custom ? custom_event(custom, type, event->name) : event));
-    }
-    for (size_t i = 0; i < own_count; i++)
-        g_ptr_array_add(ask->events, (void *)&own[i]);
-}
-
 /* When this event was last recorded for the order, in words; "" = never. Caller owns it. */
 static char *last_recorded(const struct ask *ask, const char *name)
 {
@@ -221,7 +206,7 @@ static enum status take_event(struct ask *ask, const char *answer)
 static enum status ask_event(struct ask *ask, const char *given)
 {
     const struct event_spec *next = next_event(ask);
-    collect_events(ask);
+    ask->events = custom_list(ask->session->custom, ask->posting.type);
     if (given)
         return take_event_name(ask, given);
     list_events(ask);
@@ -267,12 +252,11 @@ static enum status run_ask(struct session *session, const struct given *given)
         return status;
     struct ask ask = { .session = session,
                        .person = session_may_ask(session),
-                       .context = session_field_context(session, false),
-                       .events = g_ptr_array_new() };
+                       .context = session_field_context(session, false) };
     status = ask_all(&ask, given);
     posting_clear(&ask.posting);
     g_clear_pointer(&ask.timeline, g_ptr_array_unref);
-    g_ptr_array_unref(ask.events);
+    g_clear_pointer(&ask.events, g_ptr_array_unref);
     return status;
 }
 

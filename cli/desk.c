@@ -21,6 +21,7 @@ enum status desk_open(struct session *session, bool demo)
         return status;
     const struct desk_options options = {
         .settings = session->settings,
+        .rules = &session->rules,
         .journal = g_steal_pointer(&session->journal),
         .demo = demo,
         .frozen_now = session->frozen_now,

@@ -344,6 +344,16 @@ const struct event_spec *custom_event(const struct custom *custom, const struct 
     return overlaid ? overlaid : built_in;
 }
 
+GPtrArray *custom_list(const struct custom *custom, const struct service_type *type)
+{
+    GPtrArray *events = g_ptr_array_new();
+    for (size_t i = 0; type && i < type->event_count; i++)
+        g_ptr_array_add(events, (void *)custom_event(custom, type, type->events[i].name));
+    for (guint i = 0; custom && i < custom->own->len; i++)
+        g_ptr_array_add(events, &g_array_index(custom->own, struct event_spec, i));
+    return events;
+}
+
 /* The own event `name` is a near miss of, NULL where it is none. */
 static const char *near_own_event(const struct custom *custom, const char *name)
 {

@@ -25,6 +25,10 @@ const struct event_spec *custom_events(const struct custom *custom, size_t *coun
  * where there is none. NULL for `custom` is event_find itself. Borrowed. */
 const struct event_spec *custom_event(const struct custom *custom, const struct service_type *type, const char *name);
 
+/* The events for an order of this type (NULL = of no known one), built-in ones in recommended order as custom_event has
+ * them, then the own ones. Elements const struct event_spec *, borrowed; the caller frees the array. */
+GPtrArray *custom_list(const struct custom *custom, const struct service_type *type);
+
 /* The verdict of event_judge with the company's rows in it: an own event is EVENT_BUILT_IN, a near miss of one is
  * stopped, and built-in ones come with the own suggestions. NULL for `custom` is event_judge itself. */
 enum event_verdict custom_judge(const struct custom *custom, const struct service_type *type, const char *name,

@@ -13,15 +13,6 @@ static bool holds(const char *name, const char *folded)
     return strstr(lower, folded) != NULL;
 }
 
-static void add_events(GPtrArray *found, const struct event_spec *events, size_t count, const char *folded)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (holds(events[i].name, folded)) {
-            g_ptr_array_add(found, (gpointer)&events[i]);
-        }
-    }
-}
-
 /* Only the one that is exactly meant, where there is one. */
 static void prefer_exact(GPtrArray *found, const char *folded)
 {
@@ -36,14 +27,13 @@ static void prefer_exact(GPtrArray *found, const char *folded)
 
 GPtrArray *shorthand_events(const struct service_type *type, const struct custom *custom, const char *word)
 {
-    GPtrArray *found = g_ptr_array_new();
-    size_t own_count = 0;
-    const struct event_spec *own = custom ? custom_events(custom, &own_count) : NULL;
+    GPtrArray *events = custom_list(custom, type);
     g_autofree char *folded = g_ascii_strdown(word, -1);
-    add_events(found, type->events, type->event_count, folded);
-    add_events(found, own, own_count, folded);
-    prefer_exact(found, folded);
-    return found;
+    for (guint i = events->len; i > 0; i--)
+        if (!holds(((const struct event_spec *)events->pdata[i - 1])->name, folded))
+            g_ptr_array_remove_index(events, i - 1);
+    prefer_exact(events, folded);
+    return events;
 }
 
 char *shorthand_near(const GPtrArray *events, const char *word)

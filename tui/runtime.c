@@ -41,21 +41,6 @@ void runtime_fail(struct runtime *runtime, uint64_t request, const char *why)
 
 /* ---- opening ---- */
 
-static bool open_rules(struct runtime *runtime, GError **error)
-{
-    const struct settings *settings = runtime->options->settings;
-    bool has_order = settings_text(settings, SETTING_DAY_ORDER) != NULL;
-    int order = settings_number(settings, SETTING_DAY_ORDER);
-    runtime->rules = (struct time_rules){
-        .zone = time_zone_find(settings_text(settings, SETTING_TIMEZONE), error),
-        .unit = settings_number(settings, SETTING_TIMESTAMPS) ? TIME_SECONDS : TIME_MILLISECONDS,
-        .day_order = !has_order ? DAY_ORDER_UNSET : (order ? DAY_ORDER_MONTH_FIRST : DAY_ORDER_DAY_FIRST),
-        .week_start = settings_number(settings, SETTING_WEEK_START) ? WEEK_STARTS_SUNDAY : WEEK_STARTS_MONDAY,
-        .end_of_day = settings_number(settings, SETTING_END_OF_DAY),
-    };
-    return runtime->rules.zone != NULL;
-}
-
 static bool open_custom(struct runtime *runtime, GError **error)
 {
     const char *path = settings_text(runtime->options->settings, SETTING_EVENTS_FILE);
@@ -149,7 +134,7 @@ static void open_app(struct runtime *runtime)
         .server = server ? server : "",
         .accept_version = settings_text(settings, SETTING_ACCEPT_VERSION),
         .operator_name = settings_text(settings, SETTING_OPERATOR),
-        .rules = &runtime->rules,
+        .rules = runtime->options->rules,
         .seed = seed,
         .custom = runtime->custom,
         .settings = settings,
@@ -297,7 +282,6 @@ static void runtime_close(struct runtime *runtime)
     app_free(runtime->app);
     canvas_free(runtime->canvas);
     g_ptr_array_unref(runtime->effects);
-    g_clear_pointer(&runtime->rules.zone, g_time_zone_unref);
     for (int i = 0; i < 2; i++)
         if (runtime->reports[i] >= 0)
             close(runtime->reports[i]);
@@ -325,8 +309,7 @@ int desk_run(const struct desk_options *options, GError **error)
     runtime.effects = effects_new();
     report_rules_fill(&runtime.report_rules, runtime.completing);
     int status = STATUS_DONE;
-    if (!open_rules(&runtime, error) || !open_custom(&runtime, error) || !open_bindings(&runtime, error) ||
-        !open_reports(&runtime, error)) {
+    if (!open_custom(&runtime, error) || !open_bindings(&runtime, error) || !open_reports(&runtime, error)) {
         status = STATUS_FAILED;
     } else if (!open_terminal(&runtime, error)) {
         status = STATUS_UNUSABLE;

@@ -1,11 +1,13 @@
 /* tui/runtime.h: the desk, from open terminal to closed terminal. Its files, runtime*.c, alone join the pure
  * application with terminal, journal and courier. */
 #pragma once
+#include "forms/time_point.h"
 #include "journal/journal.h"
 #include "settings/settings.h"
 
 struct desk_options {
     const struct settings *settings; /* borrowed */
+    const struct time_rules *rules;  /* borrowed */
     struct journal *journal;         /* taken over; recovery done */
     bool demo;                       /* nothing of it is left to send or settle */
     int64_t frozen_now;              /* FIXLINE_CLOCK in ms, 0 = the real clock */

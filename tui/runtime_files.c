@@ -71,7 +71,7 @@ void runtime_export(struct runtime *runtime, struct effect *effect)
                                   .filter = g_steal_pointer(&effect->text),
                                   .numbers = g_steal_pointer(&effect->numbers),
                                   .now = runtime_now(runtime) };
-    runtime->export = export_start(settings_journal_path(runtime->options->settings), wish, &runtime->rules,
+    runtime->export = export_start(settings_journal_path(runtime->options->settings), wish, runtime->options->rules,
                                    &runtime->report_rules, runtime->reports[1], &error);
     runtime->exported = effect->request;
     if (!runtime->export)

@@ -23,7 +23,6 @@ struct clip {
 struct runtime {
     const struct desk_options *options;
     struct journal *journal; /* until the courier takes it over */
-    struct time_rules rules; /* zone owned */
     struct custom *custom;   /* the company's own events, NULL = none */
     GArray *bindings;        /* struct action_binding */
     struct term *term;

@@ -60,7 +60,7 @@ void runtime_start_workers(struct runtime *runtime)
     runtime->journal = NULL; /* taken over, or closed with the failed start */
     if (runtime->courier)
         runtime->librarian =
-            librarian_start(settings_journal_path(settings), &runtime->rules, runtime->reports[1], &error);
+            librarian_start(settings_journal_path(settings), runtime->options->rules, runtime->reports[1], &error);
     if (error && !runtime->worker_error)
         runtime->worker_error = g_strdup(error->message);
     if (runtime->courier)

@@ -23,19 +23,7 @@ static const struct event_spec *event_at(const struct pick *pick, int value)
     return g_ptr_array_index(pick->events, value);
 }
 
-static GPtrArray *list_events(const struct custom *custom, const struct service_type *type)
-{
-    GPtrArray *events = g_ptr_array_new();
-    size_t own_count = 0;
-    const struct event_spec *own = custom ? custom_events(custom, &own_count) : NULL;
-    for (size_t i = 0; type && i < type->event_count; i++)
-        g_ptr_array_add(events, (void *)&type->events[i]);
-    for (size_t i = 0; i < own_count; i++)
-        g_ptr_array_add(events, (void *)&own[i]);
-    return events;
-}
-
-/* "sent 2x, last 24 Nov 09:12" for an event, NULL where it never was. */
+/* "accepted 24 Nov 09:12, 2 times" for an event, NULL where it never was. The caller owns it. */
 static char *sent_words(const struct app *app, const GPtrArray *timeline, const char *name)
 {
     int times = 0;
@@ -223,7 +211,7 @@ struct screen *screen_pick_new(struct app *app, const struct order *order, GPtrA
     pick->screen.class = &pick_class;
     pick->order = order_copy(order);
     pick->group = group ? g_ptr_array_ref(group) : NULL;
-    pick->events = list_events(app->custom, service_type_find(order->service_type));
+    pick->events = custom_list(app->custom, service_type_find(order->service_type));
     chooser_init(&pick->chooser, CHOOSER_NARROWS);
     if (!service_type_find(order->service_type))
         pick->why =

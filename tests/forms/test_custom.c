@@ -133,6 +133,27 @@ Test(custom, own_suggestions_stand_in_the_built_in_events)
     custom_free(NULL);
 }
 
+Test(custom, the_list_holds_built_in_events_with_own_suggestions_then_own_events)
+{
+    g_autoptr(GPtrArray) defects = g_ptr_array_new_with_free_func(g_free);
+    struct custom *custom = custom_read(SOUND, strlen(SOUND), defects);
+    const struct service_type *onsite = service_type_find("onsite");
+    size_t own_count = 0;
+    const struct event_spec *own = custom_events(custom, &own_count);
+    g_autoptr(GPtrArray) listed = custom_list(custom, onsite);
+    g_autoptr(GPtrArray) built_in = custom_list(NULL, onsite);
+    g_autoptr(GPtrArray) of_none = custom_list(custom, NULL);
+    cr_assert_eq(listed->len, onsite->event_count + own_count);
+    for (size_t i = 0; i < onsite->event_count; i++) {
+        cr_expect_eq(listed->pdata[i], custom_event(custom, onsite, onsite->events[i].name));
+        cr_expect_eq(built_in->pdata[i], &onsite->events[i]);
+    }
+    cr_expect_eq(listed->pdata[onsite->event_count], own);
+    cr_expect_eq(built_in->len, onsite->event_count);
+    cr_expect_eq(of_none->len, own_count);
+    custom_free(custom);
+}
+
 Test(custom, every_defect_is_named_with_its_line)
 {
     static const char broken[] = "{\"events\":[\n"
