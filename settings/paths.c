@@ -38,10 +38,16 @@ char *path_folder(enum path_base base, GError **error)
     return home ? g_build_filename(home, BASES[base].below_home, "fixline", NULL) : NULL;
 }
 
-char *path_resolve(const char *text, const char *folder, GError **error)
+char *path_from_home(const char *text, GError **error)
 {
     if (strncmp(text, "~/", 2) != 0)
-        return g_canonicalize_filename(text, folder);
+        return g_strdup(text);
     const char *home = home_folder(error);
-    return home ? g_canonicalize_filename(text + 2, home) : NULL;
+    return home ? g_build_filename(home, text + 2, NULL) : NULL;
+}
+
+char *path_resolve(const char *text, const char *folder, GError **error)
+{
+    g_autofree char *path = path_from_home(text, error);
+    return path ? g_canonicalize_filename(path, folder) : NULL;
 }

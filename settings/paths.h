@@ -10,6 +10,8 @@ enum path_base { PATH_CONFIG, PATH_DATA, PATH_STATE };
 /* The folder "fixline" under that base, absolute; NULL and a sentence where there is no home folder. Caller owns it. */
 char *path_folder(enum path_base base, GError **error);
 
-/* `text` as an absolute path: a leading "~/" is the home folder, a relative path starts at `folder` (NULL: at the
- * current directory, for what was typed there). Caller owns it. */
+/* `text` with the home folder in place of a leading "~/"; NULL and a sentence where there is none. Caller owns it. */
+char *path_from_home(const char *text, GError **error);
+/* The same as an absolute path: a relative one starts at `folder` (NULL: at the current directory, for what was typed
+ * there). Caller owns it. */
 char *path_resolve(const char *text, const char *folder, GError **error);

@@ -4,6 +4,7 @@
 #include "base/thread.h"
 #include "intake/orders.h"
 #include "journal/journal_events.h"
+#include "settings/paths.h"
 #include <stdatomic.h>
 #include <string.h>
 
@@ -165,8 +166,8 @@ static bool refuse(GError **error, const char *format, const char *path)
 
 static bool write_file(struct export *export, struct journal *journal, GError **error)
 {
-    const char *path = export->wish->path;
-    export->file = file_is_new(path, error) ? atomic_file_open(path, FILE_MODE, error) : NULL;
+    g_autofree char *path = path_from_home(export->wish->path, error);
+    export->file = path && file_is_new(path, error) ? atomic_file_open(path, FILE_MODE, error) : NULL;
     if (!export->file)
         return false;
     bool whole = write_all(export, journal, error);

@@ -6,7 +6,7 @@
 
 struct export_wish {
     enum export_kind kind;
-    char *path;
+    char *path;      /* "~/" at its beginning is the person's home */
     char *filter;    /* of the history; NULL = all. Not looked at where `numbers` is set */
     GArray *numbers; /* int64_t: only these events, NULL = what the filter lets through */
     int64_t now;     /* for date words */

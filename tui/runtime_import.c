@@ -2,6 +2,7 @@
 #include "tui/runtime_import.h"
 #include "base/thread.h"
 #include "intake/orders.h"
+#include "settings/paths.h"
 #include <stdatomic.h>
 
 enum { SENTENCES_SHOWN = 200, NEWS_EVERY_US = G_USEC_PER_SEC / 10 };
@@ -58,12 +59,6 @@ static bool step(void *data, int64_t rows, double share)
     return !atomic_load(&importing->stopping);
 }
 
-static char *full_path(const char *path)
-{
-    bool home = g_str_has_prefix(path, "~/");
-    return home ? g_build_filename(g_get_home_dir(), path + 2, NULL) : g_strdup(path);
-}
-
 static bool import(struct importing *importing, struct import_counts *counts, GError **error)
 {
     const struct import_options options = { .skip_bad = importing->wish->skip_bad,
@@ -71,8 +66,8 @@ static bool import(struct importing *importing, struct import_counts *counts, GE
                                             .data = importing,
                                             .say = say,
                                             .step = step };
-    g_autofree char *path = full_path(importing->wish->path);
-    g_autoptr(source_handle) source = source_open(path, error);
+    g_autofree char *path = path_from_home(importing->wish->path, error);
+    g_autoptr(source_handle) source = path ? source_open(path, error) : NULL;
     struct journal *journal =
         source ? journal_open(importing->journal_path, importing->profile, JOURNAL_WRITE, error) : NULL;
     bool done = journal && intake_import_file(journal, source, &options, counts, error);

@@ -372,6 +372,23 @@ Test(export, files_are_whole_private_and_never_in_place_of_another)
     bench_close(&bench);
 }
 
+/* A file as it is typed on the desk: no shell has read it. */
+Test(export, a_path_may_begin_at_home)
+{
+    struct bench bench;
+    bench_open(&bench, 1);
+    g_autoptr(GError) error = NULL;
+    g_autofree char *name = g_path_get_basename(bench.file), *whole = g_steal_pointer(&bench.file);
+    g_setenv("HOME", bench.folder, TRUE);
+    bench.file = g_strconcat("~/", name, NULL);
+    g_autofree char *said = export_to_end(&bench, EXPORT_CSV, NULL, NULL, &error);
+    cr_expect_not_null(said, "%s", error ? error->message : "");
+    cr_expect(said && strstr(said, bench.file), "named as it was typed: %s", said);
+    cr_expect(g_file_test(whole, G_FILE_TEST_EXISTS));
+    g_unlink(whole);
+    bench_close(&bench);
+}
+
 Test(export, marked_numbers_and_what_goes_wrong)
 {
     struct bench bench;
