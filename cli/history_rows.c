@@ -49,6 +49,12 @@ static enum status print_json(struct listing *listing, const struct event_record
     return STATUS_DONE;
 }
 
+static void print_csv_header(const struct listing *listing)
+{
+    if (listing->query->format == HISTORY_CSV && listing->printed == 0)
+        print_bytes(intake_event_csv_header());
+}
+
 static enum status print_event(struct listing *listing, const struct event_record *event)
 {
     enum status status = STATUS_DONE;
@@ -62,6 +68,7 @@ static enum status print_event(struct listing *listing, const struct event_recor
         status = print_json(listing, event);
         break;
     case HISTORY_CSV:
+        print_csv_header(listing);
         row = intake_event_csv(event);
         print_bytes(row);
         break;
@@ -127,20 +134,26 @@ static enum status print_parts(struct listing *listing)
     return status;
 }
 
+/* Where it failed the output is left as it is: to close the array would pass a part off as all. */
+static void end_output(struct listing *listing, enum status status)
+{
+    if (status == STATUS_DONE)
+        print_csv_header(listing);
+    if (status == STATUS_DONE && listing->query->format == HISTORY_JSON)
+        print_bytes(listing->printed ? "]" : "[]");
+    g_clear_pointer(&listing->table, print_table_end);
+}
+
 enum status history_print(struct session *session, const struct history_query *query, int64_t *printed)
 {
     struct listing listing = { .session = session, .query = query, .began = g_get_monotonic_time() };
     enum status status = session_journal_to_show(session);
     if (status != STATUS_DONE)
         return status;
-    if (query->format == HISTORY_CSV)
-        print_bytes(intake_event_csv_header());
     listing.table = query->format == HISTORY_TABLE ? history_table() : NULL;
     if (session->journal)
         status = print_parts(&listing);
-    if (query->format == HISTORY_JSON)
-        print_bytes(listing.printed ? "]" : "[]");
-    g_clear_pointer(&listing.table, print_table_end);
+    end_output(&listing, status);
     if (printed)
         *printed = listing.printed;
     return status;

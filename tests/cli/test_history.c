@@ -16,6 +16,7 @@ Test(cli_history, formats_filters_and_limits)
     struct shop shop;
     shop_open_alone(&shop);
     shop_expect("empty json", SHOP_RUN(&shop, "history", "--format", "json"), 0, "[]\n", "");
+    shop_expect("empty csv", SHOP_RUN(&shop, "history", "--format", "csv"), 0, "id,order,event,state,operator", "");
     fill(&shop);
     shop_expect("table", SHOP_RUN(&shop, "history"), 0, "NO", "");
     shop_expect("newest first", SHOP_RUN(&shop, "history", "--format", "jsonl", "--limit", "1"), 0, "{\"id\":4,", "");
@@ -29,6 +30,8 @@ Test(cli_history, formats_filters_and_limits)
     cr_expect_eq(shop_recorded(&shop, "since:today"), 4);
     cr_expect_eq(shop_recorded(&shop, "since:tomorrow"), 0);
     shop_expect("bad state", SHOP_RUN(&shop, "history", "state:lost"), 2, "", "lost");
+    shop_expect("bad state", SHOP_RUN(&shop, "history", "state:lost", "--format", "csv"), 2, "", "lost");
+    shop_expect("bad state", SHOP_RUN(&shop, "history", "state:lost", "--format", "json"), 2, "", "lost");
     shop_expect("a span backwards", SHOP_RUN(&shop, "history", "since:today", "until:yesterday"), 2, "",
                 "which is earlier; exchange them");
     shop_close(&shop);
