@@ -154,8 +154,8 @@ static void say_changed(const struct batch_run *run, size_t left, size_t queued)
 {
     const char *name = source_name(run->source);
     g_autofree char *rows = print_counted((int64_t)left, "row is", "rows are");
-    print_note("%s was changed, so it is another file now: given again, all its rows would be recorded and sent, those "
-               "that went out too.",
+    print_note("%s was changed or replaced, so it is another file now: given again, all its rows would be recorded and "
+               "sent, those that went out too.",
                name);
     if (queued > 0)
         print_note("What is queued waits in the outbox: \"fixline outbox send\" goes on with it.");
@@ -239,6 +239,8 @@ static enum status open_report(struct batch_run *run)
     const char *path = run->given->options[BATCH_REPORT];
     if (!path)
         return STATUS_DONE;
+    if (strcmp(path, "-") == 0)
+        return print_failure(STATUS_USAGE, "--report needs a file's name: standard output has the summary.");
     if (is_needed(run, path))
         return print_failure(STATUS_USAGE, "The report would replace %s, which is still needed: choose another name.",
                              path);

@@ -16,7 +16,8 @@ enum { PIECE_BYTES = 64 * 1024 };
 
 struct source {
     char *name;
-    int fd; /* -1 = bytes in memory */
+    bool has_path; /* which is that name */
+    int fd;        /* -1 = bytes in memory */
     const char *memory;
     size_t memory_length, memory_read;
     size_t file_read;
@@ -73,6 +74,7 @@ struct source *source_open(const char *path, GError **error)
     struct source *source = g_new0(struct source, 1);
     bool standard_input = strcmp(path, "-") == 0;
     source->name = g_strdup(standard_input ? "standard input" : path);
+    source->has_path = !standard_input;
     bool opened = standard_input ? copy_standard_input(source, error) : open_path(source, path, error);
     if (opened && fstat(source->fd, &source->facts) == 0 && source_rewind(source, error))
         return source;
@@ -286,16 +288,25 @@ static bool same_time(struct timespec a, struct timespec b)
     return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
 }
 
-bool source_is_changed(const struct source *source)
+static bool is_rewritten(const struct source *source)
 {
     struct stat now;
     return fstat(source->fd, &now) != 0 || now.st_size != source->facts.st_size ||
            !same_time(now.st_mtim, source->facts.st_mtim);
 }
 
+bool source_is_changed(const struct source *source)
+{
+    struct stat named;
+    if (is_rewritten(source))
+        return true;
+    return source->has_path && (stat(source->name, &named) != 0 || named.st_ino != source->facts.st_ino ||
+                                named.st_dev != source->facts.st_dev);
+}
+
 bool source_check(struct source *source, GError **error)
 {
-    source->unchecked = source->unchecked && source_is_changed(source);
+    source->unchecked = source->unchecked && is_rewritten(source);
     if (!source->unchecked)
         return true;
     g_set_error(error, INTAKE_ERROR, 0, "%s was changed while it was read; run the command again.", source->name);

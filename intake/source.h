@@ -43,7 +43,7 @@ char *source_hash(struct source *source, GError **error);
 /* True where the file was what it had been when it was opened after all that was read of it so far; else a sentence.
  * What was checked must be what is recorded. The file is asked only where it was read since the last time. */
 bool source_check(struct source *source, GError **error);
-/* Whether it is something else now. */
+/* Whether who opens it now gets something else: it was written into, or its name leads to another file. */
 bool source_is_changed(const struct source *source);
 
 /* Whether all of the line is UTF-8 without NUL; else a sentence with the byte, "at column N". */

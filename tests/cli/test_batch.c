@@ -80,6 +80,7 @@ Test(cli_batch, wrong_usage_is_2)
     shop_expect("no report", SHOP_RUN(&shop, "batch", path, "--retry-failed", path), 2, "", "no line of a report");
     shop_expect("report nowhere", SHOP_RUN(&shop, "batch", path, "--report", nowhere), 5, "", "Cannot write beside");
     shop_expect("report no file", SHOP_RUN(&shop, "batch", path, "--report", "/dev/null"), 5, "", "not a plain file");
+    shop_expect("report to standard output", SHOP_RUN(&shop, "batch", path, "--report", "-"), 2, "", "a file's name");
     shop_expect("report its own", SHOP_RUN(&shop, "batch", path, "--report", path), 2, "", "would replace");
     shop_expect("report journal", SHOP_RUN(&shop, "batch", path, "--report", journal), 2, "", "would replace");
     g_autofree char *log = g_strconcat(journal, "-wal", NULL), *last = g_strconcat(journal, ".last", NULL);

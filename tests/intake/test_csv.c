@@ -1,6 +1,7 @@
 /* tests/intake/test_csv.c: CSV files record by record, and the lines below them. */
 #include "intake/csv_reader.h"
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -150,4 +151,23 @@ Test(csv, a_changed_file_is_noticed)
     cr_expect(error && strstr(error->message, "changed while it was read"));
     cr_expect_not(source_check(source, NULL), "and stays so");
     unlink(path);
+}
+
+/* What is read of it stays what it was; who gives the name again gives another file. */
+Test(csv, a_file_whose_name_leads_elsewhere_is_noticed)
+{
+    g_autofree char *path = NULL;
+    int fd = g_file_open_tmp("fixline-csv-XXXXXX", &path, NULL);
+    g_autofree char *other = g_strconcat(path, ".new", NULL);
+    cr_assert(fd >= 0 && write(fd, "a\n", 2) == 2);
+    close(fd);
+    g_autoptr(source_handle) source = source_open(path, NULL);
+    cr_assert(g_file_set_contents(other, "b\n", 2, NULL));
+    cr_expect_not(source_is_changed(source));
+    cr_assert_eq(rename(other, path), 0);
+    g_autofree char *hash = source_hash(source, NULL);
+    cr_expect_str_eq(hash, "87428fc522803d31065e7bce3cf03fe475096631e5e07bbd7a0fde60c4cf25c7");
+    cr_expect(source_check(source, NULL) && source_is_changed(source));
+    unlink(path);
+    cr_expect(source_is_changed(source), "it is gone");
 }
