@@ -6,6 +6,8 @@
 #include "tui/state.h"
 #include <string.h>
 
+enum { LOOK_AGAIN_MS = 10 * 1000 };
+
 /* ---- what is known ---- */
 
 bool app_is_production(const struct app *app)
@@ -88,10 +90,23 @@ static void set_clock(struct app *app, int64_t now, int64_t monotonic)
     app->clock_minute = now / MINUTE_MS;
 }
 
+/* Another desk, or a batch, may work on the same journal: nobody tells this one. Orders only where the rows stay where
+ * they are, and a reading is a page. */
+static void look_again(struct app *app, GPtrArray *effects)
+{
+    app->unattended = true;
+    app_load_changes(app, effects);
+    if (app->order_sort == SORT_BY_NUMBER && app->orders->len <= APP_PAGE && !app->outstanding[EFFECT_LOAD_ORDERS])
+        app_load_orders(app, effects);
+}
+
 /* The message before left everything laid out. */
 void app_update(struct app *app, struct msg *msg, GPtrArray *effects)
 {
     set_clock(app, msg->now, msg->monotonic);
+    app->looks_again = msg->kind == MSG_TICK && app->monotonic - app->looked_at >= LOOK_AGAIN_MS;
+    if (app->looks_again)
+        look_again(app, effects);
     if (msg->kind == MSG_KEY) {
         app_take_key(app, &msg->key, effects);
     } else {
@@ -109,7 +124,8 @@ int app_tick_ms(const struct app *app)
     if (app->scanned.length > 0) /* the read is over: what came in it is known now */
         return 0;
     int to_minute = (int)(MINUTE_MS - app->now % MINUTE_MS);
-    int tick = MIN(to_minute, app_rest_tick_ms(app));
+    int to_look = (int)MAX(0, app->looked_at + LOOK_AGAIN_MS - app->monotonic);
+    int tick = MIN(MIN(to_minute, to_look), app_rest_tick_ms(app));
     return app->depth > 1 ? MIN(tick, SAVE_AFTER_MS) : tick;
 }
 
@@ -141,6 +157,7 @@ struct app *app_new(const struct app_options *options, GPtrArray *effects)
     app->columns = options->columns;
     app->rows = options->rows;
     set_clock(app, options->now, options->monotonic);
+    app->looked_at = app->monotonic;
     app->orders = g_ptr_array_new_with_free_func((GDestroyNotify)order_free);
     app->timeline = event_records_new();
     app->drafts = g_ptr_array_new_with_free_func((GDestroyNotify)draft_record_free);

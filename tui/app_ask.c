@@ -88,6 +88,7 @@ void app_load_rail(struct app *app, GPtrArray *effects)
 
 void app_load_changes(struct app *app, GPtrArray *effects)
 {
+    app->looked_at = app->monotonic;
     rail_outdate(app->rail);
     app_load(app, EFFECT_LOAD_COUNTS, effects);
     app_load(app, EFFECT_LOAD_DRAFTS, effects);

@@ -70,7 +70,7 @@ static void apply_key(struct app *app, const struct key *key, GPtrArray *effects
 {
     struct screen *top = app_top(app);
     g_clear_pointer(&app->spoken, g_free);
-    app->says_rest = false;
+    app->says_rest = app->unattended = false;
     app->watched = 0;
     if (take_click(app, key, effects) || (top->class->key && top->class->key(app, top, key, effects)))
         return;

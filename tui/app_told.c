@@ -35,6 +35,22 @@ static bool settle_question(struct app *app, int question, uint64_t request)
     return true;
 }
 
+/* True where nobody asked, and the same was said the last time: every few seconds it would take the place of what is
+ * to be read there. */
+static bool fails_again(struct app *app, uint64_t request)
+{
+    bool again = false;
+    for (int question = 0; question < EFFECT_LOAD_COUNT; question++) {
+        if (!settle_question(app, question, request))
+            continue;
+        again = app->failed[question] && app->unattended;
+        app->failed[question] = true;
+        if (question == EFFECT_LOAD_RAIL)
+            rail_give_up(app->rail);
+    }
+    return again;
+}
+
 static void take_array(GPtrArray **to, GPtrArray **from)
 {
     if (!*from)
@@ -304,15 +320,15 @@ static void (*const told[MSG_EDITED + 1])(struct app *app, struct msg *msg, GPtr
 void app_told(struct app *app, struct msg *msg, GPtrArray *effects)
 {
     int answered = answered_question(msg->kind);
-    for (int question = 0; msg->kind == MSG_FAILED && question < EFFECT_LOAD_COUNT; question++)
-        if (settle_question(app, question, msg->request) && question == EFFECT_LOAD_RAIL)
-            rail_give_up(app->rail);
+    bool known = msg->kind == MSG_FAILED && fails_again(app, msg->request);
     if (answered < EFFECT_LOAD_COUNT && !settle_question(app, answered, msg->request))
         return;
+    if (answered < EFFECT_LOAD_COUNT)
+        app->failed[answered] = false;
     /* Screens first: an answer may open one more, or close the one it was meant for. */
     for (int i = app->depth - 1; i >= 0; i--)
         if (app->stack[i]->class->told)
             app->stack[i]->class->told(app, app->stack[i], msg, effects);
-    if (told[msg->kind])
+    if (told[msg->kind] && !known)
         told[msg->kind](app, msg, effects);
 }

@@ -63,11 +63,12 @@ void history_load_more(struct app *app, struct history *history, GPtrArray *effe
 
 /* ---- answers ---- */
 
-/* Newer events push the rows down: the selection stays with its event. */
-static bool take_events(struct history *history, struct msg *msg)
+/* Newer events push the rows down: the selection stays with its event. On the first row it stays with the newest, but
+ * not where nobody here asked: the key that is pressed next is for what was read. */
+static bool take_events(const struct app *app, struct history *history, struct msg *msg)
 {
     const struct event_record *selected = history_selected(history);
-    int64_t id = selected && history->list.selected > 0 ? selected->id : 0;
+    int64_t id = selected && (history->list.selected > 0 || app->unattended) ? selected->id : 0;
     bool whole = event_pages_take(&history->pages, msg);
     const GPtrArray *events = history->pages.events;
     list_set_count(&history->list, (int)events->len);
@@ -87,7 +88,7 @@ static void mark_loaded(struct app *app, struct history *history)
 
 static void told_events(struct app *app, struct history *history, struct msg *msg, GPtrArray *effects)
 {
-    bool whole = take_events(history, msg);
+    bool whole = take_events(app, history, msg);
     event_marks_follow(history->marks, history->pages.events);
     if (!whole) {
         ask(app, history, effects);
@@ -108,11 +109,17 @@ static void told_trouble(struct history *history, const char *why)
     history->trouble = g_strdup(why);
 }
 
+/* Others may work on the same journal. Only where reading it again is a page: a filter can mean a long search. */
+static bool looks_again(const struct app *app, const struct history *history)
+{
+    return app->looks_again && !*text_field_text(&history->filter) && history->pages.events->len <= APP_PAGE;
+}
+
 static void history_told(struct app *app, struct screen *screen, struct msg *msg, GPtrArray *effects)
 {
     struct history *history = (struct history *)screen;
     bool changes = msg->kind == MSG_SETTLED || msg->kind == MSG_SAVED || msg->kind == MSG_SENDING ||
-                   (msg->kind == MSG_DONE && msg->event);
+                   (msg->kind == MSG_DONE && msg->event) || looks_again(app, history);
     if (app_many_is_done(app, msg))
         event_marks_forget(history->marks, msg->event->id);
     if (msg->kind == MSG_HISTORY && msg->request == history->request && msg->events)

@@ -57,7 +57,10 @@ struct app {
     bool clock_set;
     int columns, rows;
     int64_t now, monotonic;
-    char *clock; /* `now` in words, to the minute */
+    int64_t looked_at; /* on the monotonic clock: when all that may have changed was asked for last */
+    bool looks_again;  /* with this message, since it was long ago */
+    bool unattended;   /* it looked again after the last key */
+    char *clock;       /* `now` in words, to the minute */
     int64_t clock_minute;
     struct screen *stack[APP_SCREENS_MAX];
     int depth;
@@ -65,11 +68,12 @@ struct app {
     uint64_t requests;                 /* numbers given out so far */
     uint64_t asked[EFFECT_LOAD_COUNT]; /* the newest question of each kind, 0 = none */
     bool outstanding[EFFECT_LOAD_COUNT];
-    unsigned awaited; /* bit a kind: keys are held until it is answered */
-    GQueue held;      /* struct app_key *, oldest first */
-    int read_left;    /* keys of the same read that are still to come */
-    GQueue scanned;   /* struct app_key *: what may be a scan, until that is known */
-    char *scan;       /* the text the newest question for an order is about, NULL = none */
+    bool failed[EFFECT_LOAD_COUNT]; /* there was no answer last time */
+    unsigned awaited;               /* bit a kind: keys are held until it is answered */
+    GQueue held;                    /* struct app_key *, oldest first */
+    int read_left;                  /* keys of the same read that are still to come */
+    GQueue scanned;                 /* struct app_key *: what may be a scan, until that is known */
+    char *scan;                     /* the text the newest question for an order is about, NULL = none */
 
     GPtrArray *orders;   /* struct order * */
     char *orders_filter; /* what `orders` was asked for, NULL = all */

@@ -69,7 +69,7 @@ void desk_expect_golden(struct desk *desk, const char *name);
 void expect_golden_file(const char *name, const char *text);
 /* The body that was recorded last, NULL = none. Borrowed. */
 const char *desk_body(const struct desk *desk);
-/* One more order like D1, at that place among them (-1 = behind all); to be seen at the next `r`. */
+/* One more order like D1, at that place among them (-1 = behind all); to be seen at the next `r`, or after a while. */
 struct order *desk_add_order(struct desk *desk, int place, const char *id, ...) G_GNUC_PRINTF(3, 4);
 /* An event of the past. */
 struct event_record *desk_add_event(struct desk *desk, const char *order, const char *event, const char *body,

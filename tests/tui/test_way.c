@@ -424,3 +424,97 @@ Test(way, orders_are_added_and_edited)
     cr_expect(strstr(desk.log->str, "PUT E7 repair_onsite closed\n"));
     desk_close(&desk);
 }
+
+/* A second desk or a batch on the same journal; nobody presses a key here. */
+Test(way, what_others_do_on_the_journal_is_seen_after_a_while)
+{
+    struct desk desk;
+    desk_open(&desk, 120, 24);
+    desk_add_event(&desk, "D1", "product_received", "{\"event\":\"product_received\"}", EVENT_UNKNOWN);
+    desk_add_order(&desk, -1, "Q7");
+    desk_wait(&desk, 9999);
+    cr_expect(!desk_shows(&desk, "1 unknown") && !desk_shows(&desk, "Q7"));
+    cr_expect_eq(app_tick_ms(desk.app), 1);
+    desk_wait(&desk, 1);
+    cr_expect(desk_shows(&desk, "1 unknown") && desk_shows(&desk, " ?·····"), "on the first line and in its row");
+    cr_expect(desk_shows(&desk, "25 Nov 10:42") && desk_shows(&desk, "Q7"), "in the order's past; an order too");
+    cr_expect_gt(app_tick_ms(desk.app), 9000);
+    desk_close(&desk);
+}
+
+/* Each question of the desk fails. */
+static void fail_all(struct desk *desk)
+{
+    while (desk->effects->len > 0) {
+        const struct effect *effect = desk->effects->pdata[0];
+        struct msg msg = { .kind = MSG_FAILED, .request = effect->request, .text = g_strdup("The disk is gone.") };
+        g_ptr_array_remove_index(desk->effects, 0);
+        desk_tell(desk, &msg);
+    }
+}
+
+static void say(struct desk *desk, const char *text)
+{
+    struct msg msg = { .kind = MSG_SAID, .text = g_strdup(text) };
+    desk_tell(desk, &msg);
+}
+
+Test(way, a_journal_that_cannot_be_read_is_said_once_until_somebody_asks)
+{
+    struct desk desk;
+    desk_open(&desk, 120, 24);
+    desk.quiet = true;
+    desk_wait(&desk, 10000);
+    fail_all(&desk);
+    cr_expect(desk_shows(&desk, "The disk is gone."));
+    say(&desk, "Something to be read.");
+    desk_wait(&desk, 10000);
+    fail_all(&desk);
+    cr_expect(desk_shows(&desk, "Something to be read."));
+    desk_type(&desk, "r");
+    fail_all(&desk);
+    cr_expect(desk_shows(&desk, "The disk is gone."), "a person asked");
+    say(&desk, "Something to be read.");
+    desk_wait(&desk, 10000);
+    desk_answer(&desk);
+    desk_wait(&desk, 10000);
+    fail_all(&desk);
+    cr_expect(desk_shows(&desk, "The disk is gone."), "after it could be read");
+    desk_close(&desk);
+}
+
+Test(way, an_open_history_follows_what_others_do)
+{
+    struct desk desk;
+    desk_open(&desk, 120, 24);
+    desk_add_event(&desk, "D1", "product_received", "{\"event\":\"product_received\"}", EVENT_UNKNOWN);
+    desk_type(&desk, "o");
+    desk_add_event(&desk, "D1", "repair_eta", "{\"event\":\"repair_eta\"}", EVENT_UNKNOWN);
+    desk_wait(&desk, 10000);
+    cr_expect(desk_shows(&desk, "Outbox: 2") && desk_shows(&desk, "repair_eta"));
+    g_autofree char *screen = desk_screen(&desk);
+    const char *mark = strstr(screen, "▸");
+    g_autofree char *row = mark ? g_strndup(mark, strcspn(mark, "\n")) : g_strdup("");
+    cr_expect(strstr(row, "product_received"), "the cursor stays with what was read: %s", row);
+    desk_type(&desk, "/ 'D1' Enter");
+    desk_add_event(&desk, "D1", "repair_started", "{\"event\":\"repair_started\"}", EVENT_UNKNOWN);
+    desk_wait(&desk, 10000);
+    cr_expect_not(desk_shows(&desk, "repair_started"), "a filter can mean a long search");
+    desk_type(&desk, "r");
+    cr_expect(desk_shows(&desk, "repair_started"));
+    desk_close(&desk);
+}
+
+/* Rows that stand by neglect would move under the cursor. */
+Test(way, rows_that_would_move_stay_until_they_are_asked_for)
+{
+    struct desk desk;
+    desk_open(&desk, 120, 24);
+    desk_type(&desk, "s");
+    desk_add_order(&desk, -1, "Q7");
+    desk_wait(&desk, 10000);
+    cr_expect_not(desk_shows(&desk, "Q7"));
+    desk_type(&desk, "r");
+    cr_expect(desk_shows(&desk, "Q7"));
+    desk_close(&desk);
+}
