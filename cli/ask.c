@@ -120,7 +120,7 @@ static char *last_recorded(const struct ask *ask, const char *name)
 {
     for (unsigned i = ask->timeline ? ask->timeline->len : 0; i > 0; i--) {
         const struct event_record *event = ask->timeline->pdata[i - 1];
-        if (strcmp(event->event, name) != 0 || !posting_stands(event))
+        if (strcmp(event->event, name) != 0 || !event_state_stands(event->state))
             continue;
         g_autofree char *at = time_point_short(event->created_at, session_now(ask->session), ask->session->rules.zone);
         return g_strdup_printf(", recorded %s", at);
@@ -152,7 +152,7 @@ static const struct event_spec *next_event(const struct ask *ask)
     g_autoptr(GPtrArray) names = g_ptr_array_new();
     for (unsigned i = 0; ask->timeline && i < ask->timeline->len; i++) {
         const struct event_record *event = ask->timeline->pdata[i];
-        if (posting_stands(event))
+        if (event_state_stands(event->state))
             g_ptr_array_add(names, event->event);
     }
     return order_next_event(ask->posting.type, (const char *const *)names->pdata, names->len);

@@ -31,7 +31,7 @@ static void show_remarks(const struct ask *ask)
     size_t count = 0;
     for (unsigned i = 0; ask->timeline && i < ask->timeline->len; i++) {
         const struct event_record *event = ask->timeline->pdata[i];
-        if (posting_stands(event))
+        if (event_state_stands(event->state))
             sent[count++] = (struct remark_sent){ event->event, event->body, event->created_at };
     }
     g_autoptr(GPtrArray) remarks = remark_find(ask->posting.draft, &ask->context, sent, count);

@@ -40,11 +40,6 @@ enum status posting_timeline(struct session *session, const struct posting *post
     return *timeline ? STATUS_DONE : print_error(STATUS_FAILED, error);
 }
 
-bool posting_stands(const struct event_record *event)
-{
-    return event->state != EVENT_REFUSED && event->state != EVENT_DROPPED;
-}
-
 enum status posting_find_same(const struct session *session, const struct posting *posting, int64_t *same)
 {
     g_autoptr(GError) error = NULL;

@@ -26,9 +26,6 @@ enum status posting_find_same(const struct session *session, const struct postin
  * not 0 the same once more. Owned sentences, in an array that is empty where nothing speaks against it. */
 GPtrArray *posting_objections(const struct posting *posting, int64_t same);
 
-/* Whether an event counts as told: dropped and refused ones do not. */
-bool posting_stands(const struct event_record *event);
-
 /* Says on standard error what was taken: dates in words, what looks odd. */
 void posting_say_readings(const struct posting *posting);
 /* Says so where the order has a status nobody knows. */

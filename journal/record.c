@@ -22,6 +22,11 @@ bool event_state_read(const char *name, enum event_state *state)
     return false;
 }
 
+bool event_state_stands(enum event_state state)
+{
+    return state != EVENT_REFUSED && state != EVENT_DROPPED;
+}
+
 const char *filter_key_name(enum filter_kind kind)
 {
     static const char *const names[FILTER_KEYS] = {

@@ -24,6 +24,8 @@ enum event_state { EVENT_QUEUED, EVENT_SENDING, EVENT_ACCEPTED, EVENT_REFUSED, E
 enum { EVENT_STATES = EVENT_DROPPED + 1 };
 const char *event_state_name(enum event_state state); /* "queued", … */
 bool event_state_read(const char *name, enum event_state *state);
+/* Neither refused nor dropped: it happened, may have or is to. */
+bool event_state_stands(enum event_state state);
 
 /* What a word of a filter of events asks about: a key ("state:unknown"), or any text (journal/filter.h). */
 enum filter_kind { FILTER_ORDER, FILTER_EVENT, FILTER_STATE, FILTER_WHO, FILTER_SINCE, FILTER_UNTIL, FILTER_TEXT };

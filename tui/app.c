@@ -58,7 +58,7 @@ GPtrArray *app_sent_names(const struct app *app, const char *order)
     const GPtrArray *timeline = app_timeline(app, order);
     for (guint i = 0; timeline && i < timeline->len; i++) {
         const struct event_record *event = g_ptr_array_index(timeline, i);
-        if (event->state != EVENT_DROPPED && event->state != EVENT_REFUSED)
+        if (event_state_stands(event->state))
             g_ptr_array_add(names, event->event);
     }
     return names;

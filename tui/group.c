@@ -108,8 +108,7 @@ static void judge_row(struct group_row *row, const struct draft *draft, const GP
     for (guint i = 0; i < events->len; i++) {
         const struct event_record *event = g_ptr_array_index(events, i);
         const struct remark_sent one = { event->event, event->body, event->created_at };
-        bool counts = event->state != EVENT_DROPPED && event->state != EVENT_REFUSED;
-        if (counts && strcmp(event->order, row->order->id) == 0)
+        if (event_state_stands(event->state) && strcmp(event->order, row->order->id) == 0)
             g_array_append_val(sent, one);
     }
     g_autoptr(draft_handle) own = draft_for(draft, row->order, context, NULL);

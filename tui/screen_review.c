@@ -27,11 +27,6 @@ struct review {
 
 /* ---- what came before ---- */
 
-static bool counts(const struct event_record *event)
-{
-    return event->state != EVENT_DROPPED && event->state != EVENT_REFUSED;
-}
-
 static GPtrArray *find_remarks(const struct app *app, const struct draft *draft, const struct field_context *context)
 {
     g_autoptr(GArray) sent = g_array_new(FALSE, FALSE, sizeof(struct remark_sent));
@@ -39,7 +34,7 @@ static GPtrArray *find_remarks(const struct app *app, const struct draft *draft,
     for (guint i = 0; timeline && i < timeline->len; i++) {
         const struct event_record *event = g_ptr_array_index(timeline, i);
         const struct remark_sent row = { event->event, event->body, event->created_at };
-        if (counts(event))
+        if (event_state_stands(event->state))
             g_array_append_val(sent, row);
     }
     return remark_find(draft, context, (const struct remark_sent *)(const void *)sent->data, sent->len);
@@ -50,7 +45,7 @@ static char *find_difference(const struct app *app, const struct draft *draft, c
     const GPtrArray *timeline = app_timeline(app, draft->order);
     for (guint i = timeline ? timeline->len : 0; i > 0; i--) {
         const struct event_record *event = g_ptr_array_index(timeline, i - 1);
-        if (!counts(event) || event->archived || strcmp(event->event, draft->name) != 0)
+        if (!event_state_stands(event->state) || event->archived || strcmp(event->event, draft->name) != 0)
             continue;
         char *lines = difference_lines(event->body, body);
         return lines ? lines : g_strdup("It says the same as the last one.");
@@ -64,7 +59,7 @@ int64_t screen_review_same(const struct app *app, const char *order, const char 
     for (guint i = timeline ? timeline->len : 0; i > 0; i--) {
         const struct event_record *event = g_ptr_array_index(timeline, i - 1);
         bool lately = ABS(app->now - event->created_at) < SAME_BODY_MS;
-        if (lately && counts(event) && g_strcmp0(event->body, body) == 0)
+        if (lately && event_state_stands(event->state) && g_strcmp0(event->body, body) == 0)
             return event->id;
     }
     return 0;
