@@ -206,6 +206,7 @@ static enum status take_event(struct ask *ask, const char *answer)
 static enum status ask_event(struct ask *ask, const char *given)
 {
     const struct event_spec *next = next_event(ask);
+    g_assert(ask->posting.order && ask->posting.type);
     ask->events = custom_list(ask->session->custom, ask->posting.type);
     if (given)
         return take_event_name(ask, given);
