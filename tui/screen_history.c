@@ -120,7 +120,7 @@ static void history_told(struct app *app, struct screen *screen, struct msg *msg
     struct history *history = (struct history *)screen;
     bool changes = msg->kind == MSG_SETTLED || msg->kind == MSG_SAVED || msg->kind == MSG_SENDING ||
                    (msg->kind == MSG_DONE && msg->event) || looks_again(app, history);
-    if (app_many_is_done(app, msg))
+    if (msg->event && app_many_is_done(app, msg))
         event_marks_forget(history->marks, msg->event->id);
     if (msg->kind == MSG_HISTORY && msg->request == history->request && msg->events)
         told_events(app, history, msg, effects);
