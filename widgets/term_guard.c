@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 enum { LEAVE_BYTES_MAX = 256, STUCK_MS = 200, SPARE_STACK_BYTES = 32 * 1024, SAVING_SECONDS_MOST = 2 };
+enum { REALTIME_MOST = 33 }; /* signals 32 to 64, of which libc keeps a few */
 
 static const int fatal_signals[] = {
     SIGHUP,  SIGINT,  SIGQUIT, SIGILL,  SIGTRAP, SIGABRT,   SIGBUS,  SIGFPE,    SIGUSR1, SIGSEGV,
@@ -22,7 +23,8 @@ static const int harmless_signals[] = { SIGPIPE, SIGXFSZ };
 static const int wake_signals[] = { SIGWINCH, SIGTSTP, SIGCONT };
 
 enum {
-    FATAL_COUNT = G_N_ELEMENTS(fatal_signals),
+    NAMED_COUNT = G_N_ELEMENTS(fatal_signals),
+    FATAL_MOST = NAMED_COUNT + REALTIME_MOST,
     HARMLESS_COUNT = G_N_ELEMENTS(harmless_signals),
     WAKE_COUNT = G_N_ELEMENTS(wake_signals)
 };
@@ -34,10 +36,21 @@ static struct {
     char leave[LEAVE_BYTES_MAX];
     volatile sig_atomic_t leave_length;
     volatile sig_atomic_t open, taken, shown, lent, saves_first, asked;
-    struct sigaction old_fatal[FATAL_COUNT], old_harmless[HARMLESS_COUNT], old_wake[WAKE_COUNT];
+    struct sigaction old_fatal[FATAL_MOST], old_harmless[HARMLESS_COUNT], old_wake[WAKE_COUNT];
     bool exit_hooked;
     char spare_stack[SPARE_STACK_BYTES]; /* for a handler after the stack ran over */
 } guard;
+
+/* Which real-time signals there are is known only when the program runs. */
+static size_t fatal_count(void)
+{
+    return NAMED_COUNT + (size_t)CLAMP(SIGRTMAX - SIGRTMIN + 1, 0, REALTIME_MOST);
+}
+
+static int fatal_signal(size_t at)
+{
+    return at < NAMED_COUNT ? fatal_signals[at] : SIGRTMIN + (int)(at - NAMED_COUNT);
+}
 
 /* Async-signal-safe. */
 static void restore_terminal(void)
@@ -94,8 +107,8 @@ static void on_fatal(int number, siginfo_t *info, void *context)
     restore_terminal();
     if (number == SIGALRM && guard.asked)
         number = guard.asked;
-    for (size_t i = 0; i < FATAL_COUNT; i++)
-        if (fatal_signals[i] == number)
+    for (size_t i = 0; i < fatal_count(); i++)
+        if (fatal_signal(i) == number)
             sigaction(number, &guard.old_fatal[i], NULL);
     if (!from_the_processor(number, info)) {
         sigset_t only;
@@ -176,8 +189,8 @@ bool term_guard_open(int in, int out, int wake, GError **error)
     guard.leave_length = 0;
     use_spare_stack();
     struct sigaction fatal = fatal_action(), harmless = plain_action(on_harmless), waking = plain_action(on_wake);
-    for (size_t i = 0; i < FATAL_COUNT; i++)
-        install(fatal_signals[i], &guard.old_fatal[i], &fatal);
+    for (size_t i = 0; i < fatal_count(); i++)
+        install(fatal_signal(i), &guard.old_fatal[i], &fatal);
     for (size_t i = 0; i < HARMLESS_COUNT; i++)
         install(harmless_signals[i], &guard.old_harmless[i], &harmless);
     for (size_t i = 0; i < WAKE_COUNT; i++)
@@ -254,8 +267,8 @@ int term_guard_asked(void)
 
 static void forget_fatal_signals(void)
 {
-    for (size_t i = 0; i < FATAL_COUNT; i++)
-        sigaction(fatal_signals[i], &guard.old_fatal[i], NULL);
+    for (size_t i = 0; i < fatal_count(); i++)
+        sigaction(fatal_signal(i), &guard.old_fatal[i], NULL);
 }
 
 void term_guard_end(void)

@@ -256,8 +256,8 @@ Test(term, B04_paints_anew_where_the_size_is_the_old_one_again)
 
 Test(term, gives_the_terminal_back_on_every_signal)
 {
-    static const int signals[] = { SIGHUP,  SIGINT,  SIGTERM, SIGQUIT, SIGABRT, SIGALRM,
-                                   SIGUSR1, SIGXCPU, SIGSYS,  SIGPROF, SIGSEGV, SIGBUS };
+    const int signals[] = { SIGHUP, SIGINT,  SIGTERM, SIGQUIT, SIGABRT,  SIGALRM,      SIGUSR1, SIGXCPU,
+                            SIGSYS, SIGPROF, SIGSEGV, SIGBUS,  SIGRTMIN, SIGRTMIN + 1, SIGRTMAX };
     for (size_t i = 0; i < G_N_ELEMENTS(signals); i++) {
         struct terminal *terminal = start_shown("mouse");
         kill(terminal_pid(terminal), signals[i]);
