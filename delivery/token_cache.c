@@ -118,6 +118,18 @@ static enum lock_state take_lock(int descriptor, int64_t until_us)
     return LOCK_HELD;
 }
 
+/* The mode is as here whatever the umask: under one that takes all away only the copy that made the file could open it.
+ */
+static int open_private(const char *name)
+{
+    int descriptor = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, CACHE_MODE);
+    if (descriptor < 0 && errno == EEXIST)
+        return open(name, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (descriptor >= 0 && fchmod(descriptor, CACHE_MODE) != 0)
+        g_debug("The mode of %s cannot be set: %s.", name, g_strerror(errno));
+    return descriptor;
+}
+
 /* The lock file opened, -1 with a remark where the state folder cannot be written: then every copy asks for itself. */
 static int open_lock(const struct settings *settings, const char *path, char **remark)
 {
@@ -127,7 +139,7 @@ static int open_lock(const struct settings *settings, const char *path, char **r
         set_remark(remark, cause->message);
         return -1;
     }
-    int descriptor = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, CACHE_MODE);
+    int descriptor = open_private(name);
     if (descriptor >= 0)
         return descriptor;
     g_autofree char *why =

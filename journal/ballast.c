@@ -29,7 +29,7 @@ static int make(const char *path)
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, BALLAST_MODE);
     if (fd < 0)
         return errno;
-    int why = posix_fallocate(fd, 0, BALLAST_BYTES);
+    int why = fchmod(fd, BALLAST_MODE) == 0 ? posix_fallocate(fd, 0, BALLAST_BYTES) : errno;
     if (why != 0)
         g_unlink(path);
     close(fd);

@@ -21,16 +21,16 @@ static unsigned mode_of(const char *path, const char *ending)
 
 Test(memory, files_are_private_whatever_the_umask)
 {
-    static const unsigned masks[] = { 000, 022, 0277 };
+    static const unsigned masks[] = { 000, 022, 0277, 0777 };
     for (size_t i = 0; i < G_N_ELEMENTS(masks); i++) {
         struct place place = place_make();
         mode_t before = umask(masks[i]);
         struct journal *journal = place_open(&place);
-        place_add(journal, "SO-1", "a_step");
+        place_send(journal, place_add(journal, "SO-1", "a_step"), EVENT_ACCEPTED);
         umask(before);
         g_autofree char *folder = g_path_get_dirname(place.path);
         cr_expect_eq(mode_of(folder, ""), 0700);
-        static const char *const endings[] = { "", "-wal", "-shm", ".lock", ".last" };
+        static const char *const endings[] = { "", "-wal", "-shm", ".lock", ".last", ".ballast" };
         for (size_t j = 0; j < G_N_ELEMENTS(endings); j++)
             cr_expect_eq(mode_of(place.path, endings[j]), 0600, "%s under %o", endings[j], masks[i]);
         journal_close(journal);
