@@ -6,11 +6,12 @@
 #include "journal/killpoint.h"
 #include "journal/sabotage.h"
 #include <string.h>
+#include <sys/resource.h>
 
 struct failure {
     int result; /* of SQLite, without its extension */
     enum journal_error code;
-    const char *sentence; /* %s = path */
+    const char *sentence; /* %s = path, then the advice */
 };
 
 static const struct failure failures[] = {
@@ -23,8 +24,7 @@ static const struct failure failures[] = {
     { SQLITE_CANTOPEN, JOURNAL_ERROR_OPEN,
       "The journal %s cannot be opened. Check that the path is right and that file and folder may be read and "
       "written." },
-    { SQLITE_IOERR, JOURNAL_ERROR_WRITE,
-      "Reading or writing the journal %s failed; nothing was recorded. Check the disk and its free space." },
+    { SQLITE_IOERR, JOURNAL_ERROR_WRITE, "Reading or writing the journal %s failed; nothing was recorded. %s." },
     { SQLITE_BUSY, JOURNAL_ERROR_BUSY,
       "Another running program has kept the journal %s busy for over 5 seconds; nothing was recorded, try again." },
     { SQLITE_LOCKED, JOURNAL_ERROR_BUSY,
@@ -91,6 +91,17 @@ static int by_cause(const struct journal *journal, int plain)
     return full ? SQLITE_FULL : plain;
 }
 
+/* What to look at after a failed read or write; a limit of the process stops it on any disk. The caller owns it. */
+static char *advice(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
+        return g_strdup("Check the disk and its free space");
+    return g_strdup_printf("No file may grow beyond %" G_GUINT64_FORMAT
+                           " KiB here (ulimit -f): raise that limit, else check the disk and its free space",
+                           (uint64_t)limit.rlim_cur / 1024);
+}
+
 bool store_fail(struct journal *journal, int result, GError **error)
 {
     int plain = by_cause(journal, result & 0xff);
@@ -101,7 +112,8 @@ bool store_fail(struct journal *journal, int result, GError **error)
     for (size_t i = 0; i < G_N_ELEMENTS(failures); i++)
         if (failures[i].result == plain) {
             journal->damaged = journal->damaged || failures[i].code == JOURNAL_ERROR_DAMAGED;
-            g_set_error(error, JOURNAL_ERROR, (int)failures[i].code, failures[i].sentence, journal->path);
+            g_autofree char *said = advice();
+            g_set_error(error, JOURNAL_ERROR, (int)failures[i].code, failures[i].sentence, journal->path, said);
             return false;
         }
     /* What SQLite calls corrupt is damage for everybody; another of its words may speak of one question only. */
@@ -307,10 +319,11 @@ static bool fail_commit(struct journal *journal, int result, GError **error)
     store_cancel(journal);
     if (nothing_left)
         return store_fail(journal, result, error);
+    g_autofree char *said = advice();
     g_set_error(error, JOURNAL_ERROR, JOURNAL_ERROR_WRITE,
-                "Writing the journal %s failed at the last step, so it is not certain whether this was recorded. Check "
-                "the disk, then look with 'fixline history' before you do it again.",
-                journal->path);
+                "Writing the journal %s failed at the last step, so it is not certain whether this was recorded. %s, "
+                "then look with 'fixline history' before you do it again.",
+                journal->path, said);
     return false;
 }
 

@@ -298,6 +298,7 @@ Test(damage, a_full_disk_leaves_everything_as_it_was)
     cr_assert_eq(setrlimit(RLIMIT_FSIZE, &before), 0);
     cr_expect_eq(id, 0);
     cr_expect(g_error_matches(error, JOURNAL_ERROR, JOURNAL_ERROR_WRITE), "%s", error ? error->message : "no error");
+    cr_expect(strstr(error->message, "beyond 300 KiB here (ulimit -f)") != NULL, "%s", error->message);
     cr_expect_eq(place_add(journal, "SO-1", "a_step"), 5, "no gap, and it goes on once there is room");
     journal_close(journal);
     place_remove(&place);
