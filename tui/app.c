@@ -197,6 +197,7 @@ void app_free(struct app *app)
     rail_free(app->rail);
     marks_free(app->marks);
     g_strfreev(app->mark_wanted);
+    g_strfreev(app->order_begun);
     char *texts[] = { app->kind,       app->profile,       app->server,       app->accept_version, app->operator_name,
                       app->seed,       app->orders_filter, app->order_wanted, app->clock,          app->timeline_order,
                       app->spoken,     app->stopped,       app->line,         app->repeat,         app->timeline_asked,

@@ -163,9 +163,9 @@ static void act_on_order(struct app *app, enum action_id id, GPtrArray *effects)
     else if (id == ACTION_REMOVE_ORDER)
         app_push(app, screen_prompt_new(PROMPT_REMOVE_ORDER, 0, order->id), effects);
     else if (id == ACTION_ORDER_STATUS)
-        app_push(app, screen_order_new(order, ORDER_FOCUS_STATUS), effects);
+        app_push(app, screen_order_new(app, order, ORDER_FOCUS_STATUS), effects);
     else
-        app_push(app, screen_order_new(order, id == ACTION_ORDER_NOTES ? ORDER_FOCUS_NOTES : ORDER_FOCUS_FIRST),
+        app_push(app, screen_order_new(app, order, id == ACTION_ORDER_NOTES ? ORDER_FOCUS_NOTES : ORDER_FOCUS_FIRST),
                  effects);
 }
 
@@ -185,7 +185,7 @@ static struct screen *new_screen(struct app *app, enum action_id id, GPtrArray *
     if (id == ACTION_IMPORT)
         return screen_import_new();
     if (id == ACTION_ADD_ORDER)
-        return screen_order_new(NULL, ORDER_FOCUS_FIRST);
+        return screen_order_new(app, NULL, ORDER_FOCUS_FIRST);
     return id == ACTION_OPERATOR ? screen_prompt_new(PROMPT_OPERATOR, 0, app->operator_name) : NULL;
 }
 

@@ -47,6 +47,7 @@ static const struct {
 struct order_screen {
     struct screen screen;
     bool exists; /* the id stays as it is */
+    bool saved;
     int64_t touched_at;
     struct choice_field fields[ORDER_FIELD_COUNT];
     int focus;
@@ -137,21 +138,29 @@ static char *text_or_null(const struct order_screen *order, enum order_field fie
     return NULL;
 }
 
+/* Why it is not saved, at the field that is to be mended. */
+static void refuse(struct app *app, struct order_screen *screen, enum order_field field, const char *why)
+{
+    screen->focus = field;
+    app_say(app, STYLE_ERROR, "%s", why);
+}
+
 static void save(struct app *app, struct order_screen *screen, GPtrArray *effects)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *id = text_or_null(screen, ORDER_FIELD_ID);
     if (!order_id_check(id ? id : "", &error)) {
-        app_say(app, STYLE_ERROR, "%s", error->message);
+        refuse(app, screen, ORDER_FIELD_ID, error->message);
         return;
     }
     const struct service_type *type = order_type_read(field_text_of(screen, ORDER_FIELD_TYPE), &error);
     if (!type) {
-        app_say(app, STYLE_ERROR, "%s", error->message);
+        refuse(app, screen, ORDER_FIELD_TYPE, error->message);
         return;
     }
     if (!screen->exists && app_find_order(app, id)) {
-        app_say(app, STYLE_ERROR, "Order %s is here already; select it and press e to edit it.", id);
+        g_autofree char *why = g_strdup_printf("Order %s is here already; select it and press e to edit it.", id);
+        refuse(app, screen, ORDER_FIELD_ID, why);
         return;
     }
     struct order *order = g_new0(struct order, 1);
@@ -164,6 +173,7 @@ static void save(struct app *app, struct order_screen *screen, GPtrArray *effect
                              .notes = text_or_null(screen, ORDER_FIELD_NOTES),
                              .touched_at = screen->touched_at };
     app_put_order(app, order, effects);
+    screen->saved = true;
     app_pop(app, effects);
 }
 
@@ -174,7 +184,7 @@ static void look_up(struct app *app, struct order_screen *screen, GPtrArray *eff
     g_autoptr(GError) error = NULL;
     g_autofree char *id = text_or_null(screen, ORDER_FIELD_ID);
     if (!order_id_check(id ? id : "", &error)) {
-        app_say(app, STYLE_ERROR, "%s", error->message);
+        refuse(app, screen, ORDER_FIELD_ID, error->message);
         return;
     }
     struct effect *effect = app_do(app, EFFECT_LOOK_UP, effects);
@@ -250,6 +260,28 @@ static void order_draw(const struct app *app, const struct screen *screen, struc
     choice_field_draw_list(&order->fields[order->focus], canvas, value_rect(order, order->focus), order->rows);
 }
 
+/* A new one that is left is there again at the next "add". What was changed of one that is known is not: among values
+ * that are right by then it could be saved by mistake. */
+static void order_leave(struct app *app, struct screen *screen, GPtrArray *effects)
+{
+    const struct order_screen *order = (const struct order_screen *)screen;
+    bool typed = false;
+    (void)effects;
+    if (order->exists)
+        return;
+    g_clear_pointer(&app->order_begun, g_strfreev);
+    for (int i = 0; i < ORDER_FIELD_COUNT; i++)
+        typed = typed || *field_text_of(order, i) != '\0';
+    if (!typed || order->saved)
+        return;
+    app->order_begun = g_new0(char *, ORDER_FIELD_COUNT + 1);
+    for (int i = 0; i < ORDER_FIELD_COUNT; i++)
+        app->order_begun[i] = g_strdup(field_text_of(order, i));
+    g_autofree char *key = action_key(action_row(ACTION_ADD_ORDER), app->bindings);
+    app_say(app, STYLE_REMARK, "What you typed of the new order is kept while this desk is open; %s opens it again.",
+            key);
+}
+
 static void order_screen_free(struct screen *screen)
 {
     struct order_screen *order = (struct order_screen *)screen;
@@ -267,6 +299,7 @@ static const struct screen_class order_class = {
     .told = order_told,
     .draw = order_draw,
     .line = order_line,
+    .leave = order_leave,
     .free = order_screen_free,
 };
 
@@ -277,18 +310,23 @@ static int focused_field(const struct order_screen *order, enum order_focus focu
     return focus == ORDER_FOCUS_STATUS ? ORDER_FIELD_STATUS : ORDER_FIELD_NOTES;
 }
 
-struct screen *screen_order_new(const struct order *order, enum order_focus focus)
+struct screen *screen_order_new(const struct app *app, const struct order *order, enum order_focus focus)
 {
     struct order_screen *screen = g_new0(struct order_screen, 1);
     const char *texts[ORDER_FIELD_COUNT] = { NULL };
     if (order)
         list_texts(order, texts);
+    else if (app->order_begun)
+        memcpy(texts, app->order_begun, sizeof texts);
     screen->screen.class = &order_class;
     screen->exists = order != NULL;
     screen->touched_at = order ? order->touched_at : 0;
     screen->focus = focused_field(screen, focus);
     for (int i = 0; i < ORDER_FIELD_COUNT; i++) {
-        const struct text_field_options options = { .text = texts[i], .untouched = true, .limit = 2000 };
+        /* A word of a list is chosen anew; names and notes are written on. */
+        const struct text_field_options options = { .text = texts[i],
+                                                    .untouched = rows[i].choices != NULL,
+                                                    .limit = 2000 };
         choice_field_init(&screen->fields[i], &options, rows[i].choices, rows[i].choice_count);
     }
     return &screen->screen;

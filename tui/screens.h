@@ -64,7 +64,8 @@ struct screen *screen_quit_new(void);
 void screen_rehearsal_open(struct app *app, GPtrArray *effects);
 struct screen *screen_import_new(void);
 enum order_focus { ORDER_FOCUS_FIRST, ORDER_FOCUS_STATUS, ORDER_FOCUS_NOTES };
-struct screen *screen_order_new(const struct order *order, enum order_focus focus); /* NULL = a new one */
+/* NULL = a new one, as it was left. */
+struct screen *screen_order_new(const struct app *app, const struct order *order, enum order_focus focus);
 
 enum prompt_purpose {
     PROMPT_EVENT_NAME,

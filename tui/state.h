@@ -87,6 +87,7 @@ struct app {
     char *range_from;    /* the order at which a range of marks began, NULL = none */
     GStrv mark_wanted;   /* ids that were asked for to be marked, NULL = none */
     bool mark_shown;     /* all orders of the outstanding question are to be marked */
+    GStrv order_begun;   /* the texts of a new order whose form was left, NULL = none */
     uint64_t order_put;  /* the order that was last added or edited, on its way into the journal */
     char *order_wanted;  /* it is selected once it is there */
     GPtrArray *timeline; /* struct event_record * of timeline_order */

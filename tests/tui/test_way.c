@@ -425,6 +425,45 @@ Test(way, orders_are_added_and_edited)
     desk_close(&desk);
 }
 
+Test(way, what_is_wrong_with_an_order_is_in_focus)
+{
+    struct desk desk;
+    desk_open(&desk, 80, 24);
+    desk_type(&desk, "a 'E7' Tab 'ons' Tab Tab 'Kim' Ctrl-S");
+    cr_expect(desk_shows(&desk, "▸ Type") && desk_shows(&desk, "is no service type"));
+    desk_type(&desk, "Ctrl-U 'onsite' Shift-Tab Ctrl-U 'D1' Tab Ctrl-S");
+    cr_expect(desk_shows(&desk, "▸ Order") && desk_shows(&desk, "here already"));
+    desk_close(&desk);
+}
+
+Test(way, a_new_order_that_is_left_is_there_again)
+{
+    struct desk desk;
+    desk_open(&desk, 80, 24);
+    desk_type(&desk, "a Esc");
+    cr_expect_not(desk_shows(&desk, "kept"), "nothing was typed");
+    desk_type(&desk, "a 'E7' Tab 'onsite' Tab Tab 'Kim' Esc");
+    cr_expect(desk_shows(&desk, "is kept while this desk is open; a opens it"));
+    desk_type(&desk, "e Esc");
+    desk_type(&desk, "a '8' Ctrl-S");
+    cr_expect_str_eq(desk.log->str, "PUT E78 repair_onsite -\n", "what is typed goes on where it was left");
+    desk_type(&desk, "a");
+    cr_expect_not(desk_shows(&desk, "Kim"), "it was saved");
+    desk_close(&desk);
+}
+
+/* They may be long, and are nowhere else. */
+Test(way, notes_of_an_order_are_written_on)
+{
+    struct desk desk;
+    desk_open(&desk, 80, 24);
+    desk_type(&desk, "n 'has a dog' Ctrl-S n ', call first'");
+    cr_expect(desk_shows(&desk, "has a dog, call first"));
+    desk_type(&desk, "Esc c 'closed' Ctrl-S c 'assigned'");
+    cr_expect(desk_shows(&desk, "assigned") && !desk_shows(&desk, "closedassigned"), "a word of a list is chosen anew");
+    desk_close(&desk);
+}
+
 /* A second desk or a batch on the same journal; nobody presses a key here. */
 Test(way, what_others_do_on_the_journal_is_seen_after_a_while)
 {
