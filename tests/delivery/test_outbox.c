@@ -90,7 +90,8 @@ Test(outbox, silence_is_unknown_and_only_a_person_sends_again)
 Test(outbox, an_unknown_event_stays_unknown_when_a_later_answer_refuses)
 {
     static const struct server_step refuses[] = { TAKE, SAY(STATUS("400 Bad")), OVER };
-    static const struct server_step *const later[] = { refuses, always_401, always_403 };
+    static const struct server_step limits[] = { TAKE, SAY(STATUS("429 Wait")), OVER };
+    static const struct server_step *const later[] = { refuses, limits, always_401, always_403 };
     for (size_t i = 0; i < G_N_ELEMENTS(later); i++) {
         struct bench bench;
         struct delivery delivery;
@@ -100,6 +101,7 @@ Test(outbox, an_unknown_event_stays_unknown_when_a_later_answer_refuses)
         delivery_clear(&delivery);
         bench_desk_send(&bench.desk, id, true, &delivery);
         cr_expect(delivery.state == EVENT_UNKNOWN && bench_desk_state(&bench.desk, id) == EVENT_UNKNOWN, "%zu", i);
+        cr_expect(delivery.again == AGAIN_NEVER, "%zu: whoever sends is not told to try again", i);
         cr_expect(server_requests(bench.server) == 2, "%zu: %d requests", i, server_requests(bench.server));
         delivery_clear(&delivery);
         bench_remove(&bench);

@@ -59,6 +59,44 @@ Test(outbox, a_401_is_tried_once_more_with_a_fresh_token)
     rmdir(folder);
 }
 
+/* Settings of a source that gives another token each time it is asked. */
+static const char OTHER_TOKENS[] = "[token]\ncommand = date +token-%N\n";
+
+/* Row 24, "one more": where the other token is refused too, a third is not even tried. */
+Test(outbox, a_401_to_the_fresh_token_stops)
+{
+    static const struct server_step twice_401[] = { TAKE, SAY(STATUS("401 No")), TAKE,  SAY(STATUS("401 No")),
+                                                    TAKE, SAY(STATUS("200 OK")), REPEAT };
+    struct bench bench;
+    struct delivery delivery;
+    bench_make(&bench, twice_401, NULL, OTHER_TOKENS);
+    unsetenv("FIXLINE_TOKEN");
+    int64_t id = bench_desk_record(&bench.desk, "D1");
+    bench_desk_send(&bench.desk, id, false, &delivery);
+    cr_expect(delivery.state == EVENT_QUEUED && delivery.stopped, "%s", delivery.reason);
+    cr_expect(server_requests(bench.server) == 2, "%d requests", server_requests(bench.server));
+    delivery_clear(&delivery);
+    bench_remove(&bench);
+}
+
+/* I4: a person let an unknown event go once more, not twice. */
+Test(outbox, a_401_after_an_unknown_attempt_is_not_tried_again)
+{
+    static const struct server_step drops[] = { TAKE, OVER };
+    struct bench bench;
+    struct delivery delivery;
+    bench_make(&bench, drops, always_401, OTHER_TOKENS);
+    unsetenv("FIXLINE_TOKEN");
+    int64_t id = bench_desk_record(&bench.desk, "D1");
+    bench_desk_send(&bench.desk, id, false, &delivery);
+    delivery_clear(&delivery);
+    bench_desk_send(&bench.desk, id, true, &delivery);
+    cr_expect(delivery.state == EVENT_UNKNOWN && bench_desk_attempts(&bench.desk, id) == 2, "%s", delivery.reason);
+    cr_expect(server_requests(bench.server) == 2, "%d requests", server_requests(bench.server));
+    delivery_clear(&delivery);
+    bench_remove(&bench);
+}
+
 Test(outbox, a_probe_lifts_the_stop_where_it_is_taken)
 {
     static const struct server_step first_401[] = { TAKE, SAY(STATUS("401 No")), OVER };
@@ -75,6 +113,26 @@ Test(outbox, a_probe_lifts_the_stop_where_it_is_taken)
     cr_expect(outbox_stopped(bench.desk.outbox) == NULL);
     bench_desk_clear_run(deliveries);
     bench_remove(&bench);
+}
+
+/* What one probe is refused for, or told to wait for, may meet all the others. */
+Test(outbox, a_probe_that_is_not_taken_leaves_the_stop)
+{
+    static const struct server_step forbids[] = { TAKE, SAY(STATUS("401 No")), TAKE, SAY(STATUS("403 No")), OVER };
+    static const struct server_step limits[] = { TAKE, SAY(STATUS("401 No")), TAKE, SAY(STATUS("429 Wait")), OVER };
+    static const struct server_step *const scripts[] = { forbids, limits };
+    for (size_t i = 0; i < G_N_ELEMENTS(scripts); i++) {
+        struct bench bench;
+        struct delivery delivery;
+        bench_make(&bench, scripts[i], always_200, "");
+        int64_t id = bench_desk_record(&bench.desk, "D1");
+        bench_desk_send(&bench.desk, id, false, &delivery);
+        delivery_clear(&delivery);
+        outbox_probe(bench.desk.outbox, id, false);
+        bench_desk_clear_run(bench_desk_run(&bench.desk));
+        cr_expect(server_requests(bench.server) == 2 && outbox_stopped(bench.desk.outbox) != NULL, "%zu", i);
+        bench_remove(&bench);
+    }
 }
 
 /* Row 25. */

@@ -138,7 +138,7 @@ Test(outcome, no_combination_of_facts_is_taken_for_more_than_it_is)
     for (int code = 0; code <= 101; code++)
         for (size_t s = 0; s < G_N_ELEMENTS(statuses); s++)
             for (unsigned bits = 0; bits < 512; bits++) {
-                const struct exchange facts = {
+                struct exchange facts = {
                     .curl_code = code,
                     .status = statuses[s],
                     .gate_passed = (bits & 1) != 0,
@@ -152,6 +152,9 @@ Test(outcome, no_combination_of_facts_is_taken_for_more_than_it_is)
                     .packed_otherwise = (bits & 256) != 0,
                 };
                 check_invariants(&facts);
+                facts.excess = true;
+                if (code == 0)
+                    check_invariants(&facts);
             }
 }
 

@@ -133,6 +133,10 @@ Test(retry, what_a_server_asks_for_is_kept_even_in_a_hurry)
     schedule_sent(schedule, 1);
     schedule_came_back(schedule, &limited, 0, 0.5);
     cr_expect(schedule_doubts(schedule) && schedule_asked(schedule));
+    const struct delivery silent = { .id = 2, .state = EVENT_UNKNOWN };
+    schedule_sent(schedule, 2);
+    schedule_came_back(schedule, &silent, 1, 0.5);
+    cr_expect(schedule_asked(schedule), "one that was on its way and has no answer says nothing of the server");
     schedule_hurry(schedule, 1);
     cr_expect(schedule_due_us(schedule) == 2 * SECOND_US && chosen(schedule, 2 * SECOND_US - 1, 1, 3) == 0);
     schedule_free(schedule);

@@ -1,4 +1,5 @@
 /* tests/journal/test_claims.c: many events claimed in one commit, and what a claim keeps in memory. */
+#include "journal/journal_add.h"
 #include "journal/journal_claims.h"
 #include "journal/store.h"
 #include "journal/upkeep.h"
@@ -102,6 +103,26 @@ Test(claims, new_events_are_recorded_with_their_claims)
     cr_expect(journal_settle(journal, &answers[TAKEN].claim, &end, NULL, NULL));
     int64_t events = 0;
     cr_expect(journal_verify(journal, &events, NULL) && events == 5, "%d events", (int)events);
+    journal_close(journal);
+    place_remove(&place);
+}
+
+/* A row of a batch that another run recorded and sent meanwhile: that it is handed over anew is nobody's decision. */
+Test(claims, a_new_event_that_is_there_and_unknown_is_not_sent_again)
+{
+    struct place place = place_make();
+    struct journal *journal = place_open(&place);
+    const struct new_event fresh = {
+        .uuid = "one", .order = "SO-1", .event = "a_step", .body = "{}", .server = PLACE_SERVER, .created_at = PLACE_NOW
+    };
+    const struct claim_wanted wanted = { .fresh = &fresh };
+    struct claim_answer answer;
+    int64_t id = journal_add(journal, &fresh, NULL);
+    place_send(journal, id, EVENT_UNKNOWN);
+    cr_assert(journal_claim_many(journal, &wanted, 1, PLACE_SERVER, PLACE_NOW, ANY, &answer, NULL));
+    cr_expect_eq(answer.result, CLAIM_NOT_QUEUED);
+    cr_expect_eq(place_state(journal, id), EVENT_UNKNOWN);
+    event_record_free(answer.record);
     journal_close(journal);
     place_remove(&place);
 }

@@ -197,6 +197,21 @@ Test(damage, a_journal_behind_its_second_file_was_restored)
     place_remove(&place);
 }
 
+/* A copy that is older by an answer only: what waits in it has been sent since. */
+Test(damage, a_journal_behind_by_an_answer_was_restored)
+{
+    struct place place = sample();
+    gsize length;
+    g_autofree char *copy = file_read(place.path, 1 << 24, &length, NULL);
+    struct journal *journal = place_open(&place);
+    place_send(journal, 4, EVENT_ACCEPTED);
+    journal_close(journal);
+    place_sql(&place, "PRAGMA wal_checkpoint(TRUNCATE)");
+    cr_assert(atomic_file_write(place.path, copy, length, 0600, NULL));
+    place_refuses(&place, JOURNAL_WRITE, JOURNAL_ERROR_RESTORED, "--accept-restored");
+    place_remove(&place);
+}
+
 Test(damage, a_log_that_is_lost_is_noticed)
 {
     struct place place = sample();

@@ -237,6 +237,41 @@ Test(doctor, every_broken_row_is_found)
     }
 }
 
+/* The doubt is of the event, not of its state: a person may send it again, and only "accepted" ends it. */
+Test(doctor, a_doubt_about_a_restored_copy_outlives_an_answer)
+{
+    struct place place = place_make();
+    struct journal *journal = place_open(&place);
+    const struct new_event rests = { .order = "SO-1",
+                                     .event = "a_step",
+                                     .body = "{}",
+                                     .server = PLACE_SERVER,
+                                     .created_at = PLACE_NOW,
+                                     .held_until = PLACE_NOW };
+    int64_t unknown = 0, id = journal_add(journal, &rests, NULL);
+    cr_assert(journal_accept_restored(place.path, &unknown, NULL) && unknown == 1);
+    cr_expect_eq(place_state(journal, id), EVENT_UNKNOWN);
+    cr_expect_eq(place_send(journal, id, EVENT_REFUSED), EVENT_UNKNOWN, "it may have been sent since");
+    cr_expect_eq(place_send(journal, id, EVENT_QUEUED), EVENT_UNKNOWN);
+    journal_close(journal);
+    place_remove(&place);
+}
+
+/* A desk that is open meanwhile has it on its way: what comes back to it changes nothing any more. */
+Test(doctor, what_is_on_its_way_is_doubted_too)
+{
+    struct place place = place_make();
+    struct journal *journal = place_open(&place);
+    int64_t unknown = 0, id = place_add(journal, "SO-1", "a_step");
+    struct claim claim = place_claim_flagged(journal, id, false);
+    const struct attempt_end end = place_end(EVENT_REFUSED);
+    cr_assert(journal_accept_restored(place.path, &unknown, NULL) && unknown == 1);
+    cr_expect_not(journal_settle(journal, &claim, &end, NULL, NULL));
+    cr_expect_eq(place_state(journal, id), EVENT_UNKNOWN);
+    journal_close(journal);
+    place_remove(&place);
+}
+
 Test(doctor, a_restored_copy_is_taken_with_doubt)
 {
     struct place place = from_fixture("version_1.sql");

@@ -1,10 +1,13 @@
 /* tests/journal/test_recovery.c: what a killed process leaves behind (I1, I8, I14; reliability.md, step 6). */
 #include "journal/journal_claims.h"
+#include "journal/journal_decisions.h"
 #include "journal/journal_drafts.h"
 #include "journal/journal_events.h"
 #include "journal/journal_import.h"
 #include "journal/journal_orders.h"
 #include "journal/killpoint.h"
+#include "journal/store.h"
+#include "journal/upkeep.h"
 #include "place.h"
 #include <criterion/criterion.h>
 #include <signal.h>
@@ -82,6 +85,33 @@ Test(recovery, a_living_owner_is_left_alone)
     struct attempt_end end = place_end(EVENT_ACCEPTED);
     cr_expect_not(journal_settle(second, &claim, &end, NULL, NULL), "what the gone owner meant to write is stale");
     journal_close(second);
+    place_remove(&place);
+}
+
+/* Called as a start has looked and does not hold the lock yet: another start is faster, and a person decides. */
+static int decide_meanwhile(unsigned kind, void *data, void *statement, void *time)
+{
+    const char *sql = sqlite3_sql(statement);
+    (void)kind, (void)time;
+    if (!g_str_has_suffix(sql, "ORDER BY owner"))
+        return 0;
+    struct journal *other = place_open(data);
+    cr_assert(journal_resolve(other, 1, EVENT_ACCEPTED, "Mei", "seen", PLACE_NOW, NULL));
+    journal_close(other);
+    return 0;
+}
+
+/* Found as left behind, and settled before the lock was had. */
+Test(recovery, what_was_settled_since_the_look_stays_settled)
+{
+    struct place place = place_make();
+    struct journal *journal = place_open(&place);
+    cr_assert(WIFSIGNALED(place_child(go_and_die, &place, LEFT_FLAGGED)));
+    sqlite3_trace_v2(journal->db, SQLITE_TRACE_PROFILE, decide_meanwhile, &place);
+    cr_expect(journal_recover(journal, NULL));
+    sqlite3_trace_v2(journal->db, 0, NULL, NULL);
+    cr_expect_eq(place_state(journal, 1), EVENT_ACCEPTED);
+    journal_close(journal);
     place_remove(&place);
 }
 

@@ -139,6 +139,12 @@ Test(states, what_can_be_claimed)
     int64_t id = event_in(journal, EVENT_QUEUED);
     cr_expect_eq(place_try_claim(journal, id, "http://127.0.0.1:1", false, &claim, NULL), CLAIM_ELSEWHERE);
     cr_expect_eq(place_try_claim(journal, 9999, PLACE_SERVER, false, &claim, NULL), CLAIM_MISSING);
+    struct journal *other = journal_open(place.path, "other", JOURNAL_WRITE, NULL);
+    cr_assert_not_null(other);
+    cr_expect_eq(place_try_claim(other, id, PLACE_SERVER, false, &claim, NULL), CLAIM_ELSEWHERE,
+                 "the token of another profile is another one, though its server is the same");
+    cr_expect_eq(place_state(journal, id), EVENT_QUEUED);
+    journal_close(other);
     journal_close(journal);
     place_remove(&place);
 }
