@@ -228,7 +228,7 @@ static enum status run_chosen(struct session *session, const struct reading *rea
     }
     if (!take_everywhere(session, reading->texts + command->option_count))
         return STATUS_USAGE;
-    session->flags.may_make_file = command->makes_settings;
+    session->flags.makes_settings = command->makes_settings;
     if (!command->parts || (command->run && given.count == 0))
         return check_arguments(command, &given, reading->path) ? command->run(session, &given) : STATUS_USAGE;
     if (given.count == 0)

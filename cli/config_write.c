@@ -82,6 +82,18 @@ static enum status set_key(struct session *session, const char *action, const ch
     return edited && write_private(path, edited, &error) ? STATUS_DONE : print_error(STATUS_FAILED, error);
 }
 
+/* Two settings may need each other, and are written one after the other. */
+static void say_unfinished(const struct session *session)
+{
+    g_autoptr(GError) why = NULL;
+    struct settings_flags flags = session->flags;
+    flags.makes_settings = false;
+    struct settings *settings = settings_load(&flags, &why);
+    if (!settings)
+        print_note("Written. Set the rest too, nothing else works until then: %s", why->message);
+    settings_free(settings);
+}
+
 static enum status run_set(struct session *session, const struct given *given)
 {
     g_autoptr(GError) error = NULL;
@@ -94,8 +106,10 @@ static enum status run_set(struct session *session, const struct given *given)
     enum status status = config_find(session, given->arguments[0], &id);
     if (status != STATUS_DONE)
         return status;
-    if (config_write_value(session->settings, id, given->arguments[1], &error))
+    if (config_write_value(session->settings, id, given->arguments[1], &error)) {
+        say_unfinished(session);
         return STATUS_DONE;
+    }
     g_assert(error);
     return print_error(error->domain == SETTINGS_ERROR ? STATUS_USAGE : STATUS_FAILED, error);
 }

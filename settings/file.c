@@ -147,7 +147,7 @@ bool settings_read_file(struct settings *settings, GError **error)
     size_t length = 0;
     settings->has_file = g_file_test(settings->config_path, G_FILE_TEST_EXISTS);
     if (!settings->has_file)
-        return settings->flags.may_make_file || settings_has_named_file(settings, error);
+        return settings->flags.makes_settings || settings_has_named_file(settings, error);
     g_autofree char *text = file_read(settings->config_path, INI_BYTES_MAX, &length, error);
     g_autoptr(GPtrArray) entries = text ? ini_read(text, length, settings->config_path, error) : NULL;
     if (!entries)

@@ -258,7 +258,7 @@ static struct settings_flags copy_flags(const struct settings_flags *flags)
                                     .profile = g_strdup(flags->profile),
                                     .journal = g_strdup(flags->journal),
                                     .operator_name = g_strdup(flags->operator_name),
-                                    .may_make_file = flags->may_make_file,
+                                    .makes_settings = flags->makes_settings,
                                     .ignore_person = flags->ignore_person,
                                     .demo_url = g_strdup(flags->demo_url) };
 }
@@ -273,7 +273,7 @@ struct settings *settings_load(const struct settings_flags *flags, GError **erro
     bool loaded = find_folders(settings, flags, error) &&
                   (flags->ignore_person || settings_read_file(settings, error)) && check_profile(settings, error) &&
                   environment_apply(settings, flags, error) && flags_apply(settings, flags, error) &&
-                  defaults_apply(settings, error) && check_token(settings, error);
+                  defaults_apply(settings, error) && (flags->makes_settings || check_token(settings, error));
     if (loaded)
         return settings;
     settings_free(settings);

@@ -90,9 +90,9 @@ struct settings_flags {
     const char *profile;       /* --profile */
     const char *journal;       /* --journal */
     const char *operator_name; /* --operator */
-    bool may_make_file;        /* the file that --config or FIXLINE_CONFIG names need not be there */
-    bool ignore_person;        /* --demo: no settings file, no FIXLINE_* but clock, zone and operator */
-    const char *demo_url;      /* --demo: address of the fresh stand-in */
+    bool makes_settings;  /* the file that --config or FIXLINE_CONFIG names need not be there, nor [token] be whole */
+    bool ignore_person;   /* --demo: no settings file, no FIXLINE_* but clock, zone and operator */
+    const char *demo_url; /* --demo: address of the fresh stand-in */
 };
 
 struct settings;

@@ -21,6 +21,21 @@ Test(cli_places, config_shows_values_and_their_origin)
     shop_close(&shop);
 }
 
+/* Each of the two alone is no source of tokens, nor are two sources one. */
+Test(cli_places, config_sets_one_after_the_other_what_goes_together)
+{
+    struct shop shop = { .standin = NULL };
+    test_home_make(&shop.home);
+    shop_expect("half", SHOP_RUN(&shop, "config", "set", "token.client_id", "desk"), 0, "", "go together");
+    shop_expect("nothing else", SHOP_RUN(&shop, "history"), 5, "", "go together");
+    shop_expect("whole", SHOP_RUN(&shop, "config", "set", "token.client_secret_file", "secret"), 0, "", "");
+    shop_expect("it works", SHOP_RUN(&shop, "history"), 0, "", "");
+    shop_expect("one too many", SHOP_RUN(&shop, "config", "set", "token.command", "pass show"), 0, "", "keep one of");
+    shop_expect("one less", SHOP_RUN(&shop, "config", "set", "token.command", ""), 0, "", "");
+    shop_expect("it works", SHOP_RUN(&shop, "history"), 0, "", "");
+    test_home_remove(&shop.home);
+}
+
 Test(cli_places, config_is_written_without_touching_the_rest)
 {
     struct shop shop = { .standin = NULL };

@@ -59,7 +59,7 @@ Test(settings_places, the_settings_file_can_be_named)
     struct settings *settings = sandboxed_load((struct settings_flags){ 0 }, NULL);
     cr_expect_str_eq(settings_text(settings, SETTING_OPERATOR), "Other");
     settings_free(settings);
-    settings = sandboxed_load((struct settings_flags){ .config = "/nowhere/config.ini", .may_make_file = true }, NULL);
+    settings = sandboxed_load((struct settings_flags){ .config = "/nowhere/config.ini", .makes_settings = true }, NULL);
     cr_expect_str_eq(settings_config_path(settings), "/nowhere/config.ini");
     cr_expect_not(settings_has_file(settings));
     settings_free(settings);
