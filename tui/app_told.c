@@ -303,7 +303,7 @@ static void told_said(struct app *app, struct msg *msg, GPtrArray *effects)
 }
 
 /* What a message means beside what screens take of it; NULL where it is for the screen that asked alone. */
-static void (*const told[MSG_EDITED + 1])(struct app *app, struct msg *msg, GPtrArray *effects) = {
+static void (*const told[MSG_KINDS])(struct app *app, struct msg *msg, GPtrArray *effects) = {
     [MSG_ORDERS] = told_orders,       [MSG_TIMELINE] = told_timeline,
     [MSG_COUNTS] = told_counts,       [MSG_DRAFTS] = told_drafts,
     [MSG_NAMED] = told_named,         [MSG_RAIL] = told_rail,

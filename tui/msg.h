@@ -40,6 +40,7 @@ enum msg_kind {
     MSG_SAID,      /* text from the runtime itself: copied, and so on */
     MSG_EDITED     /* text as an editor left it */
 };
+enum { MSG_KINDS = MSG_EDITED + 1 }; /* the last one and one more */
 
 /* Everything is owned by whoever made the message; app_update may take members and leaves NULL in their place. */
 struct msg {
